@@ -1,0 +1,443 @@
+"""The one function that puts the rooms together: a case and the knowledge in, an assessment out.
+
+Pure: no clock, no disk, no network. The same case, knowledge version and engine version give the same assessment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from popliteal import __version__
+from popliteal.case import NO, YES, Answer, Case, Known
+from popliteal.knowledge import Condition, Finding, Knowledge, Threshold
+from popliteal.reasoning.explain import NextQuestion, Weight, most_telling, weights_of_evidence
+from popliteal.reasoning.inference import Posterior, infer, intervals
+from popliteal.reasoning.model import Model
+from popliteal.triage.scores import Facts, ScoreResult, shown
+from popliteal.triage.urgency import Passed, Urgency, triage
+
+SCHEMA = "popliteal/assessment/1"
+LIKELY = 0.02
+"""Causes below this chance are left out of the list of likely ones (but not of the machine-readable output)."""
+MOST_REASONS = 5
+LEAST_DECIBANS = 1.0
+
+
+class Part(BaseModel):
+    """A piece of an assessment; it cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reason(Part):
+    """Why the level is what it is."""
+
+    kind: Literal["rule", "unsure_sign", "chance"]
+    id: str
+    level: str
+    text: str
+    days: int | None = None
+    because: list[str] = Field([], description="what you told us that made the rule hold")
+    checked: str = "judgment"
+    source: list[str] = []
+
+
+class Sign(Part):
+    """An emergency sign that is not settled."""
+
+    id: str
+    state: Literal["unsure", "not_asked"]
+    question: str
+    level_if_yes: str
+    check_at_home: str | None = None
+    if_unsure: str | None = None
+
+
+class UrgencyPart(Part):
+    """How soon to be seen."""
+
+    level: str
+    days: int | None
+    heading: str
+    where: str
+    by_when: str
+    provisional: bool
+    reasons: list[Reason]
+    open_signs: list[Sign]
+
+
+class Basis(Part):
+    """A figure behind a reason: what it says and where it is from."""
+
+    value: str
+    checked: str
+    source: list[str] = []
+    note: str | None = None
+
+
+class Evidence(Part):
+    """One answer's weight for (above 0) or against a cause."""
+
+    finding: str
+    text: str
+    decibans: float
+    strength: str
+    figure: Basis | None = None
+
+
+class Cause(Part):
+    """One possible cause with its chance, its 90 % credible interval, and the reasons."""
+
+    condition: str
+    name: str
+    lay_name: str
+    about: str
+    chance: float
+    low: float | None
+    high: float | None
+    dangerous: bool
+    for_it: list[Evidence] = []
+    against_it: list[Evidence] = []
+    look_alikes: list[str] = []
+
+
+class Danger(Part):
+    """Dangerous causes that share one threshold, and the chance that one of them is there."""
+
+    id: str
+    conditions: list[str]
+    names: list[str]
+    chance: float
+    threshold: float
+    raises_level: bool
+    text: str
+
+
+class ScoreItemPart(Part):
+    """One item of a score."""
+
+    id: str
+    text: str
+    points: float
+
+
+class ScorePart(Part):
+    """A published score: what is known of it."""
+
+    id: str
+    name: str
+    low: float
+    high: float
+    present: list[ScoreItemPart]
+    unknown: list[ScoreItemPart]
+    bands: list[str]
+    shown_to: list[str]
+    note: str
+    source: list[str]
+    checked: str
+
+
+class Telling(Part):
+    """The open question whose answer would change the chances most."""
+
+    finding: str
+    question: str
+    chance_of_yes: float
+    if_yes: dict[str, float]
+    if_no: dict[str, float]
+
+
+class CertificatePart(Part):
+    """How exact the chances are."""
+
+    mass_outside: float
+    largest_set: int
+    exact: bool
+
+
+class Assessment(Part):
+    """What the program says about one case."""
+
+    schema_: str = Field(SCHEMA, alias="schema")
+    engine: str = __version__
+    knowledge: str
+    as_of: dt.date | None
+    urgency: UrgencyPart
+    rule_out: list[Danger]
+    causes: list[Cause]
+    scores: list[ScorePart]
+    would_change: Telling | None
+    contradictions: list[str]
+    hidden: dict[str, list[str]]
+    certificate: CertificatePart
+    notes: list[str]
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal assessment")
+
+
+NOTES = [
+    "This is information, not a diagnosis. It cannot examine you. No clinician has reviewed it yet.",
+    "If you get worse, or something feels wrong, be seen sooner than it says here.",
+]
+
+
+def assess(case: Case, model: Model, with_intervals: bool = True, number: str = "911") -> Assessment:
+    """The assessment of a case.
+
+    Args:
+        case: what one person told.
+        model: the knowledge base made ready by `build_model`.
+        with_intervals: whether to work out the credible intervals too.
+        number: the emergency number of the region.
+    """
+    knowledge = model.knowledge
+    facts = Facts(case, knowledge)
+    posterior = infer(case, model)
+    chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
+    groups = group_chances(posterior, model)
+    urgency = triage(facts, groups, knowledge)
+    bounds = intervals(case, model) if with_intervals else None
+    return Assessment(
+        knowledge=knowledge.version,
+        as_of=case.as_of,
+        urgency=_urgency(urgency, case, knowledge, number),
+        rule_out=_dangers(knowledge, groups, urgency),
+        causes=_causes(case, model, posterior, chances, bounds),
+        scores=[_score(result) for result in shown(knowledge, facts)],
+        would_change=_telling(most_telling(case, posterior, model), model, chances),
+        contradictions=list(case.contradictions),
+        hidden={name: list(because) for name, because in case.hidden.items()},
+        certificate=CertificatePart(
+            mass_outside=posterior.certificate.mass_outside,
+            largest_set=posterior.certificate.largest_set,
+            exact=posterior.certificate.exact,
+        ),
+        notes=NOTES,
+    )
+
+
+def group_chances(posterior: Posterior, model: Model) -> dict[str, float]:
+    """Threshold -> the chance that at least one of its causes is there, to 1e-6."""
+    held = posterior.sets.holds
+    result = {}
+    for threshold in model.knowledge.thresholds.values():
+        places = [model.index[name] for name in threshold.conditions]
+        result[threshold.id] = round(float(np.add.reduce(posterior.weights[held[:, places].any(axis=1)])), 6)
+    return result
+
+
+def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) -> UrgencyPart:
+    text = knowledge.levels[urgency.level.name]
+    words = {"number": number, "days": str(urgency.days or "")}
+    return UrgencyPart(
+        level=urgency.level.name,
+        days=urgency.days,
+        heading=text.heading.format(**words),
+        where=text.where.format(**words),
+        by_when=text.by_when.format(**words),
+        provisional=urgency.provisional,
+        reasons=_reasons(urgency, case, knowledge),
+        open_signs=[
+            Sign(
+                id=item.sign.id, state=item.state, question=item.sign.question,
+                level_if_yes=item.sign.emergency.name if item.sign.emergency is not None else "",
+                check_at_home=item.sign.check_at_home,
+                if_unsure=item.sign.unsure.say if item.sign.unsure else None,
+            )
+            for item in urgency.open_signs
+        ],
+    )
+
+
+def _reasons(urgency: Urgency, case: Case, knowledge: Knowledge) -> list[Reason]:
+    rules = [
+        Reason(
+            kind="rule", id=rule.id, level=rule.level.name, text=rule.reason, days=rule.days,
+            because=told(rule.id, case, knowledge), checked=rule.checked, source=rule.source,
+        )
+        for rule in urgency.fired
+    ]
+    unsure = [
+        Reason(kind="unsure_sign", id=sign.id, level=sign.unsure.level.name, text=sign.unsure.say)
+        for sign in urgency.unsure_signs
+        if sign.unsure
+    ]
+    passed = [_passed(item) for item in urgency.passed]
+    order = list(knowledge.levels)
+    return sorted([*rules, *unsure, *passed], key=lambda reason: order.index(reason.level))
+
+
+def _passed(item: Passed) -> Reason:
+    threshold = item.threshold
+    return Reason(
+        kind="chance", id=threshold.id, level=threshold.level.name, text=threshold.reason, days=threshold.days,
+        source=threshold.source,
+    )
+
+
+def told(rule: str, case: Case, knowledge: Knowledge) -> list[str]:
+    """The answers that a rule rests on, in lay words."""
+    from popliteal.knowledge.logic import Has, atoms
+
+    found = []
+    for atom in atoms(knowledge.when[rule]):
+        if isinstance(atom, Has) and case.has(atom.finding, atom.levels) is True:
+            finding = knowledge.findings[atom.finding]
+            found.append(lay_answer(finding, case.answers[atom.finding]))
+    return list(dict.fromkeys(found))
+
+
+def lay_answer(finding: Finding, answer: Answer) -> str:
+    """An answer as a statement in lay words."""
+    if not isinstance(answer, Known):
+        return f"you are not sure about: {finding.name}"
+    if finding.choices:
+        labels = [choice.label for choice in finding.choices[answer.low : answer.high + 1]]
+        return f"{finding.lay}: {' or '.join(labels)}"
+    if answer == YES:
+        return finding.lay
+    return finding.lay_no or f"not: {finding.lay}"
+
+
+def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency) -> list[Danger]:
+    passed = {item.threshold.id for item in urgency.passed}
+    found = [
+        Danger(
+            id=threshold.id, conditions=threshold.conditions,
+            names=[knowledge.conditions[name].lay_name for name in threshold.conditions],
+            chance=groups[threshold.id], threshold=threshold.chance, raises_level=threshold.id in passed,
+            text=threshold.reason,
+        )
+        for threshold in knowledge.thresholds.values()
+    ]
+    return sorted(found, key=lambda danger: (-danger.chance / danger.threshold, danger.id))
+
+
+def _causes(
+    case: Case, model: Model, posterior: Posterior, chances: dict[str, float], bounds: tuple[np.ndarray, ...] | None
+) -> list[Cause]:
+    weights = weights_of_evidence(posterior, model)
+    dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
+    causes = []
+    for name in sorted(chances, key=lambda name: (-chances[name], name)):
+        condition = model.knowledge.conditions[name]
+        place = model.index[name]
+        for_it, against = _evidence(condition, case, weights[name], model)
+        causes.append(Cause(
+            condition=name, name=condition.name, lay_name=condition.lay_name, about=condition.about,
+            chance=chances[name],
+            low=None if bounds is None else min(float(bounds[0][place]), chances[name]),
+            high=None if bounds is None else max(float(bounds[1][place]), chances[name]),
+            dangerous=name in dangerous, for_it=for_it, against_it=against, look_alikes=condition.look_alikes,
+        ))
+    return causes
+
+
+def _evidence(
+    condition: Condition, case: Case, weights: list[Weight], model: Model
+) -> tuple[list[Evidence], list[Evidence]]:
+    weights = weights + _risk_weights(condition, case, model)
+    weights = sorted(weights, key=lambda weight: (-abs(weight.decibans), weight.finding))
+    told = [
+        Evidence(
+            finding=weight.finding, text=_evidence_text(weight.finding, case, model.knowledge),
+            decibans=weight.decibans, strength=strength(weight.decibans),
+            figure=figure_behind(condition, weight.finding, model.knowledge),
+        )
+        for weight in weights
+        if abs(weight.decibans) >= LEAST_DECIBANS
+    ]
+    return (
+        [item for item in told if item.decibans > 0][:MOST_REASONS],
+        [item for item in told if item.decibans < 0][:MOST_REASONS],
+    )
+
+
+def _risk_weights(condition: Condition, case: Case, model: Model) -> list[Weight]:
+    """Weight of age, sex and risk factors: the shift of the prior log-odds, in decibans."""
+    place = model.index[condition.id]
+    found = []
+    for name, moves in model.point.risk.items():
+        answer = case.answers.get(name)
+        if isinstance(answer, Known):
+            found.append(Weight(name, _from_nats(float(moves[0 if answer == YES else 1][place, 0]))))
+    if case.age is not None:
+        for i, band in enumerate(model.knowledge.population.age_bands):
+            if band.low <= case.age <= band.high:
+                found.append(Weight("age", _from_nats(float(model.point.age[i][place, 0]))))
+    if case.sex is not None:
+        found.append(Weight("sex", _from_nats(float(model.point.sex[0 if case.sex == "female" else 1][place, 0]))))
+    return found
+
+
+def _from_nats(shift: float) -> float:
+    return round(shift * 10 / float(np.log(10)), 1)
+
+
+def _evidence_text(name: str, case: Case, knowledge: Knowledge) -> str:
+    if name == "age":
+        return f"you are {case.age}"
+    if name == "sex":
+        return f"you are {case.sex}"
+    answer = case.answers.get(name)
+    if answer is None:
+        children = [knowledge.findings[child] for child in knowledge.children.get(name, ())]
+        return " and ".join(lay_answer(child, NO) for child in children if case.answers.get(child.id) == NO)
+    return lay_answer(knowledge.findings[name], answer)
+
+
+def strength(decibans: float) -> str:
+    """A weight of evidence in words: below 3 decibans the odds change less than twofold."""
+    size = abs(decibans)
+    side = "for" if decibans > 0 else "against"
+    return f"{'strong' if size >= 10 else 'fair' if size >= 5 else 'some'} {side}"
+
+
+def figure_behind(condition: Condition, finding: str, knowledge: Knowledge) -> Basis | None:
+    """The figure of a condition that an answer's weight rests on."""
+    if finding == "age":
+        return Basis(value="odds by age", checked="judgment", note=condition.age_because)
+    figure = condition.female_odds if finding == "sex" else condition.findings.get(finding) or condition.risks.get(finding)
+    if figure is None:
+        return None
+    from popliteal.knowledge.describe import figure_text
+
+    return Basis(
+        value=figure_text(figure, knowledge.scale), checked=figure.checked, source=figure.source,
+        note=figure.assumption or figure.because,
+    )
+
+
+def _score(result: ScoreResult) -> ScorePart:
+    score = result.score
+    items = {item.id: ScoreItemPart(id=item.id, text=item.text, points=item.points) for item in score.items}
+    return ScorePart(
+        id=score.id, name=score.name, low=result.low, high=result.high,
+        present=[items[name] for name in result.present], unknown=[items[name] for name in result.unknown],
+        bands=[band.name for band in result.bands], shown_to=list(score.shown_to), note=score.note,
+        source=score.source, checked=score.checked,
+    )
+
+
+def _telling(question: NextQuestion | None, model: Model, chances: dict[str, float]) -> Telling | None:
+    if question is None:
+        return None
+    moved = sorted(
+        model.conditions,
+        key=lambda name: -abs(float(question.if_yes[model.index[name]] - question.if_no[model.index[name]])),
+    )[:3]
+    return Telling(
+        finding=question.finding, question=model.knowledge.findings[question.finding].question,
+        chance_of_yes=question.chance_of_yes,
+        if_yes={name: float(question.if_yes[model.index[name]]) for name in moved},
+        if_no={name: float(question.if_no[model.index[name]]) for name in moved},
+    )
+
+
+def threshold_of(knowledge: Knowledge, condition: str) -> Threshold | None:
+    """The threshold that a dangerous cause belongs to."""
+    return next((item for item in knowledge.thresholds.values() if condition in item.conditions), None)

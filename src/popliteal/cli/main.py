@@ -1,0 +1,191 @@
+"""The commands. Errors are one message on standard error and exit code 2."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from popliteal import __version__
+from popliteal.knowledge import CaseError, Knowledge, PoplitealError, load_knowledge
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="Pain behind the knee: how soon to be seen, what it could be, and why.")
+knowledge_app = typer.Typer(no_args_is_help=True, help="Look at, check and measure the knowledge base.")
+app.add_typer(knowledge_app, name="knowledge")
+
+KnowledgeOption = Annotated[
+    Path | None, typer.Option("--knowledge", help="your own knowledge directory", envvar="POPLITEAL_KNOWLEDGE")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except PoplitealError as error:
+        print(f"popliteal: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"popliteal {__version__}, knowledge {load_knowledge().version}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False) -> None:
+    pass
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, or of standard input for `-`.
+
+    Raises:
+        CaseError: when it cannot be read.
+    """
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return data.decode("utf-8")
+    except OSError as error:
+        raise CaseError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise CaseError(f"{path}: byte {error.start + 1} is not UTF-8 text") from None
+
+
+def console() -> Console:
+    """A console for standard output, at most 100 columns wide."""
+    found = Console(highlight=False, soft_wrap=False)
+    found.width = min(found.width, 100)
+    return found
+
+
+@app.command()
+def assess(
+    case: Annotated[Path, typer.Argument(help="a case file in YAML or JSON; - reads standard input")],
+    as_json: JsonOption = False,
+    intervals: Annotated[bool, typer.Option(help="work out how sure each chance is")] = True,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Say how soon to be seen, what it could be, how likely, how sure, and why."""
+    from popliteal.assessment import assess as assess_case
+    from popliteal.case import LARGEST_FILE, parse_case
+    from popliteal.cli.show import print_assessment
+    from popliteal.reasoning.model import build_model
+
+    if str(case) != "-" and case.is_file() and case.stat().st_size > LARGEST_FILE:
+        raise CaseError(f"{case}: {case.stat().st_size:,} bytes is too large for a case; the limit is {LARGEST_FILE:,}")
+    base = load_knowledge(knowledge)
+    story = parse_case(read_text(case), base, str(case))
+    result = assess_case(story, build_model(base), with_intervals=intervals)
+    if as_json:
+        print(result.model_dump_json(by_alias=True, indent=2))
+    else:
+        print_assessment(result, base, console())
+
+
+@app.command()
+def schema(what: Annotated[str, typer.Argument(help="case or assessment")]) -> None:
+    """Print the JSON schema of a case file or of an assessment."""
+    from popliteal.assessment import Assessment
+    from popliteal.case import CaseFile
+
+    models = {"case": CaseFile, "assessment": Assessment}
+    if what not in models:
+        raise PoplitealError(f"'{what}' has no schema; schemas are: {', '.join(models)}")
+    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[what].model_json_schema()}
+    print(json.dumps(content, indent=2))
+
+
+@app.command()
+def evaluate(
+    cases: Annotated[list[Path], typer.Argument(help="files of known cases")],
+    as_json: JsonOption = False,
+    with_: Annotated[str, typer.Option("--with", help="add later findings: exam, tests, or exam,tests")] = "",
+    gate: Annotated[bool, typer.Option("--gate", help="exit 1 when any case is hazardously under-triaged")] = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Measure accuracy, triage safety and calibration on cases whose cause is known."""
+    from popliteal.cli.show_evaluation import print_evaluation
+    from popliteal.evaluation.cases import EXTRA, read_known_cases
+    from popliteal.evaluation.evaluate import run, summary
+    from popliteal.reasoning.model import build_model
+
+    extra = tuple(part for part in with_.split(",") if part)
+    unknown = [part for part in extra if part not in EXTRA]
+    if unknown:
+        raise PoplitealError(f"--with takes {', '.join(EXTRA)}, not '{unknown[0]}'")
+    base = load_knowledge(knowledge)
+    known = [case for path in cases for case in read_known_cases(read_text(path), base, str(path), extra)]
+    report = summary(run(known, build_model(base, draws=1)), run(known, build_model(base, draws=1, equal_priors=True)))
+    if as_json:
+        print(json.dumps(report, indent=2))
+    else:
+        print_evaluation(report, console())
+    if gate and report["all"]["triage_hazardous"]["k"]:
+        raise typer.Exit(1)
+
+
+@knowledge_app.command("check")
+def knowledge_check(knowledge: KnowledgeOption = None) -> None:
+    """Check that the knowledge base holds together; print stated beside implied shares."""
+    from popliteal.checks.check import check, print_report
+
+    base = load_knowledge(knowledge)
+    if not print_report(check(base), base, console()):
+        raise typer.Exit(1)
+
+
+@knowledge_app.command("show")
+def knowledge_show(name: Annotated[str, typer.Argument(help="an id")], knowledge: KnowledgeOption = None) -> None:
+    """Print a condition, finding, rule, score, threshold or source with all that hangs on it."""
+    from popliteal.checks.show import show
+
+    base = load_knowledge(knowledge)
+    print(show(name, base))
+
+
+@knowledge_app.command("coverage")
+def knowledge_coverage(
+    evidence: Annotated[Path, typer.Option(help="the folder with the evidence files")] = Path("evidence"),
+    as_json: JsonOption = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Print which facts of the evidence files are used, which are not and why, and figures by basis."""
+    from popliteal.checks.coverage import coverage, print_coverage
+
+    report = coverage(load_knowledge(knowledge), evidence)
+    if as_json:
+        print(json.dumps(report, indent=2))
+    else:
+        print_coverage(report, console())
+    if report["unaccounted"]:
+        raise typer.Exit(1)
+
+
+@knowledge_app.command("accuracy")
+def knowledge_accuracy(
+    cases: Annotated[list[Path], typer.Argument(help="files of known cases")],
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Print how far the enumeration is from the exact joint model over the given cases."""
+    from popliteal.evaluation.accuracy import accuracy, print_accuracy
+    from popliteal.evaluation.cases import read_known_cases
+    from popliteal.reasoning.model import build_model
+
+    base = load_knowledge(knowledge)
+    known = [case for path in cases for case in read_known_cases(read_text(path), base, str(path))]
+    print_accuracy(accuracy([item.case for item in known if item.case is not None], build_model(base, draws=1)), console())
+
+
+def loaded(knowledge: Path | None) -> Knowledge:
+    """The knowledge base that a command is to use."""
+    return load_knowledge(knowledge)

@@ -1,0 +1,183 @@
+"""An assessment as text for a terminal: what to do first, causes after, at 80 columns and without color."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from popliteal.assessment import LIKELY, Assessment, Cause, Danger, Evidence, ScorePart
+from popliteal.knowledge import Knowledge
+
+SHOWN_CAUSES = 6
+SHOWN_SIGNS = 12
+
+
+def people_of_100(chance: float) -> str:
+    """A chance as people out of 100, never nobody and never everybody."""
+    if chance < 0.005:
+        return "fewer than 1"
+    if chance < 0.05:
+        return f"about {max(round(100 * chance), 1)}"
+    return f"about {min(5 * round(20 * chance), 95)}"
+
+
+def range_of_100(cause: Cause) -> str:
+    """The credible interval in whole people out of 100."""
+    if cause.low is None or cause.high is None:
+        return ""
+    return f" (range {max(round(100 * cause.low), 0)} to {min(round(100 * cause.high), 99)})"
+
+
+def print_assessment(result: Assessment, knowledge: Knowledge, console: Console) -> None:
+    """Print an assessment: urgency, why, open signs, dangers, causes, scores, what would change it."""
+    _urgency(result, console)
+    _open_signs(result, console)
+    _doubts(result, knowledge, console)
+    _dangers(result.rule_out, console)
+    _causes(result, console)
+    _scores(result.scores, console)
+    _telling(result, knowledge, console)
+    _heading("About this", console)
+    for note in result.notes:
+        _line(note, console)
+    exact = "exact" if result.certificate.exact else "estimated"
+    _line(
+        f"Knowledge {result.knowledge}, program {result.engine}. Chance left out of the sums: "
+        f"{result.certificate.mass_outside:.2%} ({exact}).",
+        console,
+    )
+
+
+def _heading(text: str, console: Console) -> None:
+    console.print()
+    console.print(Text(text.upper(), style="bold"))
+
+
+def _line(text: str, console: Console, indent: int = 2, style: str = "") -> None:
+    console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+
+
+def _bullet(text: str, console: Console, indent: int = 2) -> None:
+    lines = Text("- " + text).wrap(console, max(console.width - indent - 2, 20))
+    for number, line in enumerate(lines):
+        console.print(" " * (indent + (2 if number else 0)) + line.plain.rstrip(), markup=False, highlight=False)
+
+
+def _urgency(result: Assessment, console: Console) -> None:
+    urgency = result.urgency
+    mark = " (for now: some danger signs are still open)" if urgency.provisional else ""
+    console.print(Text(urgency.heading.upper() + mark, style="bold"))
+    _line(urgency.where, console)
+    if urgency.reasons:
+        _heading("Why", console)
+    for reason in urgency.reasons:
+        told = f" You told us: {'; '.join(reason.because)}." if reason.because else ""
+        _bullet(f"{reason.text}{told} {_basis(reason.checked, reason.source, reason.kind)}", console)
+
+
+def _basis(checked: str, source: Iterable[str], kind: str = "rule") -> str:
+    sources = list(source)
+    if not sources:
+        return {"chance": "[worked out]", "unsure_sign": "[you were not sure]"}.get(kind, "[judgment]")
+    return f"[{', '.join(sources)}; read: {checked}]"
+
+
+def _open_signs(result: Assessment, console: Console) -> None:
+    signs = result.urgency.open_signs
+    if not signs:
+        return
+    _heading("Danger signs that are still open", console)
+    _line("If the answer to one of these is yes, act on it now:", console)
+    for sign in signs[:SHOWN_SIGNS]:
+        act = "call 911" if sign.level_if_yes == "emergency_now" else "go to an emergency department"
+        state = " (you were not sure)" if sign.state == "unsure" else ""
+        check = f" To check: {sign.check_at_home}" if sign.state == "unsure" and sign.check_at_home else ""
+        _bullet(f"{sign.question}{state} If yes: {act}.{check}", console)
+
+
+def _doubts(result: Assessment, knowledge: Knowledge, console: Console) -> None:
+    if not result.contradictions and not result.hidden:
+        return
+    _heading("What we could not be sure of", console)
+    for text in result.contradictions:
+        _bullet(text, console)
+    for name, because in result.hidden.items():
+        reasons = ["your age" if item == "age" else knowledge.findings[item].name for item in because]
+        _bullet(f"“No {knowledge.findings[name].name}” is not certain: {' and '.join(reasons)} can hide it.", console)
+
+
+def _dangers(dangers: list[Danger], console: Console) -> None:
+    _heading("Dangerous causes to rule out", console)
+    for danger in dangers:
+        if danger.chance < 0.005 and not danger.raises_level:
+            continue
+        raised = " This is why it should be checked within the time above." if danger.raises_level else ""
+        _bullet(f"{' or '.join(danger.names)}: {people_of_100(danger.chance)} of 100.{raised}", console)
+    if all(danger.chance < 0.005 for danger in dangers):
+        _line("All of them together look unlikely from what you told us.", console)
+
+
+def _causes(result: Assessment, console: Console) -> None:
+    _heading("What it could be", console)
+    _line("Out of 100 people with answers like yours. More than one can be there at once.", console)
+    listed = [cause for cause in result.causes if cause.chance >= LIKELY][:SHOWN_CAUSES]
+    for cause in listed:
+        console.print()
+        _line(f"{cause.lay_name}: {people_of_100(cause.chance)} of 100{range_of_100(cause)}", console, style="bold")
+        _line(cause.about, console, indent=4)
+        for evidence in cause.for_it:
+            _evidence("+", evidence, console)
+        for evidence in cause.against_it:
+            _evidence("-", evidence, console)
+        if cause.look_alikes:
+            names = {other.condition: other.lay_name for other in result.causes}
+            alike = ", ".join(names.get(name, name) for name in cause.look_alikes)
+            _line(f"Your story alone cannot tell it apart from: {alike}.", console, indent=4)
+    rest = [cause for cause in result.causes if cause not in listed]
+    if rest:
+        console.print()
+        _line(f"{len(rest)} other causes are less likely. Add --json to see them all.", console)
+
+
+def _evidence(sign: str, evidence: Evidence, console: Console) -> None:
+    figure = evidence.figure
+    source = ""
+    if figure is not None:
+        basis = ", ".join(figure.source) if figure.source else "judgment"
+        source = f" [{figure.value}; {basis}]"
+    _bullet_sign(sign, f"{evidence.text} ({evidence.strength}, {evidence.decibans:+.0f} dB){source}", console)
+
+
+def _bullet_sign(sign: str, text: str, console: Console) -> None:
+    lines = Text(f"{sign} {text}").wrap(console, max(console.width - 8, 20))
+    for number, line in enumerate(lines):
+        console.print(" " * (6 if number else 4) + line.plain.rstrip(), markup=False, highlight=False)
+
+
+def _scores(scores: list[ScorePart], console: Console) -> None:
+    if not scores:
+        return
+    _heading("Scores a clinician may use", console)
+    for score in scores:
+        known = f"{score.low:g}" if score.low == score.high else f"{score.low:g} to {score.high:g}"
+        bands = f" ({' or '.join(score.bands)})" if score.bands else ""
+        _bullet(f"{score.name}: {known} points{bands}.", console)
+        _line(f"Present: {'; '.join(item.text for item in score.present)}.", console, indent=4)
+        if score.unknown:
+            _line(f"Not known: {'; '.join(item.text for item in score.unknown)}.", console, indent=4)
+
+
+def _telling(result: Assessment, knowledge: Knowledge, console: Console) -> None:
+    telling = result.would_change
+    if telling is None:
+        return
+    _heading("What would change this most", console)
+    _line(telling.question, console)
+    for answer, chances in (("yes", telling.if_yes), ("no", telling.if_no)):
+        moved = ", ".join(
+            f"{knowledge.conditions[name].lay_name} {people_of_100(chance)}" for name, chance in chances.items()
+        )
+        _bullet(f"If {answer}: {moved} of 100.", console)

@@ -1,0 +1,77 @@
+"""An evaluation as tables for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+ROWS = {
+    "top1": "right cause first",
+    "top3": "right cause in first 3",
+    "top5": "right cause in first 5",
+    "triage_exact": "triage: stated level",
+    "triage_hazardous": "triage: hazardous (too low)",
+    "triage_over": "triage: over (too high)",
+}
+
+
+def print_evaluation(report: dict[str, Any], console: Console) -> None:
+    """Print the shares with 95 % intervals, by group, then reliability, baselines and misses."""
+    groups = {"all": report["all"], "not thin": report["not_thin"], "thin": report["thin"], **report["by_kind"]}
+    for name, block in groups.items():
+        _block(name, block, console)
+    _levels(report["all"], console)
+    _reliability(report["all"], console)
+    console.print("\nBaselines, so that neither cheap strategy looks good", style="bold")
+    for level, block in report["baselines"].items():
+        console.print(f"  always {level}: hazardous {_share(block['triage_hazardous'])}, "
+                      f"over {_share(block['triage_over'])}")
+    _misses(report["misses"], console)
+
+
+def _share(counted: dict[str, float]) -> str:
+    return f"{counted['k']}/{counted['n']} = {counted['share']:.0%} ({counted['low']:.0%} to {counted['high']:.0%})"
+
+
+def _block(name: str, block: dict[str, Any], console: Console) -> None:
+    table = Table(title=f"{name}: {block['n']} cases", title_justify="left", title_style="bold", box=None)
+    table.add_column("measure")
+    table.add_column("share (95 % interval)")
+    table.add_column("listed causes only")
+    table.add_column("equal priors")
+    for key, label in ROWS.items():
+        listed = block["listed_causes"].get(key)
+        flat = block["equal_priors"].get(key)
+        table.add_row(
+            label, _share(block[key]), f"{listed['share']:.0%}" if listed else "", f"{flat['share']:.0%}" if flat else ""
+        )
+    table.add_row("Brier score (first cause)", f"{block['brier']:.3f}")
+    console.print()
+    console.print(table)
+
+
+def _levels(block: dict[str, Any], console: Console) -> None:
+    console.print("\nStated level, and what the program said", style="bold")
+    for level, row in block["triage_by_level"].items():
+        said = ", ".join(f"{name} {n}" for name, n in row["said"].items())
+        console.print(f"  {level} ({row['n']}): {said}")
+
+
+def _reliability(block: dict[str, Any], console: Console) -> None:
+    console.print("\nReliability of the first cause's chance", style="bold")
+    for row in block["reliability"]:
+        console.print(f"  stated {row['stated']:.0%}: came true {_share(row['came_true'])}")
+
+
+def _misses(misses: list[dict[str, Any]], console: Console) -> None:
+    console.print("\nMisses (not in first 3, hazardous, over, or not readable)", style="bold")
+    for miss in misses:
+        marks = [word for word in ("hazardous", "over", "thin") if miss[word]]
+        place = miss["problem"] or f"rank {miss['rank']} behind {', '.join(miss['said'])}"
+        console.print(
+            f"  {miss['id']} {'/'.join(miss['causes'])}: {place}; said {miss['level']}, stated {miss['triage']}"
+            + (f" [{', '.join(marks)}]" if marks else ""),
+            markup=False,
+        )

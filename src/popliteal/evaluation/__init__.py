@@ -1,0 +1,1 @@
+"""Published and everyday cases to figures: accuracy, triage safety, calibration."""

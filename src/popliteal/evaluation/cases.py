@@ -1,0 +1,100 @@
+"""Reading a file of known cases, none of them dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from popliteal.case import Case, CaseFile, build_case, validate_case
+from popliteal.knowledge import CaseError, Knowledge, Level
+from popliteal.knowledge.yamlfile import read_yaml
+
+EXTRA = {"exam": ("exam_present", "exam_absent"), "tests": ("tests_present", "tests_absent")}
+
+
+@dataclass(frozen=True)
+class KnownCase:
+    """A case whose cause and urgency are known. `case` is None when it could not be read, and `problem` says why."""
+
+    id: str
+    case: Case | None
+    problem: str | None
+    causes: frozenset[str]
+    triage: Level
+    lowest_safe: Level
+    highest_reasonable: Level
+    thin: bool
+    kind: str
+    story: str
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the cause is not one that the knowledge base lists."""
+        return "other_cause" in self.causes
+
+
+def read_known_cases(text: str, knowledge: Knowledge, place: str, extra: tuple[str, ...] = ()) -> list[KnownCase]:
+    """The cases of a file in the form of `development.yaml`; history only unless `extra` names exam or tests.
+
+    Raises:
+        CaseError: when the file itself is not a list of cases.
+    """
+    try:
+        content = read_yaml(text)
+    except ValueError as error:
+        raise CaseError(f"{place}: {error}") from None
+    if not isinstance(content, list) or not content:
+        raise CaseError(f"{place}: a file of known cases is a list with at least one case")
+    return [_read(record, knowledge, f"{place}, case {number}", extra) for number, record in enumerate(content, 1)]
+
+
+def _read(record: Any, knowledge: Knowledge, place: str, extra: tuple[str, ...]) -> KnownCase:
+    if not isinstance(record, Mapping):
+        raise CaseError(f"{place}: a case is a mapping, not {type(record).__name__}")
+    missing = [key for key in ("id", "diagnosis", "triage") if key not in record]
+    if missing:
+        raise CaseError(f"{place}: '{missing[0]}' is missing")
+    case, problem = None, None
+    try:
+        case = _case(record, knowledge, place, extra)
+    except CaseError as error:
+        problem = str(error)
+    level = _level(record["triage"], place)
+    return KnownCase(
+        id=str(record["id"]), case=case, problem=problem, causes=_causes(record, knowledge), triage=level,
+        lowest_safe=_level(record.get("triage_lowest_safe", record["triage"]), place),
+        highest_reasonable=_level(record.get("triage_highest_reasonable", record["triage"]), place),
+        thin=bool(record.get("thin", False)), kind=str((record.get("source") or {}).get("kind", "unknown")),
+        story=str(record.get("story", "")),
+    )
+
+
+def _case(record: Mapping[str, Any], knowledge: Knowledge, place: str, extra: tuple[str, ...]) -> Case:
+    present, absent = list(record.get("present") or []), list(record.get("absent") or [])
+    for part in extra:
+        present += record.get(EXTRA[part][0]) or []
+        absent += record.get(EXTRA[part][1]) or []
+    content = {"age": record.get("age"), "sex": record.get("sex"), "present": present, "absent": absent}
+    file = validate_case(content, place)
+    return build_case(file, knowledge, place) if present or absent else _nothing_told(file)
+
+
+def _nothing_told(file: CaseFile) -> Case:
+    return Case(age=file.age, sex=file.sex)
+
+
+def _level(name: Any, place: str) -> Level:
+    if name not in Level.__members__:
+        raise CaseError(f"{place}: '{name}' is no level; levels are {', '.join(Level.__members__)}")
+    return Level[name]
+
+
+def _causes(record: Mapping[str, Any], knowledge: Knowledge) -> frozenset[str]:
+    """What counts as right: the diagnosis, any of `also`, or a condition that the detail names."""
+    given = [record["diagnosis"], *(record.get("also") or [])]
+    found = {knowledge.conditions_by_name.get(name, name) for name in given}
+    details = " ".join(str(detail) for detail in record.get("diagnosis_detail") or []).lower()
+    if record["diagnosis"] == "other_cause":
+        found |= {name for name in knowledge.conditions if name.replace("_", " ") in details}
+    return frozenset(found)

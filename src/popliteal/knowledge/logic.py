@@ -1,0 +1,223 @@
+"""The language of the rules: `any`, `all`, `not`, `at_least` over findings, age, sex and scores.
+
+One parser serves the evaluator, the proofs and the pages. Truth has three values: yes, no, not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class _Named(Protocol):
+    id: str
+
+
+@dataclass(frozen=True)
+class Has:
+    """The answer to an ordered finding is one of `levels` (a plain finding: level 1, yes)."""
+
+    finding: str
+    levels: frozenset[int]
+
+
+@dataclass(frozen=True)
+class AgeIs:
+    """Age from `low` to `high` years, both included."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class SexIs:
+    """Sex at birth."""
+
+    sex: str
+
+
+@dataclass(frozen=True)
+class ScoreIs:
+    """At least `points` of a score are known to be present; subtracting items are never counted."""
+
+    score: str
+    points: float
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """At least `count` of `parts` hold; `all` and `any` are its two ends."""
+
+    count: int
+    parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """Holds only when `part` is known not to."""
+
+    part: Expr
+
+
+@dataclass(frozen=True)
+class Unless:
+    """Holds unless `part` is known to hold: what is unsure or was not asked never switches a rule off."""
+
+    part: Expr
+
+
+Expr = Has | AgeIs | SexIs | ScoreIs | AtLeast | Not | Unless
+
+
+@dataclass(frozen=True)
+class Names:
+    """The ids a rule may use: finding or alias -> (finding, its levels), and the scores."""
+
+    findings: Mapping[str, tuple[str, frozenset[int]]]
+    choices: Mapping[str, tuple[str, ...]]
+    scores: frozenset[str]
+
+
+def parse(when: Any, names: Names) -> Expr:
+    """The expression that `when` writes down.
+
+    Raises:
+        ValueError: naming the part that is not understood.
+    """
+    if isinstance(when, str):
+        return _finding(when, names)
+    if not isinstance(when, dict) or not when:
+        raise ValueError(f"a condition is a finding id or a mapping, not {when!r}")
+    keys = frozenset(when)
+    for form, read in _FORMS.items():
+        if keys == form:
+            return read(when, names)
+    raise ValueError(f"a condition with the keys {sorted(keys)} is not known; keys are any, all, not, unless, "
+                     "at_least with of, finding with is, age, sex, score with min")
+
+
+def _finding(name: str, names: Names) -> Expr:
+    if name not in names.findings:
+        raise ValueError(f"'{name}' is no finding")
+    finding, levels = names.findings[name]
+    if not levels:
+        raise ValueError(f"'{name}' has choices; write {{finding: {name}, is: [{', '.join(names.choices[name])}]}}")
+    return Has(finding, levels)
+
+
+def _choice(when: dict[str, Any], names: Names) -> Expr:
+    name, wanted = when["finding"], when["is"]
+    choices = names.choices.get(name)
+    if not choices:
+        raise ValueError(f"'{name}' is no finding with choices")
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    unknown = [word for word in wanted if word not in choices]
+    if unknown:
+        raise ValueError(f"'{unknown[0]}' is no choice of '{name}'; choices are {', '.join(choices)}")
+    return Has(name, frozenset(choices.index(word) for word in wanted))
+
+
+def _age(when: dict[str, Any], names: Names) -> Expr:
+    bounds = when["age"]
+    if not isinstance(bounds, dict) or not bounds or set(bounds) - {"min", "max"}:
+        raise ValueError("age takes min, max, or both")
+    return AgeIs(int(bounds.get("min", 0)), int(bounds.get("max", 200)))
+
+
+def _sex(when: dict[str, Any], names: Names) -> Expr:
+    if when["sex"] not in ("female", "male"):
+        raise ValueError("sex is female or male")
+    return SexIs(when["sex"])
+
+
+def _score(when: dict[str, Any], names: Names) -> Expr:
+    if when["score"] not in names.scores:
+        raise ValueError(f"'{when['score']}' is no score")
+    return ScoreIs(when["score"], float(when["min"]))
+
+
+def _parts(values: Any, names: Names) -> tuple[Expr, ...]:
+    if not isinstance(values, list) or not values:
+        raise ValueError("any, all and of take a list with at least one part")
+    return tuple(parse(value, names) for value in values)
+
+
+def _any(when: dict[str, Any], names: Names) -> Expr:
+    return AtLeast(1, _parts(when["any"], names))
+
+
+def _all(when: dict[str, Any], names: Names) -> Expr:
+    parts = _parts(when["all"], names)
+    return AtLeast(len(parts), parts)
+
+
+def _at_least(when: dict[str, Any], names: Names) -> Expr:
+    parts = _parts(when["of"], names)
+    count = when["at_least"]
+    if not isinstance(count, int) or not 1 <= count <= len(parts):
+        raise ValueError(f"at_least is a number from 1 to {len(parts)}, not {count!r}")
+    return AtLeast(count, parts)
+
+
+_FORMS = {
+    frozenset({"any"}): _any,
+    frozenset({"all"}): _all,
+    frozenset({"not"}): lambda when, names: Not(parse(when["not"], names)),
+    frozenset({"unless"}): lambda when, names: Unless(parse(when["unless"], names)),
+    frozenset({"at_least", "of"}): _at_least,
+    frozenset({"finding", "is"}): _choice,
+    frozenset({"age"}): _age,
+    frozenset({"sex"}): _sex,
+    frozenset({"score", "min"}): _score,
+}
+
+
+class Facts(Protocol):
+    """What an expression is evaluated against; each returns yes, no, or None when not known."""
+
+    def has(self, finding: str, levels: frozenset[int]) -> bool | None: ...
+
+    def age_is(self, low: int, high: int) -> bool | None: ...
+
+    def sex_is(self, sex: str) -> bool | None: ...
+
+    def score_is(self, score: str, points: float) -> bool | None: ...
+
+
+def evaluate(expr: Expr, facts: Facts) -> bool | None:
+    """Truth of `expr`: yes, no, or None when what is known does not settle it (Kleene's strong logic)."""
+    match expr:
+        case Has(finding, levels):
+            return facts.has(finding, levels)
+        case AgeIs(low, high):
+            return facts.age_is(low, high)
+        case SexIs(sex):
+            return facts.sex_is(sex)
+        case ScoreIs(score, points):
+            return facts.score_is(score, points)
+        case Not(part):
+            truth = evaluate(part, facts)
+            return None if truth is None else not truth
+        case Unless(part):
+            return evaluate(part, facts) is not True
+        case AtLeast(count, parts):
+            return _at_least_holds(count, [evaluate(part, facts) for part in parts])
+
+
+def _at_least_holds(count: int, truths: list[bool | None]) -> bool | None:
+    if sum(truth is True for truth in truths) >= count:
+        return True
+    return None if sum(truth is not False for truth in truths) >= count else False
+
+
+def atoms(expr: Expr) -> Iterator[Has | AgeIs | SexIs | ScoreIs]:
+    """Every leaf of `expr`, from left to right."""
+    match expr:
+        case AtLeast(_, parts):
+            for part in parts:
+                yield from atoms(part)
+        case Not(part) | Unless(part):
+            yield from atoms(part)
+        case _:
+            yield expr

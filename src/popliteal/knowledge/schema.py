@@ -1,0 +1,346 @@
+"""The form of the knowledge base: what a clinician may write, and nothing else.
+
+Every model refuses unknown keys, so that a misspelled word is an error with a place, never silently ignored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import IntEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Basis = Literal["full", "abstract", "secondary", "judgment"]
+FrequencyWord = Literal["never", "rarely", "sometimes", "often", "usually", "nearly_always"]
+OddsWord = Literal["much_less", "less", "little_less", "same", "little_more", "more", "much_more", "very_much_more"]
+Kind = Literal["symptom", "risk", "exam", "test", "context"]
+Action = Literal[
+    "emergency", "clot_scan", "infection", "vessel", "injury", "joint", "muscle_tendon", "nerve", "tumor", "other"
+]
+
+
+class Level(IntEnum):
+    """How soon to be seen; a larger number is more urgent."""
+
+    self_care = 0
+    routine = 1
+    soon = 2
+    urgent_24_hours = 3
+    emergency_department = 4
+    emergency_now = 5
+
+
+def _read_level(value: Any) -> Any:
+    if isinstance(value, str):
+        if value not in Level.__members__:
+            raise ValueError(f"'{value}' is no level; levels are {', '.join(Level.__members__)}")
+        return Level[value]
+    return value
+
+
+LevelName = Annotated[Level, BeforeValidator(_read_level)]
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list) or value is None else [value]
+
+
+Names = Annotated[list[str], BeforeValidator(_as_list)]
+
+
+class Strict(BaseModel):
+    """A record that refuses unknown keys and cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Provenance(Strict):
+    """Where a figure or statement comes from and how that was checked."""
+
+    source: Names = []
+    checked: Basis = "judgment"
+    audited: Literal["confirmed", "corrected", "not_found", "added"] | None = None
+    population: str | None = None
+    assumption: str | None = Field(None, description="judgment that turned one population's number into ours")
+    sum: str | None = Field(None, description="the arithmetic from the paper's number to this one")
+    because: str | None = Field(None, description="the reason, where the figure is a judgment")
+    facts: Names = Field([], description="ids of the evidence facts that this figure uses")
+
+    @model_validator(mode="after")
+    def _source_goes_with_basis(self) -> Provenance:
+        if self.checked == "judgment" and self.source:
+            raise ValueError("a judgment has no source: say how the source was checked (full, abstract, secondary)")
+        if self.checked != "judgment" and not self.source:
+            raise ValueError(f"checked: {self.checked} needs a source")
+        return self
+
+
+class Share(Provenance):
+    """One probability: a word, counts, or a value with its interval (95 %)."""
+
+    word: FrequencyWord | None = None
+    k: int | None = Field(None, ge=0)
+    n: int | None = Field(None, gt=0)
+    p: float | None = Field(None, ge=0, le=1)
+    ci: tuple[float, float] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Share:
+        forms = [self.word is not None, self.k is not None, self.p is not None]
+        if sum(forms) != 1:
+            raise ValueError("give exactly one of: word, k with n, p (with ci)")
+        if (self.k is None) != (self.n is None) or (self.k is not None and self.n is not None and self.k > self.n):
+            raise ValueError("counts are k of n, with k no larger than n")
+        if self.p is not None and self.ci is None:
+            raise ValueError("a value p needs its interval ci: [low, high]")
+        if self.ci is not None and not (0 <= self.ci[0] <= (self.p or 0) <= self.ci[1] <= 1):
+            raise ValueError("ci must contain p and lie in [0, 1]")
+        if self.word is not None and self.checked != "judgment":
+            raise ValueError("a word is a judgment; it cannot carry a source as if it were counted")
+        return self
+
+
+class Odds(Provenance):
+    """An odds ratio: a value with its interval (95 %), or a word (judgment)."""
+
+    odds_ratio: float | None = Field(None, gt=0)
+    ci: tuple[float, float] | None = None
+    word: OddsWord | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Odds:
+        if (self.odds_ratio is None) == (self.word is None):
+            raise ValueError("give exactly one of: odds_ratio (with ci), word")
+        if self.odds_ratio is not None and (
+            self.ci is None or not (0 < self.ci[0] <= self.odds_ratio <= self.ci[1])
+        ):
+            raise ValueError("an odds_ratio needs ci: [low, high] around it")
+        return self
+
+
+class Spread(Provenance):
+    """Shares of the choices of an ordered finding; they add up to 1. Weight: people it is worth (judgment: 6)."""
+
+    choices: dict[str, float]
+    weight: float = Field(6, gt=0)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Spread:
+        if abs(sum(self.choices.values()) - 1) > 1e-6 or min(self.choices.values()) < 0:
+            raise ValueError(f"the shares of the choices add up to {sum(self.choices.values()):g}, not 1")
+        return self
+
+
+def _read_share(value: Any) -> Any:
+    if isinstance(value, str):
+        return Share(word=value)  # type: ignore[arg-type]
+    if isinstance(value, dict):
+        return Spread(**value) if "choices" in value else Share(**value)
+    return value
+
+
+def _read_odds(value: Any) -> Any:
+    return Odds(word=value) if isinstance(value, str) else value  # type: ignore[arg-type]
+
+
+ShareField = Annotated[Share, BeforeValidator(_read_share)]
+FindingShare = Annotated[Share | Spread, BeforeValidator(_read_share)]
+OddsField = Annotated[Odds, BeforeValidator(_read_odds)]
+
+
+class Review(Strict):
+    """Who has looked at this: a role, never a name; empty until a clinician has."""
+
+    role: str | None = None
+    date: dt.date | None = None
+    due: dt.date = dt.date(2027, 11, 30)
+
+
+class Link(Provenance):
+    """How often the other cause, when there, brings this one about (directed: `cause` to this condition)."""
+
+    cause: str
+    share: ShareField
+
+
+class Condition(Strict):
+    """One thing that can be behind the trouble."""
+
+    id: str
+    name: str
+    lay_name: str
+    about: str
+    alias: Names = []
+    action: Action
+    codes: dict[Literal["icd10cm", "snomed"], Names] = {}
+    review: Review = Review()
+    share: ShareField
+    age: dict[str, float] = Field({}, description="odds by age band against the band given 1; see population.yaml")
+    age_because: str | None = None
+    age_facts: Names = []
+    female_odds: OddsField | None = Field(None, description="odds in females against males")
+    risks: dict[str, OddsField] = {}
+    links: list[Link] = []
+    findings: dict[str, FindingShare]
+    also_facts: Names = Field([], description="facts that stand behind a choice here without giving one figure")
+    look_alikes: Names = Field([], description="conditions that the story alone cannot tell apart from this one")
+
+
+class Choice(Strict):
+    """One answer of an ordered finding, mildest or shortest first."""
+
+    id: str
+    label: str
+    up_to: float | None = Field(None, description="largest number that still is this choice")
+
+
+class Unsure(Strict):
+    """What an 'I'm not sure' to an emergency sign leads to."""
+
+    level: LevelName
+    say: str
+
+
+class Finding(Strict):
+    """One thing a person can tell, a clinician can find, or a test can show."""
+
+    id: str
+    kind: Kind
+    group: str
+    name: str
+    lay: str
+    lay_no: str | None = None
+    question: str
+    hint: str | None = None
+    why: str
+    check_at_home: str | None = None
+    choices: list[Choice] = []
+    alias: dict[str, Names] = Field({}, description="older id -> the choices that a yes to it means")
+    parent: Names = Field([], description="asked and counted only when one of these is there")
+    background: FindingShare | None = Field(None, description="symptom, exam, test: share among people without a cause of it; risk: share of everyone")
+    default: Spread | None = Field(None, description="ordered finding: shares for conditions that do not state their own")
+    emergency: LevelName | None = Field(None, description="an emergency sign: the level that a yes alone gives")
+    unsure: Unsure | None = None
+    hidden_by: Names = Field([], description="findings that make a no unsure")
+    hidden_from_age: int | None = Field(None, description="from this age up a no is unsure")
+    ages: tuple[int, int] | None = Field(None, description="asked only within these ages, both included")
+    sexes: list[Literal["female", "male"]] = []
+    burden: float = Field(1, gt=0)
+    codes: dict[Literal["snomed", "loinc"], Names] = {}
+    review: Review = Review()
+
+
+class Rule(Strict):
+    """One triage rule."""
+
+    id: str
+    level: LevelName
+    when: Any
+    reason: str
+    days: int | None = Field(None, ge=1, le=14)
+    article: Names = []
+    source: Names = []
+    checked: Basis = "judgment"
+    because: str | None = None
+    review: Review = Review()
+
+    @model_validator(mode="after")
+    def _soon_states_days(self) -> Rule:
+        if (self.level is Level.soon) != (self.days is not None):
+            raise ValueError("a rule of level soon, and no other, states its days (1 to 14)")
+        if self.checked == "judgment" and (self.source or not self.because):
+            raise ValueError("a judgment says why (because) and cites no source")
+        if self.checked != "judgment" and not self.source:
+            raise ValueError(f"checked: {self.checked} needs a source")
+        return self
+
+
+class Threshold(Strict):
+    """A dangerous cause, or a group that the story cannot tell apart, raises the level from this chance up."""
+
+    id: str
+    conditions: Names
+    chance: float = Field(gt=0, lt=1)
+    level: LevelName
+    days: int | None = None
+    reason: str
+    because: str
+    source: Names = []
+
+
+class LevelText(Strict):
+    """What a triage level means in plain words; `{number}` is the emergency number of the region."""
+
+    id: str
+    heading: str
+    where: str
+    by_when: str
+
+
+class ScoreItem(Strict):
+    """One item of a published score; `when` as in a rule, or absent when only a clinician can tell."""
+
+    id: str
+    text: str
+    points: float
+    when: Any = None
+    who: Literal["person", "clinician"] = "person"
+
+
+class Band(Strict):
+    """What a range of the score meant where it was studied; points from `low` to `high`, both included."""
+
+    name: str
+    low: float
+    high: float
+    rate: float | None = None
+    ci: tuple[float, float] | None = None
+
+
+class Score(Strict):
+    """A published rule or set of criteria, whole."""
+
+    id: str
+    name: str
+    condition: str
+    applies: Any = Field(None, description="shown only when this holds or is not known")
+    needs: str | None = None
+    how: Literal["sum", "any", "all"] = "sum"
+    items: list[ScoreItem]
+    bands: list[Band] = []
+    shown_to: list[Literal["person", "clinician"]]
+    note: str
+    performance: str | None = None
+    source: Names
+    checked: Basis
+    facts: Names = []
+
+
+class AgeBand(Strict):
+    """Ages from `low` to `high`, both included, and their share of the people who use the program."""
+
+    id: str
+    low: int
+    high: int
+    share: float
+
+
+class Population(Strict):
+    """Who is asked about: the ages and sexes that averages are taken over (a judgment, with its reason)."""
+
+    age_bands: list[AgeBand]
+    female: float
+    because: str
+
+
+class Scale(Strict):
+    """The words a judgment may use, with the number and the weight each stands for."""
+
+    shares: dict[FrequencyWord, float]
+    word_weight: float
+    largest_weight: float
+    zero_floor: float
+    odds: dict[OddsWord, float]
+    odds_word_spread: float
+    because: str

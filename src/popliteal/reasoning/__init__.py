@@ -1,0 +1,1 @@
+"""Answers to probabilities: hypotheses, differential, its uncertainty, and the reasons for it."""

@@ -1,0 +1,243 @@
+"""The knowledge base as arrays: what the inference reads, built once.
+
+For each finding and each boundary between two of its levels there is one row: the chance that the finding does not
+pass that boundary, one factor a condition and one for the background (noisy-OR; noisy-MAX for ordered findings).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from popliteal.knowledge import Condition, Finding, Knowledge
+from popliteal.knowledge.schema import Share, Spread
+from popliteal.reasoning.parameters import (
+    beta_of,
+    draw_betas,
+    log_odds_of,
+    logit,
+    mean_keeping_shifts,
+    spread_of,
+)
+from popliteal.reasoning.prior import Prior, order_children, solve
+from popliteal.reasoning.sets import ConditionSets, Floats
+
+DRAWS = 128
+SEED = 20261122
+LARGEST_SET = 3
+MODELED = ("symptom", "exam", "test")
+
+
+@dataclass(frozen=True, eq=False)
+class Parameters:
+    """One version of all numbers: the point values (d = 1) or the draws.
+
+    Attributes:
+        stay: chance that a condition leaves a finding below a boundary, shape (rows, n + 1, d); last column 1.
+        background: the same for the background, shape (rows, d).
+        prior: the solved prior.
+        age: log-odds shifts by age band, shape (bands, n, d).
+        sex: log-odds shifts of female and male, shape (2, n, d).
+        risk: finding -> log-odds shifts of yes (0) and no (1), shape (2, n, d).
+    """
+
+    stay: Floats
+    background: Floats
+    prior: Prior
+    age: Floats
+    sex: Floats
+    risk: Mapping[str, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """The knowledge base ready for inference."""
+
+    knowledge: Knowledge
+    conditions: tuple[str, ...]
+    first_row: Mapping[str, int]
+    levels: Mapping[str, int]
+    point: Parameters
+    draws: Parameters
+    sets: ConditionSets
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Condition -> its place."""
+        return {name: place for place, name in enumerate(self.conditions)}
+
+    @cached_property
+    def stay_in_set(self) -> Floats:
+        """Chance that a finding stays below a boundary under each hypothesis; shape (rows, sets)."""
+        rows = self.sets.product(np.ascontiguousarray(self.point.stay[:, :, 0].T))
+        return np.ascontiguousarray((rows * self.point.background[:, 0]).T)
+
+
+def build_model(knowledge: Knowledge, draws: int = DRAWS, equal_priors: bool = False) -> Model:
+    """The arrays of a knowledge base, with `draws` versions of its uncertain numbers.
+
+    With `equal_priors` every condition has the same share, so that a series' odd mix can be told from a lack of
+    discrimination.
+    """
+    builder = _Builder(knowledge, draws, equal_priors)
+    sets = ConditionSets(len(builder.conditions), LARGEST_SET)
+    point, drawn = builder.parameters(sets)
+    return Model(knowledge, tuple(builder.names), builder.first_row, builder.level_count, point, drawn, sets)
+
+
+class _Builder:
+    def __init__(self, knowledge: Knowledge, draws: int, equal_priors: bool) -> None:
+        self.knowledge = knowledge
+        self.scale = knowledge.scale
+        self.draws = draws
+        self.rng = np.random.default_rng(SEED)
+        self.conditions: list[Condition] = [knowledge.conditions[name] for name in sorted(knowledge.conditions)]
+        self.names = [condition.id for condition in self.conditions]
+        self.findings: list[Finding] = [
+            knowledge.findings[name]
+            for name in sorted(knowledge.findings)
+            if knowledge.findings[name].kind in MODELED
+        ]
+        self.level_count = {finding.id: max(len(finding.choices), 2) for finding in self.findings}
+        self.first_row: dict[str, int] = {}
+        rows = 0
+        for finding in self.findings:
+            self.first_row[finding.id] = rows
+            rows += self.level_count[finding.id] - 1
+        self.rows = rows
+        betas = [beta_of(condition.share, self.scale) for condition in self.conditions]
+        self.shares = np.array([beta.p for beta in betas])
+        self.share_weights = np.array([beta.weight for beta in betas])
+        if equal_priors:
+            self.shares = np.full(len(betas), self.shares.sum() / len(betas))
+
+    def parameters(self, sets: ConditionSets) -> tuple[Parameters, Parameters]:
+        """The point values and the draws."""
+        stay, background = self._findings()
+        prior = self._prior(sets)
+        shifts = self._shifts()
+        return tuple(  # type: ignore[return-value]
+            Parameters(
+                stay=stay[version], background=background[version], prior=prior[version], age=shifts[version][0],
+                sex=shifts[version][1], risk=shifts[version][2],
+            )
+            for version in (0, 1)
+        )
+
+    def _findings(self) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+        n = len(self.conditions)
+        point = np.ones((self.rows, n + 1, 1))
+        drawn = np.ones((self.rows, n + 1, self.draws), dtype=np.float32)
+        leak = np.ones((self.rows, 1))
+        leak_drawn = np.ones((self.rows, self.draws), dtype=np.float32)
+        for finding in self.findings:
+            row = self.first_row[finding.id]
+            if finding.choices:
+                self._ordered(finding, row, point, drawn)
+            else:
+                self._plain(finding, row, (point, drawn), (leak, leak_drawn))
+        return (point, drawn), (leak, leak_drawn)
+
+    def _plain(
+        self, finding: Finding, row: int, stay: tuple[Floats, Floats], background: tuple[Floats, Floats]
+    ) -> None:
+        """One row: leak and, for each condition that states a share p, the factor (1 - p) / (1 - leak), at most 1."""
+        share = finding.background
+        leak = beta_of(share, self.scale) if isinstance(share, Share) else None
+        leak_p = leak.p if leak else self.scale.zero_floor
+        leak_draws = self._draw(leak_p, leak.weight if leak else self.scale.word_weight)
+        background[0][row], background[1][row] = 1 - leak_p, 1 - leak_draws
+        for place, condition in enumerate(self.conditions):
+            share = condition.findings.get(finding.id)
+            if isinstance(share, Share):
+                beta = beta_of(share, self.scale)
+                stay[0][row, place] = min((1 - beta.p) / (1 - leak_p), 1.0)
+                stay[1][row, place] = np.minimum((1 - self._draw(beta.p, beta.weight)) / (1 - leak_draws), 1.0)
+
+    def _ordered(self, finding: Finding, row: int, point: Floats, drawn: Floats) -> None:
+        """A row a boundary: the chance to stay below it, drawn as a chain of Betas (together a Dirichlet)."""
+        order = [choice.id for choice in finding.choices]
+        for place, condition in enumerate(self.conditions):
+            spread = condition.findings.get(finding.id) or finding.default
+            if not isinstance(spread, Spread):
+                continue
+            shares, weight = spread_of(spread, order, self.scale)
+            below, below_drawn = 1.0, np.ones(self.draws)
+            for boundary in range(len(order) - 1, 0, -1):
+                keep = sum(shares[:boundary]) / sum(shares[: boundary + 1])
+                below *= keep
+                below_drawn = below_drawn * self._draw(keep, weight)
+                point[row + boundary - 1, place] = below
+                drawn[row + boundary - 1, place] = below_drawn
+
+    def _draw(self, p: float, weight: float) -> Floats:
+        return draw_betas(np.array([p]), np.array([weight]), self.draws, self.rng)[0]
+
+    def _prior(self, sets: ConditionSets) -> tuple[Prior, Prior]:
+        at = {name: place for place, name in enumerate(self.names)}
+        links: dict[int, dict[int, Floats]] = {}
+        links_drawn: dict[int, dict[int, Floats]] = {}
+        for place, condition in enumerate(self.conditions):
+            for link in condition.links:
+                beta = beta_of(link.share, self.scale)
+                links.setdefault(place, {})[at[link.cause]] = np.array([beta.p])
+                links_drawn.setdefault(place, {})[at[link.cause]] = self._draw(beta.p, beta.weight)
+        children, children_drawn = order_children(links), order_children(links_drawn)
+        base = solve(self.shares, children, sets)
+        moved = logit(draw_betas(self.shares, self.share_weights, self.draws, self.rng)) - logit(self.shares)[:, None]
+        drawn = 1 / (1 + np.exp(-(logit(base) + moved)))
+        return Prior(sets, children, base), Prior(sets, children_drawn, np.asarray(drawn))
+
+    def _shifts(self) -> tuple[tuple[Floats, Floats, dict[str, Floats]], tuple[Floats, Floats, dict[str, Floats]]]:
+        """Log-odds shifts of age, sex and risk factors: at the point values, and drawn."""
+        age = self._age()
+        sex, sex_drawn = self._sex()
+        risk, risk_drawn = self._risks()
+        wide = np.broadcast_to(age, (*age.shape[:2], self.draws))
+        return (age, sex, risk), (wide, sex_drawn, risk_drawn)
+
+    def _age(self) -> Floats:
+        bands = self.knowledge.population.age_bands
+        shares = np.array([band.share for band in bands])
+        shifts = np.zeros((len(bands), len(self.conditions), 1))
+        for place, condition in enumerate(self.conditions):
+            if condition.age:
+                offsets = np.log([max(condition.age[band.id], 1e-4) for band in bands])
+                shifts[:, place] = mean_keeping_shifts(self.shares[place], shares, offsets)
+        return np.round(shifts, 12)
+
+    def _sex(self) -> tuple[Floats, Floats]:
+        female = self.knowledge.population.female
+        return self._binary(np.array([female]), {
+            place: log_odds_of(condition.female_odds, self.scale)
+            for place, condition in enumerate(self.conditions) if condition.female_odds is not None
+        })
+
+    def _risks(self) -> tuple[dict[str, Floats], dict[str, Floats]]:
+        point: dict[str, Floats] = {}
+        drawn: dict[str, Floats] = {}
+        for finding in self.knowledge.findings.values():
+            if finding.kind == "risk" and isinstance(finding.background, Share):
+                moves = {
+                    place: log_odds_of(condition.risks[finding.id], self.scale)
+                    for place, condition in enumerate(self.conditions) if finding.id in condition.risks
+                }
+                prevalence = beta_of(finding.background, self.scale).p
+                point[finding.id], drawn[finding.id] = self._binary(np.array([prevalence]), moves)
+        return point, drawn
+
+    def _binary(self, prevalence: Floats, moves: Mapping[int, tuple[float, float]]) -> tuple[Floats, Floats]:
+        """Shifts of yes (0) and no (1), shapes (2, n, 1) and (2, n, draws), for log odds ratios (mean, deviation)."""
+        groups = np.array([prevalence[0], 1 - prevalence[0]])
+        point = np.zeros((2, len(self.conditions), 1))
+        drawn = np.zeros((2, len(self.conditions), self.draws))
+        for place, (mean, deviation) in moves.items():
+            share = self.shares[place]
+            point[:, place] = mean_keeping_shifts(share, groups, np.array([mean, 0.0]))
+            values = np.round(self.rng.normal(mean, deviation, self.draws), 10)
+            offsets = np.stack([values, np.zeros(self.draws)])
+            drawn[:, place] = mean_keeping_shifts(np.full(self.draws, share), groups, offsets)
+        return np.round(point, 12), np.round(drawn, 10)

@@ -1,0 +1,117 @@
+"""The joint prior over sets of conditions: stated shares, directed links, age, sex and risk factors.
+
+Every condition is there or not; a child's chance follows from its parents by noisy-OR with a rest. Everyone here has
+trouble behind the knee, so the empty set is left out, and what goes in (each root's odds, each child's rest) is solved
+so that the joint model gives the stated shares back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+import numpy as np
+
+from popliteal.reasoning.parameters import logit, sigmoid
+from popliteal.reasoning.sets import ConditionSets, Floats, Ints
+
+SMALLEST_REST = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Child:
+    """A condition that others bring about: `strength[i]` is how often `parents[i]` does. Shapes (parents, d)."""
+
+    index: int
+    parents: tuple[int, ...]
+    strength: Floats
+
+    def configurations(self, sets: ConditionSets) -> Ints:
+        """For each set, which parents it holds, as a binary number."""
+        powers = 1 << np.arange(len(self.parents))
+        return np.asarray(sets.holds[:, list(self.parents)] @ powers)
+
+    def odds(self, rest: Floats) -> Floats:
+        """Odds of the child for each configuration of parents; shape (2^parents, d)."""
+        absent = np.ones((1 << len(self.parents), self.strength.shape[1]))
+        for place in range(len(self.parents)):
+            held = (np.arange(len(absent)) >> place) & 1 == 1
+            absent[held] *= 1 - self.strength[place]
+        absent = absent * (1 - rest)
+        return np.asarray((1 - absent) / absent)
+
+
+@dataclass(frozen=True, eq=False)
+class Prior:
+    """Solved odds of the roots and rests of the children, shape (n, d) with d = 1 or the number of draws."""
+
+    sets: ConditionSets
+    children: tuple[Child, ...]
+    base: Floats
+
+    def root_odds(self, shifts: Floats) -> Floats:
+        """Odds of each condition that is no child; a child's place holds 1. Shape (n + 1, d)."""
+        odds = np.ones((len(self.base) + 1, self.base.shape[1]))
+        odds[:-1] = self.base / (1 - self.base) * np.exp(shifts)
+        for child in self.children:
+            odds[child.index] = 1.0
+        return odds
+
+    def child_odds(self, child: Child, shifts: Floats) -> Floats:
+        """Odds of a child by configuration of its parents, shape (2^parents, d)."""
+        return child.odds(self.base[child.index]) * np.exp(shifts[child.index])
+
+    def link_factor(self, child: Child, sets: ConditionSets, shifts: Floats) -> Floats:
+        """Chance of the child's state in each set, given the parents in it; shape (sets, d)."""
+        odds = self.child_odds(child, shifts)
+        out = 1 / (1 + odds)
+        both = np.stack([out, odds * out])
+        return np.asarray(both[sets.holds[:, child.index].astype(np.intp), child.configurations(sets)])
+
+
+def order_children(links: Mapping[int, Mapping[int, Floats]]) -> tuple[Child, ...]:
+    """The children, each after its own parents, from child -> parent -> strength (d,).
+
+    Raises:
+        graphlib.CycleError: when conditions bring each other about in a circle.
+    """
+    graph = {child: set(parents) for child, parents in links.items()}
+    order = [index for index in TopologicalSorter(graph).static_order() if index in links]
+    return tuple(Child(i, tuple(sorted(links[i])), np.stack([links[i][p] for p in sorted(links[i])])) for i in order)
+
+
+def solve(shares: Floats, children: tuple[Child, ...], sets: ConditionSets) -> Floats:
+    """What must go in so that the model's marginals are `shares`; by fixed-point steps on the log-odds.
+
+    Args:
+        shares: stated shares, shape (n,).
+        children: links at their point values (d = 1).
+        sets: the hypotheses.
+
+    Returns:
+        Chances of the roots and rests of the children, shape (n, 1). A child whose links alone exceed its share
+        keeps a rest of nearly nothing, and `implied` shows the difference.
+    """
+    base = sigmoid(logit(shares) - 1.0)[:, None]
+    for _ in range(400):
+        implied = implied_shares(Prior(sets, children, base))[:, 0]
+        step = logit(shares) - logit(np.clip(implied, 1e-12, 1 - 1e-12))
+        if np.abs(step).max() < 1e-10:
+            break
+        base = np.clip(sigmoid(logit(base) + np.clip(step, -3, 3)[:, None]), SMALLEST_REST, 1 - 1e-9)
+    return np.round(base, 12)
+
+
+def set_weights(prior: Prior, sets: ConditionSets, shifts: Floats) -> Floats:
+    """Unnormalized prior weight of each set, shape (sets, d)."""
+    weights = sets.product(prior.root_odds(shifts))
+    for child in prior.children:
+        weights *= prior.link_factor(child, sets, shifts)
+    return weights
+
+
+def implied_shares(prior: Prior) -> Floats:
+    """The share of each condition under the prior, shape (n, d)."""
+    weights = set_weights(prior, prior.sets, np.zeros_like(prior.base))
+    return np.asarray(prior.sets.marginals(weights) / weights.sum(axis=0))

@@ -1,0 +1,1 @@
+"""Answers and probabilities to urgency: rules first, probabilities second, and the more urgent of the two wins."""
