@@ -39,6 +39,7 @@ class CaseFile(BaseModel):
     )
     present: list[str] = Field([], description="findings that are there (the same as yes)")
     absent: list[str] = Field([], description="findings that are not there (the same as no)")
+    passed: list[str] = Field([], description="what the person would rather not answer, or has confirmed")
     name: str | None = Field(None, description="a title for the reader; not used")
 
 
@@ -166,6 +167,11 @@ def build_case(file: CaseFile, knowledge: Knowledge, place: str) -> Case:
         age=file.age, sex=file.sex, who=file.who, as_of=file.as_of, answers=reader.answers, stated=stated,
         contradictions=tuple(reader.contradictions), hidden=hidden,
     )
+
+
+def has_answers(file: CaseFile) -> bool:
+    """Whether a case file tells anything about the trouble."""
+    return bool(file.answers or file.present or file.absent or file.started)
 
 
 class _Reader:

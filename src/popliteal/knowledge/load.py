@@ -16,6 +16,7 @@ from popliteal.knowledge.logic import Expr, Names, parse
 from popliteal.knowledge.schema import (
     Condition,
     Finding,
+    InterviewPlan,
     LevelText,
     Population,
     Rule,
@@ -41,6 +42,7 @@ class Knowledge:
     thresholds: Mapping[str, Threshold]
     scores: Mapping[str, Score]
     levels: Mapping[str, LevelText]
+    interview: InterviewPlan
     population: Population
     scale: Scale
     places: Mapping[str, str] = field(repr=False)
@@ -89,6 +91,14 @@ class Knowledge:
     def when(self) -> Mapping[str, Expr]:
         """Rule -> its parsed condition."""
         return {rule.id: self._parse(rule.when, f"rule {rule.id}") for rule in self.rules.values()}
+
+    @cached_property
+    def contradicts(self) -> Mapping[str, Expr]:
+        """Contradiction -> its parsed condition."""
+        return {
+            item.id: self._parse(item.when, f"interview.yaml, contradiction {item.id}")
+            for item in self.interview.contradictions
+        }
 
     @cached_property
     def score_items(self) -> Mapping[str, tuple[tuple[Any, Expr | None], ...]]:
@@ -142,6 +152,7 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
         thresholds=_single_list(root, "thresholds.yaml", Threshold, places),
         scores=_each(root, "scores", Score, places),
         levels=_single_list(root, "levels.yaml", LevelText, places),
+        interview=_validate(InterviewPlan, _read(root / "interview.yaml", root), "interview.yaml"),
         population=_validate(Population, _read(root / "population.yaml", root), "population.yaml"),
         scale=_validate(Scale, _read(root / "scale.yaml", root), "scale.yaml"),
         places=places,

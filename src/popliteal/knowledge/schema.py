@@ -344,3 +344,42 @@ class Scale(Strict):
     odds: dict[OddsWord, float]
     odds_word_spread: float
     because: str
+
+
+class InterviewPage(Strict):
+    """One page of the interview: a list to tick (`many`) or separate questions (`ask`)."""
+
+    id: str
+    topic: str
+    title: str
+    why: str
+    core: Literal["emergency", "scope", "about", "risk", "history"] | None = None
+    many: Names = []
+    ask: Names = []
+
+    @model_validator(mode="after")
+    def _one_form(self) -> InterviewPage:
+        if bool(self.many) == bool(self.ask):
+            raise ValueError("give exactly one of: many, ask")
+        return self
+
+
+class Contradiction(Strict):
+    """Answers that do not fit together, and the question that clears it up."""
+
+    id: str
+    when: Any
+    text: str
+    findings: Names
+
+
+class InterviewPlan(Strict):
+    """The pages and what the choice between them weighs."""
+
+    pages: list[InterviewPage]
+    stakes: dict[Action, float]
+    bits_per_burden: float
+    same_action_worth: float
+    bits_per_raise: float
+    because: str
+    contradictions: list[Contradiction] = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from popliteal.case import Case
 from popliteal.reasoning.evidence import Factor, factors_of, shifts_of
 from popliteal.reasoning.model import Model, Parameters
 from popliteal.reasoning.prior import set_weights
-from popliteal.reasoning.sets import ConditionSets, Floats
+from popliteal.reasoning.sets import ConditionSets, Floats, Ints
 
 LARGEST_MASS_OUTSIDE = 0.005
 LARGEST_SETS = 5
@@ -68,6 +67,15 @@ def infer(case: Case, model: Model) -> Posterior:
     certificate = Certificate(round(max(outside, 0.0), 6), sets.largest, whole is not None)
     chances = np.round(sets.marginals(weights) / weights.sum(), 6)
     return Posterior(chances, weights / weights.sum(), sets, factors, certificate)
+
+
+def infer_quickly(case: Case, model: Model) -> Posterior:
+    """The posterior over the model's own sets, with no certificate worked out: for valuing questions."""
+    factors = factors_of(case, model)
+    weights = _weights(model, model.sets, factors, shifts_of(case, model, model.point))
+    weights /= weights.sum()
+    certificate = Certificate(float("nan"), model.sets.largest, exact=False)
+    return Posterior(np.round(model.sets.marginals(weights), 6), weights, model.sets, factors, certificate)
 
 
 def _weights(model: Model, sets: ConditionSets, factors: Sequence[Factor], shifts: Floats) -> Floats:
@@ -137,30 +145,31 @@ def _sum_over_sets(parameters: Parameters, columns: Floats, shifts: Floats) -> t
     child_at = {child.index: child for child in prior.children}
     parents = sorted({parent for child in prior.children for parent in child.parents})
     free = [i for i in range(len(odds)) if i not in child_at and i not in parents]
-    leaves = [child for child in prior.children if child.index not in parents]
+    held = (np.arange(1 << len(parents))[:, None] >> np.arange(len(parents))) & 1
+    chances = {
+        child.index: prior.child_odds(child, shifts)[_configuration(child.parents, parents, held), 0]
+        for child in prior.children
+    }
+    constant = np.ones(len(held))
+    for index, chance in chances.items():
+        inside = held[:, parents.index(index)] == 1 if index in parents else np.zeros(len(held), dtype=bool)
+        constant *= np.where(inside, chance, 1.0) / (1 + chance)
+    for place, parent in enumerate(parents):
+        if parent not in child_at:
+            constant *= np.where(held[:, place] == 1, odds[parent], 1.0)
+    total = np.repeat(constant[:, None], len(columns), axis=1)
+    for place, parent in enumerate(parents):
+        total[held[:, place] == 1] *= columns[:, parent]
+    for index, chance in chances.items():
+        if index not in parents:
+            total *= 1 + chance[:, None] * columns[:, index]
     common = np.prod(1 + odds[free] * columns[:, free], axis=1)
-    tables = {child.index: prior.child_odds(child, shifts)[:, 0] for child in prior.children}
-    total, empty = np.zeros(len(columns)), 1.0
-    for state in product((0, 1), repeat=len(parents)):
-        held = dict(zip(parents, state, strict=True))
-        part = common.copy()
-        for parent in parents:
-            in_weight, out_weight = odds[parent], 1.0
-            if parent in child_at:
-                chance = tables[parent][_configuration(child_at[parent].parents, held)]
-                in_weight, out_weight = chance / (1 + chance), 1 / (1 + chance)
-            part *= in_weight * columns[:, parent] if held[parent] else out_weight
-        for child in leaves:
-            chance = tables[child.index][_configuration(child.parents, held)]
-            part *= (1 + chance * columns[:, child.index]) / (1 + chance)
-        total += part
-    for child in prior.children:
-        empty /= 1 + tables[child.index][0]
-    return total, empty
+    return common * np.add.reduce(total, axis=0), float(constant[0])
 
 
-def _configuration(parents: tuple[int, ...], held: dict[int, int]) -> int:
-    return sum(held[parent] << place for place, parent in enumerate(parents))
+def _configuration(wanted: tuple[int, ...], parents: list[int], held: Ints) -> Ints:
+    """For each state of all linked parents, which of `wanted` it holds, as a binary number."""
+    return np.asarray(sum(held[:, parents.index(parent)] << place for place, parent in enumerate(wanted)))
 
 
 def intervals(case: Case, model: Model, level: float = 0.9) -> tuple[Floats, Floats]:

@@ -40,6 +40,7 @@ class Facts:
     def __init__(self, case: Case, knowledge: Knowledge) -> None:
         self.case = case
         self.knowledge = knowledge
+        self._held: dict[str, bool | None] = {}
         self.scores: Mapping[str, ScoreResult] = {
             score.id: self._result(score) for score in knowledge.scores.values()
         }
@@ -65,6 +66,12 @@ class Facts:
             if item.points > 0 and item.id in result.unknown
         )
         return True if result.known >= points else (None if most >= points else False)
+
+    def holds(self, rule: str) -> bool | None:
+        """Whether a rule's condition holds; worked out once."""
+        if rule not in self._held:
+            self._held[rule] = evaluate(self.knowledge.when[rule], self)
+        return self._held[rule]
 
     def _result(self, score: Score) -> ScoreResult:
         present, unknown = [], []

@@ -13,7 +13,6 @@ from typing import Literal
 
 from popliteal.case import NO, UNSURE, YES
 from popliteal.knowledge import Finding, Knowledge, Level, Rule, Threshold
-from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
 
 HIGHEST_BY_CHANCE = Level.urgent_24_hours
@@ -56,7 +55,7 @@ class Urgency:
 def triage(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledge) -> Urgency:
     """The urgency of a case, given the chance of each threshold's group of causes."""
     fired = sorted(
-        (rule for rule in knowledge.rules.values() if evaluate(knowledge.when[rule.id], facts) is True),
+        (rule for rule in knowledge.rules.values() if facts.holds(rule.id) is True),
         key=lambda rule: (-rule.level, rule.days or 0, rule.id),
     )
     passed = sorted(

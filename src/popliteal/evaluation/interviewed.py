@@ -1,0 +1,155 @@
+"""Known cases, interviewed: how many questions it took, and whether the advice is that of the whole history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+from typing import Any, Literal
+
+from popliteal.assessment import group_chances
+from popliteal.case import Case, CaseFile, Known, build_case
+from popliteal.evaluation.cases import KnownCase
+from popliteal.evaluation.metrics import count
+from popliteal.interview import Finished, Interview, Page
+from popliteal.interview.pages import ABOUT, fits
+from popliteal.interview.record import Given, record, ticked
+from popliteal.knowledge import Knowledge, Level
+from popliteal.reasoning.inference import infer
+from popliteal.reasoning.model import Model
+from popliteal.triage.scores import Facts
+from popliteal.triage.urgency import triage
+
+Rest = Literal["no", "unsure"]
+MOST_PAGES = 100
+
+
+@dataclass(frozen=True)
+class Interviewed:
+    """One case after its interview, beside the whole history answered the same way."""
+
+    known: KnownCase
+    pages: int
+    questions: int
+    ended: str
+    level: Level
+    whole_level: Level
+    first: str
+    whole_first: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person answers: what `truth` holds, and `rest` to everything else."""
+
+    truth: Case
+    rest: Rest
+    knowledge: Knowledge
+
+    def answer(self, page: Page) -> dict[str, Given | None]:
+        """The answers to a page."""
+        if page.many:
+            chosen = [name for name in page.items if self._is_there(name)]
+            answers = ticked(page, chosen, self.rest == "unsure", self.knowledge)
+            for name in page.items:
+                if self.truth.answers.get(name) == Known(0, 0):
+                    answers[name] = "no"
+            return dict(answers)
+        return {name: self.one(name) for name in page.items}
+
+    def one(self, name: str) -> Given | None:
+        """The answer to one question; None when an age or sex is not known."""
+        if name in ABOUT:
+            return getattr(self.truth, name)  # type: ignore[no-any-return]
+        finding = self.knowledge.findings[name]
+        known = self.truth.answers.get(name)
+        if not finding.choices:
+            return self._plain(name)
+        if isinstance(known, Known):
+            return finding.choices[known.low].id
+        return finding.choices[0].id if name == "trouble_place" else "unsure"
+
+    def _plain(self, name: str) -> str:
+        known = self.truth.answers.get(name)
+        if isinstance(known, Known):
+            return "yes" if known.low == 1 else "no"
+        return self.rest
+
+    def _is_there(self, name: str) -> bool:
+        return self._plain(name) == "yes"
+
+    def whole(self) -> CaseFile:
+        """The whole history: an answer to everything that can be asked of this person."""
+        file = CaseFile(age=self.truth.age, sex=self.truth.sex)
+        answers: dict[str, Given | None] = {}
+        for finding in sorted(self.knowledge.findings.values(), key=lambda f: bool(f.parent)):
+            parent_there = not finding.parent or answers.get(finding.parent[0]) == "yes"
+            if finding.kind in ("symptom", "risk", "context") and parent_there and fits(finding, self.truth):
+                answers[finding.id] = self.one(finding.id)
+        return record(file, answers, self.knowledge)
+
+
+def interview_case(told: Told, interview: Interview) -> tuple[CaseFile, Finished, int, int]:
+    """The file at the end, the end, and the pages and questions it took."""
+    file = CaseFile()
+    pages = questions = 0
+    while pages < MOST_PAGES:
+        step = interview.step(file)
+        if isinstance(step, Finished):
+            return file, step, pages, questions
+        pages, questions = pages + 1, questions + step.questions
+        file = answered(file, step, told)
+    raise RuntimeError("the interview does not end")
+
+
+def answered(file: CaseFile, page: Page, told: Told) -> CaseFile:
+    """The file after a page; a contradiction is let stand."""
+    if page.because == "clear_up":
+        return record(file, {page.id: None}, told.knowledge)
+    return record(file, told.answer(page), told.knowledge)
+
+
+def interview_all(known: Sequence[KnownCase], interview: Interview, rest: Rest) -> list[Interviewed]:
+    """Every readable case, interviewed."""
+    return [_one(case, case.case, interview, rest) for case in known if case.case is not None]
+
+
+def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest) -> Interviewed:
+    told = Told(truth, rest, interview.model.knowledge)
+    file, end, pages, questions = interview_case(told, interview)
+    level, first = conclude(file, interview.model)
+    whole_level, whole_first = conclude(told.whole(), interview.model)
+    return Interviewed(known, pages, questions, end.report.reason, level, whole_level, first, whole_first)
+
+
+def conclude(file: CaseFile, model: Model) -> tuple[Level, str]:
+    """The level and the first cause of a case file."""
+    case = build_case(file, model.knowledge, "interview")
+    posterior = infer(case, model)
+    urgency = triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
+    first = min(range(len(model.conditions)), key=lambda i: (-posterior.chances[i], model.conditions[i]))
+    return urgency.level, model.conditions[first]
+
+
+def interview_summary(done: Sequence[Interviewed]) -> dict[str, Any]:
+    """The figures of a run."""
+    return {
+        "n": len(done),
+        "pages": _spread([item.pages for item in done]),
+        "questions": _spread([item.questions for item in done]),
+        "same_level": count([item.level is item.whole_level for item in done]).as_dict(),
+        "same_first_cause": count([item.first == item.whole_first for item in done]).as_dict(),
+        "triage_exact": count([item.level is item.known.triage for item in done]).as_dict(),
+        "triage_hazardous": count([item.level < item.known.lowest_safe for item in done]).as_dict(),
+        "triage_over": count([item.level > item.known.highest_reasonable for item in done]).as_dict(),
+        "ended": {reason: sum(item.ended == reason for item in done) for reason in sorted({i.ended for i in done})},
+        "different": [
+            {"id": item.known.id, "level": item.level.name, "whole_history": item.whole_level.name}
+            for item in done if item.level is not item.whole_level
+        ],
+        "hazardous": [item.known.id for item in done if item.level < item.known.lowest_safe],
+    }
+
+
+def _spread(values: Sequence[int]) -> dict[str, float]:
+    return {"median": median(values), "p90": quantiles(values, n=10)[-1] if len(values) > 1 else values[0]}

@@ -1,0 +1,205 @@
+"""The interview as a pure state machine: the case so far in, the next page or the end out.
+
+The state is the case file itself, so any face can keep it, change an answer, or go on later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from popliteal.assessment import group_chances
+from popliteal.case import Case, CaseFile, build_case, has_answers
+from popliteal.interview.pages import Page, as_page, open_items
+from popliteal.interview.stop import RaiseChance, chance_of_raise
+from popliteal.interview.value import Answers, Raise, Valued, raises, value_all
+from popliteal.knowledge import Level
+from popliteal.knowledge.logic import evaluate
+from popliteal.knowledge.schema import InterviewPage
+from popliteal.reasoning.inference import Posterior, infer_quickly
+from popliteal.reasoning.model import Model
+from popliteal.triage.scores import Facts
+from popliteal.triage.urgency import Urgency, triage
+
+LARGEST_CHANCE = 0.02
+"""The interview goes on while the chance that open answers would raise the level is at or above this."""
+
+End = Literal["emergency_now", "emergency_department", "out_of_scope", "nothing_left_to_change", "everything_asked"]
+
+
+@dataclass(frozen=True)
+class StopReport:
+    """Why the interview ended: what was computed, and how.
+
+    Attributes:
+        signs_asked: every emergency sign was asked.
+        could_raise: open findings whose single answer could raise the level to urgent or above.
+        chance: the draws behind "less than 2 in 100", or None when they were not needed.
+        best_value: the largest value of an open page, over its burden (below 1: not worth asking).
+    """
+
+    reason: End
+    signs_asked: bool
+    could_raise: tuple[str, ...] = ()
+    chance: RaiseChance | None = None
+    best_value: float = 0.0
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The end; `ambulance_signs` are the open signs that would make an emergency department visit an ambulance."""
+
+    report: StopReport
+    ambulance_signs: tuple[str, ...] = ()
+
+
+Step = Page | Finished
+
+
+@dataclass(frozen=True, eq=False)
+class Interview:
+    """Asks only what can still change the advice. Build once, then `step` for each case."""
+
+    model: Model
+    answers: Answers = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "answers", Answers(self.model))
+
+    def step(self, file: CaseFile) -> Step:
+        """The next page for the case so far, or the end.
+
+        Raises:
+            CaseError: when the file holds an answer that its finding does not take.
+        """
+        knowledge = self.model.knowledge
+        case = build_case(file, knowledge, "interview") if has_answers(file) else Case(file.age, file.sex, file.who)
+        passed = frozenset(file.passed)
+        facts = Facts(case, knowledge)
+        emergency = self._emergency(case, facts)
+        if emergency is not None:
+            return emergency
+        core = self._core(case, passed)
+        if core is not None:
+            return core
+        if case.has("trouble_place", self._elsewhere) is True:
+            return Finished(StopReport("out_of_scope", signs_asked=True))
+        unclear = self._unclear(facts, passed)
+        return unclear or self._adaptive(case, passed, facts)
+
+    @property
+    def _elsewhere(self) -> frozenset[int]:
+        choices = self.model.knowledge.names.choices["trouble_place"]
+        return frozenset({choices.index("elsewhere")})
+
+    def _emergency(self, case: Case, facts: Facts) -> Finished | None:
+        """The end at once when a rule that is known to hold settles an emergency."""
+        knowledge = self.model.knowledge
+        level = max(
+            (rule.level for rule in knowledge.rules.values()
+             if rule.level >= Level.emergency_department and facts.holds(rule.id) is True),
+            default=Level.self_care,
+        )
+        if level is Level.emergency_now:
+            return Finished(StopReport("emergency_now", signs_asked=False))
+        if level is Level.emergency_department:
+            still = tuple(
+                sign.id for sign in knowledge.signs.values()
+                if sign.emergency is Level.emergency_now and sign.id not in case.answers
+            )
+            return Finished(StopReport("emergency_department", signs_asked=not still), still)
+        return None
+
+    def _core(self, case: Case, passed: frozenset[str]) -> Page | None:
+        """The first core page with anything open; out of scope, only the emergency signs and the scope are asked."""
+        knowledge = self.model.knowledge
+        elsewhere = case.has("trouble_place", self._elsewhere) is True
+        for page in knowledge.interview.pages:
+            if page.core is None or (elsewhere and page.core not in ("emergency", "scope", "about")):
+                continue
+            items = open_items(page, case, passed, knowledge)
+            if items:
+                return as_page(page, items, "core")
+        return None
+
+    def _unclear(self, facts: Facts, passed: frozenset[str]) -> Page | None:
+        """A page about answers that do not fit together, unless the person has let them stand."""
+        knowledge = self.model.knowledge
+        for item in knowledge.interview.contradictions:
+            if f"clear_up:{item.id}" not in passed and evaluate(knowledge.contradicts[item.id], facts) is True:
+                return Page(
+                    f"clear_up:{item.id}", "To be sure", item.text, "Two answers do not seem to fit together.",
+                    many=False, items=tuple(item.findings), because="clear_up",
+                )
+        return None
+
+    def _adaptive(self, case: Case, passed: frozenset[str], facts: Facts) -> Step:
+        """The page worth most, or the end when nothing is worth asking and nothing could raise the level."""
+        posterior = infer_quickly(case, self.model)
+        valued = value_all(self.answers, posterior)
+        urgency = triage(facts, group_chances(posterior, self.model), self.model.knowledge)
+        pages = self._open_pages(case, passed)
+        names = [name for _, items in pages for name in items]
+        raising = raises(names, facts, urgency.level, valued, self.model.knowledge)
+        best = self._best(pages, raising, valued)
+        urgent = tuple(n for n, r in raising.items() if r.level >= Level.urgent_24_hours)
+        if best is not None and (best[1] >= 1 or urgent):
+            return self._pick(pages, best, urgent, raising)
+        return self._end(facts, urgency, posterior, pages, best[1] if best else 0.0)
+
+    def _open_pages(self, case: Case, passed: frozenset[str]) -> list[tuple[InterviewPage, tuple[str, ...]]]:
+        knowledge = self.model.knowledge
+        found = [(page, open_items(page, case, passed, knowledge))
+                 for page in knowledge.interview.pages if page.core is None]
+        return [(page, items) for page, items in found if items]
+
+    def _best(
+        self, pages: Sequence[tuple[InterviewPage, tuple[str, ...]]], raising: dict[str, Raise], valued: Valued
+    ) -> tuple[int, float] | None:
+        """The place of the page worth most, and its value over its burden."""
+        values = [self._worth(items, raising, valued) for _, items in pages]
+        if not values:
+            return None
+        best = max(range(len(values)), key=lambda place: (round(values[place], 6), -place))
+        return best, values[best]
+
+    def _worth(self, items: tuple[str, ...], raising: dict[str, Raise], valued: Valued) -> float:
+        plan = self.model.knowledge.interview
+        bits = sum(valued.bits.get(name, 0.0) * self._applies(name, valued) for name in items)
+        bits += plan.bits_per_raise * sum(raising[name].chance for name in items if name in raising)
+        burden = 1 + 0.1 * len(items)
+        return bits / (plan.bits_per_burden * burden)
+
+    def _applies(self, name: str, valued: Valued) -> float:
+        """A follow-up on the same list as its parent tells something only as often as the parent is there."""
+        parent = self.model.knowledge.findings[name].parent
+        rows = valued.answers.rows_of
+        return float(valued.chance[rows[parent[0]][0]]) if parent and parent[0] in rows else 1.0
+
+    def _pick(
+        self, pages: Sequence[tuple[InterviewPage, tuple[str, ...]]], best: tuple[int, float],
+        urgent: tuple[str, ...], raising: dict[str, Raise],
+    ) -> Page:
+        """The page worth most; when an answer could make it urgent, the page where that is likeliest comes first."""
+        if urgent:
+            chances = [sum(raising[n].chance for n in items if n in urgent) for _, items in pages]
+            place = max(range(len(pages)), key=lambda i: (round(chances[i], 6), -i))
+            return as_page(*pages[place], "urgency")
+        page, items = pages[best[0]]
+        return as_page(page, items, "urgency" if any(name in raising for name in items) else "causes")
+
+    def _end(
+        self, facts: Facts, urgency: Urgency, posterior: Posterior,
+        pages: Sequence[tuple[InterviewPage, tuple[str, ...]]], best_value: float,
+    ) -> Step:
+        names = [name for _, items in pages for name in items]
+        if not names:
+            return Finished(StopReport("everything_asked", signs_asked=True))
+        chance = chance_of_raise(names, facts, urgency.level, posterior, self.answers)
+        if chance.upper >= LARGEST_CHANCE:
+            for name in (*chance.behind, *names):
+                for page, items in pages:
+                    if name in items:
+                        return as_page(page, items, "urgency")
+        return Finished(StopReport("nothing_left_to_change", True, (), chance, best_value))

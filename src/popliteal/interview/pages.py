@@ -1,0 +1,67 @@
+"""What can be asked next: the pages of the knowledge base, cut down to what is still open for this person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from popliteal.case import YES, Case
+from popliteal.knowledge import Finding, Knowledge
+from popliteal.knowledge.schema import InterviewPage
+
+ABOUT = ("age", "sex")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: a list to tick, or separate questions; `items` are the ids still open.
+
+    `because` says why it is asked now: it belongs to the fixed core, it can raise the urgency, it tells causes apart,
+    or it clears up a contradiction.
+    """
+
+    id: str
+    topic: str
+    title: str
+    why: str
+    many: bool
+    items: tuple[str, ...]
+    because: Literal["core", "urgency", "causes", "clear_up"]
+
+    @property
+    def questions(self) -> int:
+        """Things the person must answer: a list to tick is one."""
+        return 1 if self.many else len(self.items)
+
+
+def open_items(page: InterviewPage, case: Case, passed: frozenset[str], knowledge: Knowledge) -> tuple[str, ...]:
+    """The ids of a page that are still open for this person."""
+    return tuple(name for name in (page.many or page.ask) if is_open(name, case, passed, knowledge))
+
+
+def is_open(name: str, case: Case, passed: frozenset[str], knowledge: Knowledge) -> bool:
+    """Whether something can still be asked: not answered, not passed over, fitting age and sex, its parent there."""
+    if name in ABOUT:
+        return getattr(case, name) is None and name not in passed
+    finding = knowledge.findings[name]
+    if name in case.answers or name in passed or not fits(finding, case):
+        return False
+    return not finding.parent or case.answers.get(finding.parent[0]) == YES or _asked_together(finding, case)
+
+
+def _asked_together(finding: Finding, case: Case) -> bool:
+    """Kinds of injury stand on one list with "another injury": they may be ticked before their parent is known."""
+    return finding.group == "injury" and finding.parent[0] not in case.answers
+
+
+def fits(finding: Finding, case: Case) -> bool:
+    """Whether a finding is asked of a person of this age and sex; unknown ones are asked."""
+    age_fits = finding.ages is None or case.age is None or finding.ages[0] <= case.age <= finding.ages[1]
+    return age_fits and (not finding.sexes or case.sex is None or case.sex in finding.sexes)
+
+
+def as_page(
+    page: InterviewPage, items: tuple[str, ...], because: Literal["core", "urgency", "causes", "clear_up"]
+) -> Page:
+    """The page with what is open of it."""
+    return Page(page.id, page.topic, page.title, page.why, bool(page.many), items, because)

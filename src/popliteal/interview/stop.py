@@ -1,0 +1,143 @@
+"""Whether all that is still open could raise the level: fixed-seed draws of causes and open answers.
+
+Each draw takes a hypothesis from the posterior and an answer for every open question under it; the rules and the
+thresholds then say the level. The 95 % upper limit (Clopper and Pearson 1934) of the share of draws that end higher
+bounds the chance under the model.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from popliteal.case import YES
+from popliteal.interview.value import Answers
+from popliteal.knowledge import Knowledge, Level
+from popliteal.knowledge.logic import Has, atoms
+from popliteal.reasoning.inference import Posterior
+from popliteal.triage.batch import Batch, rule_levels
+from popliteal.triage.scores import Facts
+
+DRAWS = 400
+SEED = 7
+LEAST_WEIGHT = 1e-5
+"""Hypotheses of less posterior weight are left out when a draw's own posterior is worked out."""
+
+
+@dataclass(frozen=True)
+class RaiseChance:
+    """Draws that end at a higher level, the upper limit of their chance, and the open findings most behind them."""
+
+    raised: int
+    draws: int
+    upper: float
+    behind: tuple[str, ...]
+
+
+def chance_of_raise(
+    names: Sequence[str], facts: Facts, level: Level, posterior: Posterior, answers: Answers
+) -> RaiseChance:
+    """The chance that the open answers to `names` would together raise the level."""
+    knowledge = answers.model.knowledge
+    rng = np.random.default_rng(SEED)
+    drawn = _draw(names, facts, posterior, answers, rng)
+    batch = Batch(facts, DRAWS, drawn, drawn)
+    reached = rule_levels(batch, level, knowledge)
+    by_rules = reached > level
+    by_chance = _threshold_levels(drawn, posterior, answers, knowledge) > level
+    raised = int((by_rules | by_chance).sum())
+    return RaiseChance(raised, DRAWS, upper_limit(raised, DRAWS), _behind(batch, by_rules | by_chance, level, knowledge))
+
+
+def _draw(
+    names: Sequence[str], facts: Facts, posterior: Posterior, answers: Answers, rng: np.random.Generator
+) -> dict[str, npt.NDArray[np.int8]]:
+    """A level for each open finding in each draw; parents before follow-ups, which are no without them."""
+    weights = posterior.weights[: len(answers.model.sets.members)]
+    below = np.cumsum(weights / weights.sum())
+    chosen = np.minimum(np.searchsorted(below, rng.random(DRAWS)), len(below) - 1)
+    findings = answers.model.knowledge.findings
+    drawn: dict[str, npt.NDArray[np.int8]] = {}
+    for name in sorted((n for n in names if n in answers.rows_of), key=lambda n: (bool(findings[n].parent), n)):
+        rows = answers.rows_of[name]
+        uniform = rng.random(DRAWS)
+        if len(rows) == 1:
+            level = (uniform < answers.chance[rows[0]][chosen]).astype(np.int8)
+        else:
+            passed = np.cumsum(answers.chance[list(rows)][:, chosen], axis=0)[:-1]
+            level = (uniform >= passed).sum(axis=0).astype(np.int8)
+        parent = findings[name].parent
+        if parent and facts.case.answers.get(parent[0]) != YES:
+            level = level * (drawn[parent[0]] == 1) if parent[0] in drawn else level * 0
+        drawn[name] = level.astype(np.int8)
+    return drawn
+
+
+def _threshold_levels(
+    drawn: dict[str, npt.NDArray[np.int8]], posterior: Posterior, answers: Answers, knowledge: Knowledge
+) -> npt.NDArray[np.int8]:
+    """The highest level that a threshold gives in each draw, from the draw's own posterior."""
+    keep = np.flatnonzero(posterior.weights[: len(answers.model.sets.members)] > LEAST_WEIGHT)
+    weights = posterior.weights[keep].astype(np.float32)
+    logs = np.tile(np.log(weights), (DRAWS, 1))
+    findings = knowledge.findings
+    plain = [n for n in drawn if len(answers.rows_of[n]) == 1 and not findings[n].parent]
+    if plain:
+        yes = np.maximum(answers.chance[[answers.rows_of[n][0] for n in plain]][:, keep], 1e-12)
+        no = np.log(np.maximum(1 - yes, 1e-12))
+        said = np.stack([drawn[n] for n in plain], axis=1).astype(np.float32)
+        logs += no.sum(axis=0) + said @ (np.log(yes) - no)
+    for name in drawn:
+        if name not in plain:
+            logs += _other_logs(name, drawn, answers, keep)
+    logs -= logs.max(axis=1, keepdims=True)
+    mass = np.exp(logs)
+    chances = (mass @ answers.groups[keep]) / mass.sum(axis=1, keepdims=True)
+    levels = np.zeros(DRAWS, dtype=np.int8)
+    for place, threshold in enumerate(knowledge.thresholds.values()):
+        reach = min(int(threshold.level), int(Level.urgent_24_hours))
+        levels[(chances[:, place] >= threshold.chance) & (levels < reach)] = reach
+    return levels
+
+
+def _other_logs(
+    name: str, drawn: dict[str, npt.NDArray[np.int8]], answers: Answers, keep: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float32]:
+    """Log-likelihood of an ordered finding, or of a follow-up where its parent is there."""
+    rows = answers.rows_of[name]
+    chance = answers.chance[list(rows)][:, keep]
+    table = np.stack([1 - chance[0], chance[0]]) if len(rows) == 1 else chance
+    logs = np.log(np.maximum(table, 1e-12))[drawn[name]]
+    parent = answers.model.knowledge.findings[name].parent
+    if parent and parent[0] in drawn:
+        logs = logs * (drawn[parent[0]] == 1)[:, None]
+    return np.asarray(logs, dtype=np.float32)
+
+
+def _behind(batch: Batch, raised: npt.NDArray[np.bool_], level: Level, knowledge: Knowledge) -> tuple[str, ...]:
+    """The drawn findings in the rules that hold in the raised draws, most often first."""
+    seen: Counter[str] = Counter()
+    for rule in knowledge.rules.values():
+        if rule.level <= level:
+            continue
+        yes, _ = batch.truth(knowledge.when[rule.id])
+        times = int((np.broadcast_to(yes, (batch.size,)) & raised).sum())
+        for atom in atoms(knowledge.when[rule.id]) if times else ():
+            if isinstance(atom, Has) and atom.finding in batch.low:
+                seen[atom.finding] += times
+    return tuple(name for name, _ in seen.most_common())
+
+
+def upper_limit(hits: int, draws: int, level: float = 0.95) -> float:
+    """The one-sided upper limit of a share by Clopper and Pearson, by bisection on the binomial distribution."""
+    low, high = hits / draws, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        below = sum(math.comb(draws, k) * middle**k * (1 - middle) ** (draws - k) for k in range(hits + 1))
+        low, high = (middle, high) if below > 1 - level else (low, middle)
+    return high

@@ -1,0 +1,183 @@
+"""Reading the folder `care` of a knowledge directory into one immutable `CareKnowledge`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from popliteal.knowledge.care_schema import (
+    Advice,
+    Caution,
+    Course,
+    Danger,
+    Drawing,
+    Exercise,
+    Group,
+    Item,
+    Medicine,
+    Method,
+    Offer,
+    Prevention,
+    SafetyNet,
+    Step,
+    Support,
+)
+from popliteal.knowledge.errors import KnowledgeError, nearest
+from popliteal.knowledge.load import Knowledge, _single_list
+from popliteal.knowledge.logic import Expr, parse
+
+Record = TypeVar("Record", bound=BaseModel)
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class CareKnowledge:
+    """Everything the program knows about what to do, by id; `knowledge` is what it belongs to."""
+
+    knowledge: Knowledge
+    groups: Mapping[str, Group]
+    dangers: Mapping[str, Danger]
+    steps: Mapping[str, Step]
+    supports: Mapping[str, Support]
+    exercises: Mapping[str, Exercise]
+    medicines: Mapping[str, Medicine]
+    prevention: Mapping[str, Prevention]
+    methods: Mapping[str, Method]
+    offers: Mapping[str, Offer]
+    courses: Mapping[str, Course]
+    safety_net: Mapping[str, SafetyNet]
+    drawings: Mapping[str, Drawing]
+
+    @property
+    def items(self) -> Iterator[Item]:
+        """Everything that could be offered or withheld."""
+        for kind in (self.steps, self.supports, self.exercises, self.medicines, self.prevention):
+            yield from kind.values()
+
+    @property
+    def advice(self) -> Iterator[tuple[str, Advice]]:
+        """Every statement with its place: the items, their cautions, and the rest."""
+        for item in self.items:
+            yield item.id, item
+            for number, caution in enumerate(cautions_of(item)):
+                yield f"{item.id}, caution {number + 1}", caution
+        for kind in (self.methods, self.offers, self.courses, self.safety_net):
+            for name, statement in kind.items():
+                yield name, statement
+
+    @cached_property
+    def _expressions(self) -> dict[str, Expr]:
+        return {}
+
+    def when(self, condition: Any) -> Expr:
+        """The expression that a `when` of the care files writes down; parsed once.
+
+        Raises:
+            KnowledgeError: naming the part that is not understood.
+        """
+        key = repr(condition)
+        if key not in self._expressions:
+            try:
+                self._expressions[key] = parse(condition, self.knowledge.names)
+            except ValueError as error:
+                raise KnowledgeError(f"{self.knowledge.directory}: care: {error}") from None
+        return self._expressions[key]
+
+    def conditions(self, names: Iterable[str]) -> frozenset[str]:
+        """The conditions that a list of conditions and groups stands for; `any` stands for all."""
+        found: set[str] = set()
+        for name in names:
+            if name == ANY:
+                found.update(self.knowledge.conditions)
+            elif name in self.groups:
+                found.update(self.groups[name].conditions)
+            else:
+                found.add(name)
+        return frozenset(found)
+
+
+def cautions_of(item: Item) -> list[Caution]:
+    """Every contraindication of an item."""
+    more = [*item.do_not, *item.ask_first] if isinstance(item, Medicine) else []
+    return [*item.not_with, *more]
+
+
+def load_care(knowledge: Knowledge) -> CareKnowledge:
+    """The care knowledge that belongs to `knowledge`.
+
+    Raises:
+        KnowledgeError: naming the file and the place.
+    """
+    root = knowledge.directory
+    places: dict[str, str] = {}
+
+    def read(name: str, record: type[Record]) -> dict[str, Record]:
+        return _single_list(root, f"care/{name}.yaml", record, places)
+
+    care = CareKnowledge(
+        knowledge=knowledge,
+        groups=read("groups", Group),
+        dangers=read("dangers", Danger),
+        steps=read("steps", Step),
+        supports=read("supports", Support),
+        exercises=read("exercises", Exercise),
+        medicines=read("medicines", Medicine),
+        prevention=read("prevention", Prevention),
+        methods=read("methods", Method),
+        offers=read("clinician", Offer),
+        courses=read("course", Course),
+        safety_net=read("safety_net", SafetyNet),
+        drawings=read("drawings", Drawing),
+    )
+    _check(care)
+    return care
+
+
+def _check(care: CareKnowledge) -> None:
+    """Every id that is named exists, and every condition can be parsed."""
+    known = care.knowledge
+    causes = {*known.conditions, *care.groups, ANY}
+    for group in care.groups.values():
+        _known(group.conditions, known.conditions, f"groups.yaml: {group.id}", "condition")
+    for danger in care.dangers.values():
+        place = f"dangers.yaml: {danger.id}"
+        _known(danger.conditions, known.conditions, place, "condition")
+        _known(danger.thresholds, known.thresholds, place, "threshold")
+        _known(danger.signs, known.signs, place, "emergency sign")
+        _known(danger.rules, known.rules, place, "rule")
+    for item in care.items:
+        _check_item(item, care, causes)
+    for offer in care.offers.values():
+        _known(offer.suits, causes, f"clinician.yaml: {offer.id}", "condition or group")
+    for method in care.methods.values():
+        _known(method.suits, causes, f"methods.yaml: {method.id}", "condition or group")
+        named = [part.item for part in method.parts if part.item]
+        _known(named, {item.id for item in care.items}, f"methods.yaml: {method.id}", "step or support")
+    _known(care.courses, known.conditions, "course.yaml", "condition")
+    _known(care.safety_net, known.levels, "safety_net.yaml", "level")
+    _known(care.exercises, care.drawings, "exercises.yaml", "drawing")
+
+
+def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:
+    place = f"care: {item.id}"
+    _known(item.suits, causes, place, "condition or group")
+    _known(item.withhold_while, care.dangers, place, "danger")
+    for rule in item.not_for:
+        _known(rule.causes, causes, place, "condition or group")
+    for caution in cautions_of(item):
+        care.when(caution.when)
+    if isinstance(item, Step):
+        _known(item.dangers, care.dangers, place, "danger")
+    if isinstance(item, Prevention) and item.shown_when is not None:
+        care.when(item.shown_when)
+
+
+def _known(names: Iterable[str], allowed: Iterable[str], place: str, kind: str) -> None:
+    allowed = set(allowed)
+    for name in names:
+        if name not in allowed:
+            raise KnowledgeError(f"care/{place}: '{name}' is no {kind}.{nearest(name, allowed)}".replace("care/care", "care"))

@@ -1,0 +1,238 @@
+"""The form of the care knowledge: what a clinician may write about what to do, and nothing else.
+
+Conditions under which something applies (`when`, `shown_when`) are written in the language of the rules (`logic.py`),
+so that the proofs read the same data as the plan.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from popliteal.knowledge.schema import Basis, LevelName, Names, Review, Strict
+
+Phase = Literal["waiting", "protect", "load", "return"]
+PHASES: tuple[Phase, ...] = ("waiting", "protect", "load", "return")
+"""From the first hours on; `waiting` is the time until someone is seen who must be seen within a day."""
+
+BodyPart = Literal["quadriceps", "hamstring", "calf", "hip", "balance", "range_of_motion"]
+OfferKind = Literal[
+    "examination", "tests", "physical_therapy", "medicine", "injection", "aspiration", "support", "surgery", "other"
+]
+
+
+class Advice(Strict):
+    """Something said to a person, with what it rests on."""
+
+    source: Names = []
+    checked: Basis = "judgment"
+    because: str | None = Field(None, description="why, where it is a judgment; how the source was used, where not")
+    facts: Names = Field([], description="ids of the evidence statements that stand behind it")
+    article: Names = Field([], description="items of the article that it covers")
+    review: Review = Review()
+
+    @model_validator(mode="after")
+    def _has_a_basis(self) -> Advice:
+        if self.checked == "judgment" and (self.source or not self.because):
+            raise ValueError("a judgment says why (because) and cites no source")
+        if self.checked != "judgment" and not self.source:
+            raise ValueError(f"checked: {self.checked} needs a source")
+        return self
+
+
+class Caution(Advice):
+    """A contraindication: holds -> not offered; not known -> ask first."""
+
+    when: Any
+    reason: str
+
+
+class NotFor(Strict):
+    """Wrong for these causes, until a later phase or (no `until`) altogether."""
+
+    causes: Names
+    until: Phase | None = None
+    reason: str
+
+
+class Item(Advice):
+    """Something to do or to leave; `withhold_while`: open danger -> how it could do harm then."""
+
+    id: str
+    title: str
+    text: str
+    why: str
+    suits: Names = Field(["any"], description="conditions or groups of them that it is right for")
+    not_for: list[NotFor] = []
+    not_with: list[Caution] = []
+    withhold_while: dict[str, str] = {}
+
+
+class Step(Item):
+    """Self-care. A `precaution` cannot harm: it is given when any likely cause calls for it, not only when all do."""
+
+    phase: Phase
+    kind: Literal["do", "do_not"] = "do"
+    base: bool = Field(False, description="part of the plan that everyone gets, whatever the cause")
+    precaution: bool = False
+    dangers: Names = Field([], description="waiting: given when one of these is suspected; empty: always")
+    from_level: LevelName | None = Field(None, description="waiting: from this level up")
+
+    @model_validator(mode="after")
+    def _waiting_states_its_level(self) -> Step:
+        if (self.phase == "waiting") != (self.from_level is not None):
+            raise ValueError("a step of the phase waiting, and no other, states from_level")
+        return self
+
+
+class Support(Item):
+    """Something worn or held."""
+
+    phase: Phase = "protect"
+
+
+class Dose(Strict):
+    """How much of an exercise: `sets` of `times`, each held for `hold_seconds`, on `days_a_week`."""
+
+    sets: int = Field(gt=0)
+    times: int = Field(gt=0)
+    hold_seconds: int = Field(0, ge=0)
+    days_a_week: int = Field(ge=1, le=7)
+    times_a_day: int = Field(1, ge=1)
+
+
+class Exercise(Item):
+    """One exercise; its drawing carries the same id."""
+
+    part: BodyPart
+    phase: Phase
+    dose: Dose
+    progress: str
+
+
+class Label(Strict):
+    """Facts of the US label of a medicine sold without prescription, for adults."""
+
+    unit_mg: float | None = None
+    dose_mg: tuple[float, float] | None = None
+    interval_hours: tuple[int, int] | None = None
+    most_in_24_hours_mg: float | None = None
+    most_days: int | None = None
+    min_age: int
+
+
+class Medicine(Item):
+    """A medicine sold without prescription, and when it is not for someone."""
+
+    suggested: bool = Field(True, description="no: named only to say why not")
+    brands: Names = []
+    label: Label | None = None
+    phase: Phase = "protect"
+    highest_level: LevelName = Field(description="not suggested above this level")
+    how: str
+    most: str
+    double: str
+    stop: str
+    do_not: list[Caution] = []
+    ask_first: list[Caution] = []
+
+
+class Prevention(Item):
+    """Something that keeps trouble from coming, or from coming back; `shown_when` makes it personal."""
+
+    at: Literal["activity", "home_and_work", "body"]
+    shown_when: Any = None
+
+
+class MethodPart(Strict):
+    """One letter of a method, and the step or support that puts it into practice."""
+
+    letter: str
+    text: str
+    item: str | None = None
+
+
+class Method(Advice):
+    """A named way to treat an injury: its parts, timing, what is known of it and what is not."""
+
+    id: str
+    name: str
+    text: str
+    parts: list[MethodPart]
+    timing: str
+    known: str
+    not_known: str
+    suits: Names = []
+
+
+class Offer(Advice):
+    """What a clinician may offer, and when it is considered; explained, never dosed."""
+
+    id: str
+    kind: OfferKind
+    title: str
+    text: str
+    when: str
+    suits: Names
+
+
+class Course(Advice):
+    """How a condition most often goes, and what to do if it does not."""
+
+    id: str
+    text: str
+    better_by_days: int | None = Field(None, ge=1)
+    if_not: str
+    look_again_days: int = Field(ge=1, le=90)
+
+
+class SafetyNet(Advice):
+    """One level: what to do if its advice cannot be followed in time, and when to look again."""
+
+    id: str
+    next_level: LevelName
+    if_not_in_time: str
+    cost: str
+    transport: str
+    watch: str
+    look_again_days: int = Field(ge=1, le=14)
+    look_again: str
+
+
+class Danger(Strict):
+    """Dangerous causes that the same things could harm, and what keeps them open."""
+
+    id: str
+    name: str
+    conditions: Names = []
+    thresholds: Names = []
+    signs: Names = []
+    rules: Names = []
+    until: str
+
+
+class Group(Strict):
+    """A name for conditions that are often looked after alike."""
+
+    id: str
+    conditions: Names
+
+
+class Figure(Strict):
+    """One stick figure: head center, lines through joints, and what it shows. Units: the drawing is 200 by 120."""
+
+    label: str
+    head: tuple[float, float]
+    lines: list[list[tuple[float, float]]]
+    things: list[list[tuple[float, float]]] = []
+    arrows: list[list[tuple[float, float]]] = []
+
+
+class Drawing(Strict):
+    """A drawing of an exercise, with the text a screen reader says."""
+
+    id: str
+    title: str
+    text: str
+    figures: list[Figure]
