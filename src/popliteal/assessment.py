@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from popliteal import __version__
 from popliteal.case import NO, YES, Answer, Case, Known
-from popliteal.knowledge import Condition, Finding, Knowledge, Threshold
+from popliteal.knowledge import Condition, Finding, Knowledge
+from popliteal.knowledge.describe import figure_text
+from popliteal.knowledge.logic import Has, atoms
 from popliteal.reasoning.explain import NextQuestion, Weight, most_telling, weights_of_evidence
 from popliteal.reasoning.inference import Posterior, infer, intervals
 from popliteal.reasoning.model import Model
@@ -163,6 +165,7 @@ class Assessment(Part):
     """What the program says about one case."""
 
     schema_: str = Field(SCHEMA, alias="schema")
+    in_scope: bool = Field(description="false when the main trouble is elsewhere; no causes are then shown")
     engine: str = __version__
     knowledge: str
     as_of: dt.date | None
@@ -179,6 +182,10 @@ class Assessment(Part):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal assessment")
 
 
+OUT_OF_SCOPE = (
+    "This program knows about the back of the knee and the leg around it. The main trouble is somewhere else, so it "
+    "does not guess at causes. The danger signs above still count. See a doctor about the rest."
+)
 NOTES = [
     "This is information, not a diagnosis. It cannot examine you. No clinician has reviewed it yet.",
     "If you get worse, or something feels wrong, be seen sooner than it says here.",
@@ -197,6 +204,7 @@ def assess(case: Case, model: Model, with_intervals: bool = True, number: str = 
     knowledge = model.knowledge
     facts = Facts(case, knowledge)
     posterior = infer(case, model)
+    in_scope = not is_elsewhere(case, knowledge)
     chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
     groups = group_chances(posterior, model)
     urgency = triage(facts, groups, knowledge)
@@ -204,11 +212,12 @@ def assess(case: Case, model: Model, with_intervals: bool = True, number: str = 
     return Assessment(
         knowledge=knowledge.version,
         as_of=case.as_of,
+        in_scope=in_scope,
         urgency=_urgency(urgency, case, knowledge, number),
         rule_out=_dangers(knowledge, groups, urgency),
-        causes=_causes(case, model, posterior, chances, bounds),
+        causes=_causes(case, model, posterior, chances, bounds) if in_scope else [],
         scores=[_score(result) for result in shown(knowledge, facts)],
-        would_change=_telling(most_telling(case, posterior, model), model, chances),
+        would_change=_telling(most_telling(case, posterior, model), model) if in_scope else None,
         contradictions=list(case.contradictions),
         hidden={name: list(because) for name, because in case.hidden.items()},
         certificate=CertificatePart(
@@ -216,8 +225,14 @@ def assess(case: Case, model: Model, with_intervals: bool = True, number: str = 
             largest_set=posterior.certificate.largest_set,
             exact=posterior.certificate.exact,
         ),
-        notes=NOTES,
+        notes=NOTES if in_scope else [OUT_OF_SCOPE, *NOTES],
     )
+
+
+def is_elsewhere(case: Case, knowledge: Knowledge) -> bool:
+    """Whether the main trouble is known to be outside the back of the knee and the leg around it."""
+    choices = knowledge.names.choices["trouble_place"]
+    return case.has("trouble_place", frozenset({choices.index("elsewhere")})) is True
 
 
 def group_chances(posterior: Posterior, model: Model) -> dict[str, float]:
@@ -281,8 +296,6 @@ def _passed(item: Passed) -> Reason:
 
 def told(rule: str, case: Case, knowledge: Knowledge) -> list[str]:
     """The answers that a rule rests on, in lay words."""
-    from popliteal.knowledge.logic import Has, atoms
-
     found = []
     for atom in atoms(knowledge.when[rule]):
         if isinstance(atom, Has) and case.has(atom.finding, atom.levels) is True:
@@ -404,8 +417,6 @@ def figure_behind(condition: Condition, finding: str, knowledge: Knowledge) -> B
     figure = condition.female_odds if finding == "sex" else condition.findings.get(finding) or condition.risks.get(finding)
     if figure is None:
         return None
-    from popliteal.knowledge.describe import figure_text
-
     return Basis(
         value=figure_text(figure, knowledge.scale), checked=figure.checked, source=figure.source,
         note=figure.assumption or figure.because,
@@ -423,7 +434,7 @@ def _score(result: ScoreResult) -> ScorePart:
     )
 
 
-def _telling(question: NextQuestion | None, model: Model, chances: dict[str, float]) -> Telling | None:
+def _telling(question: NextQuestion | None, model: Model) -> Telling | None:
     if question is None:
         return None
     moved = sorted(
@@ -436,8 +447,3 @@ def _telling(question: NextQuestion | None, model: Model, chances: dict[str, flo
         if_yes={name: float(question.if_yes[model.index[name]]) for name in moved},
         if_no={name: float(question.if_no[model.index[name]]) for name in moved},
     )
-
-
-def threshold_of(knowledge: Knowledge, condition: str) -> Threshold | None:
-    """The threshold that a dangerous cause belongs to."""
-    return next((item for item in knowledge.thresholds.values() if condition in item.conditions), None)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from popliteal.knowledge import CaseError, Finding, Knowledge, nearest
-from popliteal.knowledge.yamlfile import read_yaml
+from popliteal.knowledge.yamlfile import read_strangers_yaml
 
 LARGEST_FILE = 1_000_000
 """Bytes; a case is a page of text, so anything larger is a mistake."""
@@ -112,7 +112,7 @@ def read_case_file(text: str | bytes, place: str) -> CaseFile:
     if len(text) > LARGEST_FILE:
         raise CaseError(f"{place}: {len(text):,} bytes is too large for a case; the limit is {LARGEST_FILE:,}")
     try:
-        content = read_yaml(text.decode() if isinstance(text, bytes) else text)
+        content = read_strangers_yaml(text.decode() if isinstance(text, bytes) else text)
     except ValueError as error:
         raise CaseError(f"{place}: {error}") from None
     if content is None:
@@ -236,7 +236,7 @@ class _Reader:
         low, high = max(first.low, second.low), min(first.high, second.high)
         if low <= high:
             return Known(low, high)
-        self.contradictions.append(f"Two answers about “{finding.name}” do not fit together.")
+        self.contradictions.append(f"Two answers do not fit together ({finding.lay}). We took the more serious one.")
         return max(first, second, key=lambda answer: (answer.high, answer.low))
 
     def take_start(self, started: dt.date, as_of: dt.date | None) -> None:
@@ -262,10 +262,14 @@ class _Reader:
         parent = finding.parent[0]
         if self.answers.get(parent) == NO:
             self.contradictions.append(
-                f"“{finding.name}” was answered yes, but “{self.knowledge.findings[parent].name}” no. "
-                "We took both as there, to be safe."
+                f"You told us that {finding.lay}, and also that {_no(self.knowledge.findings[parent])}. "
+                "To be safe, we took both as there."
             )
         self.answers[parent] = YES
+
+
+def _no(finding: Finding) -> str:
+    return finding.lay_no or f"it is not so that {finding.lay}"
 
 
 def _hide(answers: dict[str, Answer], age: int | None, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:

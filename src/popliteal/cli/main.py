@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from popliteal import __version__
 from popliteal.knowledge import CaseError, Knowledge, PoplitealError, load_knowledge
+
+if TYPE_CHECKING:
+    from popliteal.evaluation.cases import KnownCase
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Pain behind the knee: how soon to be seen, what it could be, and why.")
@@ -111,6 +115,7 @@ def evaluate(
     as_json: JsonOption = False,
     with_: Annotated[str, typer.Option("--with", help="add later findings: exam, tests, or exam,tests")] = "",
     gate: Annotated[bool, typer.Option("--gate", help="exit 1 when any case is hazardously under-triaged")] = False,
+    interview: Annotated[bool, typer.Option("--interview", help="interview each case and count the questions")] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Measure accuracy, triage safety and calibration on cases whose cause is known."""
@@ -125,6 +130,9 @@ def evaluate(
         raise PoplitealError(f"--with takes {', '.join(EXTRA)}, not '{unknown[0]}'")
     base = load_knowledge(knowledge)
     known = [case for path in cases for case in read_known_cases(read_text(path), base, str(path), extra)]
+    if interview:
+        _evaluate_interview(known, base, as_json, gate)
+        return
     report = summary(run(known, build_model(base, draws=1)), run(known, build_model(base, draws=1, equal_priors=True)))
     if as_json:
         print(json.dumps(report, indent=2))
@@ -134,13 +142,84 @@ def evaluate(
         raise typer.Exit(1)
 
 
+def _evaluate_interview(known: list[KnownCase], base: Knowledge, as_json: bool, gate: bool) -> None:
+    from popliteal.cli.show_evaluation import print_interviews
+    from popliteal.evaluation.interviewed import interview_all, interview_summary
+    from popliteal.interview import Interview
+    from popliteal.reasoning.model import build_model
+
+    machine = Interview(build_model(base, draws=1))
+    report = {
+        "rest_answered_no": interview_summary(interview_all(known, machine, "no")),
+        "rest_answered_unsure": interview_summary(interview_all(known, machine, "unsure")),
+    }
+    if as_json:
+        print(json.dumps(report, indent=2))
+    else:
+        print_interviews(report, console())
+    if gate and any(run["triage_hazardous"]["k"] for run in report.values()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def interview(
+    save: Annotated[Path | None, typer.Option(help="keep the answers in this file, and go on from it")] = None,
+    about: Annotated[str, typer.Option("--for", help="me, my_child or someone_else")] = "me",
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Ask only what can still change the advice, then say how soon to be seen and what it could be."""
+    from popliteal.cli.ask import TerminalInterview, start
+    from popliteal.interview.wording import INTRODUCTION
+    from popliteal.reasoning.model import build_model
+
+    if about not in INTRODUCTION:
+        raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
+    base, screen = load_knowledge(knowledge), console()
+    file = start(about, save, dt.date.today(), base, screen)
+    TerminalInterview(build_model(base), screen, save, file).run()
+
+
+@app.command()
+def simulate(
+    n: Annotated[int, typer.Option("-n", min=1, help="how many people")] = 10,
+    seed: Annotated[int, typer.Option(help="another seed gives other people")] = 1,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Draw people from the model itself, one JSON line each: the case file beside its true causes."""
+    from popliteal.evaluation.simulate import people
+    from popliteal.reasoning.model import build_model
+
+    model = build_model(load_knowledge(knowledge), draws=1)
+    for person in people(model, n, seed):
+        print(json.dumps(person.as_record(model)))
+
+
+@app.command()
+def calibrate(
+    n: Annotated[int, typer.Option("-n", min=1, help="how many drawn people to interview")] = 1000,
+    orders: Annotated[int, typer.Option(help="how many for the comparison of question orders; 0 leaves it out")] = 200,
+    seed: Annotated[int, typer.Option(help="another seed gives other people")] = 1,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Interview drawn people: calibration, what stopping early costs, and how many questions the order saves."""
+    from popliteal.evaluation.calibrate import calibration, compare_orders, interview_people
+    from popliteal.interview import Interview
+    from popliteal.reasoning.model import build_model
+
+    model = build_model(load_knowledge(knowledge), draws=1)
+    report = calibration(interview_people(model, Interview(model), n, seed))
+    if orders:
+        report["questions_by_order"] = compare_orders(model, orders, seed + 1)
+    print(json.dumps(report, indent=2))
+
+
 @knowledge_app.command("check")
 def knowledge_check(knowledge: KnowledgeOption = None) -> None:
     """Check that the knowledge base holds together; print stated beside implied shares."""
     from popliteal.checks.check import check, print_report
 
     base = load_knowledge(knowledge)
-    if not print_report(check(base), base, console()):
+    if not print_report(check(base, dt.date.today()), base, console()):
         raise typer.Exit(1)
 
 
@@ -167,7 +246,7 @@ def knowledge_coverage(
         print(json.dumps(report, indent=2))
     else:
         print_coverage(report, console())
-    if report["unaccounted"]:
+    if report["unaccounted"] or report["problems"]:
         raise typer.Exit(1)
 
 
@@ -186,6 +265,52 @@ def knowledge_accuracy(
     print_accuracy(accuracy([item.case for item in known if item.case is not None], build_model(base, draws=1)), console())
 
 
-def loaded(knowledge: Path | None) -> Knowledge:
-    """The knowledge base that a command is to use."""
-    return load_knowledge(knowledge)
+@app.command()
+def plan(
+    case: Annotated[Path, typer.Argument(help="a case file in YAML or JSON; - reads standard input")],
+    as_json: JsonOption = False,
+    calendar: Annotated[Path | None, typer.Option(help="write exercises and re-checks to this iCalendar file")] = None,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Say what to do today, what to leave and why, which medicines are safe, and when to look again."""
+    from popliteal.cli.plan import plan_command
+
+    plan_command(case, as_json, calendar, knowledge)
+
+
+@knowledge_app.command("prove")
+def knowledge_prove(as_json: JsonOption = False, knowledge: KnowledgeOption = None) -> None:
+    """Prove the safety theorems over every possible set of answers; a failure prints a case file that shows it."""
+    from popliteal.cli.prove import prove_command
+
+    prove_command(knowledge, as_json, console())
+
+
+@knowledge_app.command("mutate")
+def knowledge_mutate(
+    sample: Annotated[int | None, typer.Option(help="try only so many mistakes, drawn by the seed")] = None,
+    seed: Annotated[int, typer.Option(help="which sample")] = 1,
+    tests: Annotated[Path, typer.Option(help="the folder with the triage examples and boundaries")] = Path("tests"),
+    as_json: JsonOption = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Put mistakes into the triage rules and print how many the proofs and tests notice."""
+    from popliteal.cli.prove import mutate_command
+
+    mutate_command(knowledge, sample, seed, tests, as_json, console())
+
+
+@knowledge_app.command("boundaries")
+def knowledge_boundaries(knowledge: KnowledgeOption = None) -> None:
+    """Print where each triage rule begins to hold, for tests/triage_boundaries.yaml."""
+    from popliteal.cli.prove import boundaries_command
+
+    boundaries_command(knowledge)
+
+
+@app.command("safety-case")
+def safety_case(root: Annotated[Path, typer.Option(help="the project's folder")] = Path(".")) -> None:
+    """Print the safety case, written from the hazard log, for docs/safety-case.md."""
+    from popliteal.cli.prove import safety_case_command
+
+    safety_case_command(root)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from popliteal.assessment import LIKELY, Assessment, Cause, Danger, Evidence, ScorePart
@@ -13,6 +12,7 @@ from popliteal.knowledge import Knowledge
 
 SHOWN_CAUSES = 6
 SHOWN_SIGNS = 12
+LEAST_SHOWN = 0.005
 
 
 def people_of_100(chance: float) -> str:
@@ -37,45 +37,52 @@ def print_assessment(result: Assessment, knowledge: Knowledge, console: Console)
     _open_signs(result, console)
     _doubts(result, knowledge, console)
     _dangers(result.rule_out, console)
-    _causes(result, console)
+    if result.in_scope:
+        _causes(result, console)
     _scores(result.scores, console)
     _telling(result, knowledge, console)
-    _heading("About this", console)
+    heading("About this", console)
     for note in result.notes:
-        _line(note, console)
+        line(note, console)
     exact = "exact" if result.certificate.exact else "estimated"
-    _line(
+    line(
         f"Knowledge {result.knowledge}, program {result.engine}. Chance left out of the sums: "
         f"{result.certificate.mass_outside:.2%} ({exact}).",
         console,
     )
 
 
-def _heading(text: str, console: Console) -> None:
+def heading(text: str, console: Console) -> None:
+    """Print a heading."""
     console.print()
     console.print(Text(text.upper(), style="bold"))
 
 
-def _line(text: str, console: Console, indent: int = 2, style: str = "") -> None:
-    console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+def line(text: str, console: Console, indent: int = 2, style: str = "") -> None:
+    """Print a paragraph, wrapped and indented."""
+    _wrapped(text, console, " " * indent, " " * indent, style)
 
 
-def _bullet(text: str, console: Console, indent: int = 2) -> None:
-    lines = Text("- " + text).wrap(console, max(console.width - indent - 2, 20))
-    for number, line in enumerate(lines):
-        console.print(" " * (indent + (2 if number else 0)) + line.plain.rstrip(), markup=False, highlight=False)
+def bullet(text: str, console: Console, indent: int = 2, sign: str = "-") -> None:
+    """Print one point of a list, its lines aligned."""
+    _wrapped(text, console, " " * indent + f"{sign} ", " " * (indent + 2), "")
+
+
+def _wrapped(text: str, console: Console, first: str, rest: str, style: str) -> None:
+    for number, part in enumerate(Text(text).wrap(console, max(console.width - len(rest), 20))):
+        console.print(Text((rest if number else first) + part.plain.rstrip(), style=style))
 
 
 def _urgency(result: Assessment, console: Console) -> None:
     urgency = result.urgency
     mark = " (for now: some danger signs are still open)" if urgency.provisional else ""
     console.print(Text(urgency.heading.upper() + mark, style="bold"))
-    _line(urgency.where, console)
+    line(urgency.where, console)
     if urgency.reasons:
-        _heading("Why", console)
+        heading("Why", console)
     for reason in urgency.reasons:
         told = f" You told us: {'; '.join(reason.because)}." if reason.because else ""
-        _bullet(f"{reason.text}{told} {_basis(reason.checked, reason.source, reason.kind)}", console)
+        bullet(f"{reason.text}{told} {_basis(reason.checked, reason.source, reason.kind)}", console)
 
 
 def _basis(checked: str, source: Iterable[str], kind: str = "rule") -> str:
@@ -89,45 +96,49 @@ def _open_signs(result: Assessment, console: Console) -> None:
     signs = result.urgency.open_signs
     if not signs:
         return
-    _heading("Danger signs that are still open", console)
-    _line("If the answer to one of these is yes, act on it now:", console)
+    heading("Danger signs that are still open", console)
+    line("If the answer to one of these is yes, act on it now:", console)
     for sign in signs[:SHOWN_SIGNS]:
         act = "call 911" if sign.level_if_yes == "emergency_now" else "go to an emergency department"
         state = " (you were not sure)" if sign.state == "unsure" else ""
         check = f" To check: {sign.check_at_home}" if sign.state == "unsure" and sign.check_at_home else ""
-        _bullet(f"{sign.question}{state} If yes: {act}.{check}", console)
+        bullet(f"{sign.question}{state} If yes: {act}.{check}", console)
 
 
 def _doubts(result: Assessment, knowledge: Knowledge, console: Console) -> None:
     if not result.contradictions and not result.hidden:
         return
-    _heading("What we could not be sure of", console)
+    heading("What we could not be sure of", console)
     for text in result.contradictions:
-        _bullet(text, console)
+        bullet(text, console)
     for name, because in result.hidden.items():
-        reasons = ["your age" if item == "age" else knowledge.findings[item].name for item in because]
-        _bullet(f"“No {knowledge.findings[name].name}” is not certain: {' and '.join(reasons)} can hide it.", console)
+        reasons = ["your age" if item == "age" else knowledge.findings[item].lay for item in because]
+        no = knowledge.findings[name].lay_no or f"not: {knowledge.findings[name].lay}"
+        bullet(f"You told us that {no}. We can't count on that, since this can hide it: {'; '.join(reasons)}.", console)
 
 
 def _dangers(dangers: list[Danger], console: Console) -> None:
-    _heading("Dangerous causes to rule out", console)
+    heading("Dangerous causes to rule out", console)
+    shown = {}
     for danger in dangers:
-        if danger.chance < 0.005 and not danger.raises_level:
-            continue
+        before = shown.get(tuple(danger.names))
+        if danger.chance >= LEAST_SHOWN or danger.raises_level:
+            shown[tuple(danger.names)] = danger if before is None or danger.raises_level else before
+    for names, danger in shown.items():
         raised = " This is why it should be checked within the time above." if danger.raises_level else ""
-        _bullet(f"{' or '.join(danger.names)}: {people_of_100(danger.chance)} of 100.{raised}", console)
-    if all(danger.chance < 0.005 for danger in dangers):
-        _line("All of them together look unlikely from what you told us.", console)
+        bullet(f"{' or '.join(names)}: {people_of_100(danger.chance)} of 100.{raised}", console)
+    if not shown:
+        line("All of them together look unlikely from what you told us.", console)
 
 
 def _causes(result: Assessment, console: Console) -> None:
-    _heading("What it could be", console)
-    _line("Out of 100 people with answers like yours. More than one can be there at once.", console)
+    heading("What it could be", console)
+    line("Out of 100 people with answers like yours. More than one can be there at once.", console)
     listed = [cause for cause in result.causes if cause.chance >= LIKELY][:SHOWN_CAUSES]
     for cause in listed:
         console.print()
-        _line(f"{cause.lay_name}: {people_of_100(cause.chance)} of 100{range_of_100(cause)}", console, style="bold")
-        _line(cause.about, console, indent=4)
+        line(f"{cause.lay_name}: {people_of_100(cause.chance)} of 100{range_of_100(cause)}", console, style="bold")
+        line(cause.about, console, indent=4)
         for evidence in cause.for_it:
             _evidence("+", evidence, console)
         for evidence in cause.against_it:
@@ -135,11 +146,11 @@ def _causes(result: Assessment, console: Console) -> None:
         if cause.look_alikes:
             names = {other.condition: other.lay_name for other in result.causes}
             alike = ", ".join(names.get(name, name) for name in cause.look_alikes)
-            _line(f"Your story alone cannot tell it apart from: {alike}.", console, indent=4)
+            line(f"Your story alone cannot tell it apart from: {alike}.", console, indent=4)
     rest = [cause for cause in result.causes if cause not in listed]
     if rest:
         console.print()
-        _line(f"{len(rest)} other causes are less likely. Add --json to see them all.", console)
+        line(f"{len(rest)} other causes are less likely. Add --json to see them all.", console)
 
 
 def _evidence(sign: str, evidence: Evidence, console: Console) -> None:
@@ -148,36 +159,30 @@ def _evidence(sign: str, evidence: Evidence, console: Console) -> None:
     if figure is not None:
         basis = ", ".join(figure.source) if figure.source else "judgment"
         source = f" [{figure.value}; {basis}]"
-    _bullet_sign(sign, f"{evidence.text} ({evidence.strength}, {evidence.decibans:+.0f} dB){source}", console)
-
-
-def _bullet_sign(sign: str, text: str, console: Console) -> None:
-    lines = Text(f"{sign} {text}").wrap(console, max(console.width - 8, 20))
-    for number, line in enumerate(lines):
-        console.print(" " * (6 if number else 4) + line.plain.rstrip(), markup=False, highlight=False)
+    bullet(f"{evidence.text} ({evidence.strength}, {evidence.decibans:+.0f} dB){source}", console, 4, sign)
 
 
 def _scores(scores: list[ScorePart], console: Console) -> None:
     if not scores:
         return
-    _heading("Scores a clinician may use", console)
+    heading("Scores a clinician may use", console)
     for score in scores:
         known = f"{score.low:g}" if score.low == score.high else f"{score.low:g} to {score.high:g}"
         bands = f" ({' or '.join(score.bands)})" if score.bands else ""
-        _bullet(f"{score.name}: {known} points{bands}.", console)
-        _line(f"Present: {'; '.join(item.text for item in score.present)}.", console, indent=4)
+        bullet(f"{score.name}: {known} points{bands}.", console)
+        line(f"Present: {'; '.join(item.text for item in score.present)}.", console, indent=4)
         if score.unknown:
-            _line(f"Not known: {'; '.join(item.text for item in score.unknown)}.", console, indent=4)
+            line(f"Not known: {'; '.join(item.text for item in score.unknown)}.", console, indent=4)
 
 
 def _telling(result: Assessment, knowledge: Knowledge, console: Console) -> None:
     telling = result.would_change
     if telling is None:
         return
-    _heading("What would change this most", console)
-    _line(telling.question, console)
+    heading("What would change this most", console)
+    line(telling.question, console)
     for answer, chances in (("yes", telling.if_yes), ("no", telling.if_no)):
         moved = ", ".join(
             f"{knowledge.conditions[name].lay_name} {people_of_100(chance)}" for name, chance in chances.items()
         )
-        _bullet(f"If {answer}: {moved} of 100.", console)
+        bullet(f"If {answer}: {moved} of 100.", console)

@@ -75,3 +75,16 @@ def _misses(misses: list[dict[str, Any]], console: Console) -> None:
             + (f" [{', '.join(marks)}]" if marks else ""),
             markup=False,
         )
+
+
+def print_interviews(report: dict[str, Any], console: Console) -> None:
+    """Print the figures of the interviewed cases, one block a way of answering the rest."""
+    for name, run in report.items():
+        console.print(f"\n{name.replace('_', ' ')}: {run['n']} cases", style="bold")
+        for what in ("pages", "questions"):
+            console.print(f"  {what}: median {run[what]['median']:g}, 90th percentile {run[what]['p90']:g}")
+        for key in ("same_level", "same_first_cause", "triage_exact", "triage_hazardous", "triage_over"):
+            console.print(f"  {key.replace('_', ' ')}: {_share(run[key])}")
+        console.print(f"  ended: {', '.join(f'{reason} {n}' for reason, n in run['ended'].items())}")
+        for item in run["different"]:
+            console.print(f"  {item['id']}: {item['level']}, whole history {item['whole_history']}", markup=False)

@@ -5,17 +5,17 @@ The state is the case file itself, so any face can keep it, change an answer, or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from popliteal.assessment import group_chances
+from popliteal.assessment import group_chances, is_elsewhere
 from popliteal.case import Case, CaseFile, build_case, has_answers
 from popliteal.interview.pages import Page, as_page, open_items
 from popliteal.interview.stop import RaiseChance, chance_of_raise
 from popliteal.interview.value import Answers, Raise, Valued, raises, value_all
 from popliteal.knowledge import Level
-from popliteal.knowledge.logic import evaluate
+from popliteal.knowledge.logic import evaluate, excuses
 from popliteal.knowledge.schema import InterviewPage
 from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.reasoning.model import Model
@@ -55,6 +55,8 @@ class Finished:
 
 
 Step = Page | Finished
+Order = Callable[[Sequence[str]], str]
+"""Picks one of the open pages by their ids: another order to compare with, under the same stop rule."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,7 @@ class Interview:
     """Asks only what can still change the advice. Build once, then `step` for each case."""
 
     model: Model
+    order: Order | None = None
     answers: Answers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,15 +86,10 @@ class Interview:
         core = self._core(case, passed)
         if core is not None:
             return core
-        if case.has("trouble_place", self._elsewhere) is True:
+        if is_elsewhere(case, knowledge):
             return Finished(StopReport("out_of_scope", signs_asked=True))
         unclear = self._unclear(facts, passed)
         return unclear or self._adaptive(case, passed, facts)
-
-    @property
-    def _elsewhere(self) -> frozenset[int]:
-        choices = self.model.knowledge.names.choices["trouble_place"]
-        return frozenset({choices.index("elsewhere")})
 
     def _emergency(self, case: Case, facts: Facts) -> Finished | None:
         """The end at once when a rule that is known to hold settles an emergency."""
@@ -114,9 +112,9 @@ class Interview:
     def _core(self, case: Case, passed: frozenset[str]) -> Page | None:
         """The first core page with anything open; out of scope, only the emergency signs and the scope are asked."""
         knowledge = self.model.knowledge
-        elsewhere = case.has("trouble_place", self._elsewhere) is True
+        elsewhere = is_elsewhere(case, knowledge)
         for page in knowledge.interview.pages:
-            if page.core is None or (elsewhere and page.core not in ("emergency", "scope", "about")):
+            if page.core is None or (elsewhere and page.core not in ("emergency", "scope")):
                 continue
             items = open_items(page, case, passed, knowledge)
             if items:
@@ -142,7 +140,7 @@ class Interview:
         pages = self._open_pages(case, passed)
         names = [name for _, items in pages for name in items]
         raising = raises(names, facts, urgency.level, valued, self.model.knowledge)
-        best = self._best(pages, raising, valued)
+        best = self._best(pages, raising, self._excusing(urgency), valued)
         urgent = tuple(n for n, r in raising.items() if r.level >= Level.urgent_24_hours)
         if best is not None and (best[1] >= 1 or urgent):
             return self._pick(pages, best, urgent, raising)
@@ -154,34 +152,48 @@ class Interview:
                  for page in knowledge.interview.pages if page.core is None]
         return [(page, items) for page, items in found if items]
 
+    def _excusing(self, urgency: Urgency) -> frozenset[str]:
+        """Findings whose answer could switch off every rule that gives the level, and so spare a needless trip."""
+        knowledge = self.model.knowledge
+        deciding = [rule for rule in urgency.fired if rule.level is urgency.level]
+        found = [frozenset(excuses(knowledge.when[rule.id])) for rule in deciding]
+        return frozenset().union(*found) if found and all(found) else frozenset()
+
     def _best(
-        self, pages: Sequence[tuple[InterviewPage, tuple[str, ...]]], raising: dict[str, Raise], valued: Valued
+        self, pages: Sequence[tuple[InterviewPage, tuple[str, ...]]], raising: dict[str, Raise],
+        excusing: frozenset[str], valued: Valued,
     ) -> tuple[int, float] | None:
         """The place of the page worth most, and its value over its burden."""
-        values = [self._worth(items, raising, valued) for _, items in pages]
+        values = [self._worth(items, raising, excusing, valued) for _, items in pages]
         if not values:
             return None
         best = max(range(len(values)), key=lambda place: (round(values[place], 6), -place))
         return best, values[best]
 
-    def _worth(self, items: tuple[str, ...], raising: dict[str, Raise], valued: Valued) -> float:
+    def _worth(
+        self, items: tuple[str, ...], raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
+    ) -> float:
+        """Bits that a page brings, changes of the level counted in, over its burden."""
         plan = self.model.knowledge.interview
         bits = sum(valued.bits.get(name, 0.0) * self._applies(name, valued) for name in items)
         bits += plan.bits_per_raise * sum(raising[name].chance for name in items if name in raising)
+        bits += plan.bits_per_raise * sum(valued.yes(name) for name in items if name in excusing)
         burden = 1 + 0.1 * len(items)
         return bits / (plan.bits_per_burden * burden)
 
     def _applies(self, name: str, valued: Valued) -> float:
         """A follow-up on the same list as its parent tells something only as often as the parent is there."""
         parent = self.model.knowledge.findings[name].parent
-        rows = valued.answers.rows_of
-        return float(valued.chance[rows[parent[0]][0]]) if parent and parent[0] in rows else 1.0
+        return valued.yes(parent[0]) if parent and parent[0] in valued.answers.rows_of else 1.0
 
     def _pick(
         self, pages: Sequence[tuple[InterviewPage, tuple[str, ...]]], best: tuple[int, float],
         urgent: tuple[str, ...], raising: dict[str, Raise],
     ) -> Page:
-        """The page worth most; when an answer could make it urgent, the page where that is likeliest comes first."""
+        """The page worth most, or the next in the order given; when an answer could make it urgent, the page where that is likeliest comes first."""
+        if self.order is not None:
+            wanted = self.order([page.id for page, _ in pages])
+            return next(as_page(page, items, "causes") for page, items in pages if page.id == wanted)
         if urgent:
             chances = [sum(raising[n].chance for n in items if n in urgent) for _, items in pages]
             place = max(range(len(pages)), key=lambda i: (round(chances[i], 6), -i))
@@ -197,6 +209,8 @@ class Interview:
         if not names:
             return Finished(StopReport("everything_asked", signs_asked=True))
         chance = chance_of_raise(names, facts, urgency.level, posterior, self.answers)
+        if chance.upper >= LARGEST_CHANCE and self.order is not None:
+            return self._pick(pages, (0, 0.0), (), {})
         if chance.upper >= LARGEST_CHANCE:
             for name in (*chance.behind, *names):
                 for page, items in pages:

@@ -140,6 +140,11 @@ class Valued:
     chance: Single
     group_chances: Single
 
+    def yes(self, name: str) -> float:
+        """Chance of a yes to a plain finding; 0 for one outside the model, or with choices."""
+        rows = self.answers.rows_of.get(name, ())
+        return float(self.chance[rows[0]]) if len(rows) == 1 else 0.0
+
 
 def value_all(answers: Answers, posterior: Posterior) -> Valued:
     """The value of all findings under a posterior over the model's own sets, in one pass."""

@@ -21,6 +21,7 @@ from popliteal.knowledge.care_schema import (
     Medicine,
     Method,
     Offer,
+    PhaseText,
     Prevention,
     SafetyNet,
     Step,
@@ -39,6 +40,7 @@ class CareKnowledge:
     """Everything the program knows about what to do, by id; `knowledge` is what it belongs to."""
 
     knowledge: Knowledge
+    phases: Mapping[str, PhaseText]
     groups: Mapping[str, Group]
     dangers: Mapping[str, Danger]
     steps: Mapping[str, Step]
@@ -66,8 +68,7 @@ class CareKnowledge:
             for number, caution in enumerate(cautions_of(item)):
                 yield f"{item.id}, caution {number + 1}", caution
         for kind in (self.methods, self.offers, self.courses, self.safety_net):
-            for name, statement in kind.items():
-                yield name, statement
+            yield from kind.items()
 
     @cached_property
     def _expressions(self) -> dict[str, Expr]:
@@ -120,6 +121,7 @@ def load_care(knowledge: Knowledge) -> CareKnowledge:
 
     care = CareKnowledge(
         knowledge=knowledge,
+        phases=read("phases", PhaseText),
         groups=read("groups", Group),
         dangers=read("dangers", Danger),
         steps=read("steps", Step),
@@ -163,7 +165,7 @@ def _check(care: CareKnowledge) -> None:
 
 
 def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:
-    place = f"care: {item.id}"
+    place = f"item {item.id}"
     _known(item.suits, causes, place, "condition or group")
     _known(item.withhold_while, care.dangers, place, "danger")
     for rule in item.not_for:
@@ -180,4 +182,4 @@ def _known(names: Iterable[str], allowed: Iterable[str], place: str, kind: str) 
     allowed = set(allowed)
     for name in names:
         if name not in allowed:
-            raise KnowledgeError(f"care/{place}: '{name}' is no {kind}.{nearest(name, allowed)}".replace("care/care", "care"))
+            raise KnowledgeError(f"care/{place}: '{name}' is no {kind}.{nearest(name, allowed)}")

@@ -25,7 +25,7 @@ OfferKind = Literal[
 class Advice(Strict):
     """Something said to a person, with what it rests on."""
 
-    source: Names = []
+    source: Names = Field([])
     checked: Basis = "judgment"
     because: str | None = Field(None, description="why, where it is a judgment; how the source was used, where not")
     facts: Names = Field([], description="ids of the evidence statements that stand behind it")
@@ -64,9 +64,9 @@ class Item(Advice):
     text: str
     why: str
     suits: Names = Field(["any"], description="conditions or groups of them that it is right for")
-    not_for: list[NotFor] = []
-    not_with: list[Caution] = []
-    withhold_while: dict[str, str] = {}
+    not_for: list[NotFor] = Field([])
+    not_with: list[Caution] = Field([])
+    withhold_while: dict[str, str] = Field({})
 
 
 class Step(Item):
@@ -126,7 +126,7 @@ class Medicine(Item):
     """A medicine sold without prescription, and when it is not for someone."""
 
     suggested: bool = Field(True, description="no: named only to say why not")
-    brands: Names = []
+    brands: Names = Field([])
     label: Label | None = None
     phase: Phase = "protect"
     highest_level: LevelName = Field(description="not suggested above this level")
@@ -134,8 +134,8 @@ class Medicine(Item):
     most: str
     double: str
     stop: str
-    do_not: list[Caution] = []
-    ask_first: list[Caution] = []
+    do_not: list[Caution] = Field([])
+    ask_first: list[Caution] = Field([])
 
 
 class Prevention(Item):
@@ -163,7 +163,7 @@ class Method(Advice):
     timing: str
     known: str
     not_known: str
-    suits: Names = []
+    suits: Names = Field([])
 
 
 class Offer(Advice):
@@ -205,11 +205,19 @@ class Danger(Strict):
 
     id: str
     name: str
-    conditions: Names = []
-    thresholds: Names = []
-    signs: Names = []
-    rules: Names = []
+    conditions: Names = Field([])
+    thresholds: Names = Field([])
+    signs: Names = Field([])
+    rules: Names = Field([])
     until: str
+
+
+class PhaseText(Strict):
+    """A phase in words; `when` says who is in it now."""
+
+    id: Phase
+    title: str
+    when: Any = None
 
 
 class Group(Strict):
@@ -225,8 +233,8 @@ class Figure(Strict):
     label: str
     head: tuple[float, float]
     lines: list[list[tuple[float, float]]]
-    things: list[list[tuple[float, float]]] = []
-    arrows: list[list[tuple[float, float]]] = []
+    things: list[list[tuple[float, float]]] = Field([])
+    arrows: list[list[tuple[float, float]]] = Field([])
 
 
 class Drawing(Strict):

@@ -169,7 +169,9 @@ def _content_hash(root: Path) -> str:
 def _read(path: Path, root: Path) -> Any:
     try:
         return read_yaml(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        raise KnowledgeError(f"{path.relative_to(root)}: {error.strerror or error}") from None
+    except ValueError as error:
         raise KnowledgeError(f"{path.relative_to(root)}: {error}") from None
 
 

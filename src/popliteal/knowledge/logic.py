@@ -221,3 +221,15 @@ def atoms(expr: Expr) -> Iterator[Has | AgeIs | SexIs | ScoreIs]:
             yield from atoms(part)
         case _:
             yield expr
+
+
+def excuses(expr: Expr) -> Iterator[str]:
+    """The findings whose answer could switch `expr` off: those under an `unless` or a `not`."""
+    match expr:
+        case Not(part) | Unless(part):
+            yield from (atom.finding for atom in atoms(part) if isinstance(atom, Has))
+        case AtLeast(_, parts):
+            for part in parts:
+                yield from excuses(part)
+        case _:
+            return

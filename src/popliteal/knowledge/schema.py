@@ -353,7 +353,7 @@ class InterviewPage(Strict):
     topic: str
     title: str
     why: str
-    core: Literal["emergency", "scope", "about", "risk", "history"] | None = None
+    core: Literal["emergency", "scope", "risk", "history"] | None = None
     many: Names = []
     ask: Names = []
 

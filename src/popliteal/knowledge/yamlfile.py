@@ -34,6 +34,31 @@ def _name_the_duplicate(loader: _Loader, node: yaml.MappingNode) -> None:
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
+DEEPEST = 20
+"""Mappings and lists inside each other that a stranger's text may hold; a case needs two."""
+
+
+def read_strangers_yaml(text: str) -> Any:
+    """The value that a text from outside holds: no aliases and little nesting.
+
+    With aliases a small text unfolds to a huge value, and deep nesting exhausts the stack of the C parser.
+
+    Raises:
+        ValueError: as `read_yaml`.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent):
+                raise ValueError(f"{_place(event.start_mark)}an alias (*) is not allowed here")
+            if depth > DEEPEST:
+                raise ValueError(f"{_place(event.start_mark)}nested more than {DEEPEST} deep")
+    except yaml.YAMLError as error:
+        raise ValueError(_reason(error)) from None
+    return read_yaml(text)
+
+
 def read_yaml(text: str) -> Any:
     """The value that `text` holds.
 
@@ -42,9 +67,17 @@ def read_yaml(text: str) -> Any:
     """
     try:
         return yaml.load(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise ValueError(f"{place}{error.problem or error.context or 'not readable as YAML'}") from None
     except (yaml.YAMLError, RecursionError, TypeError) as error:
-        raise ValueError(f"not readable as YAML: {error}") from None
+        raise ValueError(_reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    """Place and reason in one line."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        reason = error.problem or error.context or "not readable as YAML"
+        return f"{_place(error.problem_mark or error.context_mark)}{reason}"
+    return f"not readable as YAML: {' '.join(str(error).split())}"
+
+
+def _place(mark: Any) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""

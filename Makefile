@@ -1,0 +1,53 @@
+# The commands of this project. `make run` and `make test` start from nothing: they make .venv first.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+CODE := src tests tools $(wildcard bench)
+
+.PHONY: install run test check format docs bench lock clean
+
+install: .venv/installed ## make .venv from the lock, with the program in it
+
+.venv/locked: requirements.lock
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/installed: .venv/locked pyproject.toml
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install ## assess an example case, then say how to assess your own
+	@$(BIN)/popliteal assess docs/examples/swollen-calf.yaml
+	@printf '\nYour own: copy docs/examples/swollen-calf.yaml, change the answers, then run\n  $(BIN)/popliteal assess YOUR-FILE.yaml\n'
+
+test: install ## all tests
+	$(BIN)/pytest -n 2
+
+check: install ## format, lint, types, who imports whom, the knowledge base
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/popliteal knowledge check
+
+format: install ## put the code into its one format
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+docs: install ## write the real output of every command quoted in README.md and docs/ into its place
+	$(BIN)/python tools/refresh_docs.py
+
+bench: install ## speed, alone and beside other engines
+	$(PIP) install --require-hashes -r requirements-bench.lock
+	$(BIN)/python bench/run.py
+
+lock: ## look for newer versions and write the locks again
+	$(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/pip install --quiet --disable-pip-version-check pip-tools
+	.venv/lock/bin/python tools/lock.py
+
+clean: ## remove everything that the commands above made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

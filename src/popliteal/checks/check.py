@@ -1,0 +1,51 @@
+"""`popliteal knowledge check`: whether the knowledge base holds together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from popliteal.checks.figures import check_figures
+from popliteal.checks.ids import check_ids
+from popliteal.checks.records import Files, Problem
+from popliteal.checks.rules import check_rules
+from popliteal.checks.shares import print_shares, shares
+from popliteal.checks.sources import check_sources
+from popliteal.checks.wording import check_wording
+from popliteal.knowledge import Knowledge
+
+
+def check(base: Knowledge, today: dt.date | None = None) -> list[Problem]:
+    """Everything that does not hold together, errors first; reviews past due only when `today` is given."""
+    files = Files(base)
+    checks = (check_ids, check_figures, check_rules, check_sources, check_wording)
+    problems = [problem for each in checks for problem in each(files)]
+    if today is not None:
+        problems += _overdue(files, today)
+    return sorted(problems, key=lambda problem: (problem.severity, problem.place, problem.id, problem.text))
+
+
+def _overdue(files: Files, today: dt.date) -> Iterator[Problem]:
+    base = files.base
+    reviews = [
+        *(("conditions", condition.id, condition.review) for condition in base.conditions.values()),
+        *(("findings", finding.id, finding.review) for finding in base.findings.values()),
+        *(("triage", rule.id, rule.review) for rule in base.rules.values()),
+    ]
+    for folder, name, review in reviews:
+        if review.due < today:
+            yield files.warning(folder, name, f"its review was due on {review.due}")
+
+
+def print_report(problems: list[Problem], base: Knowledge, console: Console) -> bool:
+    """Print the problems, then the stated and implied shares; returns whether there is no error."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    for problem in problems:
+        where = ": ".join(part for part in (problem.place, problem.id) if part)
+        console.print(f"{problem.severity}: {where}: {problem.text}", markup=False, soft_wrap=True)
+    if not errors:
+        print_shares(shares(base), console)
+    console.print(f"{errors} errors, {len(problems) - errors} warnings.")
+    return not errors

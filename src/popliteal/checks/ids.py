@@ -1,0 +1,131 @@
+"""Ids that lead nowhere, and forms that do not fit the finding they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from popliteal.checks.records import Files, Problem
+from popliteal.knowledge import Condition, Finding, nearest
+from popliteal.knowledge.schema import Share, Spread
+
+COUNTED = ("symptom", "exam", "test")
+"""Kinds of findings that a condition brings about."""
+
+
+def check_ids(files: Files) -> Iterator[Problem]:
+    """Unknown ids anywhere but in rules and scores, whose conditions `check_rules` reads."""
+    for condition in files.base.conditions.values():
+        yield from _condition(condition, files)
+    for finding in files.base.findings.values():
+        yield from _finding(finding, files)
+    for threshold in files.base.thresholds.values():
+        yield from _unknown("thresholds.yaml", threshold.id, "condition", threshold.conditions, files)
+    for score in files.base.scores.values():
+        yield from _unknown("scores", score.id, "condition", [score.condition], files)
+    yield from _shared_names(files)
+    yield from _circles(files)
+
+
+def _unknown(folder: str, name: str, what: str, used: Iterable[str], files: Files) -> Iterator[Problem]:
+    known = files.base.conditions if what == "condition" else files.base.findings
+    for item in used:
+        if item not in known:
+            yield files.error(folder, name, f"'{item}' is no {what}.{nearest(item, known)}")
+
+
+def _condition(condition: Condition, files: Files) -> Iterator[Problem]:
+    causes = [link.cause for link in condition.links]
+    yield from _unknown("conditions", condition.id, "condition", [*causes, *condition.look_alikes], files)
+    yield from _unknown("conditions", condition.id, "finding", [*condition.findings, *condition.risks], files)
+    for name, share in condition.findings.items():
+        if name in files.base.findings:
+            yield from _figure(condition.id, files.base.findings[name], share, files)
+    for name in condition.risks:
+        if name in files.base.findings and files.base.findings[name].kind != "risk":
+            kind = files.base.findings[name].kind
+            yield files.error("conditions", condition.id, f"'{name}' is a {kind}, so it cannot stand under risks")
+    bands = [band.id for band in files.base.population.age_bands]
+    if condition.age and list(condition.age) != bands:
+        text = f"age gives {', '.join(condition.age)}; it takes all the bands in order: {', '.join(bands)}"
+        yield files.error("conditions", condition.id, text)
+
+
+def _figure(condition: str, finding: Finding, share: Share | Spread, files: Files) -> Iterator[Problem]:
+    if finding.kind not in COUNTED:
+        text = f"'{finding.id}' is a {finding.kind}; findings takes {', '.join(COUNTED)}"
+        yield files.error("conditions", condition, text)
+    if isinstance(share, Spread) != bool(finding.choices):
+        form = "the shares of its choices" if finding.choices else "one share, not choices"
+        yield files.error("conditions", condition, f"'{finding.id}' takes {form}")
+    elif isinstance(share, Spread):
+        yield from _choices("conditions", condition, finding, share, files)
+
+
+def _choices(folder: str, name: str, finding: Finding, spread: Spread, files: Files) -> Iterator[Problem]:
+    choices = [choice.id for choice in finding.choices]
+    for word in spread.choices:
+        if word not in choices:
+            text = f"'{word}' is no choice of '{finding.id}'; choices are {', '.join(choices)}"
+            yield files.error(folder, name, text)
+
+
+def _finding(finding: Finding, files: Files) -> Iterator[Problem]:
+    yield from _unknown("findings", finding.id, "finding", [*finding.parent, *finding.hidden_by], files)
+    choices = [choice.id for choice in finding.choices]
+    for old, words in finding.alias.items():
+        for word in [word for word in words if word not in choices]:
+            text = f"the older id '{old}' means '{word}', but the choices are {', '.join(choices) or 'none'}"
+            yield files.error("findings", finding.id, text)
+    yield from _parents(finding, files)
+    yield from _signs(finding, files)
+    if finding.choices and finding.kind in COUNTED and finding.default is None:
+        text = "has choices but no default: what conditions that do not state their own shares are given"
+        yield files.error("findings", finding.id, text)
+    if finding.default is not None:
+        yield from _choices("findings", finding.id, finding, finding.default, files)
+
+
+def _parents(finding: Finding, files: Files) -> Iterator[Problem]:
+    if len(finding.parent) > 1:
+        yield files.error("findings", finding.id, f"has {len(finding.parent)} parents; a follow-up takes one")
+    for name in finding.parent:
+        parent = files.base.findings.get(name)
+        if parent is not None and (parent.parent or parent.choices):
+            why = "is a follow-up itself" if parent.parent else "has choices"
+            yield files.error("findings", finding.id, f"its parent '{name}' {why}; a parent is a plain yes or no")
+
+
+def _signs(finding: Finding, files: Files) -> Iterator[Problem]:
+    if finding.emergency is None:
+        return
+    if finding.unsure is None:
+        text = "is an emergency sign without 'unsure': what an \"I'm not sure\" leads to"
+        yield files.error("findings", finding.id, text)
+    if finding.parent:
+        text = "is an emergency sign with a parent, so a no to the parent would keep it from being asked"
+        yield files.error("findings", finding.id, text)
+
+
+def _shared_names(files: Files) -> Iterator[Problem]:
+    """An older id that another record uses as its own."""
+    owner: dict[str, str] = {name: name for name in files.base.findings}
+    for finding in files.base.findings.values():
+        for old in finding.alias:
+            if owner.setdefault(old, finding.id) != finding.id:
+                yield files.error("findings", finding.id, f"the older id '{old}' already belongs to '{owner[old]}'")
+    owner = {name: name for name in files.base.conditions}
+    for condition in files.base.conditions.values():
+        for old in condition.alias:
+            if owner.setdefault(old, condition.id) != condition.id:
+                yield files.error("conditions", condition.id, f"the older id '{old}' already belongs to '{owner[old]}'")
+
+
+def _circles(files: Files) -> Iterator[Problem]:
+    """Conditions that bring each other about in a circle have no order to be worked out in."""
+    graph = {condition.id: [link.cause for link in condition.links] for condition in files.base.conditions.values()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        yield files.error("conditions", circle[0], f"links go in a circle: {' -> '.join(circle)}")

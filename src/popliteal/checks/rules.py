@@ -1,0 +1,61 @@
+"""Rules and scores: conditions that cannot be read, and rules that can never fire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+from popliteal.checks.records import Files, Problem
+from popliteal.knowledge import Level
+from popliteal.knowledge.logic import parse
+
+
+def check_rules(files: Files) -> Iterator[Problem]:
+    """Conditions that name something unknown; then, when all can be read, rules that no answers make hold."""
+    unread = [*_rules(files), *_scores(files)]
+    yield from unread
+    for level in Level:
+        if level.name not in files.base.levels:
+            yield files.error("levels.yaml", level.name, "this level has no words")
+    if not unread:
+        yield from _never(files)
+
+
+def _rules(files: Files) -> Iterator[Problem]:
+    for rule in files.base.rules.values():
+        problem = _unread("triage", rule.id, "when", rule.when, files)
+        if problem:
+            yield problem
+
+
+def _scores(files: Files) -> Iterator[Problem]:
+    for score in files.base.scores.values():
+        parts = {f"item {item.id}": item.when for item in score.items} | {"applies": score.applies}
+        for what, when in parts.items():
+            problem = None if when is None else _unread("scores", score.id, what, when, files)
+            if problem:
+                yield problem
+
+
+def _unread(folder: str, name: str, what: str, when: Any, files: Files) -> Problem | None:
+    try:
+        parse(when, files.base.names)
+    except ValueError as error:
+        return files.error(folder, name, f"{what}: {error}")
+    return None
+
+
+def _never(files: Files) -> Iterator[Problem]:
+    if find_spec("z3") is None:
+        text = "rules that can never fire were not looked for; install the extra: pip install popliteal[checks]"
+        yield Problem("warning", "", "z3", text)
+        return
+    from popliteal.proofs.counterexample import Search
+    from popliteal.proofs.encode import Person
+
+    person = Person(files.base)
+    search = Search(person, person.possible, {})
+    for name, when in files.base.when.items():
+        if not search.exists(person.truth(when).yes):
+            yield files.error("triage", name, "can never fire: no set of answers makes it hold")

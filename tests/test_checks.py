@@ -1,0 +1,298 @@
+"""Each way to break a knowledge directory is named with its file and id."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rich.console import Console
+
+from popliteal.checks.check import check, print_report
+from popliteal.checks.figures import check_figures
+from popliteal.checks.ids import check_ids
+from popliteal.checks.records import Files, Problem
+from popliteal.checks.rules import check_rules
+from popliteal.checks.shares import shares
+from popliteal.checks.sources import check_sources
+from popliteal.checks.wording import check_wording
+from popliteal.knowledge import BASE, Knowledge, load_knowledge
+
+Check = Callable[[Files], Iterator[Problem]]
+CYST, SWELLING, EMERGENCY = "conditions/popliteal_cyst.yaml", "findings/swelling.yaml", "triage/emergency.yaml"
+
+
+@pytest.fixture(scope="module")
+def base() -> Knowledge:
+    return load_knowledge()
+
+
+def broken(root: Path, file: str, change: Callable[[Any], object]) -> Files:
+    """A copy of the knowledge base below `root`, with one file changed."""
+    copy = root / "base"
+    shutil.copytree(BASE, copy)
+    path = copy / file
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(content)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return Files(load_knowledge(copy))
+
+
+def record(content: list[Any], name: str) -> dict[str, Any]:
+    """The record of a file that has an id."""
+    return next(item for item in content if item["id"] == name)
+
+
+def said(found: Iterator[Problem], name: str, severity: str = "error") -> str:
+    """What was said of one id, each line led by its place."""
+    return "\n".join(f"{p.place}: {p.text}" for p in found if p.id == name and p.severity == severity)
+
+
+def test_the_knowledge_base_has_no_errors(base: Knowledge) -> None:
+    assert [problem for problem in check(base) if problem.severity == "error"] == []
+
+
+def test_an_unknown_finding_in_a_condition_is_named_with_the_nearest(tmp_path: Path) -> None:
+    files = broken(tmp_path, CYST, lambda c: c["findings"].update(lump_behind_kne="often"))
+    text = said(check_ids(files), "popliteal_cyst")
+    assert CYST in text
+    assert "'lump_behind_kne' is no finding. Did you mean 'lump_behind_knee'" in text
+
+
+def test_an_unknown_risk_link_and_look_alike_are_named(tmp_path: Path) -> None:
+    def change(condition: dict[str, Any]) -> None:
+        condition["risks"]["smokes"] = "more"
+        condition["links"][0]["cause"] = "arthrose"
+        condition["look_alikes"] = ["bakers"]
+
+    text = said(check_ids(broken(tmp_path, CYST, change)), "popliteal_cyst")
+    assert "'smokes' is no finding" in text
+    assert "'arthrose' is no condition" in text
+    assert "'bakers' is no condition" in text
+
+
+def test_a_symptom_cannot_stand_under_risks(tmp_path: Path) -> None:
+    files = broken(tmp_path, CYST, lambda c: c["risks"].update(fever="more"))
+    assert "'fever' is a symptom, so it cannot stand under risks" in said(check_ids(files), "popliteal_cyst")
+
+
+def test_a_missing_age_band_is_named(tmp_path: Path) -> None:
+    files = broken(tmp_path, CYST, lambda c: c["age"].pop("40-49"))
+    assert "takes all the bands in order" in said(check_ids(files), "popliteal_cyst")
+
+
+def test_one_share_for_a_finding_with_choices_is_refused(tmp_path: Path) -> None:
+    files = broken(tmp_path, CYST, lambda c: c["findings"].update(onset="often"))
+    assert "'onset' takes the shares of its choices" in said(check_ids(files), "popliteal_cyst")
+
+
+def test_an_unknown_choice_is_named(tmp_path: Path) -> None:
+    wrong = {"choices": {"gradual": 0.5, "slowly": 0.5}, "because": "wrong"}
+    files = broken(tmp_path, CYST, lambda c: c["findings"].update(onset=wrong))
+    assert "'slowly' is no choice of 'onset'" in said(check_ids(files), "popliteal_cyst")
+
+
+def test_an_unknown_parent_and_hiding_finding_are_named(tmp_path: Path) -> None:
+    files = broken(
+        tmp_path, SWELLING, lambda c: record(c, "rapid_knee_swelling").update(parent="swelling", hidden_by="pills")
+    )
+    text = said(check_ids(files), "rapid_knee_swelling")
+    assert SWELLING in text
+    assert "'swelling' is no finding" in text
+    assert "'pills' is no finding" in text
+
+
+def test_two_parents_are_refused(tmp_path: Path) -> None:
+    files = broken(
+        tmp_path, SWELLING, lambda c: record(c, "rapid_knee_swelling").update(parent=["knee_swelling", "warmth"])
+    )
+    assert "has 2 parents" in said(check_ids(files), "rapid_knee_swelling")
+
+
+def test_a_follow_up_under_a_follow_up_is_refused(tmp_path: Path) -> None:
+    files = broken(tmp_path, SWELLING, lambda c: record(c, "pitting_edema").update(parent="rapid_knee_swelling"))
+    assert "its parent 'rapid_knee_swelling' is a follow-up itself" in said(check_ids(files), "pitting_edema")
+
+
+def test_an_emergency_sign_without_unsure_or_with_a_parent_is_refused(tmp_path: Path) -> None:
+    def change(findings: list[Any]) -> None:
+        sign = record(findings, "cold_foot")
+        sign["parent"] = "skin_discoloration"
+        del sign["unsure"]
+
+    text = said(check_ids(broken(tmp_path, "findings/circulation.yaml", change)), "cold_foot")
+    assert "emergency sign without 'unsure'" in text
+    assert "emergency sign with a parent" in text
+
+
+def test_an_ordered_finding_without_a_default_is_refused(tmp_path: Path) -> None:
+    files = broken(tmp_path, "findings/onset.yaml", lambda c: record(c, "onset").pop("default"))
+    assert "has choices but no default" in said(check_ids(files), "onset")
+
+
+def test_an_unknown_condition_of_a_threshold_or_score_is_named(tmp_path: Path) -> None:
+    files = broken(tmp_path, "thresholds.yaml", lambda c: record(c, "clot_or_burst_cyst").update(conditions=["dvt"]))
+    text = said(check_ids(files), "clot_or_burst_cyst")
+    assert "thresholds.yaml" in text
+    assert "'dvt' is no condition" in text
+    other = broken(tmp_path / "two", "scores/wells_dvt_2003.yaml", lambda c: c.update(condition="dvt"))
+    assert "'dvt' is no condition" in said(check_ids(other), "wells_dvt_2003")
+
+
+def test_an_older_id_that_is_taken_is_named(tmp_path: Path) -> None:
+    files = broken(tmp_path, SWELLING, lambda c: record(c, "calf_swelling").update(alias={"fever": []}))
+    assert "the older id 'fever' already belongs to 'fever'" in said(check_ids(files), "calf_swelling")
+
+
+def test_links_in_a_circle_are_named(tmp_path: Path) -> None:
+    link = {"cause": "popliteal_cyst", "share": "rarely"}
+    files = broken(tmp_path, "conditions/osteoarthritis.yaml", lambda c: c.update(links=[link]))
+    problems = [problem.text for problem in check_ids(files)]
+    assert any("links go in a circle" in text and "osteoarthritis" in text for text in problems)
+
+
+def test_a_number_with_no_basis_is_refused(tmp_path: Path) -> None:
+    bare = {"p": 0.1, "ci": [0.05, 0.2]}
+    files = broken(tmp_path, CYST, lambda c: c.update(share=bare))
+    assert "share: a number without a basis" in said(check_figures(files), "popliteal_cyst")
+
+
+def test_counts_with_no_source_are_refused(tmp_path: Path) -> None:
+    files = broken(tmp_path, CYST, lambda c: c["findings"].update(warmth={"k": 3, "n": 9, "because": "seen"}))
+    text = said(check_figures(files), "popliteal_cyst")
+    assert "findings.warmth: counts (3 of 9) with no source" in text
+
+
+def test_a_finding_that_no_condition_explains_is_named(tmp_path: Path) -> None:
+    certain = {"p": 0.999, "ci": [0.99, 1.0], "because": "wrong"}
+    files = broken(tmp_path, SWELLING, lambda c: record(c, "lump_behind_knee").update(background=certain))
+    text = said(check_figures(files), "lump_behind_knee")
+    assert SWELLING in text
+    assert "no condition explains it" in text
+
+
+def test_a_figure_below_the_background_is_a_warning(tmp_path: Path) -> None:
+    files = broken(tmp_path, CYST, lambda c: c["findings"].update(morning_stiffness_under_30_min="never"))
+    text = said(check_figures(files), "popliteal_cyst", "warning")
+    assert "do nothing" in text
+    assert "morning_stiffness_under_30_min" in text
+
+
+def test_a_risk_that_moves_nothing_is_named(tmp_path: Path) -> None:
+    idle = {
+        "id": "left_handed", "kind": "risk", "group": "risk_general", "name": "left-handed", "lay": "left-handed",
+        "question": "Are you left-handed?", "why": "It does not matter.", "background": "rarely",
+    }  # fmt: skip
+    files = broken(tmp_path, "findings/risk_general.yaml", lambda c: c.append(idle))
+    assert "a risk that moves nothing" in said(check_figures(files), "left_handed")
+
+
+def test_a_link_that_exceeds_its_childs_share_is_named(tmp_path: Path) -> None:
+    files = broken(tmp_path, CYST, lambda c: c["links"][0].update(share="nearly_always"))
+    text = said(check_figures(files), "popliteal_cyst")
+    assert "its links alone bring it about in" in text
+    assert "more than its whole share of 13" in text
+
+
+def test_age_bands_with_a_gap_are_refused(tmp_path: Path) -> None:
+    files = broken(tmp_path, "population.yaml", lambda c: c["age_bands"][1].update(low=12))
+    assert "must follow each other" in said(check_figures(files), "age_bands")
+
+
+def test_a_rule_that_names_something_unknown_is_refused(tmp_path: Path) -> None:
+    files = broken(tmp_path, EMERGENCY, lambda c: record(c, "chest_pain").update(when="chestpain"))
+    text = said(check_rules(files), "chest_pain")
+    assert EMERGENCY in text
+    assert "'chestpain' is no finding" in text
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"all": [{"age": {"min": 60}}, {"age": {"max": 50}}]},
+        {"all": ["rapid_knee_swelling", {"not": "knee_swelling"}]},
+        {"all": [{"not": "fever"}, "took_pain_or_fever_medicine"]},
+        {"score": "wells_dvt_2003", "min": 10},
+    ],
+    ids=["no age fits", "a follow-up has its parent", "what hides a no", "more points than there are"],
+)
+def test_a_rule_that_can_never_fire_is_named(tmp_path: Path, when: object) -> None:
+    files = broken(tmp_path, EMERGENCY, lambda c: record(c, "chest_pain").update(when=when))
+    assert said(check_rules(files), "chest_pain") == f"{EMERGENCY}: can never fire: no set of answers makes it hold"
+
+
+def test_a_source_that_is_cited_but_not_described_is_named_with_who_cites_it(tmp_path: Path) -> None:
+    files = broken(tmp_path, EMERGENCY, lambda c: record(c, "chest_pain").update(source="nhs-dtv", checked="full"))
+    text = said(check_sources(files), "chest_pain")
+    assert EMERGENCY in text
+    assert "cites 'nhs-dtv', which no file in sources describes. Did you mean 'nhs-dvt'" in text
+
+
+def test_a_source_that_nobody_cites_or_read_is_refused(tmp_path: Path) -> None:
+    made_up = {
+        "id": "nobody-2020", "title": "A page", "URL": "https://droracle.ai/articles/1", "custom": {"seen": "memory"},
+    }  # fmt: skip
+    files = broken(tmp_path, "sources/triage.yaml", lambda c: c.append(made_up))
+    text = said(check_sources(files), "nobody-2020")
+    assert "is described but never cited" in text
+    assert "machine-written summary" in text
+    assert "seen: memory" in text
+
+
+def test_a_source_that_a_judgment_names_in_its_reason_counts_as_cited(tmp_path: Path) -> None:
+    reason = {"word": "often", "because": "texts say so (nobody-2020)"}
+    files = broken(tmp_path, CYST, lambda c: c["findings"].update(warmth=reason))
+    assert [record.id for record in files.cited_by("nobody-2020")] == ["popliteal_cyst"]
+    assert files.cited_by("nobody-2021") == ()
+
+
+def test_a_source_described_twice_is_refused(tmp_path: Path) -> None:
+    files = broken(tmp_path, "sources/triage.yaml", lambda c: c.append(c[0]))
+    assert ["described twice" in problem.text for problem in check_sources(files)] == [True]
+
+
+def test_a_question_above_grade_six_is_refused(tmp_path: Path) -> None:
+    hard = "Have you experienced considerable unilateral lower-extremity enlargement following immobilization?"
+    files = broken(tmp_path, SWELLING, lambda c: record(c, "calf_swelling").update(question=hard))
+    text = said(check_wording(files), "calf_swelling")
+    assert SWELLING in text
+    assert "question reads at grade" in text
+
+
+def test_a_hard_reason_is_refused(tmp_path: Path) -> None:
+    hard = "Thromboembolic complications necessitate immediate cardiopulmonary evaluation."
+    files = broken(tmp_path, EMERGENCY, lambda c: record(c, "chest_pain").update(reason=hard))
+    assert "reason reads at grade" in said(check_wording(files), "chest_pain")
+
+
+def test_a_review_past_due_is_a_warning_and_only_on_a_stated_day(base: Knowledge) -> None:
+    late = [p for p in check(base, dt.date(2099, 1, 1)) if "review was due" in p.text]
+    assert {problem.severity for problem in late} == {"warning"}
+    assert len(late) == len(base.conditions) + len(base.findings) + len(base.rules)
+    assert not [problem for problem in check(base) if "review was due" in problem.text]
+
+
+def printed(problems: list[Problem], base: Knowledge) -> tuple[bool, str]:
+    stream = io.StringIO()
+    ok = print_report(problems, base, Console(file=stream, width=100))
+    return ok, stream.getvalue()
+
+
+def test_the_report_fails_on_an_error_and_not_on_a_warning(base: Knowledge) -> None:
+    ok, text = printed([Problem("warning", "findings/skin.yaml", "redness", "late")], base)
+    assert ok
+    assert "warning: findings/skin.yaml: redness: late" in text
+    assert "deep_vein_thrombosis" in text  # the table of shares
+    ok, text = printed([Problem("error", "findings/skin.yaml", "redness", "wrong")], base)
+    assert not ok
+    assert "1 errors, 0 warnings" in text
+
+
+def test_the_joint_model_gives_the_stated_shares_back(base: Knowledge) -> None:
+    for name, row in shares(base).items():
+        assert row.implied == pytest.approx(row.stated, rel=1e-3), name

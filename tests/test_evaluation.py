@@ -1,0 +1,52 @@
+"""The safety gate: on the development cases nobody is sent less urgently than is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from popliteal.evaluation.cases import read_known_cases
+from popliteal.evaluation.evaluate import Outcome, run, summary
+from popliteal.knowledge import Level, load_knowledge
+from popliteal.reasoning.model import build_model
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> Sequence[Outcome]:
+    knowledge = load_knowledge()
+    known = [
+        case for path in CASES for case in read_known_cases(path.read_text(encoding="utf-8"), knowledge, path.name)
+    ]
+    return run(known, build_model(knowledge, draws=1))
+
+
+def test_every_development_case_can_be_read(outcomes: Sequence[Outcome]) -> None:
+    assert [(outcome.known.id, outcome.known.problem) for outcome in outcomes if outcome.known.case is None] == []
+    assert len(outcomes) > 50
+
+
+def test_no_development_case_is_sent_less_urgently_than_is_safe(outcomes: Sequence[Outcome]) -> None:
+    hazardous = [
+        f"{outcome.known.id}: said {outcome.level.name}, lowest safe {outcome.known.lowest_safe.name}"
+        for outcome in outcomes
+        if outcome.hazardous
+    ]
+    assert hazardous == []
+
+
+def test_neither_cheap_strategy_looks_good_beside_it(
+    outcomes: Sequence[Outcome], capsys: pytest.CaptureFixture[str]
+) -> None:
+    baselines = summary(outcomes, outcomes)["baselines"]
+    with capsys.disabled():
+        for name, block in baselines.items():
+            too_low, too_high = block["triage_hazardous"], block["triage_over"]
+            print(f"\nalways {name}: hazardous {too_low['k']}/{too_low['n']}, over {too_high['k']}/{too_high['n']}")
+        over = sum(outcome.over for outcome in outcomes)
+        print(f"popliteal: hazardous {sum(o.hazardous for o in outcomes)}/{len(outcomes)}, over {over}/{len(outcomes)}")
+    assert baselines[Level.self_care.name]["triage_hazardous"]["k"] > 0
+    assert baselines[Level.emergency_now.name]["triage_over"]["k"] > sum(outcome.over for outcome in outcomes)

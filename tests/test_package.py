@@ -1,0 +1,64 @@
+"""The wheel is enough: installed into an empty environment, with no checkout in reach, it assesses a case."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BASE = ROOT / "src" / "popliteal" / "knowledge" / "base"
+
+
+def run(*command: str | Path, cwd: Path, **more: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "POPLITEAL"))}
+    done = subprocess.run(
+        command, cwd=cwd, env=environment | more, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder, cwd=ROOT)
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_carries_the_whole_knowledge_base_and_both_licenses(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    carried = {name.removeprefix("popliteal/knowledge/base/") for name in names if name.endswith(".yaml")}
+    assert carried == {path.relative_to(BASE).as_posix() for path in BASE.rglob("*.yaml")}
+    assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "LICENSE-KNOWLEDGE"}
+
+
+def test_the_wheel_leaves_evidence_tests_and_tools_behind(wheel: Path) -> None:
+    tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"popliteal"}
+
+
+def test_the_wheel_alone_assesses_a_case(wheel: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "empty", with_pip=False)
+    python = tmp_path / "empty" / "bin" / "python"
+    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path).strip())
+    install = ["-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
+    run(sys.executable, *install, cwd=tmp_path)
+    # The dependencies come from the environment that runs the tests; its own popliteal must not.
+    bare = tmp_path / "dependencies"
+    bare.mkdir()
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if "popliteal" not in path.name and path.suffix != ".pth":
+            (bare / path.name).symlink_to(path)
+    (site / "dependencies.pth").write_text(f"{bare}\n", encoding="utf-8")
+
+    case = tmp_path / "case.yaml"
+    case.write_text("{age: 60, sex: female, answers: {calf_swelling: yes}}", encoding="utf-8")
+    assert str(site) in run(python, "-c", "import popliteal; print(popliteal.__file__)", cwd=tmp_path)
+    assert "WITHIN 24 HOURS" in run(python.parent / "popliteal", "assess", case, cwd=tmp_path)
