@@ -44,9 +44,8 @@ def prove_command(knowledge: Path | None, as_json: bool, console: Console) -> No
     else:
         for result in results:
             _print_result(result, console)
-        console.print(
-            f"\n{len(only_reasons)} rules never change the level, only the reasons or the days: {', '.join(only_reasons)}"
-        )
+        console.print(f"\n{len(only_reasons)} rules never change the level, only the reasons or the days:")
+        console.print(", ".join(only_reasons))
     if not all(result.holds for result in results):
         raise typer.Exit(1)
 

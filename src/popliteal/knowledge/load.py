@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from popliteal.knowledge.errors import KnowledgeError
-from popliteal.knowledge.logic import Expr, Names, parse
+from popliteal.knowledge.logic import Expr, Names, is_unsteady, parse
 from popliteal.knowledge.schema import (
     Condition,
     Finding,
@@ -91,6 +91,11 @@ class Knowledge:
     def when(self) -> Mapping[str, Expr]:
         """Rule -> its parsed condition."""
         return {rule.id: self._parse(rule.when, f"rule {rule.id}") for rule in self.rules.values()}
+
+    @cached_property
+    def unsteady(self) -> frozenset[str]:
+        """Rules that may come to hold after they were known not to: those with an `unless` under a `not`."""
+        return frozenset(name for name, when in self.when.items() if is_unsteady(when))
 
     @cached_property
     def contradicts(self) -> Mapping[str, Expr]:

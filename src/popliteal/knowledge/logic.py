@@ -202,13 +202,23 @@ def evaluate(expr: Expr, facts: Facts) -> bool | None:
         case Unless(part):
             return evaluate(part, facts) is not True
         case AtLeast(count, parts):
-            return _at_least_holds(count, [evaluate(part, facts) for part in parts])
+            return _at_least_holds(count, parts, facts)
 
 
-def _at_least_holds(count: int, truths: list[bool | None]) -> bool | None:
-    if sum(truth is True for truth in truths) >= count:
-        return True
-    return None if sum(truth is not False for truth in truths) >= count else False
+def _at_least_holds(count: int, parts: tuple[Expr, ...], facts: Facts) -> bool | None:
+    """Looks at the parts only until they settle it."""
+    holding = possible = 0
+    left = len(parts)
+    for part in parts:
+        truth = evaluate(part, facts)
+        left -= 1
+        holding += truth is True
+        possible += truth is not False
+        if holding >= count:
+            return True
+        if possible + left < count:
+            return False
+    return None
 
 
 def atoms(expr: Expr) -> Iterator[Has | AgeIs | SexIs | ScoreIs]:
@@ -221,6 +231,19 @@ def atoms(expr: Expr) -> Iterator[Has | AgeIs | SexIs | ScoreIs]:
             yield from atoms(part)
         case _:
             yield expr
+
+
+def is_unsteady(expr: Expr, negated: bool = False) -> bool:
+    """Whether `expr` may come to hold by more answers although it was known not to: an `unless` lies under a `not`."""
+    match expr:
+        case AtLeast(_, parts):
+            return any(is_unsteady(part, negated) for part in parts)
+        case Not(part):
+            return is_unsteady(part, negated=True)
+        case Unless(part):
+            return negated or is_unsteady(part, negated=True)
+        case _:
+            return False
 
 
 def excuses(expr: Expr) -> Iterator[str]:

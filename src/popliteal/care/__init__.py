@@ -1,0 +1,1 @@
+"""From an assessment to what a person can safely do: self-care, medicines, exercises, what a clinician may offer."""

@@ -1,0 +1,82 @@
+"""A calendar file of exercises and re-checks, with neutral titles: it names no illness and holds no code of a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+import icalendar
+
+from popliteal.care.parts import Offered, Plan, dose_text
+from popliteal.knowledge import CaseError
+from popliteal.knowledge.care_schema import PHASES
+
+WEEKS = 6
+"""How long exercises are put down for: a general knee program runs 4 to 6 weeks (aaos-knee-program)."""
+CHECK_DAYS = (14, 42)
+"""After the first re-check: not clearly better at 2 weeks, not back to usual at 6 (care-advice-143)."""
+EXERCISE_TITLE = "Exercise time"
+CHECK_TITLE = "Look again"
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+SPREAD = {1: "0", 2: "03", 3: "024", 4: "0135", 5: "01235", 6: "012345", 7: "0123456"}
+"""Days a week -> the weekdays, Monday 0, with rest days between them where there are any."""
+
+
+def calendar(plan: Plan, start: dt.date | None) -> bytes:
+    """The exercises that may be done now, and the re-checks, from the day `start` on.
+
+    Args:
+        plan: what to put down.
+        start: the first day; the day that the answers describe.
+
+    Raises:
+        CaseError: when there is no start.
+    """
+    if start is None:
+        raise CaseError("a calendar needs a first day: give as_of, the day that the answers describe, in the case")
+    found = icalendar.Calendar()
+    found.add("prodid", "-//popliteal//plan//EN")
+    found.add("version", "2.0")
+    for days in _check_days(plan):
+        found.add_component(_event(CHECK_TITLE, start + dt.timedelta(days=days)))
+    by_days: dict[int, list[Offered]] = {}
+    for item in _now(plan):
+        if item.dose is not None:
+            by_days.setdefault(item.dose.days_a_week, []).append(item)
+    for days_a_week, exercises in sorted(by_days.items()):
+        found.add_component(_series(exercises, days_a_week, start))
+    return bytes(found.to_ical())
+
+
+def _check_days(plan: Plan) -> list[int]:
+    later = () if plan.waiting else CHECK_DAYS
+    return sorted({plan.safety_net.look_again_days, *later})
+
+
+def _now(plan: Plan) -> list[Offered]:
+    """The exercises of the phase the person is in, and of those before it."""
+    now = next((phase.id for phase in plan.phases if phase.now), PHASES[0])
+    return [item for item in plan.exercises if PHASES.index(item.phase) <= PHASES.index(now)]
+
+
+def _series(exercises: list[Offered], days_a_week: int, start: dt.date) -> icalendar.Event:
+    """Exercises that are done equally often, as one event that comes back each week."""
+    days = [int(day) for day in SPREAD[days_a_week]]
+    first = next(day for day in (start + dt.timedelta(days=n) for n in range(7)) if day.weekday() in days)
+    event = _event(EXERCISE_TITLE, first, f"{days_a_week} days a week")
+    event.add("description", "\n".join(f"{item.title}: {dose_text(item.dose)}" for item in exercises if item.dose))
+    until = start + dt.timedelta(weeks=WEEKS)
+    event.add("rrule", {"freq": "weekly", "byday": [WEEKDAYS[day] for day in days], "until": until})
+    return event
+
+
+def _event(title: str, day: dt.date, mark: str = "") -> icalendar.Event:
+    """A whole-day event. Its id and stamp follow from its content, so that the same plan gives the same file."""
+    event = icalendar.Event()
+    event.add("summary", title)
+    event.add("dtstart", day)
+    event.add("dtstamp", dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
+    event.add("uid", hashlib.sha256(f"{title} {mark} {day.isoformat()}".encode()).hexdigest()[:32])
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    return event

@@ -1,0 +1,41 @@
+"""Contraindications of one person: those that hold, and those that cannot be ruled out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from popliteal.care.parts import Doubt, basis
+from popliteal.knowledge.care_load import CareKnowledge
+from popliteal.knowledge.care_schema import Caution
+from popliteal.knowledge.logic import AgeIs, Expr, Has, SexIs, atoms, evaluate
+from popliteal.triage.scores import Facts
+
+
+def doubts(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[Doubt]:
+    """Every caution that holds or is not known; one that is known not to hold is left out."""
+    found = []
+    for caution in cautions:
+        when = care.when(caution.when)
+        truth = evaluate(when, facts)
+        if truth is not False:
+            open_ = [] if truth else unanswered(when, facts)
+            found.append(Doubt(text=caution.reason, known=truth is True, unanswered=open_, **basis(caution)))
+    return found
+
+
+def unanswered(when: Expr, facts: Facts) -> list[str]:
+    """The findings, `age` and `sex`, whose being unknown leaves `when` open."""
+    names = [_name(atom) for atom in atoms(when) if evaluate(atom, facts) is None]
+    return list(dict.fromkeys(names))
+
+
+def _name(atom: Expr) -> str:
+    match atom:
+        case Has(finding, _):
+            return finding
+        case AgeIs():
+            return "age"
+        case SexIs():
+            return "sex"
+        case _:
+            return getattr(atom, "score", "")

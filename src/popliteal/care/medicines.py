@@ -1,0 +1,115 @@
+"""Whether a medicine is safe for this person: fine, ask first because, do not take because.
+
+What is not known is never fine: an unanswered contraindication means asking a pharmacist or doctor first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from popliteal.care.cautions import doubts
+from popliteal.care.fit import held_back, restriction
+from popliteal.care.parts import Doubt, HeldBack, MedicineAdvice, Verdict, basis
+from popliteal.care.situation import Situation
+from popliteal.knowledge.care_schema import PHASES, Medicine
+
+NOT_FOR_ALL = "It is not right for all the causes that are likely here."
+YES_LEVEL = frozenset({1})
+
+HEADINGS: dict[Verdict, str] = {
+    "fine": "Fine for most people like you",
+    "ask_first": "Ask a pharmacist or doctor first",
+    "do_not_take": "Do not take it",
+    "not_now": "Not now",
+    "not_for_this": "Not for this",
+}
+
+
+def check_medicines(person: Situation) -> list[MedicineAdvice]:
+    """The advice on each medicine that could come up for the likely causes, in the order of the knowledge base."""
+    checked = (check_medicine(medicine, person) for medicine in person.care.medicines.values())
+    return [advice for advice in checked if advice is not None]
+
+
+def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | None:
+    """The advice on one medicine, or None when no likely cause calls for it."""
+    stop = doubts(medicine.do_not, person.facts, person.care)
+    known = [doubt for doubt in stop if doubt.known]
+    suits = person.care.conditions(medicine.suits)
+    if not any(cause in suits for cause in person.likely):
+        return None
+    if known:
+        return _advice(medicine, "do_not_take", known, [])
+    if not medicine.suggested:
+        return _advice(medicine, "not_for_this", [], [])
+    held = _held_back(medicine, person)
+    if held:
+        return _advice(medicine, "not_now", [], held)
+    if not all(cause in suits for cause in person.likely):
+        return _advice(medicine, "not_for_this", [], [HeldBack(kind="cause", text=NOT_FOR_ALL)])
+    ask = [*stop, *doubts(medicine.ask_first, person.facts, person.care)]
+    return _advice(medicine, "ask_first" if ask else "fine", ask, [])
+
+
+def _held_back(medicine: Medicine, person: Situation) -> list[HeldBack]:
+    found = held_back(medicine, person)
+    wrong, starts = restriction(medicine, medicine.phase, person)
+    found.extend(wrong)
+    if not wrong and PHASES.index(starts) > PHASES.index(person.phase):
+        found.extend(_too_early(medicine, person))
+    if person.level > medicine.highest_level:
+        found.append(
+            HeldBack(
+                kind="level",
+                text="Be seen first. It could hide what must be checked.",
+                until="until someone has looked at your leg.",
+            )
+        )
+    return found
+
+
+def _too_early(medicine: Medicine, person: Situation) -> list[HeldBack]:
+    return [
+        HeldBack(kind="cause", text=rule.reason, until="until the first 3 days are over.")
+        for rule in medicine.not_for
+        if rule.until is not None and person.care.conditions(rule.causes) & set(person.likely)
+    ]
+
+
+def _advice(medicine: Medicine, verdict: Verdict, found: list[Doubt], held: list[HeldBack]) -> MedicineAdvice:
+    return MedicineAdvice(
+        id=medicine.id,
+        title=medicine.title,
+        verdict=verdict,
+        heading=HEADINGS[verdict],
+        text=medicine.text,
+        why=medicine.why,
+        how=medicine.how,
+        most=medicine.most,
+        double=medicine.double,
+        stop=medicine.stop,
+        doubts=found,
+        held_back=held,
+        **basis(medicine),
+    )
+
+
+def open_questions(medicines: Iterable[MedicineAdvice], person: Situation) -> list[str]:
+    """The findings that would settle a medicine which is not already ruled out; a follow-up only once it is due."""
+    names = [
+        name
+        for medicine in medicines
+        if medicine.verdict == "ask_first"
+        for doubt in medicine.doubts
+        for name in doubt.unanswered
+    ]
+    findings = person.care.knowledge.findings
+    return [name for name in dict.fromkeys(names) if name in findings and _due(name, person)]
+
+
+def _due(name: str, person: Situation) -> bool:
+    """Whether a question may be asked: not answered yet, not even unsure, and its parent is there."""
+    finding = person.care.knowledge.findings[name]
+    if name in person.facts.case.answers:
+        return False
+    return not finding.parent or any(person.facts.has(parent, YES_LEVEL) for parent in finding.parent)

@@ -1,0 +1,221 @@
+"""What is proved of the triage rules, over every possible set of answers.
+
+Each theorem is a list of claims. A claim is a formula that no case may satisfy ("never"), or that some case must
+("sometimes"). The whole assessment is covered by leaving the chances of dangerous causes free: any number in [0, 1].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import z3  # type: ignore[import-untyped]
+
+from popliteal.case import NO, UNSURE, YES, Answer, CaseFile, build_case
+from popliteal.knowledge import Finding, Knowledge, Level, Rule
+from popliteal.knowledge.logic import evaluate
+from popliteal.proofs.counterexample import Change
+from popliteal.proofs.encode import NEVER, Formula
+from popliteal.proofs.level import Triage
+from popliteal.triage.scores import Facts
+
+RED_FLAG = Level.urgent_24_hours
+"""A finding whose yes alone gives at least this level is a red flag."""
+Must = Literal["never", "sometimes"]
+ABOVE_SELF_CARE = [level for level in Level if level > Level.self_care]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing to prove. `fails` says what is wrong when it does not hold; `change` is the step it is about."""
+
+    about: str
+    formula: Formula
+    fails: str
+    must: Must = "never"
+    change: Change | None = None
+
+
+class Scope(Protocol):
+    """What a run is about: all of it, or only the findings and rules that a change can touch."""
+
+    def __contains__(self, name: object, /) -> bool: ...
+
+
+class Everything:
+    """The scope that leaves nothing out."""
+
+    def __contains__(self, name: object, /) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A sentence a clinician can agree with, and the claims that make it up."""
+
+    id: str
+    says: str
+    claims: Callable[[Triage, Scope], Iterable[Claim]]
+
+
+EVERYTHING = Everything()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """An answer that alone gives `level` by the rules."""
+
+    finding: str
+    answer: Answer
+    level: Level
+
+
+def red_flags(knowledge: Knowledge, scope: Scope = EVERYTHING, least: Level = RED_FLAG) -> list[Flag]:
+    """The answers that alone, nothing else told, make a rule of at least `least` hold."""
+    flags = []
+    for name, finding in knowledge.findings.items():
+        if name not in scope:
+            continue
+        words = [choice.id for choice in finding.choices] or ["yes"]
+        for word in words:
+            case = build_case(CaseFile(answers={name: word}), knowledge, name)
+            facts = Facts(case, knowledge)
+            level = _highest_that_fires(facts, knowledge)
+            if level >= least:
+                flags.append(Flag(name, case.answers[name], level))
+    return flags
+
+
+def _highest_that_fires(facts: Facts, knowledge: Knowledge) -> Level:
+    fired = [rule.level for rule in knowledge.rules.values() if evaluate(knowledge.when[rule.id], facts) is True]
+    return max(fired, default=Level.self_care)
+
+
+def emergency_signs(knowledge: Knowledge, scope: Scope = EVERYTHING) -> dict[str, Finding]:
+    """The findings marked as emergency signs, and those that a person can tell and a rule makes an emergency alone."""
+    told = ("symptom", "risk", "context")
+    by_rule = red_flags(knowledge, scope, Level.emergency_department)
+    found = {flag.finding: knowledge.findings[flag.finding] for flag in by_rule}
+    marked = {name: finding for name, finding in knowledge.signs.items() if name in scope}
+    return {**marked, **{name: finding for name, finding in found.items() if finding.kind in told}}
+
+
+def _red_flag_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    for flag in red_flags(triage.knowledge, scope):
+        change = _becomes(triage, flag.finding, flag.answer)
+        other_chances = [(chance, z3.Real(f"{chance} after")) for chance in triage.chances.values()]
+        after_possible = z3.And(*(z3.And(after >= 0, after <= 1) for _, after in other_chances))
+        by_rules = [_falls(triage.by_rules(level), change) for level in ABOVE_SELF_CARE]
+        whole = [_falls(triage.at_least(level), change + other_chances) for level in ABOVE_SELF_CARE]
+        step = (flag.finding, flag.answer)
+        lowers = f"a yes to {flag.finding} lowers the level of the"
+        yield Claim(flag.finding, z3.Or(*by_rules), f"{lowers} rules", change=step)
+        any_chance = z3.And(after_possible, z3.Or(*whole))
+        yield Claim(flag.finding, any_chance, f"{lowers} whole, for some chances", change=step)
+
+
+def _sign_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    for name, sign in triage.knowledge.signs.items():
+        if name not in scope:
+            continue
+        there = z3.Or(triage.person.told[name][YES], triage.person.is_(name, YES))
+        level = Level(sign.emergency or 0)
+        yield Claim(name, z3.And(there, z3.Not(triage.at_least(level))), f"with {name} the level is below {level.name}")
+
+
+def _open_sign_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    for name, sign in emergency_signs(triage.knowledge, scope).items():
+        at_rest = z3.And(triage.provisional, triage.at_least(Level.routine))
+        yield Claim(
+            name,
+            z3.And(triage.is_open(name), z3.Not(at_rest)),
+            f"{name} is open, and the result is final or self-care",
+        )
+        yield Claim(name, _unsure_sign_falls_short(triage, sign), f"{name} is unsure, and its level is not given")
+        yield from _no_is_not_safer(triage, name)
+
+
+def _unsure_sign_falls_short(triage: Triage, sign: Finding) -> Formula:
+    unsure = triage.person.is_(sign.id, UNSURE)
+    return z3.And(unsure, z3.Not(triage.at_least(sign.unsure.level))) if sign.unsure else unsure
+
+
+def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
+    """With the chances as they are, an open sign never gives less than a no that nothing hides."""
+    believed = z3.And(triage.person.told[name][NO], triage.person.is_(name, NO))
+    states: tuple[tuple[Answer | None, str], ...] = ((UNSURE, "unsure"), (None, "not asked"))
+    for answer, word in states:
+        change = _becomes(triage, name, answer)
+        falls = z3.Or(*(_falls(triage.at_least(level), change) for level in ABOVE_SELF_CARE))
+        yield Claim(
+            name,
+            z3.And(believed, falls),
+            f"{name} {word} gives a lower level than a no",
+            change=(name, answer),
+        )
+
+
+def _rule_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    yield from (rule_matters(triage, rule) for rule in triage.knowledge.rules.values() if rule.id in scope)
+
+
+def rule_matters(triage: Triage, rule: Rule) -> Claim:
+    """A rule can hold with a reason and level that no other rule that holds gives too."""
+    same = [
+        triage.fired[other.id]
+        for other in triage.knowledge.rules.values()
+        if other.id != rule.id and (other.reason, other.level) == (rule.reason, rule.level)
+    ]
+    alone = z3.And(triage.fired[rule.id], z3.Not(z3.Or(NEVER, *same)))
+    return Claim(rule.id, alone, f"leaving out {rule.id} changes neither level nor reasons for any case", "sometimes")
+
+
+def raises_level(triage: Triage, rule: Rule) -> Formula:
+    """Whether leaving out `rule` lowers the level that the rules give."""
+    rest = [
+        triage.fired[other.id]
+        for other in triage.knowledge.rules.values()
+        if other.id != rule.id and other.level >= rule.level
+    ]
+    signs = triage.knowledge.signs
+    rest += [triage.unsure[name] for name, sign in signs.items() if sign.unsure and sign.unsure.level >= rule.level]
+    floor = [triage.provisional] if rule.level <= Level.routine else []
+    return z3.And(triage.fired[rule.id], z3.Not(z3.Or(NEVER, *rest, *floor)))
+
+
+def _becomes(triage: Triage, finding: str, answer: Answer | None) -> list[tuple[Formula, Formula]]:
+    """The substitution that gives a finding another answer."""
+    return [(variable, z3.BoolVal(state == answer)) for state, variable in triage.person.told[finding].items()]
+
+
+def _falls(formula: Formula, change: list[tuple[Formula, Formula]]) -> Formula:
+    """A level that is reached before a change and not after it."""
+    return z3.And(formula, z3.Not(z3.substitute(formula, *change)))
+
+
+THEOREMS = (
+    Theorem(
+        "red_flag_never_lowers",
+        "Changing a red flag from no, unsure or not asked to yes never lowers the level, of the rules and of the "
+        "whole.",
+        _red_flag_claims,
+    ),
+    Theorem(
+        "emergency_sign_keeps_level",
+        "No emergency sign ends below its stated level, whatever the probabilities.",
+        _sign_claims,
+    ),
+    Theorem(
+        "open_sign_is_never_no",
+        "While an emergency sign is unsure or not asked the result is provisional and not self-care; an unsure one "
+        "carries its stated level, and an open one never gives less than a no would.",
+        _open_sign_claims,
+    ),
+    Theorem(
+        "every_rule_matters",
+        "Every rule can fire, and for every rule there are answers for which leaving it out changes the level or the "
+        "reasons shown.",
+        _rule_claims,
+    ),
+)

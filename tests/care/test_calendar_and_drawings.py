@@ -1,0 +1,102 @@
+"""The calendar file and the drawings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import icalendar
+import pytest
+
+from popliteal.care.calendar import calendar
+from popliteal.care.drawings import NAMESPACE, draw
+from popliteal.care.parts import Plan
+from popliteal.knowledge import CaseError, Knowledge
+from popliteal.knowledge.care_load import CareKnowledge
+
+DAY = dt.date(2026, 11, 22)
+
+
+@pytest.fixture
+def arthritis(knowledge: Knowledge, make_plan: Callable[..., Plan]) -> Plan:
+    answers = {**dict.fromkeys(knowledge.signs, "no"), "duration": "over_6_weeks"}
+    chances = dict.fromkeys(knowledge.conditions, 0.001) | {"osteoarthritis": 0.8}
+    return make_plan({"age": 50, "answers": answers}, chances)
+
+
+def events(plan: Plan) -> list[str]:
+    """Each event as text, its folded lines put together again."""
+    found = icalendar.Calendar.from_ical(calendar(plan, DAY)).walk("VEVENT")
+    return [event.to_ical().decode().replace("\r\n ", "") for event in found]
+
+
+def value(event: str, name: str) -> str:
+    """The value of one property of an event, empty when it is absent."""
+    found = re.search(rf"^{name}[^:\r\n]*:(.*?)\r?$", event, re.MULTILINE)
+    return found.group(1) if found else ""
+
+
+def day(event: str) -> dt.date:
+    return dt.datetime.strptime(value(event, "DTSTART"), "%Y%m%d").date()
+
+
+def test_the_calendar_holds_the_recheck_and_the_exercises(arthritis: Plan) -> None:
+    found = events(arthritis)
+    checks = [day(event) for event in found if value(event, "SUMMARY") == "Look again"]
+    assert checks[0] == DAY + dt.timedelta(days=arthritis.safety_net.look_again_days)
+    told = " ".join(value(event, "DESCRIPTION") for event in found)
+    assert [item.title for item in arthritis.exercises if item.phase != "return" and item.title not in told] == []
+
+
+def test_each_series_starts_on_one_of_its_own_days_and_has_its_own_id(arthritis: Plan) -> None:
+    found = events(arthritis)
+    names = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+    series = [event for event in found if value(event, "RRULE")]
+    assert series
+    assert all(names[day(event).weekday()] in value(event, "RRULE").split("BYDAY=")[1] for event in series)
+    assert len({value(event, "UID") for event in found}) == len(found)
+
+
+def test_the_titles_name_no_illness(arthritis: Plan) -> None:
+    assert {value(event, "SUMMARY") for event in events(arthritis)} == {"Look again", "Exercise time"}
+    text = calendar(arthritis, DAY).decode().lower()
+    assert [cause.condition for cause in arthritis.likely if cause.condition in text] == []
+
+
+def test_the_same_plan_gives_the_same_file(arthritis: Plan) -> None:
+    assert calendar(arthritis, DAY) == calendar(arthritis, DAY)
+
+
+def test_a_calendar_without_a_first_day_says_what_to_do(arthritis: Plan) -> None:
+    with pytest.raises(CaseError, match="as_of"):
+        calendar(arthritis, None)
+
+
+def test_someone_who_waits_gets_no_exercises(knowledge: Knowledge, make_plan: Callable[..., Plan]) -> None:
+    chances = dict.fromkeys(knowledge.conditions, 0.001) | {"osteoarthritis": 0.8}
+    made = make_plan({"answers": {"cold_foot": "yes"}}, chances)
+    assert [value(event, "SUMMARY") for event in events(made)] == ["Look again"]
+
+
+def test_every_exercise_has_a_drawing_with_a_title_and_a_text(care: CareKnowledge) -> None:
+    for name in care.exercises:
+        root = ElementTree.fromstring(draw(care.drawings[name]))
+        title, text = root.find(f"{{{NAMESPACE}}}title"), root.find(f"{{{NAMESPACE}}}desc")
+        assert title is not None
+        assert text is not None
+        assert root.attrib["role"] == "img"
+        assert root.attrib["aria-labelledby"].split() == [title.attrib["id"], text.attrib["id"]]
+        assert text.text
+
+
+def test_every_line_of_a_drawing_lies_on_the_sheet(care: CareKnowledge) -> None:
+    for drawing in care.drawings.values():
+        points = [p for f in drawing.figures for lines in (f.lines, f.things, f.arrows) for line in lines for p in line]
+        assert all(0 <= x <= 200 and 0 <= y <= 120 for x, y in points), drawing.id
+
+
+def test_every_part_of_the_leg_has_an_exercise(care: CareKnowledge) -> None:
+    parts = {"quadriceps", "hamstring", "calf", "hip", "balance", "range_of_motion"}
+    assert {exercise.part for exercise in care.exercises.values()} == parts

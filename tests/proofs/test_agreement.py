@@ -1,0 +1,51 @@
+"""The model of the proofs says what the program says, for random cases and at every boundary of every rule."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from popliteal.knowledge import Knowledge, load_knowledge
+from popliteal.proofs.agreement import Agreement
+from popliteal.proofs.boundaries import Boundary, boundary
+
+RANDOM_CASES = 3000
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@pytest.fixture(scope="module")
+def agreement(knowledge: Knowledge) -> Agreement:
+    return Agreement(knowledge)
+
+
+@pytest.fixture(scope="module")
+def boundaries(knowledge: Knowledge) -> list[Boundary]:
+    return [boundary(rule, knowledge) for rule in knowledge.rules]
+
+
+def test_model_and_program_agree_on_random_cases_and_chances(agreement: Agreement) -> None:
+    chooser = random.Random(20261122)
+    for _ in range(RANDOM_CASES):
+        told, chances = agreement.random_case(chooser), agreement.random_chances(chooser)
+        assert agreement.model_says(told, chances) == agreement.program_says(told, chances), told
+
+
+def test_model_and_program_agree_at_every_boundary(agreement: Agreement, boundaries: list[Boundary]) -> None:
+    compared = 0
+    for found in boundaries:
+        for entries, holds in found.rows:
+            told = agreement.told(entries)
+            said = agreement.program_says(told, {})
+            assert agreement.model_says(told, {}) == said, entries
+            assert (found.rule in said.fired) is holds, entries
+            compared += 1
+    assert compared > 1000
+
+
+def test_every_rule_has_a_case_for_and_one_just_against(boundaries: list[Boundary]) -> None:
+    assert [found.rule for found in boundaries if not found.fires or not (found.one_less or found.outside)] == []

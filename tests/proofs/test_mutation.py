@@ -1,0 +1,94 @@
+"""Mistakes put into the rules are noticed: a small fixed sample here, all of them by `popliteal knowledge mutate`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from popliteal.knowledge import Knowledge, Level, load_knowledge
+from popliteal.knowledge.logic import parse
+from popliteal.proofs.mutants import Mutant, as_written, mutants
+from popliteal.proofs.mutation import Fate, Jury, is_emergency, sample, score
+from popliteal.proofs.sentences import read_boundaries, read_sentences
+
+TESTS = Path(__file__).parents[1]
+SAMPLE, SEED = 120, 5
+KNOWLEDGE = load_knowledge()
+
+
+@pytest.fixture(scope="module")
+def jury() -> Jury:
+    sentences = read_sentences(TESTS / "triage_examples.yaml", KNOWLEDGE)
+    return Jury(KNOWLEDGE, sentences, read_boundaries(TESTS / "triage_boundaries.yaml", KNOWLEDGE))
+
+
+@pytest.fixture(scope="module")
+def fates(jury: Jury) -> list[Fate]:
+    return [jury.fate(mutant) for mutant in sample(KNOWLEDGE, SAMPLE, SEED)]
+
+
+def test_every_mistake_in_an_emergency_rule_is_noticed(fates: list[Fate]) -> None:
+    emergency = [fate for fate in fates if is_emergency(fate)]
+    assert score(emergency).counted > 10
+    assert score(emergency).share == 1
+
+
+def test_nearly_every_mistake_in_any_rule_is_noticed(fates: list[Fate]) -> None:
+    assert score(fates).share >= 0.95
+
+
+def test_the_sample_is_the_same_for_the_same_seed() -> None:
+    assert sample(KNOWLEDGE, 20, 3) == sample(KNOWLEDGE, 20, 3)
+    assert sample(KNOWLEDGE, 20, 3) != sample(KNOWLEDGE, 20, 4)
+
+
+def test_without_tests_only_the_proofs_notice_a_lowered_emergency_sign() -> None:
+    proofs_alone = Jury(KNOWLEDGE, [], {})
+    rule = KNOWLEDGE.rules["chest_pain"]
+    lowered = Mutant(rule, "lowered", rule.model_copy(update={"level": Level.urgent_24_hours}))
+    assert proofs_alone.fate(lowered).killed_by == "proof"
+
+
+def test_a_mistake_that_nothing_looks_at_is_not_noticed() -> None:
+    nobody = Jury(KNOWLEDGE, [], {})
+    mutant = Mutant(KNOWLEDGE.rules["quinolone_antibiotic"], "left out", None)
+    assert nobody.fate(mutant) == Fate(mutant, None, same=False)
+
+
+def test_a_change_without_effect_is_told_apart_by_the_solver(jury: Jury) -> None:
+    """Whole-leg swelling means that the calf is swollen too, so naming the calf beside it changes nothing."""
+    rule = KNOWLEDGE.rules["whole_leg_swelling"]
+    same = rule.model_copy(update={"when": {"all": ["whole_leg_swelling", "calf_swelling"]}})
+    assert jury.fate(Mutant(rule, "a part added", same)) == Fate(Mutant(rule, "a part added", same), None, same=True)
+
+
+def test_every_condition_written_out_is_read_back_the_same() -> None:
+    for name, when in KNOWLEDGE.when.items():
+        assert parse(as_written(when, KNOWLEDGE), KNOWLEDGE.names) == when, name
+
+
+@pytest.mark.parametrize("mistake", ["left out", "level lowered", "all became any", "part 1 of all left out"])
+def test_each_kind_of_mistake_is_made(mistake: str) -> None:
+    rule = KNOWLEDGE.rules["sudden_severe_calf_pain_without_injury"]
+    assert any(mutant.mistake.startswith(mistake) for mutant in mutants(rule, KNOWLEDGE))
+
+
+def changed(when: object) -> Knowledge:
+    rule = KNOWLEDGE.rules["chest_pain"].model_copy(update={"when": when})
+    return replace(KNOWLEDGE, rules={"chest_pain": rule})
+
+
+def mistakes(when: object) -> list[str]:
+    known = changed(when)
+    return [mutant.mistake for mutant in mutants(known.rules["chest_pain"], known)]
+
+
+def test_counts_ages_scores_and_switches_are_moved_by_one() -> None:
+    assert "at_least 2 became all" in mistakes({"at_least": 2, "of": ["fever", "chills", "redness"]})
+    assert {"to age 16", "to age 18"} <= set(mistakes({"age": {"max": 17}}))
+    assert {"one point more", "one point less"} <= set(mistakes({"score": "wells_dvt_2003", "min": 2}))
+    assert {"not left out", "not weakened to unless"} <= set(mistakes({"not": "injury"}))
+    assert {"unless turned round", "unless made not"} <= set(mistakes({"unless": "injury"}))
+    assert "severity: moderate added" in mistakes({"finding": "severity", "is": ["severe"]})

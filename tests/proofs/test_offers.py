@@ -1,0 +1,121 @@
+"""The plan's formulas say what the plan offers, and no contraindication of the base is offered against."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from popliteal.care.parts import MedicineAdvice
+from popliteal.care.plan import plan
+from popliteal.care.situation import likely_causes
+from popliteal.case import build_case
+from popliteal.knowledge import Knowledge, load_knowledge
+from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care
+from popliteal.knowledge.care_schema import Item, Medicine
+from popliteal.proofs.agreement import Agreement, Settler, Told
+from popliteal.proofs.boundaries import answers_for
+from popliteal.proofs.encode import Formula
+from popliteal.proofs.offers import Plans
+from popliteal.triage.scores import Facts
+from popliteal.triage.urgency import triage
+
+RANDOM_PLANS = 400
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+class PlanAgreement:
+    """The plan's choices and their formulas."""
+
+    def __init__(self, agreement: Agreement, care: CareKnowledge) -> None:
+        self.agreement, self.care = agreement, care
+        plans = Plans(agreement.triage, care)
+        self.items = [item for item in care.items if not isinstance(item, Medicine)]
+        formulas: dict[str, Formula] = {item.id: plans.offered(item) for item in self.items}
+        for medicine in care.medicines.values():
+            formulas |= {f"{medicine.id} fine": plans.fine(medicine), f"{medicine.id} ok": plans.considered(medicine)}
+        self.conditions = list(plans.likely)
+        self.settler = Settler(agreement.triage, formulas, list(plans.likely.values()))
+
+    def compare(self, told: Told, chances: dict[str, float], groups: dict[str, float]) -> None:
+        likely = likely_causes(chances)
+        model = self.settler.true(told, groups, [name in likely for name in self.conditions])
+        assert model == self.program_offers(told, chances, groups), told
+
+    def program_offers(self, told: Told, chances: dict[str, float], groups: dict[str, float]) -> set[str]:
+        knowledge = self.care.knowledge
+        facts = Facts(build_case(self.agreement.file(told), knowledge, "case"), knowledge)
+        made = plan(facts, chances, triage(facts, groups, knowledge), self.care)
+        shown = {item.id for item in (*made.steps, *made.supports, *made.exercises, *made.prevention)}
+        return shown | {word for advice in made.medicines for word in verdict_words(advice)}
+
+
+def verdict_words(advice: MedicineAdvice) -> list[str]:
+    if advice.verdict == "fine":
+        return [f"{advice.id} fine", f"{advice.id} ok"]
+    return [f"{advice.id} ok"] if advice.verdict == "ask_first" else []
+
+
+@pytest.fixture(scope="module")
+def plans(knowledge: Knowledge) -> PlanAgreement:
+    return PlanAgreement(Agreement(knowledge), load_care(knowledge))
+
+
+def random_chances_of_causes(chooser: random.Random, care: CareKnowledge) -> dict[str, float]:
+    likely = chooser.sample(list(care.knowledge.conditions), chooser.randint(1, 3))
+    return {name: 0.3 if name in likely else 0.01 for name in care.knowledge.conditions}
+
+
+def quiet(agreement: Agreement, chooser: random.Random) -> Told:
+    """Mostly a person with no emergency sign, since others get no plan beyond the wait."""
+    told = agreement.random_case(chooser)
+    calm = agreement.told(dict.fromkeys(agreement.knowledge.signs, "no"))
+    few = dict(chooser.sample(sorted(told.answers.items()), min(len(told.answers), 4)))
+    return Told({**few, **calm.answers}, told.age, told.sex)
+
+
+def test_model_and_program_offer_the_same_in_random_plans(plans: PlanAgreement) -> None:
+    chooser = random.Random(5)
+    for number in range(RANDOM_PLANS):
+        told = quiet(plans.agreement, chooser) if number % 4 else plans.agreement.random_case(chooser)
+        groups = plans.agreement.random_chances(chooser) if number % 2 else {}
+        plans.compare(told, random_chances_of_causes(chooser, plans.care), groups)
+
+
+def test_no_item_is_offered_to_a_case_with_its_contraindication(plans: PlanAgreement) -> None:
+    met = 0
+    for item in plans.care.items:
+        for caution in cautions_of(item):
+            when = plans.care.when(caution.when)
+            for entries in answers_for(when, plans.care.knowledge):
+                told = plans.agreement.told({**dict.fromkeys(plans.care.knowledge.signs, "no"), **entries})
+                chances = only_likely(first_that_suits(item, plans.care), plans.care)
+                plans.compare(told, chances, {})
+                offered = plans.program_offers(told, chances, {})
+                assert item.id not in offered
+                assert f"{item.id} fine" not in offered
+                met += 1
+    assert met > 50
+
+
+def test_random_people_given_a_plan_include_some_who_are_offered_each_item(plans: PlanAgreement) -> None:
+    offered: set[str] = set()
+    for cause in plans.care.knowledge.conditions:
+        for duration in ("up_to_3_days", "days_to_6_weeks"):
+            told = plans.agreement.told({**dict.fromkeys(plans.care.knowledge.signs, "no"), "duration": duration})
+            offered |= plans.program_offers(told, only_likely(cause, plans.care), {})
+    for_the_wait = {step.id for step in plans.care.steps.values() if step.phase == "waiting"}
+    assert {item.id for item in plans.items} - for_the_wait - offered == set()
+
+
+def first_that_suits(item: Item, care: CareKnowledge) -> str:
+    wrong = {cause for rule in item.not_for for cause in care.conditions(rule.causes)}
+    return min(care.conditions(item.suits) - wrong)
+
+
+def only_likely(cause: str, care: CareKnowledge) -> dict[str, float]:
+    return {name: 0.9 if name == cause else 0.01 for name in care.knowledge.conditions}
