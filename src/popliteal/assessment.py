@@ -12,13 +12,17 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from popliteal import __version__
+from popliteal.care.parts import Plan
+from popliteal.care.plan import plan
 from popliteal.case import NO, YES, Answer, Case, Known
 from popliteal.knowledge import Condition, Finding, Knowledge
+from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import figure_text
 from popliteal.knowledge.logic import Has, atoms
 from popliteal.reasoning.explain import NextQuestion, Weight, most_telling, weights_of_evidence
 from popliteal.reasoning.inference import Posterior, infer, intervals
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.sets import Floats
 from popliteal.triage.scores import Facts, ScoreResult, shown
 from popliteal.triage.urgency import Passed, Urgency, triage
 
@@ -174,6 +178,7 @@ class Assessment(Part):
     causes: list[Cause]
     scores: list[ScorePart]
     would_change: Telling | None
+    plan: Plan | None = Field(None, description="what to do today; absent when out of scope or not asked for")
     contradictions: list[str]
     hidden: dict[str, list[str]]
     certificate: CertificatePart
@@ -192,7 +197,13 @@ NOTES = [
 ]
 
 
-def assess(case: Case, model: Model, with_intervals: bool = True, number: str = "911") -> Assessment:
+def assess(
+    case: Case,
+    model: Model,
+    with_intervals: bool = True,
+    number: str = "911",
+    care: CareKnowledge | None = None,
+) -> Assessment:
     """The assessment of a case.
 
     Args:
@@ -200,6 +211,7 @@ def assess(case: Case, model: Model, with_intervals: bool = True, number: str = 
         model: the knowledge base made ready by `build_model`.
         with_intervals: whether to work out the credible intervals too.
         number: the emergency number of the region.
+        care: what is known about what to do; without it there is no plan.
     """
     knowledge = model.knowledge
     facts = Facts(case, knowledge)
@@ -213,6 +225,7 @@ def assess(case: Case, model: Model, with_intervals: bool = True, number: str = 
         knowledge=knowledge.version,
         as_of=case.as_of,
         in_scope=in_scope,
+        plan=plan(facts, chances, urgency, care) if care is not None and in_scope else None,
         urgency=_urgency(urgency, case, knowledge, number),
         rule_out=_dangers(knowledge, groups, urgency),
         causes=_causes(case, model, posterior, chances, bounds) if in_scope else [],
@@ -237,12 +250,16 @@ def is_elsewhere(case: Case, knowledge: Knowledge) -> bool:
 
 def group_chances(posterior: Posterior, model: Model) -> dict[str, float]:
     """Threshold -> the chance that at least one of its causes is there, to 1e-6."""
-    held = posterior.sets.holds
-    result = {}
-    for threshold in model.knowledge.thresholds.values():
-        places = [model.index[name] for name in threshold.conditions]
-        result[threshold.id] = round(float(np.add.reduce(posterior.weights[held[:, places].any(axis=1)])), 6)
-    return result
+    return {
+        threshold.id: round(_chance_of_any([model.index[name] for name in threshold.conditions], posterior), 6)
+        for threshold in model.knowledge.thresholds.values()
+    }
+
+
+def _chance_of_any(places: list[int], posterior: Posterior) -> float:
+    if len(places) == 1:
+        return float(posterior.chances[places[0]])
+    return float(np.add.reduce(posterior.weights[posterior.sets.states(places) > 0]))
 
 
 def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) -> UrgencyPart:
@@ -372,19 +389,18 @@ def _evidence(
 
 def _risk_weights(condition: Condition, case: Case, model: Model) -> list[Weight]:
     """Weight of age, sex and risk factors: the shift of the prior log-odds, in decibans."""
-    place = model.index[condition.id]
-    found = []
-    for name, moves in model.point.risk.items():
-        answer = case.answers.get(name)
-        if isinstance(answer, Known):
-            found.append(Weight(name, _from_nats(float(moves[0 if answer == YES else 1][place, 0]))))
+    place, point = model.index[condition.id], model.point
+    moves: dict[str, Floats] = {}
+    for name, answer in case.answers.items():
+        if name in point.risk and isinstance(answer, Known):
+            moves[name] = point.risk[name][0 if answer == YES else 1]
     if case.age is not None:
         for i, band in enumerate(model.knowledge.population.age_bands):
             if band.low <= case.age <= band.high:
-                found.append(Weight("age", _from_nats(float(model.point.age[i][place, 0]))))
+                moves["age"] = point.age[i]
     if case.sex is not None:
-        found.append(Weight("sex", _from_nats(float(model.point.sex[0 if case.sex == "female" else 1][place, 0]))))
-    return found
+        moves["sex"] = point.sex[0 if case.sex == "female" else 1]
+    return [Weight(name, _from_nats(float(move[place, 0]))) for name, move in moves.items()]
 
 
 def _from_nats(shift: float) -> float:

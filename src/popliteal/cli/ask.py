@@ -12,28 +12,25 @@ import yaml
 from rich.console import Console
 
 from popliteal.assessment import assess, lay_answer
-from popliteal.case import Case, CaseFile, Who, build_case, has_answers, read_case_file
-from popliteal.cli.show import bullet, heading, line, print_assessment
+from popliteal.case import CaseFile, Known, Who, build_case, has_answers, read_case_file
+from popliteal.cli.show import print_assessment
+from popliteal.cli.text import bullet, heading, line
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.record import Given, record, ticked
-from popliteal.interview.wording import INTRODUCTION, reword
-from popliteal.knowledge import CaseError, Knowledge
+from popliteal.interview.wording import INTRODUCTION, reword, reword_assessment
+from popliteal.knowledge import CaseError, Finding, Knowledge
 from popliteal.reasoning.model import Model
 
 COMMANDS = "b back, c change an answer, q save and quit, ? how to check"
 YES_NO = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "u": "unsure", "unsure": "unsure"}
 
 
-class QuitAsked(Exception):
-    """The person wants to stop here."""
+class Command(Exception):  # noqa: N818  (a way out of a page, no error)
+    """The person typed q, b or c instead of an answer."""
 
-
-class BackAsked(Exception):
-    """The person wants the page before."""
-
-
-class ChangeAsked(Exception):
-    """The person wants to change an earlier answer."""
+    def __init__(self, letter: str) -> None:
+        super().__init__(letter)
+        self.letter = letter
 
 
 @dataclass
@@ -41,6 +38,7 @@ class TerminalInterview:
     """One interview: the case file so far, the files before each page, and where it is saved."""
 
     model: Model
+    care: CareKnowledge
     console: Console
     save: Path | None = None
     file: CaseFile = field(default_factory=CaseFile)
@@ -53,38 +51,70 @@ class TerminalInterview:
 
     def run(self) -> None:
         """Ask until the end or until the person stops, then show the assessment."""
-        interview = Interview(self.model)
         self._welcome()
-        end: Finished | None = None
-        try:
-            while end is None:
-                step = interview.step(self.file)
-                if isinstance(step, Finished):
-                    end = step
-                else:
-                    self._turn(step)
-        except (QuitAsked, EOFError):
-            line("Stopped here. The result below is only for now.", self.console)
+        end = self._questions(Interview(self.model))
         self._keep()
         self._result(end)
+
+    def _questions(self, interview: Interview) -> Finished | None:
+        """Ask page by page; None when the person stops."""
+        try:
+            while True:
+                step = interview.step(self.file)
+                if isinstance(step, Finished):
+                    return step
+                if not self._turn(step, interview):
+                    break
+        except (EOFError, KeyboardInterrupt):
+            self.console.print()
+        line("Stopped here. The result below is only for now.", self.console)
+        return None
 
     def _welcome(self) -> None:
         line("This is information, not a diagnosis. If you think it is an emergency, call 911 now.", self.console)
         if INTRODUCTION[self.file.who]:
             line(INTRODUCTION[self.file.who], self.console)
+        line(f"At any question you can type: {COMMANDS}.", self.console)
 
-    def _turn(self, page: Page) -> None:
+    def _turn(self, page: Page, interview: Interview) -> bool:
+        """Ask one page and put its answers in; whether to go on."""
         try:
             answers = self._ask(page)
-        except BackAsked:
-            self.file = self.before.pop() if self.before else self.file
-            return
-        except ChangeAsked:
-            self._change()
-            return
+        except Command as command:
+            if command.letter == "b":
+                self._back()
+            elif command.letter == "c":
+                return self._change(interview)
+            return command.letter != "q"
+        self._take(answers)
+        return True
+
+    def _take(self, answers: dict[str, Given | None]) -> None:
         self.before.append(self.file)
         self.file = record(self.file, answers, self.knowledge)
         self._keep()
+
+    def _back(self) -> None:
+        if self.before:
+            self.file = self.before.pop()
+        else:
+            line("There is no page before this one. Type c to change an earlier answer.", self.console)
+
+    def _change(self, interview: Interview) -> bool:
+        """List the pages answered, and ask one of them again; whether to go on."""
+        pages = interview.answered(self.file)
+        if not pages:
+            line("Nothing has been answered yet.", self.console)
+            return True
+        heading("Change an answer", self.console)
+        for number, page in enumerate(pages, 1):
+            bullet(self._said(page.title), self.console, sign=f"{number}.")
+        try:
+            wanted = self._ask_word("Which number", {str(i): str(i) for i in range(1, len(pages) + 1)})
+            self._take(self._ask(pages[int(str(wanted)) - 1]))
+        except Command as command:
+            return command.letter != "q"
+        return True
 
     def _ask(self, page: Page) -> dict[str, Given | None]:
         heading(page.topic, self.console)
@@ -98,17 +128,14 @@ class TerminalInterview:
     def _ask_list(self, page: Page) -> dict[str, Given]:
         findings = [self.knowledge.findings[name] for name in page.items]
         for number, finding in enumerate(findings, 1):
-            bullet(f"{number}. {self._said(finding.question)}", self.console)
+            bullet(self._said(finding.question), self.console, sign=f"{number}.")
         while True:
-            words = self._read("Numbers that are true (like 1 3), n for none, u for not sure", findings_help(findings))
-            not_sure = "u" in words
-            numbers = [word for word in words if word not in ("u", "n", "none")]
-            if all(word.isdigit() and 1 <= int(word) <= len(findings) for word in numbers) and words:
-                if numbers and {"n", "none"} & set(words):
-                    line("“None” and a number don't go together. Please try again.", self.console)
-                    continue
-                return ticked(page, [findings[int(word) - 1].id for word in numbers], not_sure, self.knowledge)
-            line(f"Please type numbers from 1 to {len(findings)}, n, or u. ({COMMANDS})", self.console)
+            words = self._read("Numbers that are true (like 1 3), n none of these, u not sure", findings_help(findings))
+            chosen = [findings[int(word) - 1].id for word in words if word in _numbers(len(findings))]
+            others = {word for word in words if word not in _numbers(len(findings))}
+            if words and (not others or others == {"u"} or (others == {"n"} and not chosen)):
+                return ticked(page, chosen, "u" in others, self.knowledge)
+            line(f"Please type numbers from 1 to {len(findings)}, or n alone, or u. ({COMMANDS})", self.console)
 
     def _ask_one(self, name: str) -> Given | None:
         if name == "age":
@@ -122,7 +149,7 @@ class TerminalInterview:
         if not finding.choices:
             return self._ask_word("y yes, n no, u not sure", YES_NO, [finding.check_at_home or ""])
         for number, choice in enumerate(finding.choices, 1):
-            bullet(f"{number}. {self._said(choice.label)}", self.console)
+            bullet(self._said(choice.label), self.console, sign=f"{number}.")
         words = {str(number): choice.id for number, choice in enumerate(finding.choices, 1)}
         return self._ask_word("A number, or u for not sure", {**words, "u": "unsure"}, [finding.check_at_home or ""])
 
@@ -149,38 +176,18 @@ class TerminalInterview:
         while True:
             self.console.print(f"  {prompt}: ", end="")
             typed = sys.stdin.readline()
+            if not sys.stdin.isatty():
+                self.console.print(typed.strip(), markup=False)
             if not typed:
                 raise EOFError
             words = typed.lower().replace(",", " ").split()
-            if words == ["q"]:
-                raise QuitAsked
-            if words == ["b"]:
-                raise BackAsked
-            if words == ["c"]:
-                raise ChangeAsked
+            if words in (["q"], ["b"], ["c"]):
+                raise Command(words[0])
             if words != ["?"]:
                 return words
             for text in more or ["There is no check for this one."]:
                 if text:
                     bullet(self._said(text), self.console)
-
-    def _change(self) -> None:
-        """List what was answered, and ask one of it again."""
-        names = [name for name in self.file.answers if name in self.knowledge.findings]
-        if not names:
-            line("Nothing has been answered yet.", self.console)
-            return
-        case = build_case(self.file, self.knowledge, "interview")
-        for number, name in enumerate(names, 1):
-            bullet(f"{number}. {self._said(lay_answer(self.knowledge.findings[name], case.answers[name]))}", self.console)
-        try:
-            wanted = self._ask_word("Which number", {str(i): name for i, name in enumerate(names, 1)})
-            answer = self._ask_one(str(wanted))
-        except (BackAsked, ChangeAsked):
-            return
-        self.before.append(self.file)
-        self.file = record(self.file, {str(wanted): answer}, self.knowledge)
-        self._keep()
 
     def _said(self, text: str) -> str:
         return reword(text, self.file.who)
@@ -190,8 +197,11 @@ class TerminalInterview:
         if self.save is not None:
             content = self.file.model_dump(mode="json", exclude_defaults=True)
             fresh = self.save.with_name(self.save.name + ".new")
-            fresh.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-            os.replace(fresh, self.save)
+            try:
+                fresh.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+                os.replace(fresh, self.save)
+            except OSError as error:
+                raise CaseError(f"{self.save}: the answers can't be saved: {error.strerror}") from None
 
     def _result(self, end: Finished | None) -> None:
         self.console.print()
@@ -199,19 +209,31 @@ class TerminalInterview:
             line("Nothing was answered, so there is nothing to say yet.", self.console)
             return
         case = build_case(self.file, self.knowledge, "interview")
-        print_assessment(assess(case, self.model), self.knowledge, self.console)
-        self._why_stopped(end, case)
+        print_assessment(reword_assessment(assess(case, self.model), case.who), self.knowledge, self.console)
+        self._why_stopped(end)
 
-    def _why_stopped(self, end: Finished | None, case: Case) -> None:
+    def _why_stopped(self, end: Finished | None) -> None:
         heading("Why the questions stopped here", self.console)
         line(stop_text(end), self.console)
-        if end is not None and end.ambulance_signs:
-            line("Call 911 instead if any of these is there:", self.console)
-            for name in end.ambulance_signs:
-                bullet(self._said(self.knowledge.findings[name].question), self.console)
+        if end is None:
+            return
+        for name in end.report.could_raise:
+            line(f"You passed over this, and it could change the urgency: {self._question(name)}", self.console)
+        if end.ambulance:
+            line("Call 911 instead if any of these is there now, or comes:", self.console)
+            for name, level in end.ambulance:
+                sign = lay_answer(self.knowledge.findings[name], Known(level, level))
+                bullet(self._said(sign), self.console)
+
+    def _question(self, name: str) -> str:
+        return self._said(self.knowledge.findings[name].question)
 
 
-def findings_help(findings: list) -> list[str]:  # type: ignore[type-arg]
+def _numbers(count: int) -> list[str]:
+    return [str(number) for number in range(1, count + 1)]
+
+
+def findings_help(findings: list[Finding]) -> list[str]:
     """How to check each finding at home."""
     return [f"{finding.name}: {finding.check_at_home}" for finding in findings if finding.check_at_home]
 
@@ -225,17 +247,18 @@ def stop_text(end: Finished | None) -> str:
         return "What you told us is enough to say where to go. No answer would make it less urgent."
     if report.reason == "out_of_scope":
         return "This program knows about the back of the knee and the leg around it, so it can't say more about this."
-    if report.reason == "everything_asked" or report.chance is None:
+    if report.chance is None:
         return "Everything that we could ask was asked."
     return (
-        "Every danger sign was asked. No single answer left could make it urgent. All open answers together would "
-        f"raise the level in fewer than {100 * report.chance.upper:.1f} of 100 people like you "
-        f"({report.chance.raised} of {report.chance.draws} drawn stories; 95 % upper limit). No other page was worth asking."
+        "Every danger sign was asked. No single open question could make it urgent. All open questions together would "
+        f"raise the urgency in fewer than {100 * report.chance.upper:.1f} of 100 people like you "
+        f"({report.chance.raised} of {report.chance.draws} drawn stories; 95 % upper limit). "
+        "No other page was worth asking."
     )
 
 
 def start(who: Who, save: Path | None, today: dt.date, knowledge: Knowledge, console: Console) -> CaseFile:
-    """A new case file, or the saved one; a "no" to a danger sign from an earlier day is asked again.
+    """A new case file, or the saved one; what a day can change is asked again.
 
     Raises:
         CaseError: when the saved file cannot be read.
@@ -243,13 +266,25 @@ def start(who: Who, save: Path | None, today: dt.date, knowledge: Knowledge, con
     if save is None or not save.exists():
         return CaseFile(who=who, as_of=today)
     try:
-        file = read_case_file(save.read_text(encoding="utf-8"), str(save))
+        file = read_case_file(save.read_bytes(), str(save))
     except OSError as error:
         raise CaseError(f"{save}: {error.strerror}") from None
+    if has_answers(file):
+        build_case(file, knowledge, str(save))
     if file.as_of == today:
         return file
-    old = [name for name, value in file.answers.items() if name in knowledge.signs and value in ("no", False)]
-    if old:
-        line("Some days have passed, so we ask about the danger signs again.", console)
-    answers = {name: value for name, value in file.answers.items() if name not in old}
-    return file.model_copy(update={"answers": answers, "as_of": today})
+    line("These answers are from another day, so we ask about the danger signs again.", console)
+    return _for_today(file, today, knowledge)
+
+
+def _for_today(file: CaseFile, today: dt.date, knowledge: Knowledge) -> CaseFile:
+    """The file without what a day can change: each "no" to a danger sign, and how long it has been."""
+    names = knowledge.names.findings
+
+    def stays(name: str, no: bool) -> bool:
+        finding = names[name][0]
+        return finding != "duration" and not (no and finding in knowledge.signs)
+
+    answers = {name: value for name, value in file.answers.items() if stays(name, value in ("no", False))}
+    absent = [name for name in file.absent if stays(name, no=True)]
+    return file.model_copy(update={"answers": answers, "absent": absent, "as_of": today})

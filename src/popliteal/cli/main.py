@@ -83,26 +83,29 @@ def assess(
     from popliteal.assessment import assess as assess_case
     from popliteal.case import LARGEST_FILE, parse_case
     from popliteal.cli.show import print_assessment
+    from popliteal.knowledge.care_load import load_care
     from popliteal.reasoning.model import build_model
 
     if str(case) != "-" and case.is_file() and case.stat().st_size > LARGEST_FILE:
         raise CaseError(f"{case}: {case.stat().st_size:,} bytes is too large for a case; the limit is {LARGEST_FILE:,}")
     base = load_knowledge(knowledge)
     story = parse_case(read_text(case), base, str(case))
-    result = assess_case(story, build_model(base), with_intervals=intervals)
+    care = load_care(base)
+    result = assess_case(story, build_model(base), with_intervals=intervals, care=care)
     if as_json:
         print(result.model_dump_json(by_alias=True, indent=2))
     else:
-        print_assessment(result, base, console())
+        print_assessment(result, base, care, console())
 
 
 @app.command()
-def schema(what: Annotated[str, typer.Argument(help="case or assessment")]) -> None:
-    """Print the JSON schema of a case file or of an assessment."""
+def schema(what: Annotated[str, typer.Argument(help="case, assessment or plan")]) -> None:
+    """Print the JSON schema of a case file, an assessment or a plan."""
     from popliteal.assessment import Assessment
+    from popliteal.care.parts import Plan
     from popliteal.case import CaseFile
 
-    models = {"case": CaseFile, "assessment": Assessment}
+    models = {"case": CaseFile, "assessment": Assessment, "plan": Plan}
     if what not in models:
         raise PoplitealError(f"'{what}' has no schema; schemas are: {', '.join(models)}")
     content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[what].model_json_schema()}
@@ -170,13 +173,14 @@ def interview(
     """Ask only what can still change the advice, then say how soon to be seen and what it could be."""
     from popliteal.cli.ask import TerminalInterview, start
     from popliteal.interview.wording import INTRODUCTION
+    from popliteal.knowledge.care_load import load_care
     from popliteal.reasoning.model import build_model
 
     if about not in INTRODUCTION:
         raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
     base, screen = load_knowledge(knowledge), console()
     file = start(about, save, dt.date.today(), base, screen)
-    TerminalInterview(build_model(base), screen, save, file).run()
+    TerminalInterview(build_model(base), load_care(base), screen, save, file).run()
 
 
 @app.command()

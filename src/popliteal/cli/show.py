@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.text import Text
 
 from popliteal.assessment import LIKELY, Assessment, Cause, Danger, Evidence, ScorePart
+from popliteal.cli.plan import print_today
+from popliteal.cli.text import bullet, heading, line
 from popliteal.knowledge import Knowledge
+from popliteal.knowledge.care_load import CareKnowledge
 
 SHOWN_CAUSES = 6
 SHOWN_SIGNS = 12
@@ -31,8 +33,8 @@ def range_of_100(cause: Cause) -> str:
     return f" (range {max(round(100 * cause.low), 0)} to {min(round(100 * cause.high), 99)})"
 
 
-def print_assessment(result: Assessment, knowledge: Knowledge, console: Console) -> None:
-    """Print an assessment: urgency, why, open signs, dangers, causes, scores, what would change it."""
+def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console) -> None:
+    """Print an assessment: urgency, why, open signs, dangers, causes, scores, what would change it, the plan."""
     _urgency(result, console)
     _open_signs(result, console)
     _doubts(result, knowledge, console)
@@ -41,6 +43,8 @@ def print_assessment(result: Assessment, knowledge: Knowledge, console: Console)
         _causes(result, console)
     _scores(result.scores, console)
     _telling(result, knowledge, console)
+    if result.plan is not None:
+        print_today(result.plan, console)
     heading("About this", console)
     for note in result.notes:
         line(note, console)
@@ -52,31 +56,10 @@ def print_assessment(result: Assessment, knowledge: Knowledge, console: Console)
     )
 
 
-def heading(text: str, console: Console) -> None:
-    """Print a heading."""
-    console.print()
-    console.print(Text(text.upper(), style="bold"))
-
-
-def line(text: str, console: Console, indent: int = 2, style: str = "") -> None:
-    """Print a paragraph, wrapped and indented."""
-    _wrapped(text, console, " " * indent, " " * indent, style)
-
-
-def bullet(text: str, console: Console, indent: int = 2, sign: str = "-") -> None:
-    """Print one point of a list, its lines aligned."""
-    _wrapped(text, console, " " * indent + f"{sign} ", " " * (indent + 2), "")
-
-
-def _wrapped(text: str, console: Console, first: str, rest: str, style: str) -> None:
-    for number, part in enumerate(Text(text).wrap(console, max(console.width - len(rest), 20))):
-        console.print(Text((rest if number else first) + part.plain.rstrip(), style=style))
-
-
 def _urgency(result: Assessment, console: Console) -> None:
     urgency = result.urgency
     mark = " (for now: some danger signs are still open)" if urgency.provisional else ""
-    console.print(Text(urgency.heading.upper() + mark, style="bold"))
+    line(urgency.heading.upper() + mark, console, indent=0, style="bold")
     line(urgency.where, console)
     if urgency.reasons:
         heading("Why", console)

@@ -28,7 +28,7 @@ from popliteal.knowledge.care_schema import (
     Support,
 )
 from popliteal.knowledge.errors import KnowledgeError, nearest
-from popliteal.knowledge.load import Knowledge, _single_list
+from popliteal.knowledge.load import Knowledge, single_list
 from popliteal.knowledge.logic import Expr, parse
 
 Record = TypeVar("Record", bound=BaseModel)
@@ -117,7 +117,7 @@ def load_care(knowledge: Knowledge) -> CareKnowledge:
     places: dict[str, str] = {}
 
     def read(name: str, record: type[Record]) -> dict[str, Record]:
-        return _single_list(root, f"care/{name}.yaml", record, places)
+        return single_list(root, f"care/{name}.yaml", record, places)
 
     care = CareKnowledge(
         knowledge=knowledge,

@@ -154,9 +154,9 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
         conditions=_each(root, "conditions", Condition, places),
         findings=_each(root, "findings", Finding, places),
         rules=_each(root, "triage", Rule, places),
-        thresholds=_single_list(root, "thresholds.yaml", Threshold, places),
+        thresholds=single_list(root, "thresholds.yaml", Threshold, places),
         scores=_each(root, "scores", Score, places),
-        levels=_single_list(root, "levels.yaml", LevelText, places),
+        levels=single_list(root, "levels.yaml", LevelText, places),
         interview=_validate(InterviewPlan, _read(root / "interview.yaml", root), "interview.yaml"),
         population=_validate(Population, _read(root / "population.yaml", root), "population.yaml"),
         scale=_validate(Scale, _read(root / "scale.yaml", root), "scale.yaml"),
@@ -189,7 +189,8 @@ def _each(root: Path, folder: str, record: type[Record], places: dict[str, str])
     return found
 
 
-def _single_list(root: Path, name: str, record: type[Record], places: dict[str, str]) -> dict[str, Record]:
+def single_list(root: Path, name: str, record: type[Record], places: dict[str, str]) -> dict[str, Record]:
+    """The records of one file that holds a list of them."""
     found: dict[str, Record] = {}
     _add(found, _read(root / name, root), record, name, places)
     return found

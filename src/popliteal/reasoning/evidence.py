@@ -28,7 +28,9 @@ class Factor:
 
 def factors_of(case: Case, model: Model) -> tuple[Factor, ...]:
     """The likelihood factors of what was answered, in the order of the findings' names."""
-    found = [_factor(name, case, model) for name in sorted(model.first_row)]
+    parents = {parent for name in case.answers for parent in model.knowledge.findings[name].parent}
+    names = sorted({*case.answers, *parents} & model.first_row.keys())
+    found = [_factor(name, case, model) for name in names]
     return tuple(factor for factor in found if factor is not None)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from popliteal.case import Case
-from popliteal.reasoning.inference import Posterior, factor_values
+from popliteal.reasoning.inference import Posterior, row_values
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.parameters import binary_entropy
 from popliteal.reasoning.sets import Floats
 
 LARGEST_WEIGHT = 60.0
@@ -38,12 +39,9 @@ def weights_of_evidence(posterior: Posterior, model: Model) -> dict[str, list[We
     """Condition -> the weight of every answer, by exact leave-one-out, strongest first."""
     if not posterior.factors:
         return {name: [] for name in model.conditions}
-    likelihoods = np.stack([factor_values(model, posterior.sets, factor) for factor in posterior.factors])
-    without = posterior.weights[:, None] / likelihoods.T
-    chances = posterior.sets.marginals(without) / np.add.reduce(without, axis=0)
-    before = _decibans(chances)
-    now = _decibans(posterior.sets.marginals(posterior.weights[:, None]))
-    moved = np.round(np.clip(now - before, -LARGEST_WEIGHT, LARGEST_WEIGHT), 1)
+    now = _decibans(posterior.sets.marginals(posterior.weights))
+    before = np.stack([_decibans(_chances_without(posterior, values)) for values in posterior.likelihoods], axis=1)
+    moved = np.round(np.clip(now[:, None] - before, -LARGEST_WEIGHT, LARGEST_WEIGHT), 1)
     return {
         name: sorted(
             (Weight(factor.finding, float(moved[place, i])) for i, factor in enumerate(posterior.factors)),
@@ -53,40 +51,40 @@ def weights_of_evidence(posterior: Posterior, model: Model) -> dict[str, list[We
     }
 
 
+def _chances_without(posterior: Posterior, likelihood: Floats) -> Floats:
+    """The chances, shape (n,), had the answer with this likelihood (sets,) not been given."""
+    weights = posterior.weights / likelihood
+    return np.asarray(posterior.sets.marginals(weights) / weights.sum())
+
+
 def _decibans(chances: Floats) -> Floats:
     inside = np.clip(chances, 1e-12, 1 - 1e-12)
     return np.asarray(10 * (np.log10(inside) - np.log10(1 - inside)))
 
 
-def information(posterior: Posterior, model: Model, rows: Floats) -> Floats:
-    """Bits that the answer to each yes-or-no table row would tell about which causes are there.
+def information(posterior: Posterior, model: Model) -> dict[str, float]:
+    """Yes-or-no symptom -> bits that its answer would tell about which causes are there.
 
-    The mutual information H(Σ p_h P(f|h)) - Σ p_h H(P(f|h)); `rows` are indices of rows, result has their shape.
+    The mutual information H(Σ p_h P(f|h)) - Σ p_h H(P(f|h)) over the hypotheses of up to three conditions, whose
+    tables are ready.
     """
-    stay = model.stay_in_set[np.asarray(rows)]
-    weights = posterior.weights
-    return np.round(_entropy(stay @ weights) - _entropy(stay) @ weights, 9)
-
-
-def _entropy(p: Floats) -> Floats:
-    inside = np.clip(p, 1e-12, 1 - 1e-12)
-    return np.asarray(-(inside * np.log2(inside) + (1 - inside) * np.log2(1 - inside)))
+    weights = posterior.weights[: len(model.sets)]
+    weights = weights / weights.sum()
+    # einsum adds in one order on every processor; BLAS does not.
+    no, left_open = (np.einsum("qs,s->q", table, weights) for table in model.question_tables)
+    return dict(zip(model.questions, np.round(binary_entropy(no) - left_open, 9).tolist(), strict=True))
 
 
 def most_telling(case: Case, posterior: Posterior, model: Model) -> NextQuestion | None:
     """The open symptom whose answer would tell most, with the chances after each answer."""
-    if posterior.sets is not model.sets:
-        return None
     names = open_symptoms(case, model)
     if not names:
         return None
-    bits = information(posterior, model, np.array([model.first_row[name] for name in names]))
-    best = names[int(np.argmax(bits))]
-    no = model.stay_in_set[model.first_row[best]] * posterior.weights
+    bits = information(posterior, model)
+    best = max(names, key=bits.__getitem__)
+    no = row_values(model, posterior.sets, model.first_row[best]) * posterior.weights
     yes = posterior.weights - no
-    return NextQuestion(
-        best, float(bits.max()), round(float(yes.sum()), 6), _chances(posterior, yes), _chances(posterior, no)
-    )
+    return NextQuestion(best, bits[best], round(float(yes.sum()), 6), _chances(posterior, yes), _chances(posterior, no))
 
 
 def _chances(posterior: Posterior, weights: Floats) -> Floats:
@@ -95,16 +93,7 @@ def _chances(posterior: Posterior, weights: Floats) -> Floats:
 
 def open_symptoms(case: Case, model: Model) -> list[str]:
     """Yes-or-no symptoms that were not asked and hang under nothing."""
-    findings = model.knowledge.findings
-    return [
-        name
-        for name in model.first_row
-        if name not in case.answers
-        and findings[name].kind == "symptom"
-        and not findings[name].parent
-        and not findings[name].choices
-        and asked_of(case, model, name)
-    ]
+    return [name for name in model.questions if name not in case.answers and asked_of(case, model, name)]
 
 
 def asked_of(case: Case, model: Model, name: str) -> bool:

@@ -7,16 +7,17 @@ enumerating the sets is the whole algorithm. What the sets leave out is known ex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from popliteal.case import Case
-from popliteal.reasoning.evidence import Factor, factors_of, shifts_of
+from popliteal.reasoning.evidence import Factor, Row, factors_of, shifts_of
 from popliteal.reasoning.model import Model, Parameters
-from popliteal.reasoning.prior import set_weights
-from popliteal.reasoning.sets import ConditionSets, Floats, Ints
+from popliteal.reasoning.prior import Family, set_weights
+from popliteal.reasoning.sets import ConditionSets, Floats
 
 LARGEST_MASS_OUTSIDE = 0.005
 LARGEST_SETS = 5
@@ -35,12 +36,16 @@ class Certificate:
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Chances of all conditions, shape (n,), with the weights of the sets behind them."""
+    """Chances of all conditions, shape (n,), with the weights of the sets behind them.
+
+    `weights` has shape (sets,) and adds up to 1; `likelihoods` holds each factor's value under each set.
+    """
 
     chances: Floats
     weights: Floats
     sets: ConditionSets
     factors: tuple[Factor, ...]
+    likelihoods: Floats
     certificate: Certificate
 
 
@@ -49,59 +54,103 @@ def infer(case: Case, model: Model) -> Posterior:
     factors = factors_of(case, model)
     shifts = shifts_of(case, model, model.point)
     whole = total_mass(model, factors, shifts)
-    sets = model.sets
-    weights = _weights(model, sets, factors, shifts)
+    now = _weighted(model, model.sets, factors, shifts)
     while True:
-        inside = float(weights.sum())
         bigger = None
         if whole is None:
-            bigger = ConditionSets(sets.n, sets.largest + 1)
-            bigger_weights = _weights(model, bigger, factors, shifts)
-            outside = 1 - inside / float(bigger_weights.sum())
-        else:
-            outside = 1 - inside / whole
-        if outside <= LARGEST_MASS_OUTSIDE or sets.largest >= LARGEST_SETS:
+            bigger = _weighted(model, model.sets_up_to(now.sets.largest + 1), factors, shifts)
+        outside = 1 - now.mass / (bigger.mass if bigger else whole or now.mass)
+        if outside <= LARGEST_MASS_OUTSIDE or now.sets.largest >= LARGEST_SETS:
             break
-        sets = bigger or ConditionSets(sets.n, sets.largest + 1)
-        weights = bigger_weights if bigger else _weights(model, sets, factors, shifts)
-    certificate = Certificate(round(max(outside, 0.0), 6), sets.largest, whole is not None)
-    chances = np.round(sets.marginals(weights) / weights.sum(), 6)
-    return Posterior(chances, weights / weights.sum(), sets, factors, certificate)
+        now = bigger or _weighted(model, model.sets_up_to(now.sets.largest + 1), factors, shifts)
+    certificate = Certificate(round(max(outside, 0.0), 6), now.sets.largest, whole is not None)
+    weights = now.weights / now.mass
+    chances = np.round(now.sets.marginals(weights), 6)
+    return Posterior(chances, weights, now.sets, factors, now.likelihoods, certificate)
 
 
 def infer_quickly(case: Case, model: Model) -> Posterior:
     """The posterior over the model's own sets, with no certificate worked out: for valuing questions."""
     factors = factors_of(case, model)
-    weights = _weights(model, model.sets, factors, shifts_of(case, model, model.point))
-    weights /= weights.sum()
+    now = _weighted(model, model.sets, factors, shifts_of(case, model, model.point))
+    weights = now.weights / now.mass
     certificate = Certificate(float("nan"), model.sets.largest, exact=False)
-    return Posterior(np.round(model.sets.marginals(weights), 6), weights, model.sets, factors, certificate)
+    chances = np.round(model.sets.marginals(weights), 6)
+    return Posterior(chances, weights, model.sets, factors, now.likelihoods, certificate)
 
 
-def _weights(model: Model, sets: ConditionSets, factors: Sequence[Factor], shifts: Floats) -> Floats:
-    """Unnormalized posterior weight of each set, shape (sets,)."""
-    weights = set_weights(model.point.prior, sets, shifts)[:, 0]
-    for factor in factors:
-        weights *= factor_values(model, sets, factor)
-    return np.asarray(weights)
+@dataclass(frozen=True, eq=False)
+class _Weighted:
+    """Sets with their unnormalized posterior weights, shape (sets,), and the likelihoods, shape (factors, sets)."""
+
+    sets: ConditionSets
+    weights: Floats
+    likelihoods: Floats
+
+    @cached_property
+    def mass(self) -> float:
+        return float(self.weights.sum())
+
+
+def _weighted(model: Model, sets: ConditionSets, factors: Sequence[Factor], shifts: Floats) -> _Weighted:
+    likelihoods = _likelihoods(model, sets, factors)
+    weights = np.multiply.reduce(likelihoods, axis=0) * set_weights(model.point.prior, sets, shifts)[:, 0]
+    return _Weighted(sets, weights, likelihoods)
+
+
+def _likelihoods(model: Model, sets: ConditionSets, factors: Sequence[Factor]) -> Floats:
+    """Each factor's value under each set, shape (factors, sets); plain answers are looked up all at once."""
+    values = np.empty((len(factors), len(sets)))
+    plain = [_plain_row(factor) if sets is model.sets else None for factor in factors]
+    looked_up = [place for place, row in enumerate(plain) if row is not None]
+    if looked_up:
+        values[looked_up] = model.stay_in_set[[row for row in plain if row is not None]]
+    for place, factor in enumerate(factors):
+        if plain[place] is None:
+            values[place] = factor_values(model, sets, factor)
+        elif len(factor.terms) > 1:
+            np.subtract(1.0, values[place], out=values[place])
+    return values
+
+
+def _plain_row(factor: Factor) -> int | None:
+    """The only row of a factor that is a row, or 1 minus a row."""
+    match factor.terms:
+        case ((1, (row,)),) | ((1, ()), (-1, (row,))):
+            return row
+    return None
 
 
 def factor_values(model: Model, sets: ConditionSets, factor: Factor) -> Floats:
     """A factor's value under each set, shape (sets,)."""
-    total = np.zeros(len(sets.members))
-    for sign, rows in factor.terms:
-        term = np.full(len(sets.members), float(sign))
-        for row in rows:
-            term *= row_values(model, sets, row)
-        total += term
-    return total
+    (sign, rows), *others = factor.terms
+    total = sign * _term_values(model, sets, rows)
+    for sign, rows in others:
+        total = total + sign * _term_values(model, sets, rows)
+    return np.asarray(np.broadcast_to(total, len(sets)))
 
 
 def row_values(model: Model, sets: ConditionSets, row: int) -> Floats:
     """The chance to stay below one boundary under each set, shape (sets,)."""
+    return np.asarray(_term_values(model, sets, (row,)))
+
+
+def _term_values(model: Model, sets: ConditionSets, rows: Row) -> Floats | float:
+    """A product of table rows under each set, shape (sets,); 1 without rows."""
+    if not rows:
+        return 1.0
     if sets is model.sets:
-        return np.asarray(model.stay_in_set[row])
-    return sets.product(model.point.stay[row, :, 0]) * model.point.background[row, 0]
+        return np.asarray(np.multiply.reduce(model.stay_in_set[list(rows)], axis=0))
+    columns, background = _product_of_rows(model.point, rows)
+    return np.asarray(sets.product(columns[:, 0]) * background[0])
+
+
+def _product_of_rows(parameters: Parameters, rows: Row) -> tuple[Floats, Floats]:
+    """Product of table rows: a factor a condition, shape (n + 1, d), and the background's, shape (d,)."""
+    columns, background = parameters.stay[rows[0]], parameters.background[rows[0]]
+    for row in rows[1:]:
+        columns, background = columns * parameters.stay[row], background * parameters.background[row]
+    return columns, background
 
 
 def total_mass(model: Model, factors: Sequence[Factor], shifts: Floats) -> float | None:
@@ -126,13 +175,12 @@ def _expand(model: Model, factors: Sequence[Factor]) -> tuple[Floats, Floats]:
     n = len(model.conditions)
     signs, columns = np.ones(1), np.ones((1, n))
     for factor in factors:
-        own_sign = np.array([
-            sign * np.prod([model.point.background[row, 0] for row in rows]) for sign, rows in factor.terms
-        ])
-        own = np.array([
-            np.prod([model.point.stay[row, :n, 0] for row in rows], axis=0) if rows else np.ones(n)
-            for _, rows in factor.terms
-        ])
+        own_sign, own = np.array([float(sign) for sign, _ in factor.terms]), np.ones((len(factor.terms), n))
+        for place, (_, rows) in enumerate(factor.terms):
+            if rows:
+                found, background = _product_of_rows(model.point, rows)
+                own[place] = found[:n, 0]
+                own_sign[place] *= background[0]
         signs = (signs[:, None] * own_sign[None, :]).ravel()
         columns = (columns[:, None, :] * own[None, :, :]).reshape(-1, n)
     return signs, columns
@@ -142,34 +190,34 @@ def _sum_over_sets(parameters: Parameters, columns: Floats, shifts: Floats) -> t
     """For each product of terms (rows of `columns`), the sum over all sets; and the empty set's part of it."""
     prior = parameters.prior
     odds = prior.root_odds(shifts)[:-1, 0]
-    child_at = {child.index: child for child in prior.children}
-    parents = sorted({parent for child in prior.children for parent in child.parents})
-    free = [i for i in range(len(odds)) if i not in child_at and i not in parents]
+    linked = {index for family in prior.families for index in family.members}
+    free = [i for i in range(len(odds)) if i not in linked]
+    total = np.prod(1 + odds[free] * columns[:, free], axis=1)
+    tables = {child.index: prior.child_odds(child, shifts)[:, 0] for child in prior.children}
+    for family in prior.families:
+        total *= _sum_over_family(family, odds, tables, columns)
+    empty = 1.0
+    for table in tables.values():
+        empty /= 1 + table[0]
+    return total, float(empty)
+
+
+def _sum_over_family(family: Family, odds: Floats, tables: Mapping[int, Floats], columns: Floats) -> Floats:
+    """The sum over the states of linked conditions, shape (terms,): over their parents', each childless child apart."""
+    parents = sorted({parent for child in family.children for parent in child.parents})
     held = (np.arange(1 << len(parents))[:, None] >> np.arange(len(parents))) & 1
-    chances = {
-        child.index: prior.child_odds(child, shifts)[_configuration(child.parents, parents, held), 0]
-        for child in prior.children
-    }
-    constant = np.ones(len(held))
-    for index, chance in chances.items():
-        inside = held[:, parents.index(index)] == 1 if index in parents else np.zeros(len(held), dtype=bool)
-        constant *= np.where(inside, chance, 1.0) / (1 + chance)
+    total = np.ones((len(held), len(columns)))
     for place, parent in enumerate(parents):
-        if parent not in child_at:
-            constant *= np.where(held[:, place] == 1, odds[parent], 1.0)
-    total = np.repeat(constant[:, None], len(columns), axis=1)
-    for place, parent in enumerate(parents):
-        total[held[:, place] == 1] *= columns[:, parent]
-    for index, chance in chances.items():
-        if index not in parents:
-            total *= 1 + chance[:, None] * columns[:, index]
-    common = np.prod(1 + odds[free] * columns[:, free], axis=1)
-    return common * np.add.reduce(total, axis=0), float(constant[0])
-
-
-def _configuration(wanted: tuple[int, ...], parents: list[int], held: Ints) -> Ints:
-    """For each state of all linked parents, which of `wanted` it holds, as a binary number."""
-    return np.asarray(sum(held[:, parents.index(parent)] << place for place, parent in enumerate(wanted)))
+        total[held[:, place] == 1] *= odds[parent] * columns[:, parent]
+    for child in family.children:
+        state = sum(held[:, parents.index(parent)] << digit for digit, parent in enumerate(child.parents))
+        chance = tables[child.index][state][:, None]
+        if child.index in parents:
+            inside = held[:, parents.index(child.index)] == 1
+            total *= np.where(inside[:, None], chance, 1.0) / (1 + chance)
+        else:
+            total *= (1 + chance * columns[:, child.index]) / (1 + chance)
+    return np.asarray(np.add.reduce(total, axis=0))
 
 
 def intervals(case: Case, model: Model, level: float = 0.9) -> tuple[Floats, Floats]:
@@ -190,33 +238,24 @@ def set_weights_32(parameters: Parameters, sets: ConditionSets, shifts: Floats, 
     """
     prior = parameters.prior
     columns = prior.root_odds(shifts).astype(np.float32)
-    constant = np.ones(columns.shape[1], dtype=np.float32)
-    several = []
+    several = [factor for factor in factors if len(factor.terms) > 1]
     for factor in factors:
-        if len(factor.terms) == 1:
-            for row in factor.terms[0][1]:
-                columns *= parameters.stay[row]
-        else:
-            several.append(factor)
-    scale = constant / columns[:-1].max(axis=0)
-    weights = sets.product(columns) * scale
-    for child in prior.children:
-        weights *= prior.link_factor(child, sets, shifts).astype(np.float32)
+        if len(factor.terms) == 1 and factor.terms[0][1]:
+            columns *= _product_of_rows(parameters, factor.terms[0][1])[0]
+    weights = sets.product(columns) / columns[:-1].max(axis=0)
+    for family in prior.families:
+        weights *= prior.link_factor(family, sets, shifts).astype(np.float32)
     for factor in several:
         weights *= _factor_draws(parameters, sets, factor)
-    return weights
+    return np.asarray(weights)
 
 
 def _factor_draws(parameters: Parameters, sets: ConditionSets, factor: Factor) -> Floats:
-    total: Floats | float = 0.0
+    total: Floats = np.zeros(1, dtype=np.float32)
     for sign, rows in factor.terms:
-        if not rows:
-            total = total + np.float32(sign)
-            continue
-        columns = parameters.stay[rows[0]] * 1
-        background = parameters.background[rows[0]] * np.float32(sign)
-        for row in rows[1:]:
-            columns = columns * parameters.stay[row]
-            background = background * parameters.background[row]
-        total = total + sets.product(columns) * background
-    return np.asarray(total)
+        term = np.full(1, sign, dtype=np.float32)
+        if rows:
+            columns, background = _product_of_rows(parameters, rows)
+            term = sets.product(columns) * (background * term)
+        total = total + term
+    return total

@@ -7,7 +7,7 @@ pass that boundary, one factor a condition and one for the background (noisy-OR;
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from popliteal.knowledge import Condition, Finding, Knowledge
 from popliteal.knowledge.schema import Share, Spread
 from popliteal.reasoning.parameters import (
     beta_of,
+    binary_entropy,
     draw_betas,
     log_odds_of,
     logit,
@@ -63,6 +64,13 @@ class Model:
     point: Parameters
     draws: Parameters
     sets: ConditionSets
+    _larger: dict[int, ConditionSets] = field(default_factory=dict, init=False, repr=False)
+
+    def sets_up_to(self, largest: int) -> ConditionSets:
+        """All sets of 1 to `largest` conditions; made when first asked for, and kept."""
+        if largest <= self.sets.largest:
+            return self.sets
+        return self._larger.setdefault(largest, ConditionSets(self.sets.n, largest))
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -74,6 +82,18 @@ class Model:
         """Chance that a finding stays below a boundary under each hypothesis; shape (rows, sets)."""
         rows = self.sets.product(np.ascontiguousarray(self.point.stay[:, :, 0].T))
         return np.ascontiguousarray((rows * self.point.background[:, 0]).T)
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """Symptoms answered yes or no that hang under nothing."""
+        findings = (self.knowledge.findings[name] for name in self.first_row)
+        return tuple(f.id for f in findings if f.kind == "symptom" and not f.parent and not f.choices)
+
+    @cached_property
+    def question_tables(self) -> tuple[Floats, Floats]:
+        """The chance of a no to each of `questions` under each hypothesis, and its entropy in bits."""
+        no = self.stay_in_set[[self.first_row[name] for name in self.questions]]
+        return no, binary_entropy(no)
 
 
 def build_model(knowledge: Knowledge, draws: int = DRAWS, equal_priors: bool = False) -> Model:
@@ -174,7 +194,7 @@ class _Builder:
                 drawn[row + boundary - 1, place] = below_drawn
 
     def _draw(self, p: float, weight: float) -> Floats:
-        return draw_betas(np.array([p]), np.array([weight]), self.draws, self.rng)[0]
+        return np.asarray(draw_betas(np.array([p]), np.array([weight]), self.draws, self.rng)[0])
 
     def _prior(self, sets: ConditionSets) -> tuple[Prior, Prior]:
         at = {name: place for place, name in enumerate(self.names)}

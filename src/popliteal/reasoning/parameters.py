@@ -77,6 +77,12 @@ def sigmoid(x: Floats | float) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.asarray(x))))
 
 
+def binary_entropy(p: Floats) -> Floats:
+    """Entropy in bits of a yes-or-no event of probability `p`."""
+    inside = np.clip(p, 1e-12, 1 - 1e-12)
+    return np.asarray(-(inside * np.log2(inside) + (1 - inside) * np.log2(1 - inside)))
+
+
 def mean_keeping_shifts(share: Floats, prevalence: Floats, offsets: Floats) -> Floats:
     """Log-odds shifts of the groups of a factor that leave a condition's average share as stated.
 

@@ -7,8 +7,9 @@ so that the joint model gives the stated shares back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -27,11 +28,6 @@ class Child:
     parents: tuple[int, ...]
     strength: Floats
 
-    def configurations(self, sets: ConditionSets) -> Ints:
-        """For each set, which parents it holds, as a binary number."""
-        powers = 1 << np.arange(len(self.parents))
-        return np.asarray(sets.holds[:, list(self.parents)] @ powers)
-
     def odds(self, rest: Floats) -> Floats:
         """Odds of the child for each configuration of parents; shape (2^parents, d)."""
         absent = np.ones((1 << len(self.parents), self.strength.shape[1]))
@@ -40,6 +36,20 @@ class Child:
             absent[held] *= 1 - self.strength[place]
         absent = absent * (1 - rest)
         return np.asarray((1 - absent) / absent)
+
+
+@dataclass(frozen=True)
+class Family:
+    """Conditions joined by links, and the children among them; families are independent of each other."""
+
+    members: tuple[int, ...]
+    children: tuple[Child, ...]
+
+    def states(self, conditions: Sequence[int]) -> Ints:
+        """For each state of the members (a binary number), the state of some of them; shape (2^members,)."""
+        state = np.arange(1 << len(self.members), dtype=np.intp)
+        places = [self.members.index(condition) for condition in conditions]
+        return np.asarray(sum(((state >> place) & 1) << digit for digit, place in enumerate(places)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +70,30 @@ class Prior:
 
     def child_odds(self, child: Child, shifts: Floats) -> Floats:
         """Odds of a child by configuration of its parents, shape (2^parents, d)."""
-        return child.odds(self.base[child.index]) * np.exp(shifts[child.index])
+        return np.asarray(child.odds(self.base[child.index]) * np.exp(shifts[child.index]))
 
-    def link_factor(self, child: Child, sets: ConditionSets, shifts: Floats) -> Floats:
-        """Chance of the child's state in each set, given the parents in it; shape (sets, d)."""
-        odds = self.child_odds(child, shifts)
-        out = 1 / (1 + odds)
-        both = np.stack([out, odds * out])
-        return np.asarray(both[sets.holds[:, child.index].astype(np.intp), child.configurations(sets)])
+    @cached_property
+    def families(self) -> tuple[Family, ...]:
+        """The links' connected parts."""
+        groups: list[set[int]] = []
+        for child in self.children:
+            own = {child.index, *child.parents}
+            joined = [group for group in groups if group & own]
+            groups = [group for group in groups if not group & own] + [own.union(*joined)]
+        return tuple(
+            Family(tuple(sorted(group)), tuple(child for child in self.children if child.index in group))
+            for group in groups
+        )
+
+    def link_factor(self, family: Family, sets: ConditionSets, shifts: Floats) -> Floats:
+        """Chance of the state of a family's children in each set, given their parents in it; shape (sets, d)."""
+        table = np.ones((1 << len(family.members), self.base.shape[1]))
+        for child in family.children:
+            odds = self.child_odds(child, shifts)
+            out = 1 / (1 + odds)
+            both = np.stack([out, odds * out])
+            table *= both[family.states([child.index]), family.states(child.parents)]
+        return np.asarray(table[sets.states(family.members)])
 
 
 def order_children(links: Mapping[int, Mapping[int, Floats]]) -> tuple[Child, ...]:
@@ -106,8 +132,8 @@ def solve(shares: Floats, children: tuple[Child, ...], sets: ConditionSets) -> F
 def set_weights(prior: Prior, sets: ConditionSets, shifts: Floats) -> Floats:
     """Unnormalized prior weight of each set, shape (sets, d)."""
     weights = sets.product(prior.root_odds(shifts))
-    for child in prior.children:
-        weights *= prior.link_factor(child, sets, shifts)
+    for family in prior.families:
+        weights *= prior.link_factor(family, sets, shifts)
     return weights
 
 

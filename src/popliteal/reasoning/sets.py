@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -14,54 +14,108 @@ Ints = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class ConditionSets:
-    """All sets of 1 to `largest` of `n` conditions.
+class Level:
+    """All sets of one size, in lexicographic order, by their first condition.
 
-    `members` has shape (sets, largest); unused places hold `n`, the index of a neutral column.
+    Attributes:
+        rows: the place of the level among all sets.
+        starts: where the sets of each first condition begin within the level, shape (first conditions,).
+        blocks: for each first condition, its sets' rows and the rows of what is left of them without it: these are the
+            smaller sets that start after it, in the same order, so one slice each.
     """
+
+    rows: slice
+    starts: Ints
+    blocks: tuple[tuple[slice, slice], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ConditionSets:
+    """All sets of 1 to `largest` of `n` conditions, smaller sets first."""
 
     n: int
     largest: int
+    _states: dict[tuple[int, ...], Ints] = field(default_factory=dict, init=False, repr=False)
+
+    def __len__(self) -> int:
+        return int(self.levels[-1].rows.stop)
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The sets by their size, the single conditions first."""
+        found = [Level(slice(0, self.n), np.arange(self.n, dtype=np.intp), ())]
+        for _ in range(2, min(self.largest, self.n) + 1):
+            found.append(_extended(found[-1]))
+        return tuple(found)
 
     @cached_property
     def members(self) -> Ints:
-        """Indices of the members of each set, shape (sets, largest)."""
-        blocks = []
-        for size in range(1, self.largest + 1):
-            block = np.full((_choose(self.n, size), self.largest), self.n, dtype=np.intp)
-            block[:, :size] = np.array(list(combinations(range(self.n), size)), dtype=np.intp).reshape(-1, size)
-            blocks.append(block)
-        return np.concatenate(blocks)
+        """Indices of the members of each set, shape (sets, largest); unused places hold `n`."""
+        members = np.full((len(self), self.largest), self.n, dtype=np.intp)
+        members[: self.n, 0] = np.arange(self.n)
+        for size, level in enumerate(self.levels[1:], start=1):
+            for first, (own, rest) in enumerate(level.blocks):
+                members[own, 0] = first
+                members[own, 1 : size + 1] = members[rest, :size]
+        return members
 
     @cached_property
     def containing(self) -> tuple[Ints, ...]:
         """For each condition, the rows of the sets that hold it."""
-        return tuple(np.flatnonzero((self.members == index).any(axis=1)) for index in range(self.n))
+        return tuple(np.flatnonzero(column) for column in np.ascontiguousarray(self.holds.T))
 
     @cached_property
     def holds(self) -> npt.NDArray[np.bool_]:
         """Whether a set holds a condition, shape (sets, n)."""
-        held = np.zeros((len(self.members), self.n + 1), dtype=bool)
-        held[np.arange(len(self.members))[:, None], self.members] = True
+        held = np.zeros((len(self), self.n + 1), dtype=bool)
+        held[np.arange(len(self))[:, None], self.members] = True
         return held[:, : self.n]
 
+    def states(self, conditions: Sequence[int]) -> Ints:
+        """For each set, which of `conditions` it holds, as a binary number (the first is the lowest digit)."""
+        key = tuple(conditions)
+        if key not in self._states:
+            digits = np.zeros(self.n, dtype=np.intp)
+            digits[list(key)] = 1 << np.arange(len(key), dtype=np.intp)
+            states = np.empty(len(self), dtype=np.intp)
+            states[: self.n] = digits
+            for level in self.levels[1:]:
+                for first, (own, rest) in enumerate(level.blocks):
+                    np.add(states[rest], digits[first], out=states[own])
+            self._states[key] = states
+        return self._states[key]
+
     def product(self, columns: Floats) -> Floats:
-        """Product over each set's members of `columns` (n + 1, ...), whose last row is 1; shape (sets, ...)."""
-        result = columns[self.members[:, 0]]
-        for place in range(1, self.largest):
-            result *= columns[self.members[:, place]]
+        """Product over each set's members of `columns` (n or n + 1, ...); shape (sets, ...)."""
+        result = np.empty((len(self), *columns.shape[1:]), dtype=columns.dtype)
+        result[: self.n] = columns[: self.n]
+        for level in self.levels[1:]:
+            for column, (own, rest) in zip(columns, level.blocks, strict=False):
+                np.multiply(result[rest], column, out=result[own])
         return result
 
     def marginals(self, weights: Floats) -> Floats:
         """Sum of `weights` (sets, ...) over the sets that hold each condition; shape (n, ...).
 
-        Rows are added in a fixed order, so the result does not depend on the processor's features.
+        Terms are added in a fixed order, so the result does not depend on the processor's features.
         """
-        return np.stack([np.add.reduce(weights[rows], axis=0) for rows in self.containing])
+        carried = weights.copy()  # a set's weight is passed on to what is left of it without its first condition
+        result = np.zeros((self.n, *weights.shape[1:]), dtype=weights.dtype)
+        for level in self.levels[:0:-1]:
+            result[: len(level.blocks)] += np.add.reduceat(carried[level.rows], level.starts, axis=0)
+            for own, rest in level.blocks:
+                carried[rest] += carried[own]
+        return np.asarray(result + carried[: self.n])
 
 
-def _choose(n: int, k: int) -> int:
-    result = 1
-    for step in range(k):
-        result = result * (n - step) // (step + 1)
-    return result
+def _extended(below: Level) -> Level:
+    """The sets with one more condition: each first condition before every set that starts after it."""
+    ends, begin = below.rows.stop, below.rows.stop
+    blocks = []
+    for start in below.starts[1:].tolist():
+        rest = slice(below.rows.start + start, ends)
+        own = slice(begin, begin + rest.stop - rest.start)
+        blocks.append((own, rest))
+        begin = own.stop
+    starts = np.array([own.start - ends for own, _ in blocks], dtype=np.intp)
+    return Level(slice(ends, begin), starts, tuple(blocks))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from popliteal.case import Known
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless, evaluate
 from popliteal.triage.scores import Facts
@@ -47,7 +49,33 @@ class Batch:
             case ScoreIs(score, points):
                 return self._score(score, points)
             case AtLeast(count, parts):
-                return _at_least(count, [self.truth(part) for part in parts])
+                return _at_least(count, self._truths(count, parts))
+
+    def _truths(self, count: int, parts: tuple[Expr, ...]) -> list[tuple[Bools | bool, Bools | bool]]:
+        """The truth of each part; of the last one alone when it settles an "all" or an "any"."""
+        settling = (False, True) if count == len(parts) else ((True, False) if count == 1 else None)
+        found = []
+        for part in parts:
+            truth = self.truth(part)
+            if isinstance(truth[0], bool) and truth == settling:
+                return [truth] * len(parts)
+            found.append(truth)
+        return found
+
+    def never(self, rule: str) -> bool:
+        """Whether a rule is known to hold in no version: it does not now, and the versions only say more."""
+        return self.only_adds and self.facts.holds(rule) is False and rule not in self.facts.knowledge.unsteady
+
+    @cached_property
+    def only_adds(self) -> bool:
+        """Whether the versions leave every answer of the case as it is, and only fill in what is open."""
+        return all(self._keeps(name) for name in self.low)
+
+    def _keeps(self, name: str) -> bool:
+        known = self.facts.case.answers.get(name)
+        if not isinstance(known, Known):
+            return True
+        return bool((self.low[name] >= known.low).all() and (self.high[name] <= known.high).all())
 
     def _score(self, score: str, points: float) -> tuple[Bools | bool, Bools | bool]:
         known = np.zeros(self.size)
@@ -90,7 +118,7 @@ def rule_levels(batch: Batch, above: Level, knowledge: Knowledge) -> npt.NDArray
     """The highest level over `above` of the rules that hold in each version, or `above`; shape (size,)."""
     levels = np.full(batch.size, int(above), dtype=np.int8)
     for rule in knowledge.rules.values():
-        if rule.level > above:
+        if rule.level > above and not batch.never(rule.id):
             yes, _ = batch.truth(knowledge.when[rule.id])
             if not isinstance(yes, bool | np.bool_) or yes:
                 levels[np.asarray(yes) & (levels < rule.level)] = int(rule.level)
