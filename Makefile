@@ -3,9 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
-CODE := src tests tools $(wildcard bench)
+CODE := src tests tools fuzz $(wildcard bench)
 
-.PHONY: install run test check format docs bench lock clean
+.PHONY: install run test check prove mutate fuzz format docs bench lock clean
 
 install: .venv/installed ## make .venv from the lock, with the program in it
 
@@ -26,12 +26,26 @@ run: install ## assess an example case, then say how to assess your own
 test: install ## all tests
 	$(BIN)/pytest -n 2
 
-check: install ## format, lint, types, who imports whom, the knowledge base
+prove: install ## the safety theorems, over every possible set of answers
+	$(BIN)/popliteal knowledge prove
+
+mutate: install ## mistakes put into every triage rule: how many are noticed
+	$(BIN)/popliteal knowledge mutate
+
+fuzz: install ## a bounded run of the fuzzer on the case parser
+	$(PIP) install atheris
+	$(BIN)/python fuzz/atheris_case.py
+
+check: install ## format, lint, types, who imports whom, the knowledge base, the proofs, a sample of mistakes, the safety gate
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/popliteal knowledge check
+	$(BIN)/popliteal knowledge coverage
+	$(BIN)/popliteal knowledge prove
+	$(BIN)/popliteal knowledge mutate --sample 300 --seed 1
+	$(BIN)/popliteal evaluate --gate tests/cases/development.yaml tests/cases/ordinary_development.yaml
 
 format: install ## put the code into its one format
 	$(BIN)/ruff format $(CODE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.record import Given, record, ticked
 from popliteal.interview.wording import INTRODUCTION, reword, reword_assessment
 from popliteal.knowledge import CaseError, Finding, Knowledge
+from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.reasoning.model import Model
 
-COMMANDS = "b back, c change an answer, q save and quit, ? how to check"
+COMMANDS = "b back, c change an answer, q stop here, ? more help"
 YES_NO = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "u": "unsure", "unsure": "unsure"}
 
 
@@ -107,8 +109,7 @@ class TerminalInterview:
             line("Nothing has been answered yet.", self.console)
             return True
         heading("Change an answer", self.console)
-        for number, page in enumerate(pages, 1):
-            bullet(self._said(page.title), self.console, sign=f"{number}.")
+        self._numbered([page.title for page in pages])
         try:
             wanted = self._ask_word("Which number", {str(i): str(i) for i in range(1, len(pages) + 1)})
             self._take(self._ask(pages[int(str(wanted)) - 1]))
@@ -118,7 +119,8 @@ class TerminalInterview:
 
     def _ask(self, page: Page) -> dict[str, Given | None]:
         heading(page.topic, self.console)
-        line(self._said(page.title), self.console)
+        if page.title != page.topic:
+            line(self._said(page.title), self.console)
         line(f"Why we ask: {self._said(page.why)}", self.console)
         if page.many:
             return dict(self._ask_list(page))
@@ -127,8 +129,7 @@ class TerminalInterview:
 
     def _ask_list(self, page: Page) -> dict[str, Given]:
         findings = [self.knowledge.findings[name] for name in page.items]
-        for number, finding in enumerate(findings, 1):
-            bullet(self._said(finding.question), self.console, sign=f"{number}.")
+        self._numbered([finding.question for finding in findings])
         while True:
             words = self._read("Numbers that are true (like 1 3), n none of these, u not sure", findings_help(findings))
             chosen = [findings[int(word) - 1].id for word in words if word in _numbers(len(findings))]
@@ -137,7 +138,12 @@ class TerminalInterview:
                 return ticked(page, chosen, "u" in others, self.knowledge)
             line(f"Please type numbers from 1 to {len(findings)}, or n alone, or u. ({COMMANDS})", self.console)
 
+    def _numbered(self, texts: Sequence[str]) -> None:
+        for number, text in enumerate(texts, 1):
+            bullet(self._said(text), self.console, sign=f"{number}.".rjust(len(f"{len(texts)}.")))
+
     def _ask_one(self, name: str) -> Given | None:
+        self.console.print()
         if name == "age":
             return self._ask_age()
         if name == "sex":
@@ -146,12 +152,23 @@ class TerminalInterview:
         line(self._said(finding.question), self.console)
         if finding.hint:
             line(self._said(finding.hint), self.console)
-        if not finding.choices:
-            return self._ask_word("y yes, n no, u not sure", YES_NO, [finding.check_at_home or ""])
-        for number, choice in enumerate(finding.choices, 1):
-            bullet(self._said(choice.label), self.console, sign=f"{number}.")
+        if finding.choices:
+            return self._ask_choice(finding)
+        return self._ask_word("y yes, n no, u not sure", YES_NO, [finding.check_at_home or ""])
+
+    def _ask_choice(self, finding: Finding) -> Given | None:
+        """One of the choices; where they are ranges of a number with an end, the number itself."""
+        more = [finding.check_at_home or ""]
+        largest = finding.choices[-1].up_to
+        if largest is not None:
+            for choice in finding.choices:
+                bullet(self._said(choice.label), self.console)
+            words = {str(number): str(number) for number in range(int(largest) + 1)}
+            answer = self._ask_word(f"A number from 0 to {largest:g}, or u not sure", {**words, "u": "unsure"}, more)
+            return answer if answer in (None, "unsure") else int(answer)
+        self._numbered([choice.label for choice in finding.choices])
         words = {str(number): choice.id for number, choice in enumerate(finding.choices, 1)}
-        return self._ask_word("A number, or u for not sure", {**words, "u": "unsure"}, [finding.check_at_home or ""])
+        return self._ask_word("A number, or u not sure", {**words, "u": "unsure"}, more)
 
     def _ask_age(self) -> int | None:
         while True:
@@ -185,9 +202,8 @@ class TerminalInterview:
                 raise Command(words[0])
             if words != ["?"]:
                 return words
-            for text in more or ["There is no check for this one."]:
-                if text:
-                    bullet(self._said(text), self.console)
+            for text in [text for text in more if text] or ["There is no more help for this one."]:
+                bullet(self._said(text), self.console)
 
     def _said(self, text: str) -> str:
         return reword(text, self.file.who)
@@ -209,21 +225,25 @@ class TerminalInterview:
             line("Nothing was answered, so there is nothing to say yet.", self.console)
             return
         case = build_case(self.file, self.knowledge, "interview")
-        print_assessment(reword_assessment(assess(case, self.model), case.who), self.knowledge, self.console)
+        result = assess(case, self.model, care=self.care)
+        if end is not None and end.ambulance:
+            self._ambulance(end, result.urgency.heading)
+        print_assessment(reword_assessment(result, case.who), self.knowledge, self.care, self.console)
         self._why_stopped(end)
+
+    def _ambulance(self, end: Finished, place: str) -> None:
+        """What would make it an ambulance, before all else that is said."""
+        heading(place, self.console)
+        line("Call 911 instead if any of these is there now, or comes:", self.console)
+        for name, level in end.ambulance:
+            bullet(self._said(lay_answer(self.knowledge.findings[name], Known(level, level))), self.console)
+        self.console.print()
 
     def _why_stopped(self, end: Finished | None) -> None:
         heading("Why the questions stopped here", self.console)
         line(stop_text(end), self.console)
-        if end is None:
-            return
-        for name in end.report.could_raise:
+        for name in end.report.could_raise if end else ():
             line(f"You passed over this, and it could change the urgency: {self._question(name)}", self.console)
-        if end.ambulance:
-            line("Call 911 instead if any of these is there now, or comes:", self.console)
-            for name, level in end.ambulance:
-                sign = lay_answer(self.knowledge.findings[name], Known(level, level))
-                bullet(self._said(sign), self.console)
 
     def _question(self, name: str) -> str:
         return self._said(self.knowledge.findings[name].question)
@@ -234,8 +254,9 @@ def _numbers(count: int) -> list[str]:
 
 
 def findings_help(findings: list[Finding]) -> list[str]:
-    """How to check each finding at home."""
-    return [f"{finding.name}: {finding.check_at_home}" for finding in findings if finding.check_at_home]
+    """What is meant by each finding on a list, and how to check it at home."""
+    texts = [f"{finding.hint or ''} {finding.check_at_home or ''}".strip() for finding in findings]
+    return [f"{number}: {text}" for number, text in enumerate(texts, 1) if text]
 
 
 def stop_text(end: Finished | None) -> str:

@@ -19,7 +19,7 @@ def line(text: str, console: Console, indent: int = 2, style: str = "") -> None:
 
 def bullet(text: str, console: Console, indent: int = 2, sign: str = "-") -> None:
     """Print one point of a list, its lines aligned."""
-    _wrapped(text, console, " " * indent + f"{sign} ", " " * (indent + 2), "")
+    _wrapped(text, console, " " * indent + f"{sign} ", " " * (indent + len(sign) + 1), "")
 
 
 def _wrapped(text: str, console: Console, first: str, rest: str, style: str) -> None:

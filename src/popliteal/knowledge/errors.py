@@ -6,6 +6,10 @@ import difflib
 from collections.abc import Iterable
 
 
+LONGEST_MESSAGE = 600
+"""Characters of a message about a case."""
+
+
 class PoplitealError(Exception):
     """Anything the person who gave the input can put right; the message says how."""
 
@@ -15,7 +19,11 @@ class KnowledgeError(PoplitealError):
 
 
 class CaseError(PoplitealError):
-    """A case cannot be read."""
+    """A case cannot be read. What a stranger gave is shown short, with nothing in it that a terminal would act on."""
+
+    def __init__(self, message: str) -> None:
+        short = message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + "…"
+        super().__init__("".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short))
 
 
 def nearest(given: object, allowed: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ One parser serves the evaluator, the proofs and the pages. Truth has three value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -92,9 +92,16 @@ def parse(when: Any, names: Names) -> Expr:
     keys = frozenset(when)
     for form, read in _FORMS.items():
         if keys == form:
-            return read(when, names)
-    raise ValueError(f"a condition with the keys {sorted(keys)} is not known; keys are any, all, not, unless, "
+            return _read_form(read, when, names)
+    raise ValueError(f"a condition with the keys {sorted(map(str, keys))} is not known; keys are any, all, not, unless, "
                      "at_least with of, finding with is, age, sex, score with min")
+
+
+def _read_form(read: Callable[[dict[str, Any], Names], Expr], when: dict[str, Any], names: Names) -> Expr:
+    try:
+        return read(when, names)
+    except (TypeError, OverflowError):
+        raise ValueError(f"{when!r} has a part of the wrong kind: ids are words, ages and points numbers") from None
 
 
 def _finding(name: str, names: Names) -> Expr:
@@ -112,6 +119,8 @@ def _choice(when: dict[str, Any], names: Names) -> Expr:
     if not choices:
         raise ValueError(f"'{name}' is no finding with choices")
     wanted = wanted if isinstance(wanted, list) else [wanted]
+    if not wanted:
+        raise ValueError(f"'{name}' needs one of {', '.join(choices)}; `is` names none")
     unknown = [word for word in wanted if word not in choices]
     if unknown:
         raise ValueError(f"'{unknown[0]}' is no choice of '{name}'; choices are {', '.join(choices)}")

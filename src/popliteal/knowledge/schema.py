@@ -136,7 +136,7 @@ def _read_share(value: Any) -> Any:
     if isinstance(value, str):
         return Share(word=value)  # type: ignore[arg-type]
     if isinstance(value, dict):
-        return Spread(**value) if "choices" in value else Share(**value)
+        return Spread.model_validate(value) if "choices" in value else Share.model_validate(value)
     return value
 
 
