@@ -16,6 +16,7 @@ install: .venv/installed ## make .venv from the lock, with the program in it
 	@touch $@
 
 .venv/installed: .venv/locked pyproject.toml
+	tools/system_packages.sh run
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -23,7 +24,8 @@ run: install ## assess an example case, then say how to assess your own
 	@$(BIN)/popliteal assess docs/examples/swollen-calf.yaml
 	@printf '\nYour own: copy docs/examples/swollen-calf.yaml, change the answers, then run\n  $(BIN)/popliteal assess YOUR-FILE.yaml\n'
 
-test: install ## all tests
+test: install ## all tests, with a real browser and a real PostgreSQL
+	tools/system_packages.sh test
 	$(BIN)/pytest -n 2
 
 prove: install ## the safety theorems, over every possible set of answers

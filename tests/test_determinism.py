@@ -13,8 +13,8 @@ import pytest
 
 CASES = {
     "a clot": {"age": 61, "sex": "female", "answers": {
-        "calf_swelling": "yes", "calf_pain": "yes", "prior_vte": "yes", "pitting_edema": "yes", "shortness_of_breath": "no",
-        "warmth": "unsure", "onset": "over_days", "long_travel": "yes",
+        "calf_swelling": "yes", "calf_pain": "yes", "prior_vte": "yes", "pitting_edema": "yes",
+        "shortness_of_breath": "no", "warmth": "unsure", "onset": "over_days", "long_travel": "yes",
     }},
     "a cyst": {"age": 66, "answers": {
         "lump_behind_knee": "yes", "pulsating_lump": "no", "known_osteoarthritis": "yes",

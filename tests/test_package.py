@@ -34,7 +34,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_the_whole_knowledge_base_and_both_licenses(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    carried = {name.removeprefix("popliteal/knowledge/base/") for name in names if name.endswith(".yaml")}
+    base = "popliteal/knowledge/base/"
+    carried = {name.removeprefix(base) for name in names if name.startswith(base) and name.endswith(".yaml")}
     assert carried == {path.relative_to(BASE).as_posix() for path in BASE.rglob("*.yaml")}
     assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "LICENSE-KNOWLEDGE"}
 

@@ -82,6 +82,8 @@ class Case:
         answer = self.answers.get(finding)
         if not isinstance(answer, Known):
             return None
+        if answer.low == answer.high:
+            return answer.low in levels
         inside = [level in levels for level in range(answer.low, answer.high + 1)]
         return True if all(inside) else (None if any(inside) else False)
 
@@ -164,8 +166,14 @@ def build_case(file: CaseFile, knowledge: Knowledge, place: str) -> Case:
     reader.fill_in()
     hidden = _hide(reader.answers, file.age, knowledge)
     return Case(
-        age=file.age, sex=file.sex, who=file.who, as_of=file.as_of, answers=reader.answers, stated=stated,
-        contradictions=tuple(reader.contradictions), hidden=hidden,
+        age=file.age,
+        sex=file.sex,
+        who=file.who,
+        as_of=file.as_of,
+        answers=reader.answers,
+        stated=stated,
+        contradictions=tuple(reader.contradictions),
+        hidden=hidden,
     )
 
 
@@ -223,7 +231,7 @@ class _Reader:
 
     def _number(self, finding: Finding, value: float) -> Answer:
         for level, choice in enumerate(finding.choices):
-            if 0 <= value and (choice.up_to is None or value <= choice.up_to):
+            if value >= 0 and (choice.up_to is None or value <= choice.up_to):
                 return Known(level, level)
         raise CaseError(
             f"{self.place}: '{finding.id}' takes a number from 0 to {finding.choices[-1].up_to:g}, not {value:g}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import BaseModel
 from rich.console import Console
 
 from popliteal import __version__
@@ -17,8 +18,12 @@ from popliteal.knowledge import CaseError, Knowledge, PoplitealError, load_knowl
 if TYPE_CHECKING:
     from popliteal.evaluation.cases import KnownCase
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="Pain behind the knee: how soon to be seen, what it could be, and why.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Pain behind the knee: how soon to be seen, what it could be, and why.",
+)
 knowledge_app = typer.Typer(no_args_is_help=True, help="Look at, check and measure the knowledge base.")
 app.add_typer(knowledge_app, name="knowledge")
 
@@ -105,7 +110,7 @@ def schema(what: Annotated[str, typer.Argument(help="case, assessment or plan")]
     from popliteal.care.parts import Plan
     from popliteal.case import CaseFile
 
-    models = {"case": CaseFile, "assessment": Assessment, "plan": Plan}
+    models: dict[str, type[BaseModel]] = {"case": CaseFile, "assessment": Assessment, "plan": Plan}
     if what not in models:
         raise PoplitealError(f"'{what}' has no schema; schemas are: {', '.join(models)}")
     content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[what].model_json_schema()}
@@ -266,7 +271,9 @@ def knowledge_accuracy(
 
     base = load_knowledge(knowledge)
     known = [case for path in cases for case in read_known_cases(read_text(path), base, str(path))]
-    print_accuracy(accuracy([item.case for item in known if item.case is not None], build_model(base, draws=1)), console())
+    print_accuracy(
+        accuracy([item.case for item in known if item.case is not None], build_model(base, draws=1)), console()
+    )
 
 
 @app.command()

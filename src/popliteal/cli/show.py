@@ -102,7 +102,7 @@ def _doubts(result: Assessment, knowledge: Knowledge, console: Console) -> None:
 
 def _dangers(dangers: list[Danger], console: Console) -> None:
     heading("Dangerous causes to rule out", console)
-    shown = {}
+    shown: dict[tuple[str, ...], Danger] = {}
     for danger in dangers:
         before = shown.get(tuple(danger.names))
         if danger.chance >= LEAST_SHOWN or danger.raises_level:

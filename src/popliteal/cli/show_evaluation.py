@@ -26,8 +26,9 @@ def print_evaluation(report: dict[str, Any], console: Console) -> None:
     _reliability(report["all"], console)
     console.print("\nBaselines, so that neither cheap strategy looks good", style="bold")
     for level, block in report["baselines"].items():
-        console.print(f"  always {level}: hazardous {_share(block['triage_hazardous'])}, "
-                      f"over {_share(block['triage_over'])}")
+        console.print(
+            f"  always {level}: hazardous {_share(block['triage_hazardous'])}, over {_share(block['triage_over'])}"
+        )
     _misses(report["misses"], console)
 
 
@@ -45,7 +46,10 @@ def _block(name: str, block: dict[str, Any], console: Console) -> None:
         listed = block["listed_causes"].get(key)
         flat = block["equal_priors"].get(key)
         table.add_row(
-            label, _share(block[key]), f"{listed['share']:.0%}" if listed else "", f"{flat['share']:.0%}" if flat else ""
+            label,
+            _share(block[key]),
+            f"{listed['share']:.0%}" if listed else "",
+            f"{flat['share']:.0%}" if flat else "",
         )
     table.add_row("Brier score (first cause)", f"{block['brier']:.3f}")
     console.print()

@@ -94,9 +94,9 @@ def _block(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, An
     hits = [o.hit(1) for o in outcomes]
     return {
         "n": len(outcomes),
-        **{f"top{k}": _share(outcomes, lambda o, k=k: o.hit(k)) for k in (1, 3, 5)},
-        "listed_causes": {f"top{k}": _share(listed, lambda o, k=k: o.hit(k)) for k in (1, 3, 5)},
-        "equal_priors": {f"top{k}": _share(flat, lambda o, k=k: o.hit(k)) for k in (1, 3, 5)},
+        **{f"top{k}": _top(outcomes, k) for k in (1, 3, 5)},
+        "listed_causes": {f"top{k}": _top(listed, k) for k in (1, 3, 5)},
+        "equal_priors": {f"top{k}": _top(flat, k) for k in (1, 3, 5)},
         "causes_needed": {
             str(rank): n for rank, n in sorted(Counter(o.rank or 0 for o in outcomes).items())
         },
@@ -117,6 +117,10 @@ def _block(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, An
             for row in reliability(first, hits)
         ],
     }
+
+
+def _top(outcomes: Sequence[Outcome], first: int) -> dict[str, float]:
+    return count([outcome.hit(first) for outcome in outcomes]).as_dict()
 
 
 def _share(outcomes: Sequence[Outcome], holds: Callable[[Outcome], bool]) -> dict[str, float]:

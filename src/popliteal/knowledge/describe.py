@@ -8,7 +8,7 @@ Figure = Share | Spread | Odds
 
 
 def figure_text(figure: Figure, scale: Scale) -> str:
-    """A figure as a short text: "29 of 67 (43 %)", "45 % (30 % to 60 %)", "often (about 45 %)", "2.5 times the odds"."""
+    """A figure as a short text: "29 of 67 (43 %)", "45 % (30 % to 60 %)", "often (about 45 %)"."""
     if isinstance(figure, Odds):
         return _odds_text(figure, scale)
     if isinstance(figure, Spread):

@@ -196,9 +196,7 @@ def single_list(root: Path, name: str, record: type[Record], places: dict[str, s
     return found
 
 
-def _add(
-    found: dict[str, Record], values: list[Any], record: type[Record], place: str, places: dict[str, str]
-) -> None:
+def _add(found: dict[str, Record], values: list[Any], record: type[Record], place: str, places: dict[str, str]) -> None:
     for value in values:
         item = _validate(record, value, place)
         name = getattr(item, "id")  # noqa: B009

@@ -93,8 +93,10 @@ def parse(when: Any, names: Names) -> Expr:
     for form, read in _FORMS.items():
         if keys == form:
             return _read_form(read, when, names)
-    raise ValueError(f"a condition with the keys {sorted(map(str, keys))} is not known; keys are any, all, not, unless, "
-                     "at_least with of, finding with is, age, sex, score with min")
+    raise ValueError(
+        f"a condition with the keys {sorted(map(str, keys))} is not known; keys are any, all, not, unless, "
+        "at_least with of, finding with is, age, sex, score with min"
+    )
 
 
 def _read_form(read: Callable[[dict[str, Any], Names], Expr], when: dict[str, Any], names: Names) -> Expr:

@@ -112,9 +112,7 @@ class Odds(Provenance):
     def _one_form(self) -> Odds:
         if (self.odds_ratio is None) == (self.word is None):
             raise ValueError("give exactly one of: odds_ratio (with ci), word")
-        if self.odds_ratio is not None and (
-            self.ci is None or not (0 < self.ci[0] <= self.odds_ratio <= self.ci[1])
-        ):
+        if self.odds_ratio is not None and (self.ci is None or not (0 < self.ci[0] <= self.odds_ratio <= self.ci[1])):
             raise ValueError("an odds_ratio needs ci: [low, high] around it")
         return self
 
@@ -134,14 +132,14 @@ class Spread(Provenance):
 
 def _read_share(value: Any) -> Any:
     if isinstance(value, str):
-        return Share(word=value)  # type: ignore[arg-type]
+        return Share(word=value)
     if isinstance(value, dict):
         return Spread.model_validate(value) if "choices" in value else Share.model_validate(value)
     return value
 
 
 def _read_odds(value: Any) -> Any:
-    return Odds(word=value) if isinstance(value, str) else value  # type: ignore[arg-type]
+    return Odds(word=value) if isinstance(value, str) else value
 
 
 ShareField = Annotated[Share, BeforeValidator(_read_share)]
@@ -218,8 +216,12 @@ class Finding(Strict):
     choices: list[Choice] = []
     alias: dict[str, Names] = Field({}, description="older id -> the choices that a yes to it means")
     parent: Names = Field([], description="asked and counted only when one of these is there")
-    background: FindingShare | None = Field(None, description="symptom, exam, test: share among people without a cause of it; risk: share of everyone")
-    default: Spread | None = Field(None, description="ordered finding: shares for conditions that do not state their own")
+    background: FindingShare | None = Field(
+        None, description="symptom, exam, test: share among people without a cause of it; risk: share of everyone"
+    )
+    default: Spread | None = Field(
+        None, description="ordered finding: shares for conditions that do not state their own"
+    )
     emergency: LevelName | None = Field(None, description="an emergency sign: the level that a yes alone gives")
     unsure: Unsure | None = None
     hidden_by: Names = Field([], description="findings that make a no unsure")

@@ -1,0 +1,102 @@
+"""One day of the diary, and the diary: at most one entry a day, kept in the order of the days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from popliteal.knowledge import CaseError
+
+Pain = Annotated[int, Field(ge=0, le=10, strict=True)]
+Stopped = Literal["nothing", "sport", "housework", "work", "walking", "stairs", "sleep", "other"]
+Swelling = Literal["none", "less", "same", "more"]
+SignAnswer = Literal["yes", "no", "unsure"]
+Short = Annotated[str, Field(min_length=1, max_length=100)]
+
+STOPPED: Mapping[Stopped, str] = {
+    "nothing": "Nothing",
+    "sport": "Sport or play",
+    "housework": "Chores at home",
+    "work": "Work or school",
+    "walking": "Walking",
+    "stairs": "Stairs",
+    "sleep": "Sleep",
+    "other": "Something else",
+}
+SWELLING: Mapping[Swelling, str] = {
+    "none": "None",
+    "less": "Less than the day before",
+    "same": "The same as the day before",
+    "more": "More than the day before",
+}
+SIGN_WORDS: Mapping[SignAnswer, str] = {"yes": "Yes", "no": "No", "unsure": "Not sure"}
+
+
+class DiaryEntry(BaseModel):
+    """What one day was like. Pain is in points from 0 (none) to 10 (the worst you can think of)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="popliteal diary entry, version 1")
+
+    day: dt.date
+    worst: Pain = Field(description="worst pain in the last 24 hours")
+    average: Pain = Field(description="average pain in the last 24 hours")
+    stopped: tuple[Stopped, ...] = Field((), description="what it kept the person from")
+    swelling: Swelling | None = Field(None, description="against the day before; None: not answered")
+    tried: tuple[Short, ...] = Field((), max_length=40, description="ids of the plan's items, or own words")
+    signs: dict[str, SignAnswer] = Field({}, description="warning sign -> answer; absent: not asked that day")
+    note: str = Field("", max_length=2000)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> DiaryEntry:
+        if self.average > self.worst:
+            raise ValueError(f"the average pain ({self.average}) can't be more than the worst pain ({self.worst})")
+        if "nothing" in self.stopped and len(self.stopped) > 1:
+            raise ValueError("choose 'nothing', or the things that it kept you from, but not both")
+        return self
+
+
+def read_entry(content: Mapping[str, Any]) -> DiaryEntry:
+    """`content` as an entry.
+
+    Raises:
+        CaseError: naming the field, what was given and what is allowed.
+    """
+    try:
+        return DiaryEntry.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CaseError(": ".join(part for part in ("diary entry", where, first["msg"]) if part)) from None
+
+
+class Diary(BaseModel):
+    """The entries, oldest first; of several for one day the one given last stands."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="popliteal diary, version 1")
+
+    entries: tuple[DiaryEntry, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_read(cls, content: Any) -> Any:
+        if isinstance(content, Mapping) and isinstance(content.get("entries"), list | tuple):
+            entries = [DiaryEntry.model_validate(entry) for entry in content["entries"]]
+            by_day = {entry.day: entry for entry in entries}
+            return {**content, "entries": tuple(by_day[day] for day in sorted(by_day))}
+        return content
+
+    def put(self, entry: DiaryEntry) -> Diary:
+        """The diary with `entry` in it, in place of an earlier one for the same day."""
+        return diary_of([*self.entries, entry])
+
+    def between(self, first: dt.date, last: dt.date) -> tuple[DiaryEntry, ...]:
+        """The entries from `first` to `last`, both included."""
+        return tuple(entry for entry in self.entries if first <= entry.day <= last)
+
+
+def diary_of(entries: Iterable[DiaryEntry]) -> Diary:
+    """A diary of `entries`; of several for one day the last stands."""
+    return Diary(entries=tuple(entries))

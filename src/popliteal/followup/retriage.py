@@ -1,0 +1,258 @@
+"""How soon to be seen, between two full checks. The level rises by what the diary tells; it never falls here.
+
+The case is read again on the day: with the warning signs of the diary, the worst pain in it, and durations moved on, by
+exactly the rules of a first assessment. The rules about time and change in `followup.yaml` come on top.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from popliteal.assessment import Assessment, Part, Sign, assess
+from popliteal.case import Case, CaseFile, build_case, has_answers, yes_to
+from popliteal.followup.chart import short_date
+from popliteal.followup.entry import Diary, diary_of
+from popliteal.followup.moved import PLACE, began, carried
+from popliteal.followup.told import sign_days, with_diary
+from popliteal.followup.trend import change, direction, first_week, trend
+from popliteal.knowledge import CaseError, Knowledge, Level, nearest
+from popliteal.knowledge.followup_load import FollowupKnowledge
+from popliteal.knowledge.followup_schema import FollowupRule, When
+from popliteal.reasoning.model import Model
+from popliteal.triage.scores import Facts
+
+STAYS = "This was said on {day}. It goes down only after a full re-check."
+OVERDUE = "The day to be seen by has passed. If no one has seen you yet, call today."
+SIGN_YES = "In your diary for {day} you told us: {lay}."
+SIGN_UNSURE = "In your diary for {day} you were not sure about a danger sign: {name}."
+CHECK_SIGNS = "This holds only if you have none of the danger signs. Please check them today."
+
+
+class Standing(Part):
+    """What holds since the last full check.
+
+    Attributes:
+        assessed: the day of that check, `base` its level, `cause` the likeliest cause at it (None: out of scope).
+        level: the level now, reached on `since`; `due` is the day to be seen by (level soon only).
+    """
+
+    assessed: dt.date
+    base: str
+    cause: str | None
+    level: str
+    since: dt.date
+    due: dt.date | None
+
+
+class Raised(Part):
+    """Something that gives a level; `because` holds the ids or entries it rests on."""
+
+    kind: Literal["sign", "lasted", "worse", "not_better", "cannot_tell", "stays"]
+    id: str
+    level: str
+    text: str
+    within_days: int | None = None
+    checked: str = "judgment"
+    source: list[str] = Field([])
+    because: str | None = None
+
+
+class FollowUp(Part):
+    """What the diary means for how soon to be seen.
+
+    Attributes:
+        raised: whether the level is above that of the last full check.
+        reasons: what the diary adds, most urgent first; the answers' own reasons stand in `fresh`.
+        notes: sentences to show beside the level.
+        fresh: the assessment of the answers as they read today, credible intervals left out.
+        standing: to be kept, and given to the next follow-up.
+    """
+
+    day: dt.date
+    level: str
+    days: int | None
+    heading: str
+    where: str
+    by_when: str
+    provisional: bool
+    raised: bool
+    reasons: list[Raised]
+    open_signs: list[Sign]
+    notes: list[str]
+    fresh: Assessment
+    standing: Standing
+
+
+def standing_of(assessment: Assessment, day: dt.date) -> Standing:
+    """What holds right after a full check on `day`: the only way for a level to fall."""
+    urgency = assessment.urgency
+    return Standing(
+        assessed=day,
+        base=urgency.level,
+        level=urgency.level,
+        since=day,
+        cause=assessment.causes[0].condition if assessment.causes else None,
+        due=None if urgency.days is None else day + dt.timedelta(days=urgency.days),
+    )
+
+
+def retriage(
+    file: CaseFile,
+    diary: Diary,
+    today: dt.date,
+    standing: Standing,
+    model: Model,
+    followup: FollowupKnowledge,
+    number: str = "911",
+) -> FollowUp:
+    """The urgency on `today`: never below `standing`.
+
+    Args:
+        file: the answers of the last full check.
+        diary: the entries so far; those from the day of that check on count.
+        today: the day to judge.
+        standing: what the last follow-up, or the full check, came to.
+        model: the knowledge base made ready.
+        followup: the rules of the follow-up.
+        number: the emergency number of the region.
+
+    Raises:
+        CaseError: an entry after `today`, a warning sign that the diary does not ask, `today` before the last check.
+    """
+    _check(diary, today, followup)
+    told = file.as_of or standing.assessed
+    counted = diary_of(diary.between(standing.assessed, today))
+    read = with_diary(carried(file, told, today, model.knowledge), counted, today, model.knowledge)
+    case = build_case(read, model.knowledge, PLACE) if has_answers(read) else Case(read.age, read.sex, read.who, today)
+    fresh = assess(case, model, with_intervals=False, number=number)
+    reasons = [
+        *_sign_reasons(counted, today, model.knowledge),
+        *_rule_reasons(began(file, told, model.knowledge), diary, today, standing, followup),
+    ]
+    new = _after(standing, fresh, reasons, today)
+    if Level[new.level] > max([Level[fresh.urgency.level], *(Level[reason.level] for reason in reasons)]):
+        text = STAYS.format(day=short_date(new.since))
+        reasons = [*reasons, Raised(kind="stays", id="stays", level=new.level, text=text)]
+    return _shown(new, fresh, reasons, today, model.knowledge, number)
+
+
+def _check(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> None:
+    for entry in diary.entries:
+        if entry.day > today:
+            raise CaseError(f"{PLACE}: the diary has an entry for {entry.day}, which is after {today}")
+        for name in entry.signs:
+            if name not in followup.signs:
+                raise CaseError(
+                    f"{PLACE}: diary entry {entry.day}: '{name}' is no warning sign that the diary asks."
+                    + nearest(name, followup.signs)
+                )
+
+
+def _sign_reasons(diary: Diary, today: dt.date, knowledge: Knowledge) -> Iterator[Raised]:
+    for name, (answer, day) in sign_days(diary, today).items():
+        finding = knowledge.findings[name]
+        if answer == "yes":
+            text = SIGN_YES.format(day=short_date(day), lay=finding.lay)
+            yield Raised(kind="sign", id=name, level=_own_level(name, knowledge).name, text=text)
+        elif answer == "unsure" and finding.unsure:
+            text = SIGN_UNSURE.format(day=short_date(day), name=finding.name)
+            yield Raised(kind="sign", id=name, level=finding.unsure.level.name, text=text)
+
+
+def _own_level(sign: str, knowledge: Knowledge) -> Level:
+    """The level that a yes to the sign gives by itself."""
+    facts = Facts(Case(answers=yes_to([sign])), knowledge)
+    return max((rule.level for rule in knowledge.rules.values() if facts.holds(rule.id) is True), default=Level.routine)
+
+
+def _rule_reasons(
+    start: dt.date, diary: Diary, today: dt.date, standing: Standing, followup: FollowupKnowledge
+) -> Iterator[Raised]:
+    found = _what_holds(start, diary, today, standing, followup)
+    cause = followup.knowledge.conditions[standing.cause].lay_name if standing.cause else ""
+    for rule in followup.rules:
+        if Level[standing.base] >= rule.from_level and _holds(rule, found, start, today, standing):
+            yield Raised(
+                kind=rule.when,
+                id=rule.id,
+                level=rule.level.name,
+                text=rule.reason.format(cause=cause),
+                within_days=rule.within_days,
+                checked=rule.checked,
+                source=rule.source,
+                because=rule.because,
+            )
+
+
+def _holds(rule: FollowupRule, found: frozenset[When], start: dt.date, today: dt.date, standing: Standing) -> bool:
+    if rule.days is not None:
+        return rule.when in found and today > _end_of(rule.days, start, standing)
+    return rule.when in found
+
+
+def _what_holds(
+    start: dt.date, diary: Diary, today: dt.date, standing: Standing, followup: FollowupKnowledge
+) -> frozenset[When]:
+    """What the rules may look at; `lasted` here means only that the pain is not known to be gone."""
+    seen = trend(diary, today, followup)
+    since_check = diary_of(diary.between(standing.assessed, today))
+    from_first = change(first_week(since_check, today, followup), seen.this_week)
+    directions = {seen.direction, direction(from_first, followup)}
+    found: set[When] = {"worse"} if "worse" in directions else set()
+    if seen.gone:
+        return frozenset(found)
+    found.add("lasted")
+    course = followup.courses.get(standing.cause) if standing.cause else None
+    if course and course.better_by_days and today >= _end_of(course.better_by_days, start, standing):
+        if from_first is None:
+            found.add("cannot_tell")
+        elif direction(from_first, followup) != "better":
+            found.add("not_better")
+    return frozenset(found)
+
+
+def _end_of(days: int, start: dt.date, standing: Standing) -> dt.date:
+    """The day on which `days` are over, counted from the start or, where that day had come, from the last check."""
+    end = start + dt.timedelta(days=days)
+    return end if end > standing.assessed else standing.assessed + dt.timedelta(days=days)
+
+
+def _after(standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date) -> Standing:
+    """The most urgent of what stood and what is new; of several days to be seen by, the earliest."""
+    urgency = fresh.urgency
+    level = max([Level[standing.level], Level[urgency.level], *(Level[reason.level] for reason in reasons)])
+    since = standing.since if level is Level[standing.level] else today
+    days = [n for n in (urgency.days, *(reason.within_days for reason in reasons)) if n is not None]
+    due = [*([standing.due] if standing.due else []), *(today + dt.timedelta(days=n) for n in days)]
+    return standing.model_copy(
+        update={"level": level.name, "since": since, "due": min(due) if level is Level.soon else None}
+    )
+
+
+def _shown(
+    standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge, number: str
+) -> FollowUp:
+    text = knowledge.levels[standing.level]
+    days = None if standing.due is None else max((standing.due - today).days, 1)
+    words = {"number": number, "days": str(days or "")}
+    overdue = standing.due is not None and standing.due < today
+    provisional = fresh.urgency.provisional
+    return FollowUp(
+        day=today,
+        level=standing.level,
+        days=days,
+        heading=text.heading.format(**words),
+        where=text.where.format(**words),
+        by_when=text.by_when.format(**words),
+        provisional=provisional,
+        raised=Level[standing.level] > Level[standing.base],
+        reasons=sorted(reasons, key=lambda reason: (-Level[reason.level], reason.id)),
+        open_signs=fresh.urgency.open_signs,
+        fresh=fresh,
+        standing=standing,
+        notes=[*([OVERDUE] if overdue else []), *([CHECK_SIGNS] if provisional else [])],
+    )

@@ -1,0 +1,39 @@
+"""Cases kept, sealed: what a database holds opens nothing without a code that only the person has."""
+
+from popliteal.store.codes import Code
+from popliteal.store.errors import (
+    CaseTooLargeError,
+    ConflictError,
+    DatabaseError,
+    MistypedCodeError,
+    NotAllowedError,
+    StoreError,
+    UnknownCodeError,
+    UnreadableCaseError,
+)
+from popliteal.store.merge import Merged, Overruled, merge
+from popliteal.store.record import KeptCase, Settings, Shown
+from popliteal.store.seal import Role
+from popliteal.store.store import Opened, Store, open_store
+
+__all__ = [
+    "CaseTooLargeError",
+    "Code",
+    "ConflictError",
+    "DatabaseError",
+    "KeptCase",
+    "Merged",
+    "MistypedCodeError",
+    "NotAllowedError",
+    "Opened",
+    "Overruled",
+    "Role",
+    "Settings",
+    "Shown",
+    "Store",
+    "StoreError",
+    "UnknownCodeError",
+    "UnreadableCaseError",
+    "merge",
+    "open_store",
+]

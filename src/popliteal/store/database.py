@@ -1,0 +1,113 @@
+"""The engine behind a database URL, and its tables brought up to date."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from popliteal.store.errors import DatabaseError
+
+BUSY_SECONDS = 30
+"""How long SQLite waits for another process that is writing."""
+
+MIGRATION_LOCK = 0x706F706C
+"""PostgreSQL's advisory lock, so that two servers that start together do not both migrate."""
+
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+def open_database(text: str) -> Engine:
+    """An engine for the URL, its tables brought up to date.
+
+    Raises:
+        DatabaseError: when the URL is of no known kind, or the database cannot be reached.
+    """
+    url = _read_url(text)
+    if url.drivername == "sqlite":
+        engine = _sqlite(url)
+    else:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    try:
+        with reported(), engine.begin() as connection:
+            _migrate(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Turns the driver's errors into ours, which name neither a row nor a password."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise DatabaseError(
+            f"The database cannot be used just now ({kind}), so the last change may not be saved. "
+            "Whoever runs this site: check that it runs, can be written to, and that its URL is right."
+        ) from None
+
+
+def _read_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise DatabaseError(f"The database URL cannot be read. {_FORMS}") from None
+    if url.drivername not in _DRIVERS:
+        raise DatabaseError(f"'{url.drivername}' is no kind of database that cases can be kept in. {_FORMS}")
+    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+        raise DatabaseError(f"The database URL names no file, so nothing would be kept. {_FORMS}")
+    return url.set(drivername=_DRIVERS[url.drivername])
+
+
+_FORMS = "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
+
+
+def _sqlite(url: URL) -> Engine:
+    _make_file(Path(str(url.database)))
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _make_file(path: Path) -> None:
+    """Nobody but the owner may read the file, nor the ones that SQLite puts beside it."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise DatabaseError(f"{path}: {error.strerror}; the database needs a file that can be written") from None
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """A commit reaches the disk before it is acknowledged; what is deleted is overwritten with zeros."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _migrate(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "popliteal.store:migrations")
+    config.set_main_option("path_separator", "os")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise DatabaseError(f"The database is from a newer version of popliteal; update popliteal. ({error})") from None

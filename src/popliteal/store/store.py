@@ -1,0 +1,232 @@
+"""The store: cases kept sealed, each reached by its code and by nothing else.
+
+Every write is one conditional statement that commits before the call returns, so an acknowledged save stays, and
+two browsers, processes or servers need no lock between them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, Row, delete, insert, or_, select, update
+
+from popliteal.store.codes import Code, new_code
+from popliteal.store.database import open_database, reported
+from popliteal.store.errors import ConflictError, NotAllowedError, UnknownCodeError
+from popliteal.store.merge import only_adds
+from popliteal.store.record import KeptCase, read_record, write_record
+from popliteal.store.seal import (
+    CodeKeys,
+    Role,
+    derive_keys,
+    new_data_key,
+    seal_record,
+    unseal_record,
+    unwrap_key,
+    wrap_key,
+)
+from popliteal.store.tables import cases
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case as a code opens it.
+
+    Attributes:
+        revision: the number to save on; it grows by one with each save.
+        role: whose code it was.
+        shared: whether a clinician's code is in force.
+    """
+
+    record: KeptCase
+    revision: int
+    role: Role
+    shared: bool
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A row, and what the code opens of it."""
+
+    row: Row[Any]
+    keys: CodeKeys
+    role: Role
+
+    def data_key(self) -> bytes:
+        wrapped = self.row.person_key if self.role == "person" else self.row.clinician_key
+        return unwrap_key(wrapped, self.keys, self.row.person_lookup, self.role)
+
+    def record(self) -> KeptCase:
+        row = self.row
+        return read_record(unseal_record(row.sealed, self.data_key(), row.person_lookup, row.revision))
+
+
+def open_store(url: str, retention_days: int | None) -> Store:
+    """The store in the database at `url`, its tables brought up to date.
+
+    Args:
+        url: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE.
+        retention_days: days after its last use that a case is kept; None for no limit.
+
+    Raises:
+        DatabaseError: when the URL is of no known kind, or the database cannot be reached.
+    """
+    return Store(open_database(url), retention_days)
+
+
+class Store:
+    """Kept cases. Any method may raise a DatabaseError, and any that takes a code an UnknownCodeError.
+
+    What the database holds opens nothing: the record is sealed by a data key, the data key is wrapped by each code, and
+    no code is kept. SQLite overwrites what is deleted. PostgreSQL frees it at its next vacuum, and it may stay in the
+    server's own log or in backups; without the code it is noise there.
+    """
+
+    def __init__(self, engine: Engine, retention_days: int | None) -> None:
+        self._engine = engine
+        self._retention_days = retention_days
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def create(self, record: KeptCase, today: dt.date) -> Code:
+        """Keep a new case, at revision 1; returns the person's code, which is told once and kept nowhere."""
+        code = new_code()
+        keys, data_key = derive_keys(code), new_data_key()
+        values = {
+            "person_lookup": keys.lookup,
+            "person_key": wrap_key(data_key, keys, keys.lookup, "person"),
+            "revision": 1,
+            "last_used": today,
+            "sealed": seal_record(write_record(record), data_key, keys.lookup, 1),
+        }
+        self._write(insert(cases).values(values))
+        return code
+
+    def open(self, code: str, today: dt.date) -> Opened:
+        """The case of a code; notes that it was used today.
+
+        Raises:
+            UnreadableCaseError: when what is kept was changed, or is from a newer version.
+        """
+        found = self._find(code)
+        record = found.record()
+        if found.row.last_used < today:
+            case = cases.c.person_lookup == found.row.person_lookup
+            self._write(update(cases).where(case, cases.c.last_used < today).values(last_used=today))
+        return Opened(record, found.row.revision, found.role, shared=found.row.clinician_lookup is not None)
+
+    def save(self, code: str, record: KeptCase, revision: int, today: dt.date) -> int:
+        """Keep `record`, made from what was opened at `revision`; returns the new revision.
+
+        Raises:
+            ConflictError: the case has moved on; it carries the newer record, to be merged and saved again.
+            NotAllowedError: a clinician's code would change or take out what was there.
+            CaseTooLargeError, UnreadableCaseError: the record cannot be kept.
+        """
+        found = self._find(code)
+        if found.row.revision != revision:
+            raise ConflictError(found.record(), found.row.revision)
+        if found.role == "clinician" and not only_adds(found.record(), record):
+            raise NotAllowedError("With a clinician's code you can read and add. Only the person can change the rest.")
+        sealed = seal_record(write_record(record), found.data_key(), found.row.person_lookup, revision + 1)
+        last_used = max(today, found.row.last_used)
+        if not self._replace(found, sealed=sealed, last_used=last_used):
+            newer = self._find(code)
+            raise ConflictError(newer.record(), newer.row.revision)
+        return revision + 1
+
+    def delete(self, code: str) -> None:
+        """Delete the case and both its codes.
+
+        Raises:
+            NotAllowedError: with a clinician's code.
+        """
+        found = self._find_as_person(code, "delete this case")
+        self._write(delete(cases).where(cases.c.person_lookup == found.row.person_lookup))
+        self._wipe_log()
+
+    def make_clinician_code(self, code: str) -> Code:
+        """A new code with which a clinician reads and adds; one made before stops working.
+
+        Raises:
+            NotAllowedError: with a clinician's code.
+        """
+        clinician_code = new_code()
+        self._rekey(code, derive_keys(clinician_code))
+        return clinician_code
+
+    def withdraw_clinician_code(self, code: str) -> None:
+        """Stop the clinician's code.
+
+        The case gets a new data key, so that even someone with the old code and a copy of the database cannot read what
+        is added from now on.
+
+        Raises:
+            NotAllowedError: with a clinician's code.
+        """
+        self._rekey(code, None)
+        self._wipe_log()
+
+    def remove_unused(self, today: dt.date) -> int:
+        """Delete the cases last used more than the retention time before `today`; returns how many."""
+        if self._retention_days is None:
+            return 0
+        oldest = today - dt.timedelta(days=self._retention_days)
+        removed = self._write(delete(cases).where(cases.c.last_used < oldest))
+        self._wipe_log()
+        return removed
+
+    def export(self, code: str) -> dict[str, Any]:
+        """All that is kept of the case, as JSON values."""
+        return self._find(code).record().model_dump(mode="json")
+
+    def _rekey(self, code: str, clinician: CodeKeys | None) -> None:
+        while True:
+            found = self._find_as_person(code, "share this case, or stop sharing it")
+            case_id, data_key = found.row.person_lookup, new_data_key()
+            replaced = self._replace(
+                found,
+                person_key=wrap_key(data_key, found.keys, case_id, "person"),
+                clinician_lookup=clinician and clinician.lookup,
+                clinician_key=clinician and wrap_key(data_key, clinician, case_id, "clinician"),
+                sealed=seal_record(write_record(found.record()), data_key, case_id, found.row.revision + 1),
+            )
+            if replaced:
+                return
+
+    def _replace(self, found: _Found, **values: Any) -> bool:
+        """Write the next revision, if the row still stands at the one that was found."""
+        row = found.row
+        here = (cases.c.person_lookup == row.person_lookup, cases.c.revision == row.revision)
+        return self._write(update(cases).where(*here).values(revision=row.revision + 1, **values)) == 1
+
+    def _find_as_person(self, code: str, act: str) -> _Found:
+        found = self._find(code)
+        if found.role != "person":
+            raise NotAllowedError(f"Only the person's own code can {act}.")
+        return found
+
+    def _find(self, code: str) -> _Found:
+        keys = derive_keys(code)
+        by_code = or_(cases.c.person_lookup == keys.lookup, cases.c.clinician_lookup == keys.lookup)
+        with reported(), self._engine.connect() as connection:
+            row = connection.execute(select(cases).where(by_code)).one_or_none()
+        if row is None:
+            raise UnknownCodeError
+        role: Role = "person" if row.person_lookup == keys.lookup else "clinician"
+        return _Found(row, keys, role)
+
+    def _write(self, statement: Any) -> int:
+        """Run one statement and commit; returns how many rows it touched."""
+        with reported(), self._engine.begin() as connection:
+            return connection.execute(statement).rowcount
+
+    def _wipe_log(self) -> None:
+        """Empty SQLite's write-ahead log, in which older sealed pages stay after the table has lost them."""
+        if self._engine.dialect.name == "sqlite":
+            with reported(), self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,127 @@
+"""The chart and the table of the diary."""
+
+from __future__ import annotations
+
+import datetime as dt
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import pytest
+from followup_setting import START, MakeDiary
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from popliteal.followup.chart import BOTTOM, COLUMNS, LEFT, RIGHT, TOP, WIDTH, chart, rows, runs
+from popliteal.followup.entry import Diary, DiaryEntry, diary_of
+from popliteal.knowledge import Knowledge
+
+SVG = "{http://www.w3.org/2000/svg}"
+LAST = START + dt.timedelta(days=13)
+N = None
+
+
+def lines_of(svg: ET.Element) -> list[ET.Element]:
+    """The drawn lines, the two of the key left out: those stand above the 10."""
+    return [line for line in svg.iter(f"{SVG}polyline") if first_height(line) >= TOP]
+
+
+def first_height(line: ET.Element) -> float:
+    return float(line.get("points", "").split()[0].split(",")[1])
+
+
+def test_the_axis_always_runs_from_0_to_10(make_diary: MakeDiary) -> None:
+    for averages in ([], [0] * 14, [9] * 14):
+        texts = [text.text for text in ET.fromstring(chart(make_diary(averages), LAST)).iter(f"{SVG}text")]
+        assert [text for text in texts if text and text.isdigit()] == ["0", "2", "4", "6", "8", "10"]
+
+
+def test_the_two_lines_differ_in_dash_and_in_the_shape_of_their_marks(make_diary: MakeDiary) -> None:
+    svg = ET.fromstring(chart(make_diary([3, 4, 5]), START + dt.timedelta(days=2), days=3))
+    worst, average = lines_of(svg)
+    assert worst.get("stroke-dasharray")
+    assert average.get("stroke-dasharray") is None
+    assert (len(list(svg.iter(f"{SVG}rect"))), len(list(svg.iter(f"{SVG}circle")))) == (3 + 1, 3 + 1)
+
+
+def test_it_has_a_title_and_says_in_words_what_it_shows(make_diary: MakeDiary) -> None:
+    svg = ET.fromstring(chart(make_diary([3, N, 5]), START + dt.timedelta(days=2), days=3, prefix="mine"))
+    title, words = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
+    assert title is not None
+    assert words is not None
+    assert svg.get("aria-labelledby") == f"{title.get('id')} {words.get('id')}" == "mine-title mine-desc"
+    assert title.text == "Pain from Mar 1 to Mar 3"
+    assert "2 of 3 days were filled in" in str(words.text)
+    assert "Average pain: from 3 to 5. Worst pain: from 4 to 6." in str(words.text)
+
+
+def test_it_needs_no_style_sheet_and_no_script(make_diary: MakeDiary) -> None:
+    elements = list(ET.fromstring(chart(make_diary([3] * 14), LAST)).iter())
+    assert not [element.tag for element in elements if element.tag in (f"{SVG}style", f"{SVG}script")]
+    assert not [element for element in elements if "style" in element.attrib]
+
+
+@pytest.mark.parametrize("days", [2, 3, 7, 14, 28])
+def test_dates_stand_inside_the_drawing_and_do_not_touch(days: int) -> None:
+    """A date is at most 38 wide at this size of letters."""
+    svg = ET.fromstring(chart(Diary(), LAST, days))
+    middles = [float(text.get("x", "")) for text in svg.iter(f"{SVG}text") if str(text.text)[:3] in ("Feb", "Mar")]
+    assert middles
+    assert all(19 <= x <= WIDTH - 19 for x in middles)
+    assert all(right - left >= 40 for left, right in pairwise(middles))
+
+
+def test_a_chart_of_one_day_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 2 days"):
+        chart(Diary(), LAST, days=1)
+
+
+averages = st.lists(st.none() | st.integers(0, 10), min_size=14, max_size=14)
+
+
+@given(averages)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_gap_is_never_bridged(make_diary: MakeDiary, averages: list[int | None]) -> None:
+    diary = make_diary(averages)
+    assert [entry for run in runs(diary.entries) for entry in run] == list(diary.entries)
+    a_day = (RIGHT - LEFT) / 14
+    for line in lines_of(ET.fromstring(chart(diary, LAST))):
+        xs = [float(point.split(",")[0]) for point in line.get("points", "").split()]
+        assert all(abs(right - left - a_day) < 0.2 for left, right in pairwise(xs))
+
+
+@given(averages)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_entry_is_drawn_at_its_height(make_diary: MakeDiary, averages: list[int | None]) -> None:
+    dots = list(ET.fromstring(chart(make_diary(averages), LAST)).iter(f"{SVG}circle"))[:-1]
+    heights = [10 * (BOTTOM - float(dot.get("cy", ""))) / (BOTTOM - TOP) for dot in dots]
+    assert heights == pytest.approx([pain for pain in averages if pain is not None])
+
+
+def test_the_table_has_each_day_and_says_which_was_not_filled_in(knowledge: Knowledge) -> None:
+    entry = DiaryEntry(
+        day=START,
+        worst=6,
+        average=3,
+        stopped=("sleep", "walking"),
+        swelling="less",
+        tried=("Ice",),
+        signs={"fever": "no", "chest_pain": "unsure"},
+        note="<b>",
+    )
+    plain = DiaryEntry(day=START + dt.timedelta(days=2), worst=1, average=1, signs={"fever": "no"})
+    table = rows(diary_of([entry, plain]), START, START + dt.timedelta(days=3), knowledge)
+    assert [row.cells[:3] for row in table] == [
+        ["Mar 1", "6", "3"],
+        ["Mar 2", "Not filled in", ""],
+        ["Mar 3", "1", "1"],
+        ["Mar 4", "Not filled in", ""],
+    ]
+    assert table[0].cells[3:] == [
+        "Sleep, Walking",
+        "Less than the day before",
+        "Ice",
+        "new chest pain: Not sure",
+        "<b>",
+    ]
+    assert table[2].cells[6] == "None"
+    assert all(len(row.cells) == len(COLUMNS) for row in table)

@@ -1,0 +1,89 @@
+"""One day of the diary, and the diary that keeps them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from popliteal.followup.entry import Diary, DiaryEntry, diary_of, read_entry
+from popliteal.knowledge import CaseError
+
+DAY = dt.date(2026, 3, 1)
+pains = st.integers(0, 10)
+entries = st.builds(
+    lambda offset, first, second: DiaryEntry(
+        day=DAY + dt.timedelta(days=offset), worst=max(first, second), average=min(first, second)
+    ),
+    st.integers(0, 20),
+    pains,
+    pains,
+)
+
+
+one_a_day = st.lists(entries, unique_by=lambda entry: entry.day)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ({"worst": 11, "average": 2}, "worst"),
+        ({"worst": 4, "average": -1}, "average"),
+        ({"worst": "4", "average": 2}, "worst"),
+        ({"worst": True, "average": 0}, "worst"),
+        ({"worst": 4, "average": 2.5}, "average"),
+        ({"worst": 4, "average": 5}, "can't be more than the worst pain"),
+        ({"worst": 4, "average": 2, "mood": "low"}, "mood"),
+        ({"worst": 4, "average": 2, "stopped": ["nothing", "sleep"]}, "not both"),
+        ({"worst": 4, "average": 2, "stopped": ["flying"]}, "stopped.0"),
+        ({"worst": 4, "average": 2, "swelling": "huge"}, "swelling"),
+        ({"worst": 4, "average": 2, "signs": {"fever": "maybe"}}, "signs.fever"),
+        ({"worst": 4, "average": 2, "note": "x" * 2001}, "note"),
+        ({"worst": 4}, "average"),
+    ],
+)
+def test_an_entry_that_does_not_fit_is_refused_with_the_field_named(content: dict[str, Any], says: str) -> None:
+    with pytest.raises(CaseError, match="diary entry") as refused:
+        read_entry({"day": DAY, **content})
+    assert says in str(refused.value)
+
+
+def test_an_entry_survives_being_kept_as_json() -> None:
+    entry = read_entry(
+        {
+            "day": "2026-03-01",
+            "worst": 6,
+            "average": 3,
+            "stopped": ["sleep", "walking"],
+            "swelling": "more",
+            "tried": ["ice"],
+            "signs": {"fever": "unsure"},
+            "note": "long walk",
+        }
+    )
+    diary = diary_of([entry])
+    assert Diary.model_validate_json(diary.model_dump_json()) == diary
+
+
+def test_an_entry_cannot_be_changed_in_place() -> None:
+    entry = DiaryEntry(day=DAY, worst=3, average=2)
+    with pytest.raises(ValidationError):
+        entry.worst = 9  # type: ignore[misc]
+
+
+@given(one_a_day.flatmap(lambda one: st.tuples(st.just(one), st.permutations(one))))
+def test_the_order_in_which_days_are_entered_does_not_matter(pair: tuple[list[DiaryEntry], list[DiaryEntry]]) -> None:
+    one, other = pair
+    assert diary_of(one) == diary_of(other)
+
+
+@given(st.lists(entries), entries)
+def test_a_second_entry_for_a_day_replaces_the_first(before: list[DiaryEntry], entry: DiaryEntry) -> None:
+    diary = diary_of(before).put(entry)
+    assert [kept for kept in diary.entries if kept.day == entry.day] == [entry]
+    assert {kept.day for kept in diary.entries} == {kept.day for kept in before} | {entry.day}
+    assert list(diary.entries) == sorted(diary.entries, key=lambda kept: kept.day)

@@ -1,0 +1,296 @@
+"""How soon to be seen, between two full checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from followup_setting import START, MakeDiary, MakeStanding
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from popliteal.assessment import assess
+from popliteal.case import CaseFile, build_case
+from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
+from popliteal.followup.retriage import FollowUp, Standing, retriage, standing_of
+from popliteal.knowledge import CaseError, Knowledge, Level
+from popliteal.knowledge.followup_load import FollowupKnowledge
+from popliteal.reasoning.model import Model
+from popliteal.triage.scores import Facts
+
+SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+N = None
+
+
+def on(day: int) -> dt.date:
+    return START + dt.timedelta(days=day)
+
+
+def standing(level: str = "routine", cause: str | None = "calf_strain") -> Standing:
+    return Standing(assessed=START, base=level, cause=cause, level=level, since=START, due=None)
+
+
+def with_sign(day: int, sign: str, answer: SignAnswer) -> DiaryEntry:
+    return DiaryEntry(day=on(day), worst=2, average=1, signs={sign: answer})
+
+
+def kinds(found: FollowUp) -> set[str]:
+    return {reason.id for reason in found.reasons}
+
+
+@pytest.fixture
+def quiet(knowledge: Knowledge) -> CaseFile:
+    """Nothing but the denied signs, so that only the diary can raise the level."""
+    return CaseFile(age=40, sex="male", as_of=START, started=START, answers=dict.fromkeys(knowledge.signs, "no"))
+
+
+def test_on_the_day_of_the_check_nothing_changes(
+    sore_calf: CaseFile, make_standing: MakeStanding, model: Model, followup: FollowupKnowledge
+) -> None:
+    checked = make_standing(sore_calf)
+    found = retriage(sore_calf, Diary(), START, checked, model, followup)
+    assert found.standing == checked
+    assert not found.raised
+    assert not found.provisional
+
+
+def test_the_next_day_the_old_no_to_a_danger_sign_is_open_again(
+    quiet: CaseFile, model: Model, knowledge: Knowledge, followup: FollowupKnowledge
+) -> None:
+    found = retriage(quiet, Diary(), on(1), standing("self_care"), model, followup)
+    assert found.provisional
+    assert {sign.id for sign in found.open_signs} == set(knowledge.signs)
+    assert found.level != "self_care"
+
+
+def test_a_no_of_today_in_the_diary_settles_the_sign(
+    quiet: CaseFile, model: Model, knowledge: Knowledge, followup: FollowupKnowledge
+) -> None:
+    denied = DiaryEntry(day=on(1), worst=2, average=1, signs=dict.fromkeys(knowledge.signs, "no"))
+    found = retriage(quiet, diary_of([denied]), on(1), standing("self_care"), model, followup)
+    assert not found.provisional
+    assert found.level == "self_care"
+    a_day_later = retriage(quiet, diary_of([denied]), on(2), standing("self_care"), model, followup)
+    assert a_day_later.provisional
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(14, set()), (15, {"lasted_two_weeks"}), (43, {"lasted_two_weeks", "lasted_six_weeks"})],
+)
+def test_pain_that_lasts_more_than_the_stated_days_raises_the_level(
+    days: int, expected: set[str], quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    found = retriage(quiet, Diary(), on(days), standing("self_care", cause=None), model, followup)
+    assert kinds(found) == expected
+
+
+def test_old_pain_counts_its_days_from_the_check(quiet: CaseFile, model: Model, followup: FollowupKnowledge) -> None:
+    old = quiet.model_copy(update={"started": START - dt.timedelta(days=400)})
+    assert "lasted_six_weeks" not in kinds(retriage(old, Diary(), on(3), standing(cause=None), model, followup))
+    assert "lasted_six_weeks" in kinds(retriage(old, Diary(), on(43), standing(cause=None), model, followup))
+
+
+def test_pain_known_to_be_gone_does_not_last(quiet: CaseFile, model: Model, followup: FollowupKnowledge) -> None:
+    gone = diary_of(DiaryEntry(day=on(day), worst=0, average=0) for day in range(10, 16))
+    assert kinds(retriage(quiet, gone, on(15), standing("self_care"), model, followup)) == set()
+
+
+def test_a_rise_of_a_point_from_week_to_week_is_seen_soon(
+    quiet: CaseFile, model: Model, make_diary: MakeDiary, followup: FollowupKnowledge
+) -> None:
+    found = retriage(quiet, make_diary([3] * 7 + [4] * 7), on(13), standing(), model, followup)
+    assert (found.level, found.days) == ("soon", 3)
+    assert kinds(found) == {"worse"}
+
+
+def test_a_slow_rise_is_seen_against_the_first_week(
+    quiet: CaseFile, model: Model, make_diary: MakeDiary, followup: FollowupKnowledge
+) -> None:
+    slow = make_diary([3] * 7 + [3, 4] * 3 + [3] + [4] * 7)
+    assert "worse" in kinds(retriage(quiet, slow, on(20), standing(cause=None), model, followup))
+
+
+def test_a_rise_while_waiting_to_be_seen_soon_is_urgent(
+    quiet: CaseFile, model: Model, make_diary: MakeDiary, followup: FollowupKnowledge
+) -> None:
+    found = retriage(quiet, make_diary([3] * 7 + [4] * 7), on(13), standing("soon"), model, followup)
+    assert found.level == "urgent_24_hours"
+
+
+def test_a_rise_known_from_too_few_days_raises_nothing(
+    quiet: CaseFile, model: Model, make_diary: MakeDiary, followup: FollowupKnowledge
+) -> None:
+    few = make_diary([1, 1, N, N, N, N, N, 5, 5, N, N, N, N, N])
+    assert "worse" not in kinds(retriage(quiet, few, on(13), standing(), model, followup))
+
+
+@pytest.mark.parametrize(
+    ("averages", "expected"),
+    [
+        ([6] * 28, "not_better"),
+        ([6] * 21 + [5] * 7, "not_better"),
+        ([6] * 21 + [4] * 7, None),
+        ([6] * 7 + [N] * 20 + [1], "cannot_tell"),
+    ],
+)
+def test_not_better_by_the_day_expected_for_the_likeliest_cause(
+    averages: list[int | None],
+    expected: str | None,
+    quiet: CaseFile,
+    model: Model,
+    make_diary: MakeDiary,
+    followup: FollowupKnowledge,
+) -> None:
+    assert followup.courses["calf_strain"].better_by_days == 28
+    early = kinds(retriage(quiet, make_diary(averages[:27]), on(27), standing(), model, followup))
+    found = kinds(retriage(quiet, make_diary([*averages, averages[-1]]), on(28), standing(), model, followup))
+    assert early & {"not_better", "cannot_tell"} == set()
+    assert found & {"not_better", "cannot_tell"} == ({expected} if expected else set())
+
+
+def test_very_bad_pain_in_the_diary_counts_as_in_the_interview(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    bad = diary_of([DiaryEntry(day=on(1), worst=9, average=5), DiaryEntry(day=on(2), worst=2, average=1)])
+    found = retriage(quiet, bad, on(2), standing("self_care"), model, followup)
+    assert "severe_pain" in {reason.id for reason in found.fresh.urgency.reasons}
+    assert found.level == "soon"
+
+
+def test_a_warning_sign_has_the_level_the_interview_would_give_and_stays(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    first = with_sign(2, "chest_pain", "yes")
+    found = retriage(quiet, diary_of([first]), on(2), standing(), model, followup)
+    assert (found.level, found.raised) == ("emergency_now", True)
+    assert found.heading == "Call 911 now"
+    both = diary_of([first, with_sign(4, "chest_pain", "no")])
+    assert retriage(quiet, both, on(4), standing(), model, followup).level == "emergency_now"
+
+
+def test_an_unsure_sign_takes_the_careful_path(
+    quiet: CaseFile, model: Model, knowledge: Knowledge, followup: FollowupKnowledge
+) -> None:
+    unsure = knowledge.findings["chest_pain"].unsure
+    assert unsure is not None
+    found = retriage(quiet, diary_of([with_sign(2, "chest_pain", "unsure")]), on(2), standing(), model, followup)
+    assert Level[found.level] >= unsure.level
+    assert "chest_pain" in kinds(found)
+
+
+def test_every_sign_the_diary_asks_asks_for_care_within_a_day_by_itself(
+    knowledge: Knowledge, followup: FollowupKnowledge
+) -> None:
+    for sign in followup.signs:
+        file = CaseFile(answers={sign: "yes"})
+        facts = Facts(build_case(file, knowledge, "test"), knowledge)
+        level = max(rule.level for rule in knowledge.rules.values() if facts.holds(rule.id) is True)
+        assert level >= Level.urgent_24_hours, sign
+
+
+def test_the_day_to_be_seen_by_does_not_move_and_a_missed_one_is_said(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    checked = standing("soon").model_copy(update={"due": on(7)})
+    third = retriage(quiet, Diary(), on(3), checked, model, followup)
+    assert (third.days, third.standing.due) == (4, on(7))
+    late = retriage(quiet, Diary(), on(9), third.standing, model, followup)
+    assert late.notes[0].startswith("The day to be seen by has passed")
+
+
+def test_only_a_full_check_lowers_the_level(
+    quiet: CaseFile, model: Model, knowledge: Knowledge, make_diary: MakeDiary, followup: FollowupKnowledge
+) -> None:
+    worse = make_diary([3] * 7 + [4] * 7)
+    raised = retriage(quiet, worse, on(13), standing(), model, followup).standing
+    calm = diary_of([*worse.entries, *(DiaryEntry(day=on(day), worst=0, average=0) for day in range(14, 29))])
+    still = retriage(quiet, calm, on(28), raised, model, followup)
+    assert still.level == "soon"
+    assert "stays" in {reason.kind for reason in still.reasons}
+    checked = quiet.model_copy(update={"as_of": on(28)})
+    assessment = assess(build_case(checked, knowledge, "test"), model, with_intervals=False)
+    after = retriage(checked, calm, on(28), standing_of(assessment, on(28)), model, followup)
+    assert Level[after.level] < Level.soon
+
+
+def test_an_entry_after_today_and_a_sign_not_asked_are_refused(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    tomorrow, strange = diary_of([with_sign(2, "fever", "no")]), diary_of([with_sign(1, "sore", "yes")])
+    with pytest.raises(CaseError, match="after 2026-03-02"):
+        retriage(quiet, tomorrow, on(1), standing(), model, followup)
+    with pytest.raises(CaseError, match="no warning sign"):
+        retriage(quiet, strange, on(1), standing(), model, followup)
+    with pytest.raises(CaseError, match="is before"):
+        retriage(quiet, Diary(), on(-1), standing(), model, followup)
+
+
+def histories(signs: list[str]) -> st.SearchStrategy[list[DiaryEntry]]:
+    answers = st.dictionaries(st.sampled_from(signs), st.sampled_from(["yes", "no", "unsure"]), max_size=3)
+    entry = st.builds(
+        lambda day, one, two, told: DiaryEntry(day=on(day), worst=max(one, two), average=min(one, two), signs=told),
+        st.integers(0, 20),
+        st.integers(0, 10),
+        st.integers(0, 10),
+        answers,
+    )
+    return st.lists(entry, max_size=10, unique_by=lambda made: made.day)
+
+
+@given(data=st.data())
+@SLOW
+def test_a_warning_sign_never_lowers_the_level(
+    data: st.DataObject, sore_calf: CaseFile, make_standing: MakeStanding, model: Model, followup: FollowupKnowledge
+) -> None:
+    entries = data.draw(histories(list(followup.signs)))
+    sign = data.draw(st.sampled_from(followup.signs))
+    today = on(data.draw(st.integers(20, 60)))
+    entry = data.draw(st.sampled_from(entries)) if entries else DiaryEntry(day=today, worst=3, average=2)
+    with_sign = entry.model_copy(update={"signs": {**entry.signs, sign: "yes"}})
+    checked = make_standing(sore_calf)
+    before = retriage(sore_calf, diary_of([*entries, entry]), today, checked, model, followup)
+    after = retriage(sore_calf, diary_of([*entries, with_sign]), today, checked, model, followup)
+    assert Level[after.level] >= max(Level[before.level], Level.urgent_24_hours)
+
+
+@given(data=st.data())
+@SLOW
+def test_the_level_never_falls_from_day_to_day(
+    data: st.DataObject, sore_calf: CaseFile, make_standing: MakeStanding, model: Model, followup: FollowupKnowledge
+) -> None:
+    entries = data.draw(histories(list(followup.signs)))
+    kept, diary = make_standing(sore_calf), Diary()
+    for entry in entries:
+        diary = diary.put(entry)
+        today = max(kept_entry.day for kept_entry in diary.entries)
+        found = retriage(sore_calf, diary, today, kept, model, followup)
+        assert Level[found.level] >= Level[kept.level]
+        if kept.due and found.standing.due:
+            assert found.standing.due <= kept.due
+        kept = found.standing
+
+
+@given(weeks=st.lists(st.integers(0, 5), min_size=4, max_size=4))
+@SLOW
+def test_the_level_never_falls_from_week_to_week(
+    weeks: list[int], quiet: CaseFile, model: Model, make_diary: MakeDiary, followup: FollowupKnowledge
+) -> None:
+    kept = standing("self_care")
+    for week in range(1, 5):
+        diary = make_diary([pain for pain in weeks[:week] for _ in range(7)])
+        found = retriage(quiet, diary, on(7 * week - 1), kept, model, followup)
+        assert Level[found.level] >= Level[kept.level]
+        kept = found.standing
+
+
+@given(data=st.data())
+@SLOW
+def test_the_order_of_the_entries_does_not_matter(
+    data: st.DataObject, sore_calf: CaseFile, make_standing: MakeStanding, model: Model, followup: FollowupKnowledge
+) -> None:
+    entries = data.draw(histories(list(followup.signs)))
+    mixed = data.draw(st.permutations(entries))
+    checked = make_standing(sore_calf)
+    one, other = (retriage(sore_calf, diary_of(told), on(20), checked, model, followup) for told in (entries, mixed))
+    assert one == other
