@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,6 +32,7 @@ LIKELY = 0.02
 """Causes below this chance are left out of the list of likely ones (but not of the machine-readable output)."""
 MOST_REASONS = 5
 LEAST_DECIBANS = 1.0
+_FIGURES: WeakKeyDictionary[Model, dict[tuple[str, str], Basis | None]] = WeakKeyDictionary()
 
 
 class Part(BaseModel):
@@ -259,7 +261,7 @@ def group_chances(posterior: Posterior, model: Model) -> dict[str, float]:
 def _chance_of_any(places: list[int], posterior: Posterior) -> float:
     if len(places) == 1:
         return float(posterior.chances[places[0]])
-    return float(np.add.reduce(posterior.weights[posterior.sets.states(places) > 0]))
+    return float(np.add.reduce(posterior.weights[posterior.sets.with_any(places)]))
 
 
 def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) -> UrgencyPart:
@@ -275,7 +277,9 @@ def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) ->
         reasons=_reasons(urgency, case, knowledge),
         open_signs=[
             Sign(
-                id=item.sign.id, state=item.state, question=item.sign.question,
+                id=item.sign.id,
+                state=item.state,
+                question=item.sign.question,
                 level_if_yes=item.sign.emergency.name if item.sign.emergency is not None else "",
                 check_at_home=item.sign.check_at_home,
                 if_unsure=item.sign.unsure.say if item.sign.unsure else None,
@@ -288,8 +292,14 @@ def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) ->
 def _reasons(urgency: Urgency, case: Case, knowledge: Knowledge) -> list[Reason]:
     rules = [
         Reason(
-            kind="rule", id=rule.id, level=rule.level.name, text=rule.reason, days=rule.days,
-            because=told(rule.id, case, knowledge), checked=rule.checked, source=rule.source,
+            kind="rule",
+            id=rule.id,
+            level=rule.level.name,
+            text=rule.reason,
+            days=rule.days,
+            because=told(rule.id, case, knowledge),
+            checked=rule.checked,
+            source=rule.source,
         )
         for rule in urgency.fired
     ]
@@ -306,7 +316,11 @@ def _reasons(urgency: Urgency, case: Case, knowledge: Knowledge) -> list[Reason]
 def _passed(item: Passed) -> Reason:
     threshold = item.threshold
     return Reason(
-        kind="chance", id=threshold.id, level=threshold.level.name, text=threshold.reason, days=threshold.days,
+        kind="chance",
+        id=threshold.id,
+        level=threshold.level.name,
+        text=threshold.reason,
+        days=threshold.days,
         source=threshold.source,
     )
 
@@ -337,9 +351,12 @@ def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency) -
     passed = {item.threshold.id for item in urgency.passed}
     found = [
         Danger(
-            id=threshold.id, conditions=threshold.conditions,
+            id=threshold.id,
+            conditions=threshold.conditions,
             names=[knowledge.conditions[name].lay_name for name in threshold.conditions],
-            chance=groups[threshold.id], threshold=threshold.chance, raises_level=threshold.id in passed,
+            chance=groups[threshold.id],
+            threshold=threshold.chance,
+            raises_level=threshold.id in passed,
             text=threshold.reason,
         )
         for threshold in knowledge.thresholds.values()
@@ -357,13 +374,21 @@ def _causes(
         condition = model.knowledge.conditions[name]
         place = model.index[name]
         for_it, against = _evidence(condition, case, weights[name], model)
-        causes.append(Cause(
-            condition=name, name=condition.name, lay_name=condition.lay_name, about=condition.about,
-            chance=chances[name],
-            low=None if bounds is None else min(float(bounds[0][place]), chances[name]),
-            high=None if bounds is None else max(float(bounds[1][place]), chances[name]),
-            dangerous=name in dangerous, for_it=for_it, against_it=against, look_alikes=condition.look_alikes,
-        ))
+        causes.append(
+            Cause(
+                condition=name,
+                name=condition.name,
+                lay_name=condition.lay_name,
+                about=condition.about,
+                chance=chances[name],
+                low=None if bounds is None else min(float(bounds[0][place]), chances[name]),
+                high=None if bounds is None else max(float(bounds[1][place]), chances[name]),
+                dangerous=name in dangerous,
+                for_it=for_it,
+                against_it=against,
+                look_alikes=condition.look_alikes,
+            )
+        )
     return causes
 
 
@@ -374,9 +399,11 @@ def _evidence(
     weights = sorted(weights, key=lambda weight: (-abs(weight.decibans), weight.finding))
     told = [
         Evidence(
-            finding=weight.finding, text=_evidence_text(weight.finding, case, model.knowledge),
-            decibans=weight.decibans, strength=strength(weight.decibans),
-            figure=figure_behind(condition, weight.finding, model.knowledge),
+            finding=weight.finding,
+            text=_evidence_text(weight.finding, case, model.knowledge),
+            decibans=weight.decibans,
+            strength=strength(weight.decibans),
+            figure=_figure_behind(condition, weight.finding, model),
         )
         for weight in weights
         if abs(weight.decibans) >= LEAST_DECIBANS
@@ -426,15 +453,26 @@ def strength(decibans: float) -> str:
     return f"{'strong' if size >= 10 else 'fair' if size >= 5 else 'some'} {side}"
 
 
-def figure_behind(condition: Condition, finding: str, knowledge: Knowledge) -> Basis | None:
-    """The figure of a condition that an answer's weight rests on."""
+def _figure_behind(condition: Condition, finding: str, model: Model) -> Basis | None:
+    """The figure of a condition that an answer's weight rests on; put in words once, since every case shows many."""
+    made = _FIGURES.setdefault(model, {})
+    if (condition.id, finding) not in made:
+        made[condition.id, finding] = _basis(condition, finding, model.knowledge)
+    return made[condition.id, finding]
+
+
+def _basis(condition: Condition, finding: str, knowledge: Knowledge) -> Basis | None:
     if finding == "age":
         return Basis(value="odds by age", checked="judgment", note=condition.age_because)
-    figure = condition.female_odds if finding == "sex" else condition.findings.get(finding) or condition.risks.get(finding)
+    figure = (
+        condition.female_odds if finding == "sex" else condition.findings.get(finding) or condition.risks.get(finding)
+    )
     if figure is None:
         return None
     return Basis(
-        value=figure_text(figure, knowledge.scale), checked=figure.checked, source=figure.source,
+        value=figure_text(figure, knowledge.scale),
+        checked=figure.checked,
+        source=figure.source,
         note=figure.assumption or figure.because,
     )
 
@@ -443,10 +481,17 @@ def _score(result: ScoreResult) -> ScorePart:
     score = result.score
     items = {item.id: ScoreItemPart(id=item.id, text=item.text, points=item.points) for item in score.items}
     return ScorePart(
-        id=score.id, name=score.name, low=result.low, high=result.high,
-        present=[items[name] for name in result.present], unknown=[items[name] for name in result.unknown],
-        bands=[band.name for band in result.bands], shown_to=list(score.shown_to), note=score.note,
-        source=score.source, checked=score.checked,
+        id=score.id,
+        name=score.name,
+        low=result.low,
+        high=result.high,
+        present=[items[name] for name in result.present],
+        unknown=[items[name] for name in result.unknown],
+        bands=[band.name for band in result.bands],
+        shown_to=list(score.shown_to),
+        note=score.note,
+        source=score.source,
+        checked=score.checked,
     )
 
 
@@ -458,7 +503,8 @@ def _telling(question: NextQuestion | None, model: Model) -> Telling | None:
         key=lambda name: -abs(float(question.if_yes[model.index[name]] - question.if_no[model.index[name]])),
     )[:3]
     return Telling(
-        finding=question.finding, question=model.knowledge.findings[question.finding].question,
+        finding=question.finding,
+        question=model.knowledge.findings[question.finding].question,
         chance_of_yes=question.chance_of_yes,
         if_yes={name: float(question.if_yes[model.index[name]]) for name in moved},
         if_no={name: float(question.if_no[model.index[name]]) for name in moved},

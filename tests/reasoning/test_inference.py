@@ -127,7 +127,9 @@ def test_more_positive_answers_than_quickscore_takes_are_named_an_estimate(model
 
 def test_answers_too_unlikely_together_for_quickscores_precision_are_named_an_estimate(twelve: Model) -> None:
     """Quickscore subtracts numbers near 1, so a mass near 1e-12 would keep too few digits."""
-    case = random_case(twelve.knowledge, 4, asked=25, positive=0.5)
+    rows = [twelve.first_row[name] for name in twelve.questions]
+    rarest = np.array(twelve.questions)[np.argsort(-twelve.point.background[rows, 0])][:8]
+    case = Case(answers={str(name): YES for name in rarest})
     assert 0 < mass_over(case, twelve, 3) < 1e-11
     assert total_mass(twelve, factors_of(case, twelve), shifts_of(case, twelve, twelve.point)) is None
     assert not infer(case, twelve).certificate.exact
@@ -181,7 +183,7 @@ def test_links_never_move_the_share_of_the_parent(knowledge: Knowledge) -> None:
     children = [child.index for child in model.point.prior.children]
     parents = {parent for child in model.point.prior.children for parent in child.parents} - set(children)
     assert moved[children].max() > 0.01
-    assert moved[sorted(parents)].max() < 1e-6
+    assert moved[sorted(parents)].max() < 1e-5
 
 
 def test_a_link_makes_the_child_likelier_when_the_parent_is_there(twelve: Model) -> None:
@@ -212,8 +214,10 @@ def test_products_and_marginals_are_those_of_the_sets(largest: int) -> None:
     expected = [set(members) for size in range(1, largest + 1) for members in combinations(range(7), size)]
     assert [set(row[row < 7]) for row in sets.members] == expected
     rng = np.random.default_rng(1)
-    columns, weights = rng.random(8), rng.random(len(expected))
-    assert sets.product(columns) == pytest.approx([columns[list(members)].prod() for members in expected])
+    columns, weights = np.append(rng.random(7), 1.0), rng.random(len(expected))
+    products = [columns[list(members)].prod() for members in expected]
+    assert sets.product(columns) == pytest.approx(products)
+    assert sets.product(columns[:, None].repeat(2, axis=1))[:, 1] == pytest.approx(products)
     marginals = [sum(w for w, members in zip(weights, expected, strict=True) if i in members) for i in range(7)]
     assert sets.marginals(weights) == pytest.approx(marginals)
     assert sets.marginals(weights[:, None])[:, 0] == pytest.approx(marginals)

@@ -18,7 +18,10 @@ ROWS = {
 
 
 def print_evaluation(report: dict[str, Any], console: Console) -> None:
-    """Print the shares with 95 % intervals, by group, then reliability, baselines and misses."""
+    """Print the shares with 95 % intervals, by group, then reliability, baselines and misses.
+
+    "listed" leaves out the cases whose cause the knowledge base does not list; "flat" gives all causes equal priors.
+    """
     groups = {"all": report["all"], "not thin": report["not_thin"], "thin": report["thin"], **report["by_kind"]}
     for name, block in groups.items():
         _block(name, block, console)
@@ -38,10 +41,8 @@ def _share(counted: dict[str, float]) -> str:
 
 def _block(name: str, block: dict[str, Any], console: Console) -> None:
     table = Table(title=f"{name}: {block['n']} cases", title_justify="left", title_style="bold", box=None)
-    table.add_column("measure")
-    table.add_column("share (95 % interval)")
-    table.add_column("listed causes only")
-    table.add_column("equal priors")
+    for column in ("measure", "share (95 % interval)", "listed", "flat"):
+        table.add_column(column, no_wrap=True)
     for key, label in ROWS.items():
         listed = block["listed_causes"].get(key)
         flat = block["equal_priors"].get(key)

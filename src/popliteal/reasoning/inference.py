@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -54,15 +53,15 @@ def infer(case: Case, model: Model) -> Posterior:
     factors = factors_of(case, model)
     shifts = shifts_of(case, model, model.point)
     whole = total_mass(model, factors, shifts)
-    now = _weighted(model, model.sets, factors, shifts)
+    now = weigh(model, model.sets, factors, shifts)
     while True:
         bigger = None
         if whole is None:
-            bigger = _weighted(model, model.sets_up_to(now.sets.largest + 1), factors, shifts)
+            bigger = weigh(model, model.sets_up_to(now.sets.largest + 1), factors, shifts)
         outside = 1 - now.mass / (bigger.mass if bigger else whole or now.mass)
         if outside <= LARGEST_MASS_OUTSIDE or now.sets.largest >= LARGEST_SETS:
             break
-        now = bigger or _weighted(model, model.sets_up_to(now.sets.largest + 1), factors, shifts)
+        now = bigger or weigh(model, model.sets_up_to(now.sets.largest + 1), factors, shifts)
     certificate = Certificate(round(max(outside, 0.0), 6), now.sets.largest, whole is not None)
     weights = now.weights / now.mass
     chances = np.round(now.sets.marginals(weights), 6)
@@ -72,7 +71,7 @@ def infer(case: Case, model: Model) -> Posterior:
 def infer_quickly(case: Case, model: Model) -> Posterior:
     """The posterior over the model's own sets, with no certificate worked out: for valuing questions."""
     factors = factors_of(case, model)
-    now = _weighted(model, model.sets, factors, shifts_of(case, model, model.point))
+    now = weigh(model, model.sets, factors, shifts_of(case, model, model.point))
     weights = now.weights / now.mass
     certificate = Certificate(float("nan"), model.sets.largest, exact=False)
     chances = np.round(model.sets.marginals(weights), 6)
@@ -80,22 +79,23 @@ def infer_quickly(case: Case, model: Model) -> Posterior:
 
 
 @dataclass(frozen=True, eq=False)
-class _Weighted:
-    """Sets with their unnormalized posterior weights, shape (sets,), and the likelihoods, shape (factors, sets)."""
+class Weighted:
+    """Sets with their unnormalized posterior weights, shape (sets,), and the likelihoods, shape (factors, sets).
+
+    `mass` is the weight of all sets together.
+    """
 
     sets: ConditionSets
     weights: Floats
     likelihoods: Floats
-
-    @cached_property
-    def mass(self) -> float:
-        return float(self.weights.sum())
+    mass: float
 
 
-def _weighted(model: Model, sets: ConditionSets, factors: Sequence[Factor], shifts: Floats) -> _Weighted:
+def weigh(model: Model, sets: ConditionSets, factors: Sequence[Factor], shifts: Floats) -> Weighted:
+    """The sets weighed by the prior and by all factors: the enumeration itself."""
     likelihoods = _likelihoods(model, sets, factors)
     weights = np.multiply.reduce(likelihoods, axis=0) * set_weights(model.point.prior, sets, shifts)[:, 0]
-    return _Weighted(sets, weights, likelihoods)
+    return Weighted(sets, weights, likelihoods, float(np.add.reduce(weights)))
 
 
 def _likelihoods(model: Model, sets: ConditionSets, factors: Sequence[Factor]) -> Floats:
@@ -114,11 +114,11 @@ def _likelihoods(model: Model, sets: ConditionSets, factors: Sequence[Factor]) -
 
 
 def _plain_row(factor: Factor) -> int | None:
-    """The only row of a factor that is a row, or 1 minus a row."""
-    match factor.terms:
-        case ((1, (row,)),) | ((1, ()), (-1, (row,))):
-            return row
-    return None
+    """The only row of a factor that is a row (no), or 1 minus a row (yes)."""
+    (_, rows), *others = factor.terms
+    if others and not rows:
+        (_, rows), *others = others
+    return rows[0] if len(rows) == 1 and not others else None
 
 
 def factor_values(model: Model, sets: ConditionSets, factor: Factor) -> Floats:

@@ -117,9 +117,7 @@ class _Builder:
         self.conditions: list[Condition] = [knowledge.conditions[name] for name in sorted(knowledge.conditions)]
         self.names = [condition.id for condition in self.conditions]
         self.findings: list[Finding] = [
-            knowledge.findings[name]
-            for name in sorted(knowledge.findings)
-            if knowledge.findings[name].kind in MODELED
+            knowledge.findings[name] for name in sorted(knowledge.findings) if knowledge.findings[name].kind in MODELED
         ]
         self.level_count = {finding.id: max(len(finding.choices), 2) for finding in self.findings}
         self.first_row: dict[str, int] = {}
@@ -141,8 +139,12 @@ class _Builder:
         shifts = self._shifts()
         return tuple(  # type: ignore[return-value]
             Parameters(
-                stay=stay[version], background=background[version], prior=prior[version], age=shifts[version][0],
-                sex=shifts[version][1], risk=shifts[version][2],
+                stay=stay[version],
+                background=background[version],
+                prior=prior[version],
+                age=shifts[version][0],
+                sex=shifts[version][1],
+                risk=shifts[version][2],
             )
             for version in (0, 1)
         )
@@ -231,10 +233,14 @@ class _Builder:
 
     def _sex(self) -> tuple[Floats, Floats]:
         female = self.knowledge.population.female
-        return self._binary(np.array([female]), {
-            place: log_odds_of(condition.female_odds, self.scale)
-            for place, condition in enumerate(self.conditions) if condition.female_odds is not None
-        })
+        return self._binary(
+            np.array([female]),
+            {
+                place: log_odds_of(condition.female_odds, self.scale)
+                for place, condition in enumerate(self.conditions)
+                if condition.female_odds is not None
+            },
+        )
 
     def _risks(self) -> tuple[dict[str, Floats], dict[str, Floats]]:
         point: dict[str, Floats] = {}
@@ -243,7 +249,8 @@ class _Builder:
             if finding.kind == "risk" and isinstance(finding.background, Share):
                 moves = {
                     place: log_odds_of(condition.risks[finding.id], self.scale)
-                    for place, condition in enumerate(self.conditions) if finding.id in condition.risks
+                    for place, condition in enumerate(self.conditions)
+                    if finding.id in condition.risks
                 }
                 prevalence = beta_of(finding.background, self.scale).p
                 point[finding.id], drawn[finding.id] = self._binary(np.array([prevalence]), moves)

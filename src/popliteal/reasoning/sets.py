@@ -12,6 +12,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.intp]
 
+FEW_SETS = 10_000
+"""Up to here one gather is faster than a slice a block."""
+
 
 @dataclass(frozen=True, eq=False)
 class Level:
@@ -36,6 +39,7 @@ class ConditionSets:
     n: int
     largest: int
     _states: dict[tuple[int, ...], Ints] = field(default_factory=dict, init=False, repr=False)
+    _with_any: dict[tuple[int, ...], Ints] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return int(self.levels[-1].rows.stop)
@@ -71,6 +75,16 @@ class ConditionSets:
         held[np.arange(len(self))[:, None], self.members] = True
         return held[:, : self.n]
 
+    @cached_property
+    def _members_by_place(self) -> Ints:
+        return np.ascontiguousarray(self.members.T)
+
+    @cached_property
+    def _containing_in_a_row(self) -> tuple[Ints, Ints]:
+        """`containing`, one after the other, and where each begins."""
+        lengths = [len(rows) for rows in self.containing]
+        return np.concatenate(self.containing), np.cumsum([0, *lengths[:-1]], dtype=np.intp)
+
     def states(self, conditions: Sequence[int]) -> Ints:
         """For each set, which of `conditions` it holds, as a binary number (the first is the lowest digit)."""
         key = tuple(conditions)
@@ -85,8 +99,17 @@ class ConditionSets:
             self._states[key] = states
         return self._states[key]
 
+    def with_any(self, conditions: Sequence[int]) -> Ints:
+        """The rows of the sets that hold at least one of `conditions`."""
+        key = tuple(conditions)
+        if key not in self._with_any:
+            self._with_any[key] = np.flatnonzero(self.states(key))
+        return self._with_any[key]
+
     def product(self, columns: Floats) -> Floats:
-        """Product over each set's members of `columns` (n or n + 1, ...); shape (sets, ...)."""
+        """Product over each set's members of `columns` (n + 1, ...), whose last row is 1; shape (sets, ...)."""
+        if columns[0].size == 1 and len(self) <= FEW_SETS:
+            return np.asarray(np.multiply.reduce(columns[self._members_by_place], axis=0))
         result = np.empty((len(self), *columns.shape[1:]), dtype=columns.dtype)
         result[: self.n] = columns[: self.n]
         for level in self.levels[1:]:
@@ -99,6 +122,9 @@ class ConditionSets:
 
         Terms are added in a fixed order, so the result does not depend on the processor's features.
         """
+        if weights.ndim == 1 and len(self) <= FEW_SETS:
+            rows, starts = self._containing_in_a_row
+            return np.asarray(np.add.reduceat(weights[rows], starts))
         carried = weights.copy()  # a set's weight is passed on to what is left of it without its first condition
         result = np.zeros((self.n, *weights.shape[1:]), dtype=weights.dtype)
         for level in self.levels[:0:-1]:

@@ -6,8 +6,8 @@ all else is the case's own. Truth is a pair of arrays: known to hold, known not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from popliteal.triage.scores import Facts
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -30,37 +31,41 @@ class Batch:
     size: int
     low: Mapping[str, Ints]
     high: Mapping[str, Ints]
+    _scores: dict[str, tuple[Floats, Floats]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def truth(self, expr: Expr) -> tuple[Bools | bool, Bools | bool]:
         """Whether `expr` is known to hold, and whether it is known not to; plain where it does not differ."""
+        return self.holds(expr), self.fails(expr)
+
+    def holds(self, expr: Expr) -> Bools | bool:
+        """Whether `expr` is known to hold."""
         match expr:
             case Has(finding, levels) if finding in self.low:
-                low, high = self.low[finding], self.high[finding]
-                return (low >= min(levels)) & (high <= max(levels)), (high < min(levels)) | (low > max(levels))
+                return (self.low[finding] >= min(levels)) & (self.high[finding] <= max(levels))
             case Has() | AgeIs() | SexIs():
-                truth = evaluate(expr, self.facts)
-                return truth is True, truth is False
+                return evaluate(expr, self.facts) is True
             case Not(part):
-                yes, no = self.truth(part)
-                return no, yes
+                return self.fails(part)
             case Unless(part):
-                yes, _ = self.truth(part)
-                return np.logical_not(yes), yes
+                return _negated(self.holds(part))
             case ScoreIs(score, points):
-                return self._score(score, points)
+                return self._points(score)[0] >= points
             case AtLeast(count, parts):
-                return _at_least(count, self._truths(count, parts))
+                return _at_least(count, parts, self.holds)
 
-    def _truths(self, count: int, parts: tuple[Expr, ...]) -> list[tuple[Bools | bool, Bools | bool]]:
-        """The truth of each part; of the last one alone when it settles an "all" or an "any"."""
-        settling = (False, True) if count == len(parts) else ((True, False) if count == 1 else None)
-        found = []
-        for part in parts:
-            truth = self.truth(part)
-            if isinstance(truth[0], bool) and truth == settling:
-                return [truth] * len(parts)
-            found.append(truth)
-        return found
+    def fails(self, expr: Expr) -> Bools | bool:
+        """Whether `expr` is known not to hold."""
+        match expr:
+            case Has(finding, levels) if finding in self.low:
+                return (self.high[finding] < min(levels)) | (self.low[finding] > max(levels))
+            case Has() | AgeIs() | SexIs():
+                return evaluate(expr, self.facts) is False
+            case Not(part) | Unless(part):
+                return self.holds(part)
+            case ScoreIs(score, points):
+                return self._points(score)[1] < points
+            case AtLeast(count, parts):
+                return _at_least(len(parts) - count + 1, parts, self.fails)
 
     def never(self, rule: str) -> bool:
         """Whether a rule is known to hold in no version: it does not now, and the versions only say more."""
@@ -77,40 +82,36 @@ class Batch:
             return True
         return bool((self.low[name] >= known.low).all() and (self.high[name] <= known.high).all())
 
-    def _score(self, score: str, points: float) -> tuple[Bools | bool, Bools | bool]:
-        known = np.zeros(self.size)
-        most = np.zeros(self.size)
-        for item, when in self.facts.knowledge.score_items[score]:
-            if item.points <= 0:
-                continue
-            yes, no = (False, False) if when is None else self.truth(when)
-            known += item.points * np.asarray(yes)
-            most += item.points * ~np.asarray(no)
-        return known >= points, most < points
+    def _points(self, score: str) -> tuple[Floats, Floats]:
+        """The points known to be present, and the most that they can still come to; worked out once."""
+        if score not in self._scores:
+            known, most = np.zeros(self.size), np.zeros(self.size)
+            for item, when in self.facts.knowledge.score_items[score]:
+                if item.points > 0:
+                    yes, no = (False, False) if when is None else self.truth(when)
+                    known += item.points * np.asarray(yes)
+                    most += item.points * ~np.asarray(no)
+            self._scores[score] = known, most
+        return self._scores[score]
 
 
-def _at_least(count: int, truths: list[tuple[Bools | bool, Bools | bool]]) -> tuple[Bools | bool, Bools | bool]:
-    if count == len(truths):
-        return _fold(np.logical_and, [yes for yes, _ in truths]), _fold(np.logical_or, [no for _, no in truths])
-    if count == 1:
-        return _fold(np.logical_or, [yes for yes, _ in truths]), _fold(np.logical_and, [no for _, no in truths])
-    yes_count = sum(np.asarray(yes, dtype=int) for yes, _ in truths)
-    no_count = sum(np.asarray(no, dtype=int) for _, no in truths)
-    return np.asarray(yes_count >= count), np.asarray(no_count > len(truths) - count)
+def _negated(truth: Bools | bool) -> Bools | bool:
+    return not truth if isinstance(truth, bool) else ~truth
 
 
-def _fold(operation: np.ufunc, values: list[Bools | bool]) -> Bools | bool:
-    """`operation` over plain values first, arrays only when they still matter."""
-    absorbing = operation is np.logical_or
-    plain = [bool(value) for value in values if isinstance(value, bool | np.bool_)]
-    if absorbing in plain:
-        return absorbing
-    arrays = [value for value in values if not isinstance(value, bool | np.bool_)]
-    if not arrays:
-        return not absorbing
-    result = arrays[0]
-    for value in arrays[1:]:
-        result = operation(result, value)
+def _at_least(count: int, parts: Sequence[Expr], truth: Callable[[Expr], Bools | bool]) -> Bools | bool:
+    """Whether `truth` is so of at least `count` of the parts; an "all" or an "any" only until one settles it."""
+    if 1 < count < len(parts):
+        return np.asarray(sum(np.asarray(truth(part), dtype=int) for part in parts) >= count)
+    settling = count == 1
+    combine = np.logical_or if settling else np.logical_and
+    result: Bools | bool = not settling
+    for part in parts:
+        value = truth(part)
+        if value is settling:
+            return settling
+        if not isinstance(value, bool):
+            result = value if isinstance(result, bool) else combine(result, value)
     return result
 
 
@@ -119,7 +120,7 @@ def rule_levels(batch: Batch, above: Level, knowledge: Knowledge) -> npt.NDArray
     levels = np.full(batch.size, int(above), dtype=np.int8)
     for rule in knowledge.rules.values():
         if rule.level > above and not batch.never(rule.id):
-            yes, _ = batch.truth(knowledge.when[rule.id])
-            if not isinstance(yes, bool | np.bool_) or yes:
+            yes = batch.holds(knowledge.when[rule.id])
+            if yes is not False:
                 levels[np.asarray(yes) & (levels < rule.level)] = int(rule.level)
     return levels
