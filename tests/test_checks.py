@@ -16,6 +16,7 @@ from rich.console import Console
 from popliteal.checks.check import check, print_report
 from popliteal.checks.figures import check_figures
 from popliteal.checks.ids import check_ids
+from popliteal.checks.pages import check_pages
 from popliteal.checks.records import Files, Problem
 from popliteal.checks.rules import check_rules
 from popliteal.checks.shares import shares
@@ -296,3 +297,20 @@ def test_the_report_fails_on_an_error_and_not_on_a_warning(base: Knowledge) -> N
 def test_the_joint_model_gives_the_stated_shares_back(base: Knowledge) -> None:
     for name, row in shares(base).items():
         assert row.implied == pytest.approx(row.stated, rel=1e-3), name
+
+
+def test_an_emergency_sign_that_no_core_page_asks_is_named(tmp_path: Path) -> None:
+    def change(plan: dict[str, Any]) -> None:
+        page = next(page for page in plan["pages"] if page["id"] == "danger_now")
+        page["many"] = [name for name in page["many"] if name != "cold_foot"]
+
+    files = broken(tmp_path, "interview.yaml", change)
+    assert "is an emergency sign, but no core emergency page asks it" in said(check_pages(files), "cold_foot")
+
+
+def test_a_symptom_that_no_page_asks_is_named(tmp_path: Path) -> None:
+    def change(plan: dict[str, Any]) -> None:
+        page = next(page for page in plan["pages"] if page["id"] == "kind_of_pain")
+        page["many"].remove("burning")
+
+    assert "no page asks it" in said(check_pages(broken(tmp_path, "interview.yaml", change)), "burning")

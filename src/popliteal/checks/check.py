@@ -9,6 +9,7 @@ from rich.console import Console
 
 from popliteal.checks.figures import check_figures
 from popliteal.checks.ids import check_ids
+from popliteal.checks.pages import check_pages
 from popliteal.checks.records import Files, Problem
 from popliteal.checks.rules import check_rules
 from popliteal.checks.shares import print_shares, shares
@@ -20,7 +21,7 @@ from popliteal.knowledge import Knowledge
 def check(base: Knowledge, today: dt.date | None = None) -> list[Problem]:
     """Everything that does not hold together, errors first; reviews past due only when `today` is given."""
     files = Files(base)
-    checks = (check_ids, check_figures, check_rules, check_sources, check_wording)
+    checks = (check_ids, check_figures, check_rules, check_pages, check_sources, check_wording)
     problems = [problem for each in checks for problem in each(files)]
     if today is not None:
         problems += _overdue(files, today)

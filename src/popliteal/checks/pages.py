@@ -1,0 +1,44 @@
+"""The interview's pages: every emergency sign in the core, every symptom and risk on a page, no unknown id."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from popliteal.checks.records import Files, Problem
+from popliteal.interview.pages import ABOUT
+from popliteal.knowledge import Level
+
+PLACE = "interview.yaml"
+MOST_EMERGENCY_PAGES = 6
+
+
+def check_pages(files: Files) -> Iterator[Problem]:
+    """Whether the interview can ask all that it must, and first what cannot wait."""
+    base = files.base
+    pages = base.interview.pages
+    core = {name for page in pages if page.core == "emergency" for name in page.many}
+    for sign in base.signs:
+        if sign not in core:
+            yield files.error(PLACE, sign, "is an emergency sign, but no core emergency page asks it")
+    if sum(page.core == "emergency" for page in pages) > MOST_EMERGENCY_PAGES:
+        yield files.error(PLACE, "pages", f"the emergency signs take more than {MOST_EMERGENCY_PAGES} pages")
+    asked = Counter(name for page in pages for name in (*page.many, *page.ask) if name not in ABOUT)
+    for name, times in asked.items():
+        if name not in base.findings:
+            yield files.error(PLACE, name, "stands on a page, but is no finding")
+        elif times > 1:
+            yield files.error(PLACE, name, "stands on more than one page")
+    for finding in base.findings.values():
+        if finding.kind in ("symptom", "risk") and finding.id not in asked:
+            yield files.error(PLACE, finding.id, "can be told by a person, but no page asks it")
+    yield from _emergency_by_rule(files, core)
+
+
+def _emergency_by_rule(files: Files, core: set[str]) -> Iterator[Problem]:
+    """A finding whose yes alone fires an emergency rule is an emergency sign, marked or not."""
+    for rule in files.base.rules.values():
+        if rule.level >= Level.emergency_department and isinstance(rule.when, str) and rule.when not in core:
+            kind = files.base.findings[files.base.names.findings[rule.when][0]].kind
+            if kind == "symptom":
+                yield files.error(PLACE, rule.when, f"fires the emergency rule '{rule.id}' alone, but is not in the core")
