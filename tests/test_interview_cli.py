@@ -124,7 +124,7 @@ def test_c_changes_an_earlier_page_whole(typed: Type, tmp_path: Path) -> None:
     file = tmp_path / "me.yaml"
     printed = typed("c", "n", "n", "1", "45", "f", "c", "3", "1", "46", "m", "q", options=("--save", str(file)))
     assert "Nothing has been answered yet." in printed
-    assert "CHANGE AN ANSWER" in printed
+    assert "CHANGE AN ANSWER\n  1. Danger signs: Do you have any of these" in printed
     assert (saved(file)["age"], saved(file)["sex"]) == (46, "male")
 
 
@@ -167,6 +167,7 @@ def test_questions_about_a_child_speak_of_the_child(typed: Type) -> None:
     assert "These questions are about your child." in printed
     assert "1. Have they had new chest pain" in printed
     assert "Have you" not in printed
+    assert "WHO THEY ARE" in typed("n", "n", options=("--for", "my_child"))
 
 
 def test_an_unknown_person_is_refused(typed: Type) -> None:

@@ -109,7 +109,7 @@ class TerminalInterview:
             line("Nothing has been answered yet.", self.console)
             return True
         heading("Change an answer", self.console)
-        self._numbered([page.title for page in pages])
+        self._numbered([f"{page.topic}: {page.title}" for page in pages])
         try:
             wanted = self._ask_word("Which number", {str(i): str(i) for i in range(1, len(pages) + 1)})
             self._take(self._ask(pages[int(str(wanted)) - 1]))
@@ -118,7 +118,7 @@ class TerminalInterview:
         return True
 
     def _ask(self, page: Page) -> dict[str, Given | None]:
-        heading(page.topic, self.console)
+        heading(self._said(page.topic), self.console)
         if page.title != page.topic:
             line(self._said(page.title), self.console)
         line(f"Why we ask: {self._said(page.why)}", self.console)

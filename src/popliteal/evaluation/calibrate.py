@@ -8,6 +8,7 @@ from statistics import mean
 from typing import Any
 
 import numpy as np
+from rich.console import Console
 from rich.progress import track
 
 from popliteal.case import Case, build_case
@@ -36,7 +37,8 @@ class Done:
 
 def interview_people(model: Model, interview: Interview, n: int, seed: int = 1) -> list[Done]:
     """`n` drawn people, each interviewed and each with the whole history."""
-    return [_done(person, model, interview) for person in track(people(model, n, seed), total=n, transient=True)]
+    drawn = track(people(model, n, seed), total=n, transient=True, console=Console(stderr=True))
+    return [_done(person, model, interview) for person in drawn]
 
 
 def _done(person: Person, model: Model, interview: Interview) -> Done:
@@ -68,8 +70,13 @@ def calibration(done: Sequence[Done]) -> dict[str, Any]:
         "questions": _spread([item.questions for item in kept]),
         "pages": _spread([item.pages for item in kept]),
         "reliability": [
-            {"from": row.low, "to": row.high, "stated": round(row.mean, 4), "came_true": row.came_true.as_dict(),
-             "inside": row.came_true.interval[0] <= row.mean <= row.came_true.interval[1]}
+            {
+                "from": row.low,
+                "to": row.high,
+                "stated": round(row.mean, 4),
+                "came_true": row.came_true.as_dict(),
+                "inside": row.came_true.interval[0] <= row.mean <= row.came_true.interval[1],
+            }
             for row in reliability([i.chance for i in kept], [i.hit for i in kept], bins=10)
         ],
     }

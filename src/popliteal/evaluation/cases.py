@@ -62,10 +62,15 @@ def _read(record: Any, knowledge: Knowledge, place: str, extra: tuple[str, ...])
         problem = str(error)
     level = _level(record["triage"], place)
     return KnownCase(
-        id=str(record["id"]), case=case, problem=problem, causes=_causes(record, knowledge), triage=level,
+        id=str(record["id"]),
+        case=case,
+        problem=problem,
+        causes=_causes(record, knowledge),
+        triage=level,
         lowest_safe=_level(record.get("triage_lowest_safe", record["triage"]), place),
         highest_reasonable=_level(record.get("triage_highest_reasonable", record["triage"]), place),
-        thin=bool(record.get("thin", False)), kind=str((record.get("source") or {}).get("kind", "unknown")),
+        thin=bool(record.get("thin", False)),
+        kind=str((record.get("source") or {}).get("kind", "unknown")),
         story=str(record.get("story", "")),
     )
 

@@ -74,14 +74,14 @@ def summary(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, A
         "not_thin": _block([o for o in outcomes if not o.known.thin], [o for o in flat if not o.known.thin]),
         "thin": _block([o for o in outcomes if o.known.thin], [o for o in flat if o.known.thin]),
         "by_kind": {
-            kind: _block(
-                [o for o in outcomes if o.known.kind == kind], [o for o in flat if o.known.kind == kind]
-            )
+            kind: _block([o for o in outcomes if o.known.kind == kind], [o for o in flat if o.known.kind == kind])
             for kind in sorted({o.known.kind for o in outcomes})
         },
         "baselines": {
-            level.name: {"triage_hazardous": count([level < o.known.lowest_safe for o in outcomes]).as_dict(),
-                         "triage_over": count([level > o.known.highest_reasonable for o in outcomes]).as_dict()}
+            level.name: {
+                "triage_hazardous": count([level < o.known.lowest_safe for o in outcomes]).as_dict(),
+                "triage_over": count([level > o.known.highest_reasonable for o in outcomes]).as_dict(),
+            }
             for level in (Level.emergency_now, Level.self_care)
         },
         "misses": [_miss(outcome) for outcome in outcomes if _missed(outcome)],
@@ -97,9 +97,7 @@ def _block(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, An
         **{f"top{k}": _top(outcomes, k) for k in (1, 3, 5)},
         "listed_causes": {f"top{k}": _top(listed, k) for k in (1, 3, 5)},
         "equal_priors": {f"top{k}": _top(flat, k) for k in (1, 3, 5)},
-        "causes_needed": {
-            str(rank): n for rank, n in sorted(Counter(o.rank or 0 for o in outcomes).items())
-        },
+        "causes_needed": {str(rank): n for rank, n in sorted(Counter(o.rank or 0 for o in outcomes).items())},
         "triage_exact": _share(outcomes, lambda o: o.exact),
         "triage_hazardous": _share(outcomes, lambda o: o.hazardous),
         "triage_over": _share(outcomes, lambda o: o.over),

@@ -145,7 +145,8 @@ def interview_summary(done: Sequence[Interviewed]) -> dict[str, Any]:
         "ended": {reason: sum(item.ended == reason for item in done) for reason in sorted({i.ended for i in done})},
         "different": [
             {"id": item.known.id, "level": item.level.name, "whole_history": item.whole_level.name}
-            for item in done if item.level is not item.whole_level
+            for item in done
+            if item.level is not item.whole_level
         ],
         "hazardous": [item.known.id for item in done if item.level < item.known.lowest_safe],
     }

@@ -6,24 +6,21 @@ The state is the case file itself, so any face can keep it, change an answer, or
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from popliteal.assessment import group_chances, is_elsewhere
-from popliteal.case import Case, CaseFile, build_case, has_answers
-from popliteal.interview.pages import Page, as_page, open_items
-from popliteal.interview.stop import RaiseChance, chance_of_raise
-from popliteal.interview.value import Answers, Raise, Valued, raises, value_all
+from popliteal.case import YES, Case, CaseFile, build_case, has_answers
+from popliteal.interview.pages import Page, answered_pages, as_page, open_items
+from popliteal.interview.stop import LARGEST_CHANCE, RaiseChance, chance_of_raise
+from popliteal.interview.value import Answers, Raise, Valued, raises, raises_by_rule, value_all
 from popliteal.knowledge import Level
 from popliteal.knowledge.logic import evaluate, excuses
 from popliteal.knowledge.schema import InterviewPage
-from popliteal.reasoning.inference import Posterior, infer_quickly
+from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
-
-LARGEST_CHANCE = 0.02
-"""The interview goes on while the chance that open answers would raise the level is at or above this."""
 
 End = Literal["emergency_now", "emergency_department", "out_of_scope", "nothing_left_to_change", "everything_asked"]
 
@@ -33,8 +30,8 @@ class StopReport:
     """Why the interview ended: what was computed, and how.
 
     Attributes:
-        signs_asked: every emergency sign was asked.
-        could_raise: open findings whose single answer could raise the level to urgent or above.
+        signs_asked: every emergency sign was asked, a "not sure" counted in.
+        could_raise: what the person passed over, though an answer to it could raise the level to urgent or above.
         chance: the draws behind "less than 2 in 100", or None when they were not needed.
         best_value: the largest value of an open page, over its burden (below 1: not worth asking).
     """
@@ -48,13 +45,18 @@ class StopReport:
 
 @dataclass(frozen=True)
 class Finished:
-    """The end; `ambulance_signs` are the open signs that would make an emergency department visit an ambulance."""
+    """The end; `ambulance` are the answers (finding, level) that would make an emergency department visit an ambulance.
+
+    The signs that a "no" was given to are among them: they may still come.
+    """
 
     report: StopReport
-    ambulance_signs: tuple[str, ...] = ()
+    ambulance: tuple[tuple[str, int], ...] = ()
 
 
 Step = Page | Finished
+Pages = Sequence[tuple[InterviewPage, tuple[str, ...]]]
+"""Open pages, each with what is open on it."""
 Order = Callable[[Sequence[str]], str]
 """Picks one of the open pages by their ids: another order to compare with, under the same stop rule."""
 
@@ -77,7 +79,7 @@ class Interview:
             CaseError: when the file holds an answer that its finding does not take.
         """
         knowledge = self.model.knowledge
-        case = build_case(file, knowledge, "interview") if has_answers(file) else Case(file.age, file.sex, file.who)
+        case = self._case(file)
         passed = frozenset(file.passed)
         facts = Facts(case, knowledge)
         emergency = self._emergency(case, facts)
@@ -87,27 +89,56 @@ class Interview:
         if core is not None:
             return core
         if is_elsewhere(case, knowledge):
-            return Finished(StopReport("out_of_scope", signs_asked=True))
+            return Finished(StopReport("out_of_scope", self._signs_asked(case)))
         unclear = self._unclear(facts, passed)
         return unclear or self._adaptive(case, passed, facts)
+
+    def answered(self, file: CaseFile) -> list[Page]:
+        """The pages answered so far, each whole, for whoever wants to change an answer.
+
+        Raises:
+            CaseError: as `step`.
+        """
+        return answered_pages(self._case(file), frozenset(file.passed), self.model.knowledge)
+
+    def _case(self, file: CaseFile) -> Case:
+        if has_answers(file):
+            return build_case(file, self.model.knowledge, "interview")
+        return Case(file.age, file.sex, file.who)
 
     def _emergency(self, case: Case, facts: Facts) -> Finished | None:
         """The end at once when a rule that is known to hold settles an emergency."""
         knowledge = self.model.knowledge
         level = max(
-            (rule.level for rule in knowledge.rules.values()
-             if rule.level >= Level.emergency_department and facts.holds(rule.id) is True),
+            (
+                rule.level
+                for rule in knowledge.rules.values()
+                if rule.level >= Level.emergency_department and facts.holds(rule.id) is True
+            ),
             default=Level.self_care,
         )
         if level is Level.emergency_now:
-            return Finished(StopReport("emergency_now", signs_asked=False))
+            return Finished(StopReport("emergency_now", self._signs_asked(case)))
         if level is Level.emergency_department:
-            still = tuple(
-                sign.id for sign in knowledge.signs.values()
-                if sign.emergency is Level.emergency_now and sign.id not in case.answers
-            )
-            return Finished(StopReport("emergency_department", signs_asked=not still), still)
+            return Finished(StopReport("emergency_department", self._signs_asked(case)), self._ambulance(case, facts))
         return None
+
+    def _signs_asked(self, case: Case) -> bool:
+        return all(name in case.answers for name in self.model.knowledge.signs)
+
+    def _ambulance(self, case: Case, facts: Facts) -> tuple[tuple[str, int], ...]:
+        """Answers that alone would make it an ambulance: signs not known to be there, and what completes a rule."""
+        knowledge = self.model.knowledge
+        signs = [
+            (sign.id, 1)
+            for sign in knowledge.signs.values()
+            if sign.emergency is Level.emergency_now and case.answers.get(sign.id) != YES
+        ]
+        names = [item for page in knowledge.interview.pages for item in open_items(page, case, frozenset(), knowledge)]
+        findings = [name for name in names if name in knowledge.findings]
+        reached = raises_by_rule(findings, facts, Level.emergency_department, knowledge)
+        others = [answer for answer, level in reached.items() if level is Level.emergency_now]
+        return tuple(dict.fromkeys([*signs, *others]))
 
     def _core(self, case: Case, passed: frozenset[str]) -> Page | None:
         """The first core page with anything open; out of scope, only the emergency signs and the scope are asked."""
@@ -127,8 +158,13 @@ class Interview:
         for item in knowledge.interview.contradictions:
             if f"clear_up:{item.id}" not in passed and evaluate(knowledge.contradicts[item.id], facts) is True:
                 return Page(
-                    f"clear_up:{item.id}", "To be sure", item.text, "Two answers do not seem to fit together.",
-                    many=False, items=tuple(item.findings), because="clear_up",
+                    f"clear_up:{item.id}",
+                    "To be sure",
+                    item.text,
+                    "Two answers do not seem to fit together.",
+                    many=False,
+                    items=tuple(item.findings),
+                    because="clear_up",
                 )
         return None
 
@@ -140,16 +176,32 @@ class Interview:
         pages = self._open_pages(case, passed)
         names = [name for _, items in pages for name in items]
         raising = raises(names, facts, urgency.level, valued, self.model.knowledge)
-        best = self._best(pages, raising, self._excusing(urgency), valued)
+        best = self._best(pages, case, raising, self._excusing(urgency), valued)
         urgent = tuple(n for n, r in raising.items() if r.level >= Level.urgent_24_hours)
         if best is not None and (best[1] >= 1 or urgent):
-            return self._pick(pages, best, urgent, raising)
-        return self._end(facts, urgency, posterior, pages, best[1] if best else 0.0)
+            return self._pick(pages, best[0], urgent, raising)
+        report = StopReport(
+            "nothing_left_to_change" if names else "everything_asked",
+            self._signs_asked(case),
+            self._passed_over(passed, facts, urgency.level, valued),
+            best_value=best[1] if best else 0.0,
+        )
+        if best is None:
+            return Finished(report)
+        return self._end(report, chance_of_raise(names, facts, urgency.level, posterior, self.answers), pages, best[0])
 
-    def _open_pages(self, case: Case, passed: frozenset[str]) -> list[tuple[InterviewPage, tuple[str, ...]]]:
+    def _passed_over(self, passed: frozenset[str], facts: Facts, level: Level, valued: Valued) -> tuple[str, ...]:
+        """What was passed over, though an answer to it could raise the level to urgent or above."""
         knowledge = self.model.knowledge
-        found = [(page, open_items(page, case, passed, knowledge))
-                 for page in knowledge.interview.pages if page.core is None]
+        names = sorted(name for name in passed if name in knowledge.findings and name not in facts.case.answers)
+        raising = raises(names, facts, level, valued, knowledge)
+        return tuple(name for name, raised in raising.items() if raised.level >= Level.urgent_24_hours)
+
+    def _open_pages(self, case: Case, passed: frozenset[str]) -> Pages:
+        knowledge = self.model.knowledge
+        found = [
+            (page, open_items(page, case, passed, knowledge)) for page in knowledge.interview.pages if page.core is None
+        ]
         return [(page, items) for page, items in found if items]
 
     def _excusing(self, urgency: Urgency) -> frozenset[str]:
@@ -160,60 +212,59 @@ class Interview:
         return frozenset().union(*found) if found and all(found) else frozenset()
 
     def _best(
-        self, pages: Sequence[tuple[InterviewPage, tuple[str, ...]]], raising: dict[str, Raise],
-        excusing: frozenset[str], valued: Valued,
+        self, pages: Pages, case: Case, raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
     ) -> tuple[int, float] | None:
         """The place of the page worth most, and its value over its burden."""
-        values = [self._worth(items, raising, excusing, valued) for _, items in pages]
-        if not values:
-            return None
-        best = max(range(len(values)), key=lambda place: (round(values[place], 6), -place))
-        return best, values[best]
+        values = [self._worth(items, case, raising, excusing, valued) for _, items in pages]
+        best = _first_largest(values) if values else None
+        return None if best is None else (best, values[best])
 
     def _worth(
-        self, items: tuple[str, ...], raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
+        self, items: tuple[str, ...], case: Case, raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
     ) -> float:
         """Bits that a page brings, changes of the level counted in, over its burden."""
         plan = self.model.knowledge.interview
-        bits = sum(valued.bits.get(name, 0.0) * self._applies(name, valued) for name in items)
+        bits = sum(valued.bits.get(name, 0.0) * self._applies(name, case, valued) for name in items)
         bits += plan.bits_per_raise * sum(raising[name].chance for name in items if name in raising)
         bits += plan.bits_per_raise * sum(valued.yes(name) for name in items if name in excusing)
         burden = 1 + 0.1 * len(items)
         return bits / (plan.bits_per_burden * burden)
 
-    def _applies(self, name: str, valued: Valued) -> float:
+    def _applies(self, name: str, case: Case, valued: Valued) -> float:
         """A follow-up on the same list as its parent tells something only as often as the parent is there."""
         parent = self.model.knowledge.findings[name].parent
-        return valued.yes(parent[0]) if parent and parent[0] in valued.answers.rows_of else 1.0
+        together = parent and parent[0] not in case.answers and parent[0] in valued.answers.rows_of
+        return valued.yes(parent[0]) if together else 1.0
 
-    def _pick(
-        self, pages: Sequence[tuple[InterviewPage, tuple[str, ...]]], best: tuple[int, float],
-        urgent: tuple[str, ...], raising: dict[str, Raise],
-    ) -> Page:
-        """The page worth most, or the next in the order given; when an answer could make it urgent, the page where that is likeliest comes first."""
+    def _pick(self, pages: Pages, best: int, urgent: tuple[str, ...], raising: dict[str, Raise]) -> Page:
+        """The page worth most; when an answer could make it urgent, the page where that is likeliest comes first."""
         if self.order is not None:
-            wanted = self.order([page.id for page, _ in pages])
-            return next(as_page(page, items, "causes") for page, items in pages if page.id == wanted)
+            return self._ordered(pages)
         if urgent:
             chances = [sum(raising[n].chance for n in items if n in urgent) for _, items in pages]
-            place = max(range(len(pages)), key=lambda i: (round(chances[i], 6), -i))
-            return as_page(*pages[place], "urgency")
-        page, items = pages[best[0]]
+            return as_page(*pages[_first_largest(chances)], "urgency")
+        page, items = pages[best]
         return as_page(page, items, "urgency" if any(name in raising for name in items) else "causes")
 
-    def _end(
-        self, facts: Facts, urgency: Urgency, posterior: Posterior,
-        pages: Sequence[tuple[InterviewPage, tuple[str, ...]]], best_value: float,
-    ) -> Step:
-        names = [name for _, items in pages for name in items]
-        if not names:
-            return Finished(StopReport("everything_asked", signs_asked=True))
-        chance = chance_of_raise(names, facts, urgency.level, posterior, self.answers)
-        if chance.upper >= LARGEST_CHANCE and self.order is not None:
-            return self._pick(pages, (0, 0.0), (), {})
-        if chance.upper >= LARGEST_CHANCE:
-            for name in (*chance.behind, *names):
-                for page, items in pages:
-                    if name in items:
-                        return as_page(page, items, "urgency")
-        return Finished(StopReport("nothing_left_to_change", True, (), chance, best_value))
+    def _ordered(self, pages: Pages) -> Page:
+        """The page that another order wants."""
+        assert self.order is not None
+        wanted = self.order([page.id for page, _ in pages])
+        return next(as_page(page, items, "causes") for page, items in pages if page.id == wanted)
+
+    def _end(self, report: StopReport, chance: RaiseChance, pages: Pages, best: int) -> Step:
+        """The end, or, while the open answers could together raise the level, the page most behind that."""
+        if chance.upper < LARGEST_CHANCE:
+            return Finished(replace(report, chance=chance))
+        if self.order is not None:
+            return self._ordered(pages)
+        for name in chance.behind:
+            for page, items in pages:
+                if name in items:
+                    return as_page(page, items, "urgency")
+        return as_page(*pages[best], "urgency")
+
+
+def _first_largest(values: Sequence[float]) -> int:
+    """The place of the largest value; the first of them when they are equal to 1e-6."""
+    return max(range(len(values)), key=lambda place: (round(values[place], 6), -place))

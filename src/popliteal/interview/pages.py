@@ -10,6 +10,7 @@ from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.schema import InterviewPage
 
 ABOUT = ("age", "sex")
+Because = Literal["core", "urgency", "causes", "clear_up", "change"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Page:
     """One page: a list to tick, or separate questions; `items` are the ids still open.
 
     `because` says why it is asked now: it belongs to the fixed core, it can raise the urgency, it tells causes apart,
-    or it clears up a contradiction.
+    it clears up a contradiction, or the person wants to change it.
     """
 
     id: str
@@ -26,7 +27,7 @@ class Page:
     why: str
     many: bool
     items: tuple[str, ...]
-    because: Literal["core", "urgency", "causes", "clear_up"]
+    because: Because
 
     @property
     def questions(self) -> int:
@@ -40,13 +41,35 @@ def open_items(page: InterviewPage, case: Case, passed: frozenset[str], knowledg
 
 
 def is_open(name: str, case: Case, passed: frozenset[str], knowledge: Knowledge) -> bool:
-    """Whether something can still be asked: not answered, not passed over, fitting age and sex, its parent there."""
+    """Whether something can still be asked: not answered, not passed over, fitting age and sex, its parent there.
+
+    An emergency sign cannot be passed over.
+    """
     if name in ABOUT:
         return getattr(case, name) is None and name not in passed
     finding = knowledge.findings[name]
-    if name in case.answers or name in passed or not fits(finding, case):
+    if name in case.answers or (name in passed and finding.emergency is None) or not fits(finding, case):
         return False
     return not finding.parent or case.answers.get(finding.parent[0]) == YES or _asked_together(finding, case)
+
+
+def answered_pages(case: Case, passed: frozenset[str], knowledge: Knowledge) -> list[Page]:
+    """The pages that were answered, each whole, so that any answer can be changed."""
+    found = []
+    for page in knowledge.interview.pages:
+        items = tuple(name for name in (page.many or page.ask) if _was_asked(name, case, passed, knowledge))
+        if items:
+            found.append(as_page(page, items, "change"))
+    return found
+
+
+def _was_asked(name: str, case: Case, passed: frozenset[str], knowledge: Knowledge) -> bool:
+    if name in ABOUT:
+        return getattr(case, name) is not None or name in passed
+    finding = knowledge.findings[name]
+    if name not in (case.answers.keys() | passed) or not fits(finding, case):
+        return False
+    return not finding.parent or case.answers.get(finding.parent[0]) == YES or finding.group == "injury"
 
 
 def _asked_together(finding: Finding, case: Case) -> bool:
@@ -60,8 +83,6 @@ def fits(finding: Finding, case: Case) -> bool:
     return age_fits and (not finding.sexes or case.sex is None or case.sex in finding.sexes)
 
 
-def as_page(
-    page: InterviewPage, items: tuple[str, ...], because: Literal["core", "urgency", "causes", "clear_up"]
-) -> Page:
+def as_page(page: InterviewPage, items: tuple[str, ...], because: Because) -> Page:
     """The page with what is open of it."""
     return Page(page.id, page.topic, page.title, page.why, bool(page.many), items, because)

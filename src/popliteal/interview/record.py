@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from popliteal.case import CaseFile
 from popliteal.interview.pages import ABOUT, Page
@@ -30,21 +31,39 @@ def ticked(page: Page, chosen: Collection[str], not_sure: bool, knowledge: Knowl
 def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowledge) -> CaseFile:
     """The file with the answers in it; None means that the person would rather not say.
 
-    Follow-ups whose parent is no longer there are taken out, so that a changed answer leaves nothing behind.
+    An emergency sign that is passed over is unsure, so that its consequence holds. What the file said before of the
+    same finding, under any of its names, is taken out; so are follow-ups whose parent is no longer there. A changed
+    answer leaves nothing behind.
     """
-    about = {name: value for name, value in answers.items() if name in ABOUT and value is not None}
-    told = {name: value for name, value in answers.items() if name not in ABOUT and value is not None}
-    passed = [name for name, value in answers.items() if value is None]
-    kept = {name: value for name, value in file.answers.items() if name not in passed}
-    merged = _without_orphans({**kept, **told}, knowledge)
-    skipped = list(dict.fromkeys([*(name for name in file.passed if name not in answers), *passed]))
-    content = {**file.model_dump(exclude_unset=True), **about, "answers": merged, "passed": skipped}
+    said = {name: "unsure" if value is None and name in knowledge.signs else value for name, value in answers.items()}
+    about = {name: said[name] for name in ABOUT if name in said}
+    told = {name: value for name, value in said.items() if name not in ABOUT and value is not None}
+    passed = [name for name, value in said.items() if value is None]
+    content = {
+        **file.model_dump(exclude_unset=True),
+        **about,
+        "answers": _without_orphans({**_others(file.answers, said, knowledge), **told}, knowledge),
+        "present": list(_others(dict.fromkeys(file.present), said, knowledge)),
+        "absent": list(_others(dict.fromkeys(file.absent), said, knowledge)),
+        "started": None if "duration" in said else file.started,
+        "passed": list(dict.fromkeys([*(name for name in file.passed if name not in said), *passed])),
+    }
     return CaseFile.model_validate(content)
+
+
+def _others(before: Mapping[str, Any], said: Collection[str], knowledge: Knowledge) -> dict[str, Any]:
+    """What was told of other findings than those in `said`."""
+    return {name: value for name, value in before.items() if _finding_of(name, knowledge) not in said}
+
+
+def _finding_of(name: str, knowledge: Knowledge) -> str:
+    """The finding that a name, maybe an older one, stands for."""
+    return knowledge.names.findings.get(name, (name, frozenset()))[0]
 
 
 def _without_orphans(answers: dict[str, Given], knowledge: Knowledge) -> dict[str, Given]:
     def stays(name: str) -> bool:
-        finding = knowledge.findings.get(knowledge.names.findings.get(name, (name, None))[0])
+        finding = knowledge.findings.get(_finding_of(name, knowledge))
         return finding is None or not finding.parent or answers.get(finding.parent[0]) in ("yes", True, None)
 
     return {name: value for name, value in answers.items() if stays(name)}

@@ -16,13 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from popliteal.case import YES
-from popliteal.interview.value import Answers
+from popliteal.interview.value import Answers, threshold_levels
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import Has, atoms
 from popliteal.reasoning.inference import Posterior
 from popliteal.triage.batch import Batch, rule_levels
 from popliteal.triage.scores import Facts
 
+LARGEST_CHANCE = 0.02
+"""The interview goes on while the chance that open answers would raise the level is at or above this."""
 DRAWS = 400
 SEED = 7
 LEAST_WEIGHT = 1e-5
@@ -31,7 +33,8 @@ LEAST_WEIGHT = 1e-5
 
 @dataclass(frozen=True)
 class RaiseChance:
-    """Draws that end at a higher level, the upper limit of their chance, and the open findings most behind them."""
+    """Draws that end at a higher level, the upper limit of their chance, and, when that is too large to stop, the open
+    findings most behind it by the rules."""
 
     raised: int
     draws: int
@@ -51,7 +54,9 @@ def chance_of_raise(
     by_rules = reached > level
     by_chance = _threshold_levels(drawn, posterior, answers, knowledge) > level
     raised = int((by_rules | by_chance).sum())
-    return RaiseChance(raised, DRAWS, upper_limit(raised, DRAWS), _behind(batch, by_rules | by_chance, level, knowledge))
+    upper = upper_limit(raised, DRAWS)
+    behind = _behind(batch, by_rules, level, knowledge) if upper >= LARGEST_CHANCE else ()
+    return RaiseChance(raised, DRAWS, upper, behind)
 
 
 def _draw(
@@ -98,11 +103,7 @@ def _threshold_levels(
     logs -= logs.max(axis=1, keepdims=True)
     mass = np.exp(logs)
     chances = (mass @ answers.groups[keep]) / mass.sum(axis=1, keepdims=True)
-    levels = np.zeros(DRAWS, dtype=np.int8)
-    for place, threshold in enumerate(knowledge.thresholds.values()):
-        reach = min(int(threshold.level), int(Level.urgent_24_hours))
-        levels[(chances[:, place] >= threshold.chance) & (levels < reach)] = reach
-    return levels
+    return np.array(threshold_levels(chances, knowledge), dtype=np.int8)
 
 
 def _other_logs(
@@ -125,8 +126,7 @@ def _behind(batch: Batch, raised: npt.NDArray[np.bool_], level: Level, knowledge
     for rule in knowledge.rules.values():
         if rule.level <= level:
             continue
-        yes, _ = batch.truth(knowledge.when[rule.id])
-        times = int((np.broadcast_to(yes, (batch.size,)) & raised).sum())
+        times = int((np.asarray(batch.holds(knowledge.when[rule.id])) & raised).sum())
         for atom in atoms(knowledge.when[rule.id]) if times else ():
             if isinstance(atom, Has) and atom.finding in batch.low:
                 seen[atom.finding] += times

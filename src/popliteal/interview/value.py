@@ -24,8 +24,11 @@ from popliteal.reasoning.prior import set_weights
 from popliteal.reasoning.sets import Floats
 from popliteal.triage.batch import Batch, rule_levels
 from popliteal.triage.scores import Facts
+from popliteal.triage.urgency import HIGHEST_BY_CHANCE
 
 Single = npt.NDArray[np.float32]
+OUTSIDE_MODEL = 0.1
+"""Chance of an answer that the model says nothing about (judgment)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +89,13 @@ class Answers:
     @cached_property
     def unsureness(self) -> Single:
         """Entropy in bits of each finding's answer under each hypothesis."""
-        return np.stack([
-            sum((_plogp(self.chance[row]) for row in self.rows_of[name]), np.float32(0))
-            + (0 if self._ordered(name) else _plogp(1 - self.chance[self.rows_of[name][0]]))
-            for name in self.findings
-        ])
+        return np.stack(
+            [
+                sum((_plogp(self.chance[row]) for row in self.rows_of[name]), np.float32(0))
+                + (0 if self._ordered(name) else _plogp(1 - self.chance[self.rows_of[name][0]]))
+                for name in self.findings
+            ]
+        )
 
     @cached_property
     def rows_of(self) -> Mapping[str, tuple[int, ...]]:
@@ -101,24 +106,88 @@ class Answers:
         return {name: tuple(places) for name, places in found.items()}
 
     @cached_property
+    def follow_ups(self) -> tuple[str, ...]:
+        """Plain findings asked under a plain parent of the model."""
+        kinds = self.model.knowledge.findings
+        return tuple(
+            name
+            for name in self.findings
+            if kinds[name].parent and not self._ordered(name) and kinds[name].parent[0] in self.rows_of
+        )
+
+    @cached_property
+    def with_parents(self) -> Single:
+        """`chance`, then for each of `follow_ups` the chance that it and its parent are both there."""
+        both = [
+            self.chance[self.rows_of[name][0]] * self.chance[self.rows_of[self._parent(name)][0]]
+            for name in self.follow_ups
+        ]
+        return np.concatenate([self.chance, np.stack(both)]) if both else self.chance
+
+    def _parent(self, name: str) -> str:
+        return self.model.knowledge.findings[name].parent[0]
+
+    def row_of(self, name: str, answer: int, case: Case) -> int | None:
+        """The row of `with_parents` that an answer goes by; a no goes by the row of the yes. None outside the model."""
+        rows = self.rows_of.get(name, ())
+        if not rows or len(rows) > 1:
+            return rows[answer] if rows else None
+        if name in self.follow_ups and self._parent(name) not in case.answers:
+            return len(self.rows) + self.follow_ups.index(name)
+        return rows[0]
+
+    @cached_property
+    def starts(self) -> npt.NDArray[np.intp]:
+        """The first row of each finding."""
+        return np.array([self.rows_of[name][0] for name in self.findings])
+
+    @cached_property
+    def plain(self) -> Single:
+        """1 for a finding whose no has no row of its own, else 0."""
+        return np.array([len(self.rows_of[name]) == 1 for name in self.findings], dtype=np.float32)
+
+    def by_finding(self, values: Single) -> Single:
+        """The sum of `values`, shape (rows,), over each finding's rows."""
+        return np.asarray(np.add.reduceat(values, self.starts))
+
+    @cached_property
+    def stakes(self) -> Single:
+        """What is at stake in each action group."""
+        return np.array(list(self.model.knowledge.interview.stakes.values()), dtype=np.float32)
+
+    @cached_property
+    def held(self) -> Single:
+        """A column of ones, then the actions, then the groups; shape (sets, 1 + actions + groups)."""
+        ones = np.ones((len(self.actions), 1), dtype=np.float32)
+        return np.concatenate([ones, self.actions, self.groups], axis=1)
+
+    @cached_property
     def actions(self) -> Single:
         """Whether a set holds a cause of each action group, in the order of the stakes; shape (sets, actions)."""
         knowledge = self.model.knowledge
         held = self.model.sets.holds
-        return np.stack([
-            held[:, [i for i, name in enumerate(self.model.conditions) if knowledge.conditions[name].action == action]]
-            .any(axis=1)
-            for action in knowledge.interview.stakes
-        ], axis=1).astype(np.float32)
+        return np.stack(
+            [
+                held[
+                    :,
+                    [i for i, name in enumerate(self.model.conditions) if knowledge.conditions[name].action == action],
+                ].any(axis=1)
+                for action in knowledge.interview.stakes
+            ],
+            axis=1,
+        ).astype(np.float32)
 
     @cached_property
     def groups(self) -> Single:
         """Whether a set holds a cause of each triage threshold; shape (sets, thresholds)."""
         held = self.model.sets.holds
-        return np.stack([
-            held[:, [self.model.index[name] for name in threshold.conditions]].any(axis=1)
-            for threshold in self.model.knowledge.thresholds.values()
-        ], axis=1).astype(np.float32)
+        return np.stack(
+            [
+                held[:, [self.model.index[name] for name in threshold.conditions]].any(axis=1)
+                for threshold in self.model.knowledge.thresholds.values()
+            ],
+            axis=1,
+        ).astype(np.float32)
 
 
 def _plogp(p: Single) -> Single:
@@ -131,14 +200,30 @@ class Valued:
 
     Attributes:
         bits: information, weighted by stakes.
-        chance: chance of each row's answer, shape (rows,).
+        chance: chance of each row of `Answers.with_parents`, shape (rows,).
         group_chances: chance of each threshold's group after each row's answer, shape (rows, thresholds).
+        group_chances_no: the same after the answer was not given.
     """
 
     answers: Answers
     bits: Mapping[str, float]
     chance: Single
     group_chances: Single
+    group_chances_no: Single
+
+    @cached_property
+    def levels(self) -> list[int]:
+        """The level that the thresholds give after each row's answer."""
+        return threshold_levels(self.group_chances, self.answers.model.knowledge)
+
+    @cached_property
+    def levels_no(self) -> list[int]:
+        """The level that the thresholds give after each row's answer was not given."""
+        return threshold_levels(self.group_chances_no, self.answers.model.knowledge)
+
+    def is_no(self, name: str, answer: int) -> bool:
+        """Whether an answer is the no to a plain finding."""
+        return answer == 0 and len(self.answers.rows_of.get(name, ())) == 1
 
     def yes(self, name: str) -> float:
         """Chance of a yes to a plain finding; 0 for one outside the model, or with choices."""
@@ -150,24 +235,29 @@ def value_all(answers: Answers, posterior: Posterior) -> Valued:
     """The value of all findings under a posterior over the model's own sets, in one pass."""
     weights = posterior.weights[: len(answers.model.sets.members)].astype(np.float32)
     weights = weights / weights.sum()
-    held = np.concatenate([np.ones((len(weights), 1), dtype=np.float32), answers.actions, answers.groups], axis=1)
-    columns = weights[:, None] * held
+    columns = weights[:, None] * answers.held
     totals = columns.sum(axis=0)
-    joint = answers.chance @ columns
-    chance = joint[:, 0]
-    n_actions = answers.actions.shape[1]
-    stakes = np.array(list(answers.model.knowledge.interview.stakes.values()), dtype=np.float32)
-    by_row = _information(joint[:, 1 : 1 + n_actions], chance[:, None], totals[1 : 1 + n_actions]) @ stakes
-    about_causes = -(answers.unsureness @ weights)
-    worth = answers.model.knowledge.interview.same_action_worth
-    bits: dict[str, float] = {}
-    for place, name in enumerate(answers.findings):
-        rows = list(answers.rows_of[name])
-        shares = chance[rows] if len(rows) > 1 else np.array([chance[rows[0]], 1 - chance[rows[0]]])
-        causes = float(_plogp(shares).sum() + about_causes[place])
-        bits[name] = float(by_row[rows].sum()) + worth * max(causes, 0.0)
-    groups = joint[:, 1 + n_actions :] / np.maximum(chance[:, None], 1e-30)
-    return Valued(answers, bits, chance, groups)
+    all_joint = answers.with_parents @ columns
+    all_chance = all_joint[:, 0]
+    joint, chance = all_joint[: len(answers.rows)], all_chance[: len(answers.rows)]
+    about_actions = slice(1, 1 + answers.actions.shape[1])
+    by_row = _information(joint[:, about_actions], chance[:, None], totals[about_actions]) @ answers.stakes
+    causes = answers.by_finding(_plogp(chance)) + answers.plain * _plogp(1 - chance[answers.starts])
+    causes = np.maximum(causes - answers.unsureness @ weights, 0)
+    worth = answers.by_finding(by_row) + answers.model.knowledge.interview.same_action_worth * causes
+    groups = all_joint[:, about_actions.stop :]
+    after = groups / np.maximum(all_chance[:, None], 1e-30)
+    after_no = (totals[about_actions.stop :] - groups) / np.maximum(1 - all_chance[:, None], 1e-30)
+    return Valued(answers, dict(zip(answers.findings, worth.tolist(), strict=True)), all_chance, after, after_no)
+
+
+def threshold_levels(chances: Single, knowledge: Knowledge) -> list[int]:
+    """The highest level of the thresholds that are reached in each row of `chances`, shape (rows, thresholds)."""
+    thresholds = knowledge.thresholds.values()
+    bounds = np.array([threshold.chance for threshold in thresholds])
+    reach = np.array([min(threshold.level, HIGHEST_BY_CHANCE) for threshold in thresholds])
+    levels: list[int] = np.where(chances >= bounds, reach, 0).max(axis=1, initial=0).tolist()
+    return levels
 
 
 def _information(joint: Single, chance: Single, total: Single) -> Single:
@@ -175,10 +265,12 @@ def _information(joint: Single, chance: Single, total: Single) -> Single:
     both = [joint, chance - joint, total - joint, 1 - chance - total + joint]
     alone = [chance * total, chance * (1 - total), (1 - chance) * total, (1 - chance) * (1 - total)]
     tiny = np.float32(1e-12)
-    return np.asarray(sum(
-        np.maximum(b, 0) * (np.log2(np.maximum(b, tiny)) - np.log2(np.maximum(a, tiny)))
-        for b, a in zip(both, alone, strict=True)
-    ))
+    return np.asarray(
+        sum(
+            np.maximum(b, 0) * (np.log2(np.maximum(b, tiny)) - np.log2(np.maximum(a, tiny)))
+            for b, a in zip(both, alone, strict=True)
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -190,24 +282,25 @@ class Raise:
     chance: float
 
 
-def raises(
-    names: Sequence[str], facts: Facts, level: Level, valued: Valued, knowledge: Knowledge
-) -> dict[str, Raise]:
+def raises(names: Sequence[str], facts: Facts, level: Level, valued: Valued, knowledge: Knowledge) -> dict[str, Raise]:
     """For each open finding whose answer alone would raise the level: how high, and how likely that answer is."""
-    versions = [(name, answer) for name in names for answer in _answers(name, knowledge)]
-    if not versions:
-        return {}
-    reached = rule_levels(_one_change_each(versions, facts, knowledge), level, knowledge)
     found: dict[str, Raise] = {}
-    for place, (name, answer) in enumerate(versions):
-        reach = max(int(reached[place]), _by_chance(name, answer, level, valued, knowledge))
+    for (name, answer), by_rule in raises_by_rule(names, facts, level, knowledge).items():
+        reach = max(by_rule, _by_chance(name, answer, level, valued, facts.case))
         if reach > level:
-            chance = _chance_of(name, answer, valued, facts.case, knowledge)
-            before = found.get(name)
-            found[name] = Raise(
-                name, max(Level(reach), before.level if before else level), chance + (before.chance if before else 0.0)
-            )
+            chance = _chance_of(name, answer, valued, facts.case)
+            before = found.get(name, Raise(name, level, 0.0))
+            found[name] = Raise(name, max(Level(reach), before.level), chance + before.chance)
     return found
+
+
+def raises_by_rule(
+    names: Sequence[str], facts: Facts, level: Level, knowledge: Knowledge
+) -> dict[tuple[str, int], Level]:
+    """For each answer (finding, its level) to each of `names`: the level by the rules, at least `level`."""
+    versions = [(name, answer) for name in names for answer in _answers(name, knowledge)]
+    reached = rule_levels(_one_change_each(versions, facts, knowledge), level, knowledge)
+    return {version: Level(int(reach)) for version, reach in zip(versions, reached, strict=True)}
 
 
 def _answers(name: str, knowledge: Knowledge) -> range:
@@ -234,29 +327,18 @@ def _one_change_each(versions: list[tuple[str, int]], facts: Facts, knowledge: K
     return Batch(facts, len(versions), low, high)
 
 
-def _by_chance(name: str, answer: int, level: Level, valued: Valued, knowledge: Knowledge) -> int:
-    """The highest level that a threshold would give after an answer, from the exact chances after it."""
-    rows = valued.answers.rows_of.get(name)
-    if rows is None or (len(rows) == 1 and answer == 0):
+def _by_chance(name: str, answer: int, level: Level, valued: Valued, case: Case) -> int:
+    """The level that the thresholds would give after an answer, from the exact chances after it."""
+    row = valued.answers.row_of(name, answer, case)
+    if row is None:
         return int(level)
-    chances = valued.group_chances[rows[answer] if len(rows) > 1 else rows[0]]
-    return max(
-        (
-            min(int(threshold.level), int(Level.urgent_24_hours))
-            for threshold, chance in zip(knowledge.thresholds.values(), chances, strict=True)
-            if chance >= threshold.chance
-        ),
-        default=0,
-    )
+    return (valued.levels_no if valued.is_no(name, answer) else valued.levels)[row]
 
 
-def _chance_of(name: str, answer: int, valued: Valued, case: Case, knowledge: Knowledge) -> float:
-    rows = valued.answers.rows_of.get(name)
-    if rows is None:
-        return 0.1
-    chance = float(valued.chance[rows[answer]] if len(rows) > 1 else valued.chance[rows[0]])
-    chance = chance if len(rows) > 1 or answer == 1 else 1 - chance
-    parent = knowledge.findings[name].parent
-    if parent and case.answers.get(parent[0]) is None and parent[0] in valued.answers.rows_of:
-        chance *= float(valued.chance[valued.answers.rows_of[parent[0]][0]])
-    return chance
+def _chance_of(name: str, answer: int, valued: Valued, case: Case) -> float:
+    """The chance of an answer; for one outside the model, which has none, a stated guess."""
+    row = valued.answers.row_of(name, answer, case)
+    if row is None:
+        return OUTSIDE_MODEL
+    chance = float(valued.chance[row])
+    return 1 - chance if valued.is_no(name, answer) else chance

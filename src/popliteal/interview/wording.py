@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from popliteal.assessment import Assessment
 from popliteal.case import Who
 
 _OBJECT = re.compile(
-    r"\b(about|around|ask|at|behind|by|does|for|from|give|gives|help|helps|hurt|hurts|keep|keeps|let|lets|like|make|"
-    r"makes|near|of|on|over|sees|send|sent|stop|stops|than|told|to|touch|wake|wakes|with) you\b(?! (are|can|do|feel|get|"
-    r"go|had|have|may|might|must|need|put|sit|stand|take|use|walk|want|were|will))",
+    r"\b(about|around|ask|at|behind|bothers?|by|carrying|drive|for|from|gave|gives?|helps?|hurts?|in|keeps?|lets?|"
+    r"makes?|near|of|on|over|sees?|send|sent|stops?|told|to|touch|under|wakes?|with) you\b",
     re.IGNORECASE,
 )
+"""Words after which "you" is the object: them."""
+_COMPARED = re.compile(r"\b(like|than) you\b(?! \w)", re.IGNORECASE)
+"""At the end of a phrase the object; before a verb ("than you are tall") the subject."""
 _WORDS = (
     (re.compile(r"\byourself\b"), "themself"),
     (re.compile(r"\byours\b"), "theirs"),
+    (re.compile(r"\bYours\b"), "Theirs"),
     (re.compile(r"\byour\b"), "their"),
     (re.compile(r"\bYour\b"), "Their"),
     (re.compile(r"\bYou\b"), "They"),
@@ -31,7 +36,28 @@ def reword(text: str, who: Who) -> str:
     """`text` about the person that the answers are about."""
     if who == "me":
         return text
-    text = _OBJECT.sub(lambda match: f"{match.group(1)} them", text)
+    for pattern in (_OBJECT, _COMPARED):
+        text = pattern.sub(lambda match: f"{match.group(1)} them", text)
     for pattern, word in _WORDS:
         text = pattern.sub(word, text)
     return text
+
+
+_ABOUT_THE_PERSON = frozenset({"text", "because", "about", "question", "check_at_home", "if_unsure", "contradictions"})
+"""Parts of an assessment that speak of the person; the rest speaks to whoever reads it."""
+
+
+def reword_assessment(result: Assessment, who: Who) -> Assessment:
+    """`result` about the person that the answers are about; the plan speaks to whoever carries it out."""
+    if who == "me":
+        return result
+    said = Assessment.model_validate(_reworded(result.model_dump(exclude={"plan"}), who))
+    return said.model_copy(update={"plan": result.plan})
+
+
+def _reworded(value: Any, who: Who, said: bool = False) -> Any:
+    if isinstance(value, dict):
+        return {key: _reworded(part, who, key in _ABOUT_THE_PERSON) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_reworded(part, who, said) for part in value]
+    return reword(value, who) if said and isinstance(value, str) else value

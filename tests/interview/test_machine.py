@@ -1,0 +1,220 @@
+"""What is asked, in which order, and when it ends."""
+
+from __future__ import annotations
+
+import pytest
+from person import SORE, Walk, answer
+
+from popliteal.assessment import assess
+from popliteal.case import UNSURE, CaseFile, build_case
+from popliteal.evaluation.interviewed import conclude
+from popliteal.interview import Finished, Interview, Page
+from popliteal.interview.record import record, ticked
+from popliteal.knowledge import Knowledge, Level
+from popliteal.knowledge.logic import evaluate
+from popliteal.triage.scores import Facts
+
+THRESHOLD_RISKS = {
+    "prior_vte", "recent_surgery_or_immobilization", "active_cancer", "estrogen_use", "pregnant_or_postpartum",
+    "immunosuppressed", "joint_prosthesis", "anticoagulant", "age",
+}  # fmt: skip
+
+
+def all_no(page: Page, knowledge: Knowledge) -> CaseFile:
+    return record(CaseFile(), ticked(page, [], False, knowledge), knowledge)
+
+
+def test_every_emergency_sign_is_on_one_of_at_most_six_emergency_pages(knowledge: Knowledge) -> None:
+    emergency = [page for page in knowledge.interview.pages if page.core == "emergency"]
+    assert set(knowledge.signs) <= {name for page in emergency for name in page.many}
+    assert len(emergency) <= 6
+
+
+def test_nothing_stands_on_two_pages(knowledge: Knowledge) -> None:
+    asked = [name for page in knowledge.interview.pages for name in (*page.many, *page.ask)]
+    assert len(asked) == len(set(asked))
+
+
+def test_the_core_comes_first_in_its_order(knowledge: Knowledge, walk: Walk) -> None:
+    _, _, pages = walk({})
+    core = [page.id for page in knowledge.interview.pages if page.core and page.id != "worse_since"]
+    assert [page.id for page in pages[: len(core)]] == core
+    assert [page.core for page in knowledge.interview.pages][:4] == ["emergency", "emergency", "scope", "risk"]
+
+
+def test_the_core_asks_the_risks_that_move_a_threshold(knowledge: Knowledge) -> None:
+    asked = {name for page in knowledge.interview.pages if page.core for name in (*page.many, *page.ask)}
+    assert asked >= THRESHOLD_RISKS
+
+
+@pytest.mark.parametrize("sign", ["chest_pain", "shortness_of_breath", "coughing_blood", "fainting"])
+def test_a_sign_that_settles_an_ambulance_ends_it_at_once(sign: str, walk: Walk) -> None:
+    _, end, pages = walk({sign: "yes"})
+    assert (end.report.reason, len(pages), end.report.signs_asked) == ("emergency_now", 1, False)
+
+
+def test_a_sign_that_settles_an_emergency_department_shows_what_would_make_it_an_ambulance(
+    walk: Walk, interview: Interview
+) -> None:
+    file, end, pages = walk({"cold_foot": "yes"})
+    assert (end.report.reason, len(pages)) == ("emergency_department", 1)
+    assert ("chest_pain", 1) in end.ambulance
+    for name, level in end.ambulance:
+        choices = interview.model.knowledge.findings[name].choices
+        then = record(file, {name: choices[level].id if choices else "yes"}, interview.model.knowledge)
+        assert conclude(then, interview.model)[0] is Level.emergency_now, name
+
+
+def test_trouble_elsewhere_keeps_the_level_and_shows_no_causes(walk: Walk, interview: Interview) -> None:
+    file, end, pages = walk({"trouble_place": "elsewhere"})
+    assert (end.report.reason, end.report.signs_asked) == ("out_of_scope", True)
+    assert [page.id for page in pages] == ["danger_now", "danger_leg", "place_and_person"]
+    result = assess(build_case(file, interview.model.knowledge, "test"), interview.model, with_intervals=False)
+    assert not result.in_scope
+    assert result.causes == []
+    assert "This program knows about the back of the knee" in result.notes[0]
+    assert result.urgency.level == "self_care"
+
+
+def test_follow_ups_are_asked_only_under_their_parent(knowledge: Knowledge, walk: Walk) -> None:
+    for says in ({}, {"knee_swelling": "yes", "seen_by_clinician": "yes", "redness": "yes"}):
+        file = CaseFile()
+        _, _, pages = walk(says)
+        for page in pages:
+            for name in page.items:
+                finding = knowledge.findings.get(name)
+                if finding and finding.parent and finding.group != "injury":
+                    assert file.answers.get(finding.parent[0]) == "yes", name
+            file = answer(file, page, says, knowledge)
+
+
+def test_a_changed_answer_closes_and_opens_its_follow_ups(walk: Walk, interview: Interview) -> None:
+    file, _, pages = walk({"seen_by_clinician": "yes"})
+    assert "worse_since" in [page.id for page in pages]
+    closed = record(file, {"seen_by_clinician": "no"}, interview.model.knowledge)
+    assert not {"seen_when", "seen_result", "worse_since_seen"} & set(closed.answers)
+    opened = interview.step(record(closed, {"seen_by_clinician": "yes"}, interview.model.knowledge))
+    assert isinstance(opened, Page)
+    assert opened.items == ("seen_when", "seen_result", "worse_since_seen")
+
+
+def test_any_page_answered_can_be_asked_again(walk: Walk, interview: Interview) -> None:
+    file, _, pages = walk({"knee_swelling": "yes"})
+    again = {page.id: page for page in interview.answered(file)}
+    assert set(again) == {page.id for page in pages}
+    assert again["place_and_person"].items == ("trouble_place", "age", "sex")
+    assert again["danger_now"].items == pages[0].items
+
+
+def test_unsure_stays_apart_from_no_and_from_not_asked(walk: Walk, interview: Interview) -> None:
+    file, _, _ = walk({"knee_swelling": "unsure"})
+    case = build_case(file, interview.model.knowledge, "test")
+    assert file.answers["knee_swelling"] == "unsure"
+    assert case.answers["knee_swelling"] is UNSURE
+    assert "rapid_knee_swelling" not in case.answers
+
+
+def test_an_unsure_danger_sign_counts_as_asked_and_shows_its_consequence(walk: Walk, interview: Interview) -> None:
+    file, end, _ = walk({"tight_hard_leg": "unsure"})
+    result = assess(build_case(file, interview.model.knowledge, "test"), interview.model, with_intervals=False)
+    assert end.report.signs_asked
+    assert result.urgency.level == "urgent_24_hours"
+    assert [sign.if_unsure for sign in result.urgency.open_signs] == [
+        interview.model.knowledge.signs["tight_hard_leg"].unsure.say  # type: ignore[union-attr]
+    ]
+
+
+def test_a_danger_sign_cannot_be_passed_over(interview: Interview) -> None:
+    knowledge = interview.model.knowledge
+    first = interview.step(CaseFile(passed=list(knowledge.signs)))
+    assert isinstance(first, Page)
+    assert first.id == "danger_now"
+    assert record(CaseFile(), {"chest_pain": None}, knowledge).answers == {"chest_pain": "unsure"}
+
+
+def test_every_contradiction_can_come_up_before_an_emergency_ends_it(
+    knowledge: Knowledge, interview: Interview
+) -> None:
+    answers = {
+        "mild_but_cannot_walk": {"severity": "mild", "cannot_walk_four_steps": "yes"},
+        "new_but_seen_before": {"duration": "up_to_3_days", "seen_by_clinician": "yes", "seen_when": "longer_ago"},
+        "long_but_sudden_swelling": {
+            "duration": "up_to_3_days", "lump_behind_knee": "yes", "growing_or_hard_lump": "yes"
+        },
+        "stiff_short_and_long": {"morning_stiffness_under_30_min": "yes", "morning_stiffness_over_60_min": "yes"},
+        "walks_but_cannot": {"cannot_walk_four_steps": "yes", "exertional_calf_pain": "yes"},
+        "better_sitting_but_pain_at_rest": {"better_sitting": "yes", "rest_pain": "yes", "severity": "severe"},
+    }  # fmt: skip
+    assert set(answers) == set(knowledge.contradicts)
+    for name, told in answers.items():
+        case = build_case(CaseFile(age=40, answers=told), knowledge, name)
+        facts = Facts(case, knowledge)
+        assert evaluate(knowledge.contradicts[name], facts) is True
+        fired = [rule.id for rule in knowledge.rules.values() if rule.level >= 4 and facts.holds(rule.id) is True]
+        assert fired == [], name
+
+
+def test_answers_that_do_not_fit_are_asked_about_once_and_may_stand(walk: Walk, interview: Interview) -> None:
+    says = {"severity": "mild", "cannot_walk_four_steps": "yes"}
+    file, end, pages = walk(says)
+    asked = [page for page in pages if page.because == "clear_up"]
+    assert [page.id for page in asked] == ["clear_up:mild_but_cannot_walk"]
+    assert asked[0].items == ("severity", "cannot_walk_four_steps")
+    assert file.answers["severity"] == "mild"
+    assert isinstance(end, Finished)
+
+
+def test_age_and_sex_may_be_passed_over(walk: Walk) -> None:
+    file, end, pages = walk({"age": None, "sex": None})
+    assert (file.age, file.sex) == (None, None)
+    assert file.passed == ["age", "sex"]
+    assert [page.id for page in pages].count("place_and_person") == 1
+    assert end.report.signs_asked
+
+
+def test_questions_follow_age_and_sex(walk: Walk) -> None:
+    women_only = {"estrogen_use", "pregnant_or_postpartum"}
+    asked = {sex: {n for page in walk({"sex": sex})[2] for n in page.items} for sex in ("female", "male")}
+    assert women_only <= asked["female"]
+    assert not women_only & asked["male"]
+    assert not women_only & {n for page in walk({"sex": "female", "age": 8})[2] for n in page.items}
+
+
+def test_the_rules_of_a_child_hold(walk: Walk, interview: Interview) -> None:
+    says = {"hip_or_groin_pain": "yes", "limp": "yes", **SORE}
+    child, end, _ = walk({**says, "age": 9}, CaseFile(who="my_child"))
+    adult, _, _ = walk({**says, "age": 40})
+    assert conclude(child, interview.model)[0] is Level.emergency_department
+    assert end.report.reason == "emergency_department"
+    assert conclude(adult, interview.model)[0] < Level.urgent_24_hours
+
+
+def test_both_legs_and_pain_elsewhere_fit_in_one_interview(walk: Walk) -> None:
+    file, _, _ = walk({"both_legs": "yes", "back_or_buttock_pain": "yes", "hip_or_groin_pain": "yes"})
+    assert [file.answers[n] for n in ("both_legs", "back_or_buttock_pain", "hip_or_groin_pain")] == ["yes"] * 3
+    file, end, _ = walk({"both_legs": "yes", "chest_pain": "yes"}, CaseFile(answers={"both_legs": "yes"}))
+    assert end.report.reason == "emergency_now"
+
+
+def test_being_seen_before_is_asked_once_and_never_lowers_the_level(walk: Walk, interview: Interview) -> None:
+    says = {"calf_swelling": "yes"}
+    file, _, _ = walk(says)
+    before = conclude(file, interview.model)[0]
+    for result in ("no_test_no_name", "name_given", "test_normal", "test_abnormal"):
+        told = {**says, "seen_by_clinician": "yes", "seen_result": result, "worse_since_seen": "no"}
+        file, _, pages = walk(told)
+        assert conclude(file, interview.model)[0] >= before
+        assert sum("seen_by_clinician" in page.items for page in pages) == 1
+        assert sum("seen_result" in page.items for page in pages) == 1
+
+
+def test_being_worse_since_seen_counts_as_new(walk: Walk, interview: Interview) -> None:
+    seen = {**SORE, "seen_by_clinician": "yes", "worse_since_seen": "no", "seen_result": "test_normal"}
+    same, _, _ = walk(seen)
+    worse, _, _ = walk({**seen, "worse_since_seen": "yes"})
+    assert conclude(worse, interview.model)[0] > conclude(same, interview.model)[0]
+
+
+def test_the_same_file_gives_the_same_page(interview: Interview) -> None:
+    file = CaseFile(age=50, answers={"knee_swelling": "yes"})
+    assert interview.step(file) == interview.step(file)
