@@ -20,12 +20,14 @@ install: .venv/installed ## make .venv from the lock, with the program in it
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: install ## assess an example case, then say how to assess your own
-	@$(BIN)/popliteal assess docs/examples/swollen-calf.yaml
-	@printf '\nYour own: copy docs/examples/swollen-calf.yaml, change the answers, then run\n  $(BIN)/popliteal assess YOUR-FILE.yaml\n'
+run: install ## assess an example case, then start the pages on this machine and print their address
+	@$(BIN)/popliteal assess docs/examples/swollen-calf.yaml | head -4
+	@printf '\nYour own in the terminal: $(BIN)/popliteal interview\nIn the browser:\n'
+	@$(BIN)/popliteal serve
 
 test: install ## all tests, with a real browser and a real PostgreSQL
 	tools/system_packages.sh test
+	npm ci --prefix tests/web --no-audit --no-fund --silent
 	$(BIN)/pytest -n 2
 
 prove: install ## the safety theorems, over every possible set of answers

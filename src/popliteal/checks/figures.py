@@ -15,6 +15,9 @@ from popliteal.reasoning.parameters import beta_of, log_odds_of
 
 OLDEST = 120
 
+TOLERANCE = 1e-3
+"""A share may be all links, up to this part of it."""
+
 
 def check_figures(files: Files) -> Iterator[Problem]:
     """Numbers without a basis, findings that nothing explains, risks that move nothing, links that exceed a share."""
@@ -123,7 +126,7 @@ def _linked(condition: Condition, files: Files) -> Iterator[Problem]:
         if link.cause in conditions:
             missed *= 1 - beta_of(link.share, scale).p * beta_of(conditions[link.cause].share, scale).p
     share = beta_of(condition.share, scale).p
-    if 1 - missed > share:
+    if 1 - missed > share * (1 + TOLERANCE):
         text = f"its links alone bring it about in {1 - missed:.2%}, more than its whole share of {share:.2%}"
         yield files.error("conditions", condition.id, text)
 

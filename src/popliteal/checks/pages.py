@@ -41,4 +41,6 @@ def _emergency_by_rule(files: Files, core: set[str]) -> Iterator[Problem]:
         if rule.level >= Level.emergency_department and isinstance(rule.when, str) and rule.when not in core:
             kind = files.base.findings[files.base.names.findings[rule.when][0]].kind
             if kind == "symptom":
-                yield files.error(PLACE, rule.when, f"fires the emergency rule '{rule.id}' alone, but is not in the core")
+                yield files.error(
+                    PLACE, rule.when, f"fires the emergency rule '{rule.id}' alone, but is not in the core"
+                )

@@ -325,3 +325,22 @@ def safety_case(root: Annotated[Path, typer.Option(help="the project's folder")]
     from popliteal.cli.prove import safety_case_command
 
     safety_case_command(root)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="address to listen on; 127.0.0.1 unless set")] = None,
+    port: Annotated[int | None, typer.Option(help="port; 8000 unless set")] = None,
+) -> None:
+    """Start the web pages on this machine and print their address."""
+    from popliteal.cli.serve import serve_command
+
+    serve_command(host, port)
+
+
+@app.command()
+def settings() -> None:
+    """List what can be set by the environment, with what holds now."""
+    from popliteal.cli.serve import settings_command
+
+    settings_command()

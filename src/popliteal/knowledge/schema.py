@@ -180,6 +180,7 @@ class Condition(Strict):
     female_odds: OddsField | None = Field(None, description="odds in females against males")
     risks: dict[str, OddsField] = {}
     links: list[Link] = []
+    only_through_links: bool = Field(False, description="a consequence: never there without one of its causes")
     findings: dict[str, FindingShare]
     also_facts: Names = Field([], description="facts that stand behind a choice here without giving one figure")
     look_alikes: Names = Field([], description="conditions that the story alone cannot tell apart from this one")

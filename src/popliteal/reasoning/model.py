@@ -29,6 +29,8 @@ from popliteal.reasoning.sets import ConditionSets, Floats
 DRAWS = 128
 SEED = 20261122
 LARGEST_SET = 3
+NO_REST = 1e-14
+"""The rest of a condition that only its causes bring about; not 0, so that its log-odds are finite."""
 MODELED = ("symptom", "exam", "test")
 
 
@@ -209,6 +211,9 @@ class _Builder:
                 links_drawn.setdefault(place, {})[at[link.cause]] = self._draw(beta.p, beta.weight)
         children, children_drawn = order_children(links), order_children(links_drawn)
         base = solve(self.shares, children, sets)
+        for place, condition in enumerate(self.conditions):
+            if condition.only_through_links:
+                base[place] = NO_REST
         moved = logit(draw_betas(self.shares, self.share_weights, self.draws, self.rng)) - logit(self.shares)[:, None]
         drawn = 1 / (1 + np.exp(-(logit(base) + moved)))
         return Prior(sets, children, base), Prior(sets, children_drawn, np.asarray(drawn))

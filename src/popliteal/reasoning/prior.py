@@ -17,7 +17,7 @@ import numpy as np
 from popliteal.reasoning.parameters import logit, sigmoid
 from popliteal.reasoning.sets import ConditionSets, Floats, Ints
 
-SMALLEST_REST = 1e-6
+SMALLEST_REST = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +123,8 @@ def solve(shares: Floats, children: tuple[Child, ...], sets: ConditionSets) -> F
     for _ in range(400):
         implied = implied_shares(Prior(sets, children, base))[:, 0]
         step = logit(shares) - logit(np.clip(implied, 1e-12, 1 - 1e-12))
-        if np.abs(step).max() < 1e-10:
+        at_rest = (base[:, 0] <= SMALLEST_REST) & (step < 0)
+        if np.abs(np.where(at_rest, 0.0, step)).max() < 1e-10:
             break
         base = np.clip(sigmoid(logit(base) + np.clip(step, -3, 3)[:, None]), SMALLEST_REST, 1 - 1e-9)
     return np.round(base, 12)

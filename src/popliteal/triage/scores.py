@@ -41,9 +41,7 @@ class Facts:
         self.case = case
         self.knowledge = knowledge
         self._held: dict[str, bool | None] = {}
-        self.scores: Mapping[str, ScoreResult] = {
-            score.id: self._result(score) for score in knowledge.scores.values()
-        }
+        self.scores: Mapping[str, ScoreResult] = {score.id: self._result(score) for score in knowledge.scores.values()}
 
     def has(self, finding: str, levels: frozenset[int]) -> bool | None:
         """Whether the answer is one of `levels`."""

@@ -75,8 +75,12 @@ def triage(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledg
     )
     days = [rule.days for rule in fired if rule.days] + [item.threshold.days for item in passed if item.threshold.days]
     return Urgency(
-        level, min(days, default=None) if level is Level.soon else None, bool(open_signs), tuple(fired),
-        tuple(passed), open_signs,
+        level,
+        min(days, default=None) if level is Level.soon else None,
+        bool(open_signs),
+        tuple(fired),
+        tuple(passed),
+        open_signs,
     )
 
 

@@ -1,0 +1,75 @@
+"""The web application put together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from popliteal.interview import Interview
+from popliteal.knowledge import load_knowledge
+from popliteal.knowledge.care_load import load_care
+from popliteal.reasoning.model import build_model
+from popliteal.web.cases import Cases
+from popliteal.web.desk import Desk
+from popliteal.web.failures import add_failure_pages, failure_page
+from popliteal.web.limits import TryLimit
+from popliteal.web.render import HERE, Pages
+from popliteal.web.routes import ROUTERS
+from popliteal.web.security import Guard
+from popliteal.web.settings import Settings, read_settings
+
+Clock = Callable[[], dt.date]
+
+
+def create_app(settings: Settings | None = None, today: Clock = dt.date.today) -> FastAPI:
+    """The pages as an ASGI application.
+
+    Args:
+        settings: else they are read from the environment.
+        today: gives the date; tests freeze it.
+
+    Raises:
+        PoplitealError: a setting or the knowledge base cannot be used.
+    """
+    chosen = settings or read_settings()
+    desk = make_desk(chosen, today)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.cases.close()
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return failure_page(request, error, desk)
+
+    guard = Middleware(Guard, largest=chosen.largest_request, https=chosen.secure_cookies, failed=failed)
+    app = FastAPI(title="popliteal", openapi_url=None, docs_url=None, redoc_url=None, middleware=[guard], lifespan=life)
+    app.state.desk = desk
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    for router in ROUTERS:
+        app.include_router(router)
+    add_failure_pages(app, desk)
+    return app
+
+
+def make_desk(settings: Settings, today: Clock) -> Desk:
+    """Everything that is made once, when the program starts."""
+    knowledge = load_knowledge()
+    model = build_model(knowledge)
+    return Desk(
+        settings=settings,
+        model=model,
+        interview=Interview(model),
+        care=load_care(knowledge),
+        cases=Cases(settings.database, settings.retention_days, today),
+        pages=Pages(settings, knowledge),
+        tries=TryLimit(settings.open_tries),
+        today=today,
+    )

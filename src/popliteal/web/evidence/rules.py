@@ -1,0 +1,108 @@
+"""Rules, thresholds and scores, with their conditions in words."""
+
+from __future__ import annotations
+
+from popliteal.knowledge import Knowledge
+from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless, atoms, parse
+from popliteal.web.evidence.parts import Entry, Line, Section, notes_of, review_text, sections_of, to
+from popliteal.web.words import plain
+
+OLDEST = 120
+
+
+def rule_entry(name: str, knowledge: Knowledge) -> Entry:
+    """A rule that says how soon to be seen."""
+    rule = knowledge.rules[name]
+    days = f", within {rule.days} days" if rule.days else ""
+    expr = knowledge.when[name]
+    basis = Line(
+        "Where this is from", "", None, rule.checked, tuple(rule.source), notes=notes_of({"Because": rule.because})
+    )
+    found = dict.fromkeys(atom.finding for atom in atoms(expr) if isinstance(atom, Has))
+    reads = tuple(Line(knowledge.findings[item].name, "", to("findings", item)) for item in found)
+    return Entry(
+        "Rule", name, rule.reason, (f"It gives the level “{plain(rule.level.name)}”{days}.",),
+        sections_of(
+            Section("When it holds", (Line(in_words(expr, knowledge)),)),
+            Section("What it rests on", (basis,)),
+            Section("What it reads", reads),
+        ),
+        review_text(rule.review),
+    )  # fmt: skip
+
+
+def threshold_entry(name: str, knowledge: Knowledge) -> Entry:
+    """A chance from which a dangerous cause raises the level."""
+    threshold = knowledge.thresholds[name]
+    notes = notes_of({"Because": threshold.because})
+    basis = Line(
+        "Where this is from", f"A chance of {threshold.chance:.1%} or more", None,
+        "secondary" if threshold.source else "judgment", tuple(threshold.source), notes=notes,
+    )  # fmt: skip
+    causes = tuple(
+        Line(knowledge.conditions[item].lay_name, "", to("conditions", item)) for item in threshold.conditions
+    )
+    return Entry(
+        "Limit on a chance", name, threshold.reason,
+        (f"From this chance up, the level is at least “{plain(threshold.level.name)}”.",),
+        sections_of(Section("What it rests on", (basis,)), Section("The causes it is about", causes)),
+    )  # fmt: skip
+
+
+def score_entry(name: str, knowledge: Knowledge) -> Entry:
+    """A published score, whole."""
+    score = knowledge.scores[name]
+    items = tuple(
+        Line(
+            f"{item.points:+g} {item.text}",
+            "a clinician can tell" if when is None else in_words(when, knowledge),
+        )
+        for item, when in knowledge.score_items[name]
+    )
+    bands = tuple(
+        Line(f"{band.low:g} to {band.high:g} points", band.name + (f": {band.rate:.0%}" if band.rate else ""))
+        for band in score.bands
+    )
+    applies = () if score.applies is None else (Line(in_words(parse(score.applies, knowledge.names), knowledge)),)
+    basis = Line("Where this is from", score.performance or "", None, score.checked, tuple(score.source))
+    return Entry(
+        "Score", name, score.name, (" ".join(score.note.split()),),
+        sections_of(
+            Section("Shown when", applies), Section("Items", items), Section("What the points meant", bands),
+            Section("What it rests on", (basis,)),
+        ),
+    )  # fmt: skip
+
+
+def in_words(expr: Expr, knowledge: Knowledge) -> str:
+    """A condition in words: "fever, and any of: calf pain; calf swelling"."""
+    match expr:
+        case Has(name, levels):
+            finding = knowledge.findings[name]
+            chosen = [finding.choices[level].label for level in sorted(levels)] if finding.choices else []
+            return finding.name + (f" ({' or '.join(chosen)})" if chosen else "")
+        case AgeIs(low, high):
+            return _age(low, high)
+        case SexIs(sex):
+            return sex
+        case ScoreIs(score, points):
+            return f"at least {points:g} points of {knowledge.scores[score].name}"
+        case Not(part):
+            return f"not: {in_words(part, knowledge)}"
+        case Unless(part):
+            return f"not known: {in_words(part, knowledge)}"
+        case AtLeast(count, parts):
+            return _several(count, [in_words(part, knowledge) for part in parts])
+
+
+def _age(low: int, high: int) -> str:
+    if low <= 0:
+        return f"age {high} or younger"
+    return f"age {low} or older" if high >= OLDEST else f"age {low} to {high}"
+
+
+def _several(count: int, parts: list[str]) -> str:
+    if len(parts) == 1:
+        return parts[0]
+    lead = "all of" if count == len(parts) else "any of" if count == 1 else f"at least {count} of"
+    return f"{lead} [{'; '.join(parts)}]"

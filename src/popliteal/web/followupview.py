@@ -1,0 +1,75 @@
+"""The follow-up as a page shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from popliteal.followup.entry import Diary, diary_of
+from popliteal.followup.retriage import FollowUp
+from popliteal.knowledge import Level
+from popliteal.knowledge.care_load import CareKnowledge
+from popliteal.web.desk import Desk
+from popliteal.web.evidence.care import advice_by_id
+from popliteal.web.result import CARDS, SPOKEN
+
+LONGEST_CHART = 28
+SHORTEST_CHART = 14
+LONGEST_TABLE = 60
+
+
+@dataclass(frozen=True)
+class Because:
+    """One reason, the level it gives, and where it comes from on the evidence pages, if anywhere."""
+
+    text: str
+    checked: str
+    link: str | None
+
+
+@dataclass(frozen=True)
+class FollowUpView:
+    """The urgency card of the diary."""
+
+    found: FollowUp
+    card: str
+    spoken: str
+    because: tuple[Because, ...]
+    raised_from: str | None
+
+
+def view_of_follow_up(found: FollowUp, desk: Desk) -> FollowUpView:
+    """The card of a follow-up; of several reasons those that give the level."""
+    card = CARDS.get(found.level, "calm")
+    base = desk.model.knowledge.levels[found.standing.base].by_when.format(number="", days="some")
+    return FollowUpView(found, card, SPOKEN[card], _because(found), base if found.raised else None)
+
+
+def _because(found: FollowUp) -> tuple[Because, ...]:
+    own = [
+        Because(reason.text, reason.checked, f"/evidence/findings/{reason.id}" if reason.kind == "sign" else None)
+        for reason in found.reasons
+    ]
+    kinds = {"rule": "rules", "chance": "thresholds", "unsure_sign": "findings"}
+    deciding = [reason for reason in found.fresh.urgency.reasons if Level[reason.level] >= Level.soon]
+    fresh = [Because(reason.text, reason.checked, f"/evidence/{kinds[reason.kind]}/{reason.id}") for reason in deciding]
+    return tuple({item.text: item for item in [*own, *fresh]}.values())
+
+
+def first_shown(diary: Diary, today: dt.date) -> dt.date:
+    """The first day of the table: that of the first entry, two weeks at least and 60 days at most."""
+    first = min((entry.day for entry in diary.entries), default=today)
+    shortest = today - dt.timedelta(days=SHORTEST_CHART - 1)
+    return max(min(first, shortest), today - dt.timedelta(days=LONGEST_TABLE - 1))
+
+
+def titles_in(diary: Diary, care: CareKnowledge) -> Diary:
+    """The diary with the titles of the plan's items in place of their ids."""
+    known = advice_by_id(care)
+
+    def title(word: str) -> str:
+        return str(getattr(known.get(word), "title", word))[:100]
+
+    return diary_of(
+        entry.model_copy(update={"tried": tuple(title(word) for word in entry.tried)}) for entry in diary.entries
+    )

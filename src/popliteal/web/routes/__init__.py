@@ -1,0 +1,17 @@
+"""The addresses of the pages, one file for each part."""
+
+from fastapi import APIRouter
+
+from popliteal.web.routes import about, clinician, diary, evidence, kept, printed, questions, result, start
+
+ROUTERS: tuple[APIRouter, ...] = (
+    start.router,
+    questions.router,
+    result.router,
+    kept.router,
+    diary.router,
+    clinician.router,
+    printed.router,
+    about.router,
+    evidence.router,
+)

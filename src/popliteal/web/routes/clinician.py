@@ -1,0 +1,69 @@
+"""The page for a clinician, and what a clinician adds."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from popliteal.followup.chart import chart
+from popliteal.store.record import KeptCase
+from popliteal.web.clinicianview import VERDICTS, clinician_view, conflicts, unanswered
+from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
+from popliteal.web.examination import KINDS, RESULTS, Found, choices_of, findings_in, with_finding
+from popliteal.web.followupview import LONGEST_CHART, first_shown
+from popliteal.web.forms import Form, FormError, Problem
+
+router = APIRouter(prefix="/clinician")
+
+
+@router.get("")
+def clinician(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """The case as a clinician reads it."""
+    return _page(request, desk, opened.record)
+
+
+def _page(
+    request: Request, desk: Desk, record: KeptCase, sent: Form | None = None, problems: tuple[Problem, ...] = ()
+) -> Response:
+    view = clinician_view(record, desk)
+    if view is None:
+        return go_to("/questions")
+    today = desk.today()
+    first = first_shown(view.diary, today)
+    return desk.pages.page(
+        request,
+        "clinician.html",
+        status=400 if problems else 200,
+        view=view,
+        today=today,
+        chart=chart(view.diary, today, min((today - first).days + 1, LONGEST_CHART)) if view.diary.entries else "",
+        choices=choices_of(desk.model.knowledge),
+        results=RESULTS,
+        verdicts=VERDICTS,
+        conflicts=conflicts,
+        unanswered=lambda medicine: unanswered(medicine, desk.model.knowledge.findings),
+        kept=findings_in(record),
+        sent_finding=sent.one("finding") if sent else "",
+        sent_result=sent.one("result") if sent else "",
+        problems={problem.question: problem for problem in problems},
+    )
+
+
+@router.post("/findings")
+def add_finding(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps what an examination or a test showed; a result given before is put right."""
+    name, result = form.one("finding"), form.one("result")
+    if problems := _problems(name, result, desk):
+        return _page(request, desk, opened.record, form, problems)
+    found = Found.model_validate({"answer": result, "on": desk.today()})
+    desk.cases.change(code, lambda kept: with_finding(kept, name, found))
+    return go_to("/clinician#examination")
+
+
+def _problems(name: str, result: str, desk: Desk) -> tuple[Problem, ...]:
+    finding = desk.model.knowledge.findings.get(name)
+    if (name and (finding is None or finding.kind not in KINDS)) or (result and result not in RESULTS):
+        raise FormError("This page does not have what was sent. Please go back and try again.")
+    missing = [] if name else [Problem("finding", "f-finding", "Choose what was examined or tested")]
+    return (*missing, *([] if result else [Problem("result", "f-result-yes", "Choose what it showed")]))

@@ -1,0 +1,138 @@
+"""The interview: one question a page, back and change, and the check page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from popliteal.case import CaseFile
+from popliteal.interview import Finished, Page
+from popliteal.interview.record import Given, record
+from popliteal.interview.wording import INTRODUCTION
+from popliteal.knowledge import Knowledge
+from popliteal.store.errors import DatabaseError, StoreError
+from popliteal.store.record import KeptCase
+from popliteal.web.cases import NoCaseError, told_today, with_file
+from popliteal.web.check import rows_of
+from popliteal.web.desk import CaseNow, Desk, DeskNow, FormNow, code_of, go_to
+from popliteal.web.emergency import card_from_form
+from popliteal.web.forms import Form, Problem, page_of, questions_of, read_answers
+from popliteal.web.security import report
+from popliteal.web.trail import MEDICINES, one_at_a_time, trail
+
+router = APIRouter()
+LONGEST_WAIT = 2.0
+"""Seconds that an emergency card may wait for the answers to be saved."""
+_savers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="save")
+
+
+@router.get("/questions")
+def next_question(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """The next question, or on to the check page; an emergency goes on to its card at once."""
+    file = told_today(opened.record.file, desk.today(), desk.model.knowledge)
+    step = desk.interview.step(file)
+    if isinstance(step, Finished):
+        return go_to("/result" if step.report.reason.startswith("emergency") else "/check")
+    before = trail(file, desk.model.knowledge)
+    return _question(request, desk, one_at_a_time(step), file, len(before) + 1)
+
+
+@router.get("/questions/{step}")
+def earlier_question(request: Request, step: int, desk: DeskNow, opened: CaseNow, change: bool = False) -> Response:
+    """An earlier question with its answer, by its place in the order of asking."""
+    file = opened.record.file
+    before = trail(file, desk.model.knowledge)
+    if not 1 <= step <= len(before):
+        return go_to("/questions")
+    return _question(request, desk, before[step - 1], file, step, changing=change)
+
+
+def _question(
+    request: Request, desk: Desk, page: Page, file: CaseFile, step: int,
+    changing: bool = False, sent: Form | None = None, problems: tuple[Problem, ...] = (),
+) -> Response:  # fmt: skip
+    back = "/check" if changing else f"/questions/{step - 1}" if step > 1 else "/begin"
+    return desk.pages.page(
+        request,
+        "question.html",
+        status=400 if problems else 200,
+        who=file.who,
+        page=page,
+        questions=questions_of(page, file, desk.model.knowledge, sent),
+        problems={problem.question: problem for problem in problems},
+        step=step,
+        back=back,
+        changing=changing,
+        introduction=INTRODUCTION[file.who] if step == 1 else "",
+        core=page.because == "core",
+    )
+
+
+@router.post("/questions")
+def answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
+    """Keeps the answers of a page. An emergency sign on it gets its card even when nothing can be kept."""
+    page = page_of(form, desk.model.knowledge)
+    sent = read_answers(page, form, desk.model.knowledge)
+    card = card_from_form(form, desk)
+    try:
+        if sent.problems:
+            file = desk.cases.open(code_of(request, desk)).record.file
+            return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
+        _keep(code_of(request, desk), sent.answers, desk, in_a_hurry=card is not None)
+    except (StoreError, NoCaseError) as error:
+        if card is None:
+            raise
+        report(error)
+        return desk.pages.page(request, "emergency_card.html", card=card)
+    return go_to("/medicines" if page.id == MEDICINES else "/questions")
+
+
+def _number(form: Form) -> int:
+    typed = form.one("step")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else 1
+
+
+def _keep(code: str, answers: Mapping[str, Given | None], desk: Desk, in_a_hurry: bool) -> None:
+    """Save the answers; in a hurry, give up waiting for a slow database.
+
+    Raises:
+        StoreError: when they are not known to be saved.
+    """
+
+    def put_in(kept: KeptCase) -> KeptCase:
+        return with_file(
+            kept, with_answers(told_today(kept.file, desk.today(), desk.model.knowledge), answers, desk.model.knowledge)
+        )
+
+    if not in_a_hurry:
+        desk.cases.change(code, put_in)
+        return
+    try:
+        _savers.submit(desk.cases.change, code, put_in).result(timeout=LONGEST_WAIT)
+    except TookTooLong:
+        raise DatabaseError("The database did not answer in time.") from None
+
+
+def with_answers(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowledge) -> CaseFile:
+    """The file with the answers in it; an age or sex that is now rather not said is taken out."""
+    unsaid: dict[str, None] = {name: None for name in ("age", "sex") if name in answers and answers[name] is None}
+    return record(file.model_copy(update=unsaid), answers, knowledge)
+
+
+@router.get("/check")
+def check(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """The answers so far, each with a way to change it."""
+    file = told_today(opened.record.file, desk.today(), desk.model.knowledge)
+    step = desk.interview.step(file)
+    return desk.pages.page(
+        request,
+        "check.html",
+        who=file.who,
+        rows=rows_of(file, desk.model.knowledge),
+        open_questions=isinstance(step, Page),
+    )

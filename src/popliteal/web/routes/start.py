@@ -1,0 +1,62 @@
+"""The first page, whom it is about, and opening a saved case by its code."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from popliteal.case import CaseFile, Who
+from popliteal.store.errors import UnknownCodeError
+from popliteal.store.record import KeptCase
+from popliteal.store.record import Settings as CaseSettings
+from popliteal.web.desk import DeskNow, FormNow, go_to, keep_code
+
+router = APIRouter()
+WHO: dict[str, str] = {"me": "Me", "my_child": "My child", "someone_else": "Someone else that I help"}
+TOO_MANY = "Too many codes were tried from here. Wait 10 minutes, then try again."
+
+
+@router.get("/")
+def start(request: Request, desk: DeskNow) -> Response:
+    """The first page."""
+    return desk.pages.page(request, "start.html", days=desk.settings.retention_days)
+
+
+@router.get("/begin")
+def whom(request: Request, desk: DeskNow) -> Response:
+    """Asks whom it is about."""
+    return desk.pages.page(request, "begin.html", choices=WHO, problem=None)
+
+
+@router.post("/begin")
+def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
+    """Keeps a new case, and goes on to the first question."""
+    who = form.one("who")
+    if who not in get_args(Who):
+        problem = "Choose whom it is about"
+        return desk.pages.page(request, "begin.html", status=400, choices=WHO, problem=problem)
+    file = CaseFile.model_validate({"who": who, "as_of": desk.today()})
+    code = desk.cases.create(KeptCase(file=file, settings=CaseSettings.model_validate({"who": who})))
+    return keep_code(go_to("/questions"), code, desk)
+
+
+@router.get("/open")
+def ask_code(request: Request, desk: DeskNow) -> Response:
+    """Asks for the code of a saved case."""
+    return desk.pages.page(request, "open.html", problem=None)
+
+
+@router.post("/open")
+def open_case(request: Request, desk: DeskNow, form: FormNow) -> Response:
+    """Opens a saved case. What was typed is not sent back to the page."""
+    address = request.client.host if request.client else ""
+    if not desk.tries.allows(address):
+        return desk.pages.page(request, "open.html", status=429, problem=TOO_MANY)
+    try:
+        desk.cases.open(form.one("code"))
+    except UnknownCodeError as error:
+        return desk.pages.page(request, "open.html", status=400, problem=str(error))
+    return keep_code(go_to("/kept"), form.one("code"), desk)

@@ -1,0 +1,149 @@
+"""What guards every request: headers, a limit on size, form tokens, the two cookies, and a quiet log.
+
+A form's token is an HMAC of a random cookie that the page's script-free form sends back. The cookie is HttpOnly, cannot
+be set from another site (its name starts with __Host- over https), and needs no secret on the server, so restarts and
+several processes do not matter. What modern browsers say about where a form came from is checked as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("popliteal.web")
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+FORM_LABEL = b"popliteal form"
+
+
+class RequestTooLargeError(Exception):
+    """A request has more bytes than it may."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """ASGI middleware, the outermost: adds the headers, counts the bytes, and keeps what failed out of the log.
+
+    Attributes:
+        app: what it guards.
+        largest: bytes a request may have.
+        https: whether the pages are reached by https alone.
+        failed: makes the page for an error that nothing else caught.
+    """
+
+    app: ASGIApp
+    largest: int
+    https: bool
+    failed: Callable[[Request, Exception], Awaitable[Response]]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def guarded_send(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message = {**message, "headers": [*message["headers"], *self._headers(scope, message)]}
+            await send(message)
+
+        try:
+            await self.app(scope, self._counted(receive), guarded_send)
+        except Exception as error:
+            report(error)
+            if started:
+                raise ConnectionAbortedError("the answer broke off; what failed is in the log") from None
+            answer = await self.failed(Request(scope, receive), error)
+            await answer(scope, receive, guarded_send)
+
+    def _counted(self, receive: Receive) -> Receive:
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.largest:
+                raise RequestTooLargeError
+            return message
+
+        return counted
+
+    def _headers(self, scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
+        given = {name.lower() for name, _ in message["headers"]}
+        found = {**HEADERS, **(HTTPS_ONLY if self.https else {})}
+        found["Cache-Control"] = "no-cache" if scope["path"].startswith("/static/") else "no-store"
+        return [(k.lower().encode(), v.encode()) for k, v in found.items() if k.lower().encode() not in given]
+
+
+def report(error: Exception) -> None:
+    """Log what failed and where, never what it failed on: an error's text may hold an answer."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    log.error("%s at %s", type(error).__name__, where)
+
+
+def cookie_name(name: str, https: bool) -> str:
+    """The name of a cookie; over https it says that no other host may set it."""
+    return f"__Host-{name}" if https else name
+
+
+def set_cookie(response: Response, name: str, value: str, https: bool) -> None:
+    """Set a cookie that lasts until the browser is closed, that no script reads and no other site sends."""
+    response.set_cookie(
+        cookie_name(name, https), value, path="/", secure=https, httponly=True, samesite="lax", max_age=None
+    )
+
+
+def drop_cookie(response: Response, name: str, https: bool) -> None:
+    """Take a cookie away."""
+    response.delete_cookie(cookie_name(name, https), path="/", secure=https, httponly=True, samesite="lax")
+
+
+def read_cookie(request: HTTPConnection, name: str, https: bool) -> str | None:
+    """The value of a cookie."""
+    return request.cookies.get(cookie_name(name, https))
+
+
+def new_visit() -> str:
+    """A new value of the cookie that form tokens are made from: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+def form_token(visit: str) -> str:
+    """The token that a form must send back."""
+    return hmac.new(visit.encode(), FORM_LABEL, hashlib.sha256).hexdigest()
+
+
+def came_from_here(request: Request, visit: str | None, token: str) -> bool:
+    """Whether a form was sent from one of our own pages, in the browser that got it."""
+    told = request.headers.get("sec-fetch-site", "same-origin")
+    if told not in ("same-origin", "none"):
+        return False
+    return visit is not None and hmac.compare_digest(form_token(visit).encode(), token.encode())

@@ -1,0 +1,124 @@
+"""What whoever runs the pages may set: one table of name, default and help, read from a file and the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from popliteal.knowledge import PoplitealError, nearest
+from popliteal.knowledge.yamlfile import read_yaml
+
+PREFIX = "POPLITEAL_"
+FILE = "POPLITEAL_SETTINGS"
+WORDS_FOR_YES = frozenset({"1", "yes", "true", "on"})
+WORDS_FOR_NO = frozenset({"0", "no", "false", "off", ""})
+
+
+class SettingsError(PoplitealError):
+    """A setting that cannot be used."""
+
+
+def _setting(default: Any, text: str) -> Any:
+    return field(default=default, metadata={"help": text})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default; the environment variable is POPLITEAL_ and the name in capitals."""
+
+    emergency_number: str = _setting("911", "the emergency number of the region")
+    emergency_department: str = _setting("emergency department", "what the region calls it, say A&E department")
+    urgent_care: str = _setting("urgent care clinic", "what the region calls it, say urgent treatment centre")
+    provider_name: str = _setting("", "the clinic that a reader is handed on to; empty: none is named")
+    provider_phone: str = _setting("", "its phone number")
+    provider_booking: str = _setting("", "its booking page, an https address; opened only when clicked")
+    database: str = _setting("sqlite:///popliteal.db", "where cases are kept, an SQLAlchemy address")
+    retention_days: int = _setting(365, "a case not used for so many days is deleted")
+    secure_cookies: bool = _setting(False, "yes when the pages are reached by https: cookies are then sent only so")
+    open_tries: int = _setting(10, "codes that one address may try in ten minutes")
+    largest_request: int = _setting(65536, "bytes that a request may have")
+    host: str = _setting("127.0.0.1", "address to listen on")
+    port: int = _setting(8000, "port to listen on")
+    workers: int = _setting(1, "processes that answer requests")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table of settings."""
+
+    name: str
+    variable: str
+    default: str
+    help: str
+
+
+def settings_table() -> tuple[Row, ...]:
+    """Every setting: its name, its environment variable, its default and what it is for."""
+    return tuple(
+        Row(item.name, variable_of(item.name), str(item.default), item.metadata["help"]) for item in fields(Settings)
+    )
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def read_settings(environment: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
+    """The settings: what the environment says, else what the file says, else the default.
+
+    Args:
+        environment: instead of the process's own.
+        file: a YAML mapping of names; else the one that POPLITEAL_SETTINGS names, if any.
+
+    Raises:
+        SettingsError: naming the setting, what was given and what it takes.
+    """
+    given = os.environ if environment is None else environment
+    place = file or (Path(given[FILE]) if given.get(FILE) else None)
+    values: dict[str, Any] = _from_file(place) if place else {}
+    values |= {item.name: given[variable_of(item.name)] for item in fields(Settings) if variable_of(item.name) in given}
+    return _checked(Settings(**{name: _typed(name, value) for name, value in values.items()}))
+
+
+def _from_file(place: Path) -> dict[str, Any]:
+    try:
+        content = read_yaml(place.read_text(encoding="utf-8")) or {}
+    except OSError as error:
+        raise SettingsError(f"{place}: {error.strerror}") from None
+    except ValueError as error:
+        raise SettingsError(f"{place}: {error}") from None
+    if not isinstance(content, dict):
+        raise SettingsError(f"{place}: settings are a mapping of names to values, not a {type(content).__name__}")
+    known = [item.name for item in fields(Settings)]
+    for name in content:
+        if name not in known:
+            raise SettingsError(f"{place}: '{name}' is no setting.{nearest(name, known)} All: {', '.join(known)}")
+    return content
+
+
+def _typed(name: str, value: Any) -> Any:
+    default = getattr(Settings, name)
+    text = str(value).strip()
+    if isinstance(default, bool):
+        if text.lower() not in WORDS_FOR_YES | WORDS_FOR_NO:
+            raise SettingsError(f"{variable_of(name)} takes yes or no, not '{text}'")
+        return text.lower() in WORDS_FOR_YES
+    if isinstance(default, int):
+        if not text.isdigit():
+            raise SettingsError(f"{variable_of(name)} takes a whole number, not '{text}'")
+        return int(text)
+    return text
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.provider_booking and not settings.provider_booking.startswith("https://"):
+        raise SettingsError(f"{variable_of('provider_booking')} takes an address that starts with https://")
+    if not settings.emergency_number:
+        raise SettingsError(f"{variable_of('emergency_number')} cannot be empty: every page names it")
+    if settings.retention_days < 1 or settings.workers < 1:
+        raise SettingsError(f"{variable_of('retention_days')} and {variable_of('workers')} take 1 or more")
+    return settings

@@ -1,0 +1,102 @@
+"""Chances, dates and people in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from popliteal.case import Who
+from popliteal.interview.wording import reword
+from popliteal.web.settings import Settings
+
+FEW, VERY_FEW = 0.05, 0.01
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+CHECKED = {
+    "full": "We read the whole text.",
+    "abstract": "We read the summary (abstract) only.",
+    "secondary": "We read what another text says about it.",
+    "judgment": "This is our own judgment. No study was counted.",
+}
+CHECKED_SHORT = {
+    "full": "whole text read",
+    "abstract": "summary read",
+    "secondary": "read about in another text",
+    "judgment": "our judgment",
+}
+AUDITED = {
+    "confirmed": "A second reader found the same figure.",
+    "corrected": "A second reader corrected it.",
+    "not_found": "A second reader could not find it.",
+    "added": "A second reader added it.",
+}
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says a text of the knowledge base for the region, and about the person it concerns."""
+
+    settings: Settings
+    who: Who = "me"
+
+    def __call__(self, text: str | None) -> str:
+        """The text for this region and person."""
+        told = (text or "").replace("911", self.settings.emergency_number)
+        told = told.replace("emergency department", self.settings.emergency_department)
+        told = told.replace("urgent care clinic", self.settings.urgent_care)
+        return reword(" ".join(told.split()), self.who)
+
+
+def people(chance: float) -> str:
+    """A chance as people out of 100, rounded to 5, never nobody and never everybody."""
+    if chance < VERY_FEW:
+        return "fewer than 1"
+    if chance < FEW:
+        return "fewer than 5"
+    return f"about {count_of(chance)}"
+
+
+def count_of(chance: float) -> int:
+    """People out of 100 to draw: rounded to 5; 1 to 4 below that."""
+    if chance < FEW:
+        return max(round(100 * chance), 1)
+    return min(5 * round(20 * chance), 95)
+
+
+def both_sides(chance: float) -> tuple[str, str]:
+    """How many of 100 have it, and how many do not."""
+    if chance < FEW:
+        most = 99 if chance < VERY_FEW else 95
+        return people(chance), f"more than {most}"
+    return people(chance), f"about {100 - count_of(chance)}"
+
+
+def range_text(low: float | None, high: float | None) -> str:
+    """A range in whole people out of 100, or nothing when there is none."""
+    if low is None or high is None:
+        return ""
+    least, most = max(round(100 * low), 0), min(max(round(100 * high), 1), 99)
+    return f"{least} to {most}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def stop(text: str) -> str:
+    """The text as a sentence, with a capital letter and a full stop."""
+    told = sentence(text.strip())
+    return told if told.endswith((".", "!", "?")) else told + "."
+
+
+def plain(name: str) -> str:
+    """An id as words."""
+    return name.replace("_", " ")
+
+
+def day_text(day: dt.date | None) -> str:
+    """A date in words: "November 22, 2026"."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}" if day else ""

@@ -1,0 +1,117 @@
+"""The pages to test with: a client without a browser, a real server, and Debian's Chromium."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from starlette.testclient import TestClient
+from visitor import Visitor
+
+from popliteal.web import Settings, create_app
+from popliteal.web.desk import Desk
+
+TODAY = dt.date(2026, 3, 1)
+CHROMIUM = shutil.which("chromium")
+
+
+class Clock:
+    """A date that tests can move."""
+
+    def __init__(self) -> None:
+        self.day = TODAY
+
+    def __call__(self) -> dt.date:
+        return self.day
+
+
+@pytest.fixture(scope="session")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(autouse=True)
+def today_again(clock: Clock) -> Iterator[None]:
+    yield
+    clock.day = TODAY
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(database=f"sqlite:///{tmp_path_factory.mktemp('web') / 'cases.db'}", open_tries=1000)
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
+    found = create_app(settings, clock)
+    yield found
+    found.state.desk.cases.close()
+
+
+@pytest.fixture
+def desk(app: FastAPI) -> Desk:
+    found = app.state.desk
+    assert isinstance(found, Desk)
+    return found
+
+
+@pytest.fixture
+def new_visitor(app: FastAPI) -> Callable[[], Visitor]:
+    return lambda: Visitor(TestClient(app))
+
+
+@pytest.fixture
+def visitor(new_visitor: Callable[[], Visitor]) -> Visitor:
+    return new_visitor()
+
+
+@pytest.fixture(scope="session")
+def address(app: FastAPI) -> Iterator[str]:
+    """Where a real server answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, port=port, access_log=False, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """A fresh browser on a small phone."""
+    found = browser.new_context(base_url=address, viewport={"width": 320, "height": 640})
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    place = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+    if not place.exists():
+        pytest.fail("axe-core is not installed; run: npm ci --prefix tests/web")
+    return place.read_text(encoding="utf-8")

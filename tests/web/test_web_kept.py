@@ -1,0 +1,83 @@
+"""The code, a clinician's code, a copy, leaving, and deleting."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from visitor import Visitor
+
+from popliteal.web.cases import CODE_COOKIE
+
+
+def code_on(html: str) -> str:
+    return html.split('class="code" translate="no">')[1].split("<")[0]
+
+
+def test_a_case_is_opened_again_by_the_code_that_its_page_shows(
+    visitor: Visitor, new_visitor: Callable[[], Visitor]
+) -> None:
+    visitor.answer(visitor.begin())
+    visitor.get("/kept")
+    other = new_visitor()
+    other.send("/open", other.get("/open"), code=code_on(visitor.html).lower().replace("-", " "))
+    assert other.path == "/kept"
+    assert "f-deformity" in other.get("/questions").ids
+
+
+def test_delete_asks_once_and_then_leaves_nothing(visitor: Visitor, new_visitor: Callable[[], Visitor]) -> None:
+    visitor.begin()
+    code = visitor.client.cookies[CODE_COOKIE]
+    page = visitor.send("/kept/delete", visitor.get("/kept"))
+    assert "Delete everything?" in page.text
+    visitor.get("/kept")
+    page = visitor.send("/kept/delete", page)
+    assert "Your answers are deleted" in page.text
+    other = new_visitor()
+    other.send("/open", other.get("/open"), status=400, code=code)
+
+
+def test_a_clinician_can_read_but_neither_change_nor_delete(
+    visitor: Visitor, new_visitor: Callable[[], Visitor]
+) -> None:
+    visitor.interview(("lump_behind_knee",))
+    visitor.get("/result")
+    visitor.send("/kept/clinician-code", visitor.get("/kept"))
+    clinician = new_visitor()
+    clinician.send("/open", clinician.get("/open"), code=code_on(visitor.html))
+    assert "lump behind your knee" in clinician.get("/result").text
+    assert "Delete my answers" not in clinician.get("/kept").text
+    steps = [clinician.get(f"/questions/{step}") for step in range(1, 30)]
+    lump = next(page for page in steps if "f-lump_behind_knee" in page.ids)
+    clinician.send("/questions", lump, status=403, none="1")
+    page = clinician.get("/kept")
+    clinician.send("/kept/delete", page, status=403, sure="1")
+
+
+def test_a_clinicians_code_can_be_stopped(visitor: Visitor, new_visitor: Callable[[], Visitor]) -> None:
+    visitor.begin()
+    visitor.send("/kept/clinician-code", visitor.get("/kept"))
+    code = code_on(visitor.html)
+    visitor.send("/kept/clinician-code/withdraw", visitor.get("/kept"))
+    other = new_visitor()
+    other.send("/open", other.get("/open"), status=400, code=code)
+
+
+def test_the_copy_holds_everything_as_json(visitor: Visitor) -> None:
+    visitor.interview(("lump_behind_knee",))
+    visitor.get("/result")
+    answer = visitor.client.get("/kept/copy")
+    assert "attachment" in answer.headers["content-disposition"]
+    content = json.loads(answer.text)
+    assert content["file"]["answers"]["lump_behind_knee"] == "yes"
+    assert len(content["shown"]) == 1
+
+
+def test_leaving_takes_the_code_out_of_the_browser_and_keeps_the_case(visitor: Visitor) -> None:
+    visitor.begin()
+    code = visitor.client.cookies[CODE_COOKIE]
+    visitor.send("/kept/leave", visitor.get("/kept"))
+    visitor.get("/questions")
+    assert visitor.path == "/open"
+    visitor.send("/open", visitor.get("/open"), code=code)
+    assert visitor.path == "/kept"

@@ -1,0 +1,126 @@
+"""A visitor without a browser: reads the form on a page and sends it, as a browser without JavaScript does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from starlette.testclient import TestClient
+
+VOID = {"input", "meta", "link", "br", "rect", "path", "use", "circle", "img", "hr"}
+
+
+@dataclass
+class Reader(HTMLParser):
+    """What a page holds: its title, its form fields, its links and its visible text."""
+
+    fields: list[dict[str, str]] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    attributes: list[tuple[str, str, str]] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
+    title: str = ""
+    _open: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        self.attributes += [(tag, name, value) for name, value in told.items()]
+        if "id" in told:
+            self.ids.append(told["id"])
+        if tag == "input":
+            self.fields.append(told)
+        if tag == "a" and "href" in told:
+            self.links.append(told["href"])
+        if tag not in VOID:
+            self._open.append(tag)
+        if tag in ("p", "li", "h1", "h2", "h3", "h4", "h5", "dt", "dd", "summary", "td", "th", "label"):
+            self.blocks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if "title" in self._open and "svg" not in self._open:
+            self.title += data
+        elif self.blocks:
+            self.blocks[-1] += data
+
+    @property
+    def text(self) -> str:
+        """The visible text, one block a paragraph."""
+        return "\n\n".join(" ".join(block.split()) for block in self.blocks if block.strip())
+
+
+def read(html: str) -> Reader:
+    """A page read."""
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+@dataclass
+class Visitor:
+    """Somebody who answers questions."""
+
+    client: TestClient
+    asked: list[str] = field(default_factory=list)
+
+    def begin(self, who: str = "me") -> Reader:
+        """Start a case; the first question."""
+        return self.send("/begin", self.get("/begin"), who=who)
+
+    def get(self, path: str, status: int = 200) -> Reader:
+        """A page."""
+        response = self.client.get(path)
+        assert response.status_code == status, (path, response.status_code)
+        return self._read(response)
+
+    def send(self, path: str, page: Reader, status: int = 200, **fields: str | list[str]) -> Reader:
+        """Send the form of a page with some fields filled in."""
+        hidden = {f["name"]: f["value"] for f in page.fields if f.get("type") == "hidden"}
+        response = self.client.post(path, data={**hidden, **fields})
+        assert response.status_code == status, (path, response.status_code)
+        return self._read(response)
+
+    def _read(self, response: object) -> Reader:
+        self.address = str(response.url)  # type: ignore[attr-defined]
+        self.asked.append(self.address)
+        self.html = response.text  # type: ignore[attr-defined]
+        return read(self.html)
+
+    def answer(self, page: Reader, yes: tuple[str, ...] = (), **values: str) -> Reader:
+        """Answer a question: `yes` names what to tick, `values` what to choose; the rest is the mildest answer."""
+        name, items = _hidden(page, "page"), _hidden(page, "items").split()
+        ticked = [item for item in items if item in yes]
+        if any(f["name"] == "none" for f in page.fields):
+            return self.send("/questions", page, **({name: ticked} if ticked else {"none": "1"}))
+        chosen = {item: values.get(item) or _first(page, item) for item in items}
+        return self.send("/questions", page, **chosen)
+
+    def interview(self, yes: tuple[str, ...] = (), **values: str) -> int:
+        """A whole interview; how many questions it took."""
+        page, count = self.begin(), 0
+        while self.address.endswith("/questions"):
+            page = self.answer(page, yes, **values)
+            count += 1
+            assert count < 60, "the interview does not end"
+        return count
+
+    @property
+    def path(self) -> str:
+        """Where the visitor is."""
+        return re.sub(r"^https?://[^/]+", "", self.address)
+
+
+def _hidden(page: Reader, name: str) -> str:
+    return next(f["value"] for f in page.fields if f["name"] == name)
+
+
+def _first(page: Reader, item: str) -> str:
+    return "52" if item == "age" else next(f["value"] for f in page.fields if f["name"] == item)
