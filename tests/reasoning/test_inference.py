@@ -165,7 +165,16 @@ def test_shifts_by_group_keep_the_average_share(share: float, offsets: np.ndarra
 
 def test_the_prior_gives_back_every_stated_share(model: Model) -> None:
     stated = [beta_of(model.knowledge.conditions[name].share, model.knowledge.scale).p for name in model.conditions]
-    assert np.abs(implied_shares(model.point.prior)[:, 0] - stated).max() < 1e-6
+    conditions = model.knowledge.conditions
+    own = np.array([not conditions[name].only_through_links for name in model.conditions])
+    assert np.abs(implied_shares(model.point.prior)[:, 0] - stated)[own].max() < 1e-5
+
+
+def test_a_consequence_is_never_there_without_its_cause(model: Model) -> None:
+    denied = Case(age=45, answers={name: NO for name in model.first_row if model.levels[name] == 2})
+    chances = dict(zip(model.conditions, infer(denied, model).chances, strict=True))
+    assert chances["pulmonary_embolism"] <= chances["deep_vein_thrombosis"]
+    assert chances["pulmonary_embolism"] < 0.001
 
 
 def test_links_never_move_the_share_of_the_parent(knowledge: Knowledge) -> None:
