@@ -296,7 +296,8 @@ def test_the_report_fails_on_an_error_and_not_on_a_warning(base: Knowledge) -> N
 
 def test_the_joint_model_gives_the_stated_shares_back(base: Knowledge) -> None:
     for name, row in shares(base).items():
-        assert row.implied == pytest.approx(row.stated, rel=1e-3), name
+        loose = base.conditions[name].only_through_links
+        assert row.implied == pytest.approx(row.stated, rel=0.1 if loose else 1e-3), name
 
 
 def test_an_emergency_sign_that_no_core_page_asks_is_named(tmp_path: Path) -> None:

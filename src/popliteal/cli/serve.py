@@ -17,9 +17,12 @@ APPLICATION = "popliteal.web.app:create_app"
 def serve_command(host: str | None = None, port: int | None = None) -> None:
     """Serve the pages until stopped; what is not given is taken from the settings.
 
+    The sums of one request are small, so several threads for each would only wait for each other.
+
     Raises:
         SettingsError: a setting cannot be used.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import uvicorn
 
     settings = read_settings()

@@ -17,7 +17,7 @@ import numpy as np
 from popliteal.reasoning.parameters import logit, sigmoid
 from popliteal.reasoning.sets import ConditionSets, Floats, Ints
 
-SMALLEST_REST = 1e-10
+SMALLEST_REST = 1e-6
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -26,6 +27,8 @@ from popliteal.web.security import Guard
 from popliteal.web.settings import Settings, read_settings
 
 Clock = Callable[[], dt.date]
+THREADS = 8
+"""Requests worked on at once in one process: enough for a waiting disk, too few to crowd each other out."""
 
 
 def create_app(settings: Settings | None = None, today: Clock = dt.date.today) -> FastAPI:
@@ -43,6 +46,7 @@ def create_app(settings: Settings | None = None, today: Clock = dt.date.today) -
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         yield
         desk.cases.close()
 
