@@ -27,7 +27,6 @@ run: install ## assess an example case, then start the pages on this machine and
 
 test: install ## all tests, with a real browser and a real PostgreSQL
 	tools/system_packages.sh test
-	npm ci --prefix tests/web --no-audit --no-fund --silent
 	$(BIN)/pytest -n 2
 
 prove: install ## the safety theorems, over every possible set of answers
