@@ -19,6 +19,7 @@ from popliteal.case import NO, YES, Answer, Case, Known
 from popliteal.knowledge import Condition, Finding, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import figure_text
+from popliteal.knowledge.levels import level_text
 from popliteal.knowledge.logic import Has, atoms
 from popliteal.reasoning.explain import NextQuestion, Weight, most_telling, weights_of_evidence
 from popliteal.reasoning.inference import Posterior, infer, intervals
@@ -265,14 +266,13 @@ def _chance_of_any(places: list[int], posterior: Posterior) -> float:
 
 
 def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) -> UrgencyPart:
-    text = knowledge.levels[urgency.level.name]
-    words = {"number": number, "days": str(urgency.days or "")}
+    text = level_text(knowledge.levels[urgency.level.name], number, urgency.days)
     return UrgencyPart(
         level=urgency.level.name,
         days=urgency.days,
-        heading=text.heading.format(**words),
-        where=text.where.format(**words),
-        by_when=text.by_when.format(**words),
+        heading=text.heading,
+        where=text.where,
+        by_when=text.by_when,
         provisional=urgency.provisional,
         reasons=_reasons(urgency, case, knowledge),
         open_signs=[
@@ -368,12 +368,17 @@ def _causes(
     case: Case, model: Model, posterior: Posterior, chances: dict[str, float], bounds: tuple[np.ndarray, ...] | None
 ) -> list[Cause]:
     weights = weights_of_evidence(posterior, model)
+    moves = _prior_moves(case, model)
+    texts = {name: _evidence_text(name, case, model.knowledge) for name in (*moves, *_answered(posterior))}
     dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
     causes = []
     for name in sorted(chances, key=lambda name: (-chances[name], name)):
         condition = model.knowledge.conditions[name]
         place = model.index[name]
-        for_it, against = _evidence(condition, case, weights[name], model)
+        telling = _telling_most([*weights[name], *(Weight(move, float(by[place])) for move, by in moves.items())])
+        for_it, against = (
+            [_as_evidence(weight, condition, texts[weight.finding], model) for weight in side] for side in telling
+        )
         causes.append(
             Cause(
                 condition=name,
@@ -392,31 +397,32 @@ def _causes(
     return causes
 
 
-def _evidence(
-    condition: Condition, case: Case, weights: list[Weight], model: Model
-) -> tuple[list[Evidence], list[Evidence]]:
-    weights = weights + _risk_weights(condition, case, model)
-    weights = sorted(weights, key=lambda weight: (-abs(weight.decibans), weight.finding))
-    told = [
-        Evidence(
-            finding=weight.finding,
-            text=_evidence_text(weight.finding, case, model.knowledge),
-            decibans=weight.decibans,
-            strength=strength(weight.decibans),
-            figure=_figure_behind(condition, weight.finding, model),
-        )
-        for weight in weights
-        if abs(weight.decibans) >= LEAST_DECIBANS
-    ]
-    return (
-        [item for item in told if item.decibans > 0][:MOST_REASONS],
-        [item for item in told if item.decibans < 0][:MOST_REASONS],
+def _answered(posterior: Posterior) -> list[str]:
+    return [factor.finding for factor in posterior.factors]
+
+
+def _telling_most(weights: list[Weight]) -> tuple[list[Weight], list[Weight]]:
+    """The weights that are worth a word, for and against, strongest first."""
+    told = [weight for weight in weights if abs(weight.decibans) >= LEAST_DECIBANS]
+    told.sort(key=lambda weight: (-abs(weight.decibans), weight.finding))
+    for_it = [weight for weight in told if weight.decibans > 0]
+    against = [weight for weight in told if weight.decibans < 0]
+    return for_it[:MOST_REASONS], against[:MOST_REASONS]
+
+
+def _as_evidence(weight: Weight, condition: Condition, text: str, model: Model) -> Evidence:
+    return Evidence(
+        finding=weight.finding,
+        text=text,
+        decibans=weight.decibans,
+        strength=strength(weight.decibans),
+        figure=_figure_behind(condition, weight.finding, model),
     )
 
 
-def _risk_weights(condition: Condition, case: Case, model: Model) -> list[Weight]:
-    """Weight of age, sex and risk factors: the shift of the prior log-odds, in decibans."""
-    place, point = model.index[condition.id], model.point
+def _prior_moves(case: Case, model: Model) -> dict[str, Floats]:
+    """Age, sex and each known risk factor: what it adds to each condition's log-odds, in decibans, shape (n,)."""
+    point = model.point
     moves: dict[str, Floats] = {}
     for name, answer in case.answers.items():
         if name in point.risk and isinstance(answer, Known):
@@ -427,11 +433,7 @@ def _risk_weights(condition: Condition, case: Case, model: Model) -> list[Weight
                 moves["age"] = point.age[i]
     if case.sex is not None:
         moves["sex"] = point.sex[0 if case.sex == "female" else 1]
-    return [Weight(name, _from_nats(float(move[place, 0]))) for name, move in moves.items()]
-
-
-def _from_nats(shift: float) -> float:
-    return round(shift * 10 / float(np.log(10)), 1)
+    return {name: np.round(move[:, 0] * (10 / np.log(10)), 1) for name, move in moves.items()}
 
 
 def _evidence_text(name: str, case: Case, knowledge: Knowledge) -> str:

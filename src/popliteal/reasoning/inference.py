@@ -243,8 +243,7 @@ def set_weights_32(parameters: Parameters, sets: ConditionSets, shifts: Floats, 
         if len(factor.terms) == 1 and factor.terms[0][1]:
             columns *= _product_of_rows(parameters, factor.terms[0][1])[0]
     weights = sets.product(columns) / columns[:-1].max(axis=0)
-    for family in prior.families:
-        weights *= prior.link_factor(family, sets, shifts).astype(np.float32)
+    weights *= prior.link_factor(sets, shifts).astype(np.float32)
     for factor in several:
         weights *= _factor_draws(parameters, sets, factor)
     return np.asarray(weights)

@@ -85,15 +85,28 @@ class Prior:
             for group in groups
         )
 
-    def link_factor(self, family: Family, sets: ConditionSets, shifts: Floats) -> Floats:
-        """Chance of the state of a family's children in each set, given their parents in it; shape (sets, d)."""
+    @cached_property
+    def linked(self) -> tuple[int, ...]:
+        """Every condition with a link, family after family: the digits of `link_factor`'s table."""
+        return tuple(member for family in self.families for member in family.members)
+
+    def link_factor(self, sets: ConditionSets, shifts: Floats) -> Floats:
+        """Chance of the state of all children in each set, given their parents in it; shape (sets, d)."""
+        table = np.ones((1, self.base.shape[1]))
+        for family in self.families:
+            # One table for all families, so that the many sets are looked up once.
+            table = (self._family_table(family, shifts)[:, None] * table).reshape(-1, table.shape[1])
+        return np.asarray(table[sets.states(self.linked)])
+
+    def _family_table(self, family: Family, shifts: Floats) -> Floats:
+        """Chance of a family's children by the state of its members, shape (2^members, d)."""
         table = np.ones((1 << len(family.members), self.base.shape[1]))
         for child in family.children:
             odds = self.child_odds(child, shifts)
             out = 1 / (1 + odds)
             both = np.stack([out, odds * out])
             table *= both[family.states([child.index]), family.states(child.parents)]
-        return np.asarray(table[sets.states(family.members)])
+        return table
 
 
 def order_children(links: Mapping[int, Mapping[int, Floats]]) -> tuple[Child, ...]:
@@ -132,10 +145,7 @@ def solve(shares: Floats, children: tuple[Child, ...], sets: ConditionSets) -> F
 
 def set_weights(prior: Prior, sets: ConditionSets, shifts: Floats) -> Floats:
     """Unnormalized prior weight of each set, shape (sets, d)."""
-    weights = sets.product(prior.root_odds(shifts))
-    for family in prior.families:
-        weights *= prior.link_factor(family, sets, shifts)
-    return weights
+    return sets.product(prior.root_odds(shifts)) * prior.link_factor(sets, shifts)
 
 
 def implied_shares(prior: Prior) -> Floats:
