@@ -154,8 +154,8 @@ def test_very_bad_pain_in_the_diary_counts_as_in_the_interview(
 ) -> None:
     bad = diary_of([DiaryEntry(day=on(1), worst=9, average=5), DiaryEntry(day=on(2), worst=2, average=1)])
     found = retriage(quiet, bad, on(2), standing("self_care"), model, followup)
-    assert "severe_pain" in {reason.id for reason in found.fresh.urgency.reasons}
-    assert found.level == "soon"
+    assert {"severe_pain", "severe_new_pain"} <= {reason.id for reason in found.fresh.urgency.reasons}
+    assert found.level == "urgent_24_hours"
 
 
 def test_a_warning_sign_has_the_level_the_interview_would_give_and_stays(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from popliteal.knowledge import Knowledge, Level, load_knowledge
+from popliteal.knowledge import Knowledge, Level, Score, Threshold, load_knowledge
 from popliteal.knowledge.logic import parse
-from popliteal.proofs.mutants import Mutant, as_written, mutants
+from popliteal.proofs.mutants import Mutant, as_written, mutants, rule_mutants, score_mutants, threshold_mutants
 from popliteal.proofs.mutation import Fate, Jury, is_emergency, sample, score
-from popliteal.proofs.sentences import read_boundaries, read_sentences
+from popliteal.proofs.sentences import Boundaries, read_boundaries, read_sentences
 
 TESTS = Path(__file__).parents[1]
 SAMPLE, SEED = 120, 5
@@ -30,7 +30,7 @@ def fates(jury: Jury) -> list[Fate]:
 
 
 def test_every_mistake_in_an_emergency_rule_is_noticed(fates: list[Fate]) -> None:
-    emergency = [fate for fate in fates if is_emergency(fate)]
+    emergency = [fate for fate in fates if is_emergency(fate, KNOWLEDGE)]
     assert score(emergency).counted > 10
     assert score(emergency).share == 1
 
@@ -45,14 +45,14 @@ def test_the_sample_is_the_same_for_the_same_seed() -> None:
 
 
 def test_without_tests_only_the_proofs_notice_a_lowered_emergency_sign() -> None:
-    proofs_alone = Jury(KNOWLEDGE, [], {})
+    proofs_alone = Jury(KNOWLEDGE, [], Boundaries())
     rule = KNOWLEDGE.rules["chest_pain"]
     lowered = Mutant(rule, "lowered", rule.model_copy(update={"level": Level.urgent_24_hours}))
     assert proofs_alone.fate(lowered).killed_by == "proof"
 
 
 def test_a_mistake_that_nothing_looks_at_is_not_noticed() -> None:
-    nobody = Jury(KNOWLEDGE, [], {})
+    nobody = Jury(KNOWLEDGE, [], Boundaries())
     mutant = Mutant(KNOWLEDGE.rules["quinolone_antibiotic"], "left out", None)
     assert nobody.fate(mutant) == Fate(mutant, None, same=False)
 
@@ -64,6 +64,33 @@ def test_a_change_without_effect_is_told_apart_by_the_solver(jury: Jury) -> None
     assert jury.fate(Mutant(rule, "a part added", same)) == Fate(Mutant(rule, "a part added", same), None, same=True)
 
 
+def test_every_mistake_in_a_threshold_is_noticed(jury: Jury) -> None:
+    fates = [jury.fate(mutant) for mutant in mutants(KNOWLEDGE) if isinstance(mutant.of, Threshold)]
+    assert len(fates) > 5 * len(KNOWLEDGE.thresholds)
+    assert [fate for fate in fates if fate.killed_by is None] == []
+
+
+def test_every_mistake_in_a_score_that_a_rule_reads_is_noticed_or_changes_nothing(jury: Jury) -> None:
+    fates = [jury.fate(mutant) for mutant in mutants(KNOWLEDGE) if isinstance(mutant.of, Score)]
+    assert {fate.mutant.of.id for fate in fates} == {"wells_dvt_2003"}
+    assert score(fates).counted > 20
+    assert [fate for fate in fates if fate.killed_by is None and not fate.same] == []
+
+
+def test_without_the_pinned_steps_nobody_notices_a_moved_threshold() -> None:
+    threshold = KNOWLEDGE.thresholds["clot_or_burst_cyst"]
+    later = Mutant(threshold, "later", threshold.model_copy(update={"chance": 0.3}))
+    assert Jury(KNOWLEDGE, [], Boundaries()).fate(later) == Fate(later, None, same=False)
+
+
+def test_a_chance_days_a_group_and_points_are_moved_by_one() -> None:
+    clot = {mutant.mistake for mutant in threshold_mutants(KNOWLEDGE.thresholds["possible_clot_or_burst_cyst"])}
+    assert {"from a chance of 0.09", "from a chance of 0.11", "within 1 days", "within 3 days"} <= clot
+    assert {"left out", "pulmonary_embolism left out", "level lowered to routine"} <= clot
+    wells = {mutant.mistake for mutant in score_mutants(KNOWLEDGE.scores["wells_dvt_2003"], KNOWLEDGE)}
+    assert {"active_cancer: 0 points", "active_cancer: 2 points", "active_cancer left out"} <= wells
+
+
 def test_every_condition_written_out_is_read_back_the_same() -> None:
     for name, when in KNOWLEDGE.when.items():
         assert parse(as_written(when, KNOWLEDGE), KNOWLEDGE.names) == when, name
@@ -71,8 +98,8 @@ def test_every_condition_written_out_is_read_back_the_same() -> None:
 
 @pytest.mark.parametrize("mistake", ["left out", "level lowered", "all became any", "part 1 of all left out"])
 def test_each_kind_of_mistake_is_made(mistake: str) -> None:
-    rule = KNOWLEDGE.rules["sudden_severe_calf_pain_without_injury"]
-    assert any(mutant.mistake.startswith(mistake) for mutant in mutants(rule, KNOWLEDGE))
+    rule = KNOWLEDGE.rules["severe_calf_pain_without_injury"]
+    assert any(mutant.mistake.startswith(mistake) for mutant in rule_mutants(rule, KNOWLEDGE))
 
 
 def changed(when: object) -> Knowledge:
@@ -82,7 +109,7 @@ def changed(when: object) -> Knowledge:
 
 def mistakes(when: object) -> list[str]:
     known = changed(when)
-    return [mutant.mistake for mutant in mutants(known.rules["chest_pain"], known)]
+    return [mutant.mistake for mutant in rule_mutants(known.rules["chest_pain"], known)]
 
 
 def test_counts_ages_scores_and_switches_are_moved_by_one() -> None:
