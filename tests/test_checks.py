@@ -18,13 +18,13 @@ from popliteal.checks.figures import check_figures
 from popliteal.checks.ids import check_ids
 from popliteal.checks.pages import check_pages
 from popliteal.checks.records import Files, Problem
-from popliteal.checks.rules import check_rules
+from popliteal.checks.rules import check_reachable, check_rules
 from popliteal.checks.shares import shares
 from popliteal.checks.sources import check_sources
 from popliteal.checks.wording import check_wording
-from popliteal.knowledge import BASE, Knowledge, load_knowledge
+from popliteal.knowledge import BASE, Knowledge, KnowledgeError, load_knowledge
 
-Check = Callable[[Files], Iterator[Problem]]
+CAUTION = {"when": "pains", "reason": "Not with pains.", "because": "made up"}
 CYST, SWELLING, EMERGENCY = "conditions/popliteal_cyst.yaml", "findings/swelling.yaml", "triage/emergency.yaml"
 
 
@@ -145,6 +145,23 @@ def test_an_unknown_condition_of_a_threshold_or_score_is_named(tmp_path: Path) -
     assert "'dvt' is no condition" in said(check_ids(other), "wells_dvt_2003")
 
 
+def test_days_stand_on_a_threshold_of_level_soon_and_on_no_other(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="a threshold of level soon, and no other, states its days"):
+        broken(tmp_path, "thresholds.yaml", lambda c: record(c, "possible_clot_or_burst_cyst").pop("days"))
+    with pytest.raises(KnowledgeError, match="likely_growth"):
+        broken(tmp_path / "two", "thresholds.yaml", lambda c: record(c, "likely_growth").update(days=2))
+
+
+def test_an_id_given_twice_is_refused_with_the_file_of_its_first_place(tmp_path: Path) -> None:
+    """The id `chest_pain` is that of a finding and of a rule, which is no conflict; two rules of it are."""
+
+    def change(rules: list[Any]) -> None:
+        rules.append(record(rules, "chest_pain"))
+
+    with pytest.raises(KnowledgeError, match=f"'chest_pain' is already defined in {EMERGENCY}"):
+        broken(tmp_path, EMERGENCY, change)
+
+
 def test_an_older_id_that_is_taken_is_named(tmp_path: Path) -> None:
     files = broken(tmp_path, SWELLING, lambda c: record(c, "calf_swelling").update(alias={"fever": []}))
     assert "the older id 'fever' already belongs to 'fever'" in said(check_ids(files), "calf_swelling")
@@ -155,6 +172,25 @@ def test_links_in_a_circle_are_named(tmp_path: Path) -> None:
     files = broken(tmp_path, "conditions/osteoarthritis.yaml", lambda c: c.update(links=[link]))
     problems = [problem.text for problem in check_ids(files)]
     assert any("links go in a circle" in text and "osteoarthritis" in text for text in problems)
+
+
+BREAKS: dict[str, tuple[str, Callable[[Any], object], str]] = {
+    "a rule reads nothing known": (EMERGENCY, lambda c: record(c, "chest_pain").update(when="chestpain"), "chest_pain"),
+    "a parent is unknown": (SWELLING, lambda c: record(c, "pitting_edema").update(parent="swelling"), "pitting_edema"),
+    "an older id is taken": (
+        SWELLING, lambda c: record(c, "calf_swelling").update(alias={"fever": []}), "calf_swelling",
+    ),
+    "an older id means nothing": (
+        "findings/onset.yaml", lambda c: record(c, "onset")["alias"].update(quick=["fast"]), "onset",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "change", "name"), BREAKS.values(), ids=BREAKS)
+def test_the_whole_check_names_it_and_does_not_stop(
+    file: str, change: Callable[[Any], object], name: str, tmp_path: Path
+) -> None:
+    assert said(check(broken(tmp_path, file, change).base), name)
 
 
 def test_a_number_with_no_basis_is_refused(tmp_path: Path) -> None:
@@ -224,7 +260,7 @@ def test_a_rule_that_names_something_unknown_is_refused(tmp_path: Path) -> None:
 )
 def test_a_rule_that_can_never_fire_is_named(tmp_path: Path, when: object) -> None:
     files = broken(tmp_path, EMERGENCY, lambda c: record(c, "chest_pain").update(when=when))
-    assert said(check_rules(files), "chest_pain") == f"{EMERGENCY}: can never fire: no set of answers makes it hold"
+    assert said(check_reachable(files), "chest_pain") == f"{EMERGENCY}: can never fire: no set of answers makes it hold"
 
 
 def test_a_source_that_is_cited_but_not_described_is_named_with_who_cites_it(tmp_path: Path) -> None:
@@ -254,7 +290,16 @@ def test_a_source_that_a_judgment_names_in_its_reason_counts_as_cited(tmp_path: 
 
 def test_a_source_described_twice_is_refused(tmp_path: Path) -> None:
     files = broken(tmp_path, "sources/triage.yaml", lambda c: c.append(c[0]))
-    assert ["described twice" in problem.text for problem in check_sources(files)] == [True]
+    assert "described twice" in said(check(files.base), "")
+
+
+def test_care_and_follow_up_files_that_name_something_unknown_are_refused(tmp_path: Path) -> None:
+    unknown = broken(tmp_path, "care/dangers.yaml", lambda c: c[0].update(rules=["chestpain"]))
+    assert "'chestpain' is no rule" in said(check(unknown.base), "")
+    strange = broken(tmp_path / "two", "care/medicines.yaml", lambda c: c[0].update(do_not=[CAUTION]))
+    assert "'pains' is no finding" in said(check(strange.base), "")
+    diary = broken(tmp_path / "three", "followup.yaml", lambda c: c["signs"].append("feaver"))
+    assert "'feaver' is no finding. Did you mean 'fever'" in said(check(diary.base), "")
 
 
 def test_a_question_above_grade_six_is_refused(tmp_path: Path) -> None:
@@ -307,6 +352,17 @@ def test_an_emergency_sign_that_no_core_page_asks_is_named(tmp_path: Path) -> No
 
     files = broken(tmp_path, "interview.yaml", change)
     assert "is an emergency sign, but no core emergency page asks it" in said(check_pages(files), "cold_foot")
+
+
+def test_a_contradiction_that_names_something_unknown_is_named(tmp_path: Path) -> None:
+    def change(plan: dict[str, Any]) -> None:
+        record(plan["contradictions"], "mild_but_cannot_walk").update(when="cannot_wlak", findings=["severty"])
+
+    files = broken(tmp_path, "interview.yaml", change)
+    assert "when: 'cannot_wlak' is no finding" in said(check_rules(files), "mild_but_cannot_walk")
+    assert "clears up 'severty', which is no finding. Did you mean 'severity'" in said(
+        check_pages(files), "mild_but_cannot_walk"
+    )
 
 
 def test_a_symptom_that_no_page_asks_is_named(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from popliteal.knowledge import CaseError, Finding, Knowledge, nearest
+from popliteal.knowledge.schema import OLDEST
 from popliteal.knowledge.yamlfile import read_strangers_yaml
 
 LARGEST_FILE = 1_000_000
@@ -29,7 +30,7 @@ class CaseFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", title="popliteal case, version 1")
 
-    age: int | None = Field(None, ge=0, le=120, strict=True, description="years")
+    age: int | None = Field(None, ge=0, le=OLDEST, strict=True, description="years")
     sex: Sex | None = Field(None, description="sex at birth")
     who: Who = Field("me", description="whom the answers are about")
     as_of: dt.date | None = Field(None, description="the day the answers describe")

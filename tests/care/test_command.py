@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from popliteal.care.parts import Plan
 from popliteal.cli.main import app
-from popliteal.knowledge import CaseError
+from popliteal.knowledge import CaseError, PoplitealError
 
 CASE = """
 age: 70
@@ -54,6 +54,14 @@ def test_the_calendar_is_written_where_it_was_asked_for(case: Path, tmp_path: Pa
     wanted = tmp_path / "plan.ics"
     assert CliRunner().invoke(app, ["plan", str(case), "--calendar", str(wanted)]).exit_code == 0
     assert wanted.read_text(encoding="utf-8").startswith("BEGIN:VCALENDAR")
+
+
+def test_trouble_elsewhere_has_no_plan_just_as_in_the_assessment(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text("answers: {trouble_place: elsewhere, aching: yes}", encoding="utf-8")
+    result = CliRunner().invoke(app, ["plan", str(path)])
+    assert isinstance(result.exception, PoplitealError)
+    assert "there is no plan" in str(result.exception)
 
 
 def test_a_case_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from popliteal.care.situation import LIKELY
 from popliteal.case import Case, CaseFile, build_case
 from popliteal.knowledge import Knowledge, Level, load_knowledge
 from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care
-from popliteal.knowledge.care_schema import Item
+from popliteal.knowledge.care_schema import Caution, Item
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
@@ -210,6 +211,25 @@ def verdicts(case: Case, chances: dict[str, float]) -> list[Any]:
     return plan(facts, chances, urgency_of(facts, chances), care).medicines
 
 
+def test_a_medicine_is_refused_by_what_any_item_may_be_refused_by() -> None:
+    """`not_with` stands on every item; a medicine that used it was once given all the same."""
+    knowledge, care = base()
+    medicine = care.medicines["acetaminophen"]
+    refused = Caution(when="fever", reason="Not with a fever.", because="made up")
+    only_this = medicine.model_copy(update={"not_with": [refused], "do_not": [], "ask_first": []})
+    strict = replace(care, medicines={medicine.id: only_this})
+    chances = dict.fromkeys(knowledge.conditions, 0.01) | {"osteoarthritis": 0.8}
+
+    def verdict(fever: str) -> tuple[str, list[str]]:
+        answers = {**dict.fromkeys([*knowledge.signs, "took_pain_or_fever_medicine"], "no"), "fever": fever}
+        case = build_case(CaseFile.model_validate({"age": 40, "answers": answers}), knowledge, "test")
+        made = plan(Facts(case, knowledge), chances, triage(Facts(case, knowledge), {}, knowledge), strict)
+        return made.medicines[0].verdict, [doubt.text for doubt in made.medicines[0].doubts if doubt.known]
+
+    assert verdict("no") == ("fine", [])
+    assert verdict("yes") == ("do_not_take", ["Not with a fever."])
+
+
 def test_nothing_is_said_without_a_source_or_a_stated_judgment(care: CareKnowledge, knowledge: Knowledge) -> None:
     for place, statement in care.advice:
         assert statement.source or (statement.checked == "judgment" and statement.because), place
@@ -256,6 +276,15 @@ def test_the_words_of_a_medicine_carry_the_figures_of_its_label(care: CareKnowle
         hours = [str(hour) for hour in label.interval_hours or ()]
         doses = [f"{dose:g} mg" for dose in (label.unit_mg, label.most_in_24_hours_mg, *(label.dose_mg or ())) if dose]
         assert all(figure in said for figure in [*hours, *doses, f"{label.most_days} days"]), medicine.id
+
+
+def test_a_medicine_is_refused_below_the_age_on_its_label(care: CareKnowledge, knowledge: Knowledge) -> None:
+    for medicine in care.medicines.values():
+        if medicine.label is not None:
+            for age, refused in ((medicine.label.min_age - 1, True), (medicine.label.min_age, False)):
+                facts = Facts(Case(age=age), knowledge)
+                known = [caution for caution in medicine.do_not if evaluate(care.when(caution.when), facts) is True]
+                assert bool(known) is refused, (medicine.id, age)
 
 
 def test_a_group_of_causes_names_each_only_once(care: CareKnowledge) -> None:

@@ -9,7 +9,7 @@ from popliteal.assessment import assess
 from popliteal.case import UNSURE, CaseFile, build_case
 from popliteal.evaluation.interviewed import conclude
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.record import record, ticked
+from popliteal.interview.record import record
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
@@ -18,10 +18,6 @@ THRESHOLD_RISKS = {
     "prior_vte", "recent_surgery_or_immobilization", "active_cancer", "estrogen_use", "pregnant_or_postpartum",
     "immunosuppressed", "joint_prosthesis", "anticoagulant", "age",
 }  # fmt: skip
-
-
-def all_no(page: Page, knowledge: Knowledge) -> CaseFile:
-    return record(CaseFile(), ticked(page, [], False, knowledge), knowledge)
 
 
 def test_every_emergency_sign_is_on_one_of_at_most_six_emergency_pages(knowledge: Knowledge) -> None:

@@ -6,9 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from popliteal.knowledge import load_knowledge
+from popliteal.knowledge import Level, load_knowledge
 from popliteal.knowledge.logic import evaluate
-from popliteal.proofs.sentences import PinnedRule, Sentence, read_boundaries, read_sentences, write_boundaries
+from popliteal.proofs.sentences import (
+    ChanceStep,
+    PinnedRule,
+    Sentence,
+    level_at,
+    quiet_facts,
+    read_boundaries,
+    read_sentences,
+    write_boundaries,
+)
 
 TESTS = Path(__file__).parents[1]
 KNOWLEDGE = load_knowledge()
@@ -37,7 +46,7 @@ def test_no_two_sentences_have_the_same_name() -> None:
     assert [name for name in names if names.count(name) > 1] == []
 
 
-@pytest.mark.parametrize("pinned", BOUNDARIES.values(), ids=BOUNDARIES.keys())
+@pytest.mark.parametrize("pinned", BOUNDARIES.rules.values(), ids=BOUNDARIES.rules)
 def test_rule_holds_just_where_its_boundary_says(pinned: PinnedRule) -> None:
     rule, when = KNOWLEDGE.rules[pinned.rule], KNOWLEDGE.when[pinned.rule]
     assert (rule.level, rule.days) == (pinned.level, pinned.days)
@@ -46,8 +55,21 @@ def test_rule_holds_just_where_its_boundary_says(pinned: PinnedRule) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(("cause", "steps"), BOUNDARIES.causes.items(), ids=BOUNDARIES.causes)
+def test_the_chance_of_a_cause_raises_the_level_just_where_its_boundary_says(
+    cause: str, steps: tuple[ChanceStep, ...]
+) -> None:
+    quiet = quiet_facts(KNOWLEDGE)
+    before: tuple[Level, int | None] = (Level.self_care, None)
+    for step in steps:
+        assert level_at(step.chance - 1e-6, cause, quiet, KNOWLEDGE) == before
+        before = (step.level, step.days)
+        assert level_at(step.chance, cause, quiet, KNOWLEDGE) == before
+    assert level_at(1, cause, quiet, KNOWLEDGE) == before
+
+
 def test_boundary_table_is_that_of_the_rules() -> None:
     pinned = (TESTS / "triage_boundaries.yaml").read_text(encoding="utf-8")
     assert pinned.splitlines() == list(write_boundaries(KNOWLEDGE)), (
-        "a rule changed: run `popliteal knowledge boundaries > tests/triage_boundaries.yaml` and read the difference"
+        "the rules changed: run `popliteal knowledge boundaries > tests/triage_boundaries.yaml`, read the difference"
     )

@@ -11,6 +11,7 @@ from popliteal.care.cautions import doubts
 from popliteal.care.fit import held_back, restriction
 from popliteal.care.parts import Doubt, HeldBack, MedicineAdvice, Verdict, basis
 from popliteal.care.situation import Situation
+from popliteal.knowledge.care_load import refusals_of
 from popliteal.knowledge.care_schema import PHASES, Medicine
 
 NOT_FOR_ALL = "It is not right for all the causes that are likely here."
@@ -33,7 +34,7 @@ def check_medicines(person: Situation) -> list[MedicineAdvice]:
 
 def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | None:
     """The advice on one medicine, or None when no likely cause calls for it."""
-    stop = doubts(medicine.do_not, person.facts, person.care)
+    stop = doubts(refusals_of(medicine), person.facts, person.care)
     known = [doubt for doubt in stop if doubt.known]
     suits = person.care.conditions(medicine.suits)
     if not any(cause in suits for cause in person.likely):

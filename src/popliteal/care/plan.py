@@ -29,6 +29,7 @@ from popliteal.care.situation import Situation, situation
 from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import ANY, CareKnowledge
 from popliteal.knowledge.care_schema import PHASES, Item, Method, MethodPart, Phase, Step
+from popliteal.knowledge.levels import days_text
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency
@@ -214,7 +215,7 @@ def _safety_net(person: Situation, urgency: Urgency) -> SafetyNetShown:
         transport=net.transport,
         watch=net.watch,
         look_again_days=days,
-        look_again=net.look_again.format(days="1 day" if days == 1 else f"{days} days"),
+        look_again=net.look_again.format(days=days_text(days)),
         **basis(net),
     )
 

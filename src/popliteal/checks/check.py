@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rich.console import Console
 
@@ -11,21 +11,41 @@ from popliteal.checks.figures import check_figures
 from popliteal.checks.ids import check_ids
 from popliteal.checks.pages import check_pages
 from popliteal.checks.records import Files, Problem
-from popliteal.checks.rules import check_rules
+from popliteal.checks.rules import check_reachable, check_rules
 from popliteal.checks.shares import print_shares, shares
 from popliteal.checks.sources import check_sources
 from popliteal.checks.wording import check_wording
-from popliteal.knowledge import Knowledge
+from popliteal.knowledge import Knowledge, KnowledgeError
+from popliteal.knowledge.care_load import load_care
+from popliteal.knowledge.followup_load import load_followup
 
 
 def check(base: Knowledge, today: dt.date | None = None) -> list[Problem]:
     """Everything that does not hold together, errors first; reviews past due only when `today` is given."""
     files = Files(base)
-    checks = (check_ids, check_figures, check_rules, check_pages, check_sources, check_wording)
-    problems = [problem for each in checks for problem in each(files)]
+    problems = [*_found(check_ids, files), *_found(check_rules, files)]
+    readable = not problems
+    for each in (check_figures, check_pages, check_advice, check_sources, check_wording):
+        problems += _found(each, files)
+    if readable:
+        problems += check_reachable(files)
     if today is not None:
         problems += _overdue(files, today)
-    return sorted(problems, key=lambda problem: (problem.severity, problem.place, problem.id, problem.text))
+    return sorted(set(problems), key=lambda problem: (problem.severity, problem.place, problem.id, problem.text))
+
+
+def _found(each: Callable[[Files], Iterator[Problem]], files: Files) -> Iterator[Problem]:
+    """What one check finds; where the knowledge base cannot even be read, that."""
+    try:
+        yield from each(files)
+    except KnowledgeError as error:
+        yield Problem("error", "", "", str(error))
+
+
+def check_advice(files: Files) -> Iterator[Problem]:
+    """Nothing by itself: reading the care and follow-up knowledge refuses what does not hold together."""
+    load_followup(load_care(files.base))
+    return iter(())
 
 
 def _overdue(files: Files, today: dt.date) -> Iterator[Problem]:

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from popliteal.checks.records import Files, figures, values_of
 from popliteal.knowledge import Knowledge, KnowledgeError, nearest
+from popliteal.knowledge.load import read_file
 from popliteal.knowledge.schema import Basis
-from popliteal.knowledge.yamlfile import read_yaml
 
 USES = frozenset({"facts", "age_facts", "also_facts"})
 BASES: tuple[Basis, ...] = ("full", "abstract", "secondary", "judgment")
@@ -60,7 +60,7 @@ def _entries(evidence: Path) -> list[tuple[str, bool]]:
 
 def _sections(path: Path) -> dict[str, list[Any]]:
     """The lists of an evidence file by name, its sources left out; a file of words holds none."""
-    content = _read(path)
+    content = read_file(path)
     lists = content.items() if isinstance(content, dict) else ()
     return {str(key): value for key, value in lists if isinstance(value, list) and key in ("facts", "rules", "advice")}
 
@@ -83,18 +83,11 @@ def _used(base: Knowledge) -> dict[str, list[str]]:
 def _reasons(evidence: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((evidence / "not_used").glob("*.yaml")):
-        for fact, reason in (_read(path) or {}).items():
+        for fact, reason in (read_file(path) or {}).items():
             if not reason:
                 raise KnowledgeError(f"{path}: '{fact}' is not used, but no reason is given")
             found[str(fact)] = str(reason)
     return found
-
-
-def _read(path: Path) -> Any:
-    try:
-        return read_yaml(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
-        raise KnowledgeError(f"{path}: {error}") from None
 
 
 def _problems(entries: list[str], used: dict[str, list[str]], reasons: dict[str, str]) -> Iterator[str]:

@@ -10,10 +10,8 @@ from popliteal.checks.ids import COUNTED
 from popliteal.checks.records import Files, Problem, background_of, figures, texts
 from popliteal.knowledge import Condition, Finding
 from popliteal.knowledge.describe import Figure
-from popliteal.knowledge.schema import Odds, Share, Spread
+from popliteal.knowledge.schema import OLDEST, Odds, Share, Spread
 from popliteal.reasoning.parameters import beta_of, log_odds_of
-
-OLDEST = 120
 
 TOLERANCE = 1e-3
 """A share may be all links, up to this part of it."""

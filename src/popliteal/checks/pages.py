@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from popliteal.checks.records import Files, Problem
 from popliteal.interview.pages import ABOUT
-from popliteal.knowledge import Level
+from popliteal.knowledge import Level, nearest
 
 PLACE = "interview.yaml"
 MOST_EMERGENCY_PAGES = 6
@@ -32,15 +32,23 @@ def check_pages(files: Files) -> Iterator[Problem]:
     for finding in base.findings.values():
         if finding.kind in ("symptom", "risk") and finding.id not in asked:
             yield files.error(PLACE, finding.id, "can be told by a person, but no page asks it")
+    yield from _cleared_up(files)
     yield from _emergency_by_rule(files, core)
+
+
+def _cleared_up(files: Files) -> Iterator[Problem]:
+    known = files.base.findings
+    for item in files.base.interview.contradictions:
+        for name in item.findings:
+            if name not in known:
+                yield files.error(PLACE, item.id, f"clears up '{name}', which is no finding.{nearest(name, known)}")
 
 
 def _emergency_by_rule(files: Files, core: set[str]) -> Iterator[Problem]:
     """A finding whose yes alone fires an emergency rule is an emergency sign, marked or not."""
     for rule in files.base.rules.values():
         if rule.level >= Level.emergency_department and isinstance(rule.when, str) and rule.when not in core:
-            kind = files.base.findings[files.base.names.findings[rule.when][0]].kind
-            if kind == "symptom":
-                yield files.error(
-                    PLACE, rule.when, f"fires the emergency rule '{rule.id}' alone, but is not in the core"
-                )
+            finding = files.base.findings.get(files.base.finding_of(rule.when))
+            if finding is not None and finding.kind == "symptom":
+                text = f"fires the emergency rule '{rule.id}' alone, but is not in the core"
+                yield files.error(PLACE, rule.when, text)

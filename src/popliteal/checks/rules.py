@@ -1,4 +1,4 @@
-"""Rules and scores: conditions that cannot be read, and rules that can never fire."""
+"""Rules, scores and contradictions: conditions that cannot be read, and rules that can never fire."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from popliteal.knowledge.logic import parse
 
 
 def check_rules(files: Files) -> Iterator[Problem]:
-    """Conditions that name something unknown; then, when all can be read, rules that no answers make hold."""
-    unread = [*_rules(files), *_scores(files)]
-    yield from unread
+    """Conditions that name something unknown, and levels without words."""
+    yield from _rules(files)
+    yield from _scores(files)
+    yield from _contradictions(files)
     for level in Level:
         if level.name not in files.base.levels:
             yield files.error("levels.yaml", level.name, "this level has no words")
-    if not unread:
-        yield from _never(files)
 
 
 def _rules(files: Files) -> Iterator[Problem]:
@@ -38,6 +37,13 @@ def _scores(files: Files) -> Iterator[Problem]:
                 yield problem
 
 
+def _contradictions(files: Files) -> Iterator[Problem]:
+    for item in files.base.interview.contradictions:
+        problem = _unread("interview.yaml", item.id, "when", item.when, files)
+        if problem:
+            yield problem
+
+
 def _unread(folder: str, name: str, what: str, when: Any, files: Files) -> Problem | None:
     try:
         parse(when, files.base.names)
@@ -46,7 +52,8 @@ def _unread(folder: str, name: str, what: str, when: Any, files: Files) -> Probl
     return None
 
 
-def _never(files: Files) -> Iterator[Problem]:
+def check_reachable(files: Files) -> Iterator[Problem]:
+    """Rules that no answers make hold; to be looked for once every id and every condition can be read."""
     if find_spec("z3") is None:
         text = "rules that can never fire were not looked for; install the extra: pip install popliteal[checks]"
         yield Problem("warning", "", "z3", text)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from popliteal.checks.records import Files
 from popliteal.checks.show_condition import condition_lines
 from popliteal.checks.show_finding import finding_lines
-from popliteal.checks.words import (
-    address_of,
-    authors_of,
-    seen_of,
-    source_text,
-    when_text,
-    year_of,
-)
-from popliteal.knowledge import Knowledge, PoplitealError, nearest
+from popliteal.checks.words import source_text
+from popliteal.knowledge import Knowledge, PoplitealError, Rule, Threshold, nearest
+from popliteal.knowledge.describe import address_of, authors_of, seen_of, when_text, year_of
 from popliteal.knowledge.logic import atoms, parse
 from popliteal.knowledge.schema import Band, ScoreItem
 
@@ -51,27 +45,23 @@ def all_ids(base: Knowledge) -> list[str]:
 def rule_lines(name: str, base: Knowledge) -> Lines:
     """A triage rule: when it holds, what it says, and where it comes from."""
     rule = base.rules[name]
-    days = f", within {rule.days} days" if rule.days else ""
-    yield f"rule {name}: {rule.level.name}{days}"
+    yield f"rule {name}: {_level_text(rule)}"
     yield f"  when: {when_text(base.when[name], base)}"
     yield f"  reason given: {rule.reason}"
     yield f"  checked: {rule.checked}"
     if rule.because:
         yield f"  because: {' '.join(rule.because.split())}"
-    for source in rule.source:
-        yield f"  source: {source_text(source, base)}"
+    yield from _source_lines(rule.source, base)
 
 
 def threshold_lines(name: str, base: Knowledge) -> Lines:
     """A threshold on the chance of dangerous causes."""
     threshold = base.thresholds[name]
-    days = f", within {threshold.days} days" if threshold.days else ""
-    yield f"threshold {name}: {threshold.level.name}{days} from a chance of {threshold.chance:g}"
+    yield f"threshold {name}: {_level_text(threshold)} from a chance of {threshold.chance:g}"
     yield f"  of: {', '.join(base.conditions[item].name for item in threshold.conditions)}"
     yield f"  reason given: {threshold.reason}"
     yield f"  because: {' '.join(threshold.because.split())}"
-    for source in threshold.source:
-        yield f"  source: {source_text(source, base)}"
+    yield from _source_lines(threshold.source, base)
 
 
 def score_lines(name: str, base: Knowledge) -> Lines:
@@ -90,11 +80,18 @@ def score_lines(name: str, base: Knowledge) -> Lines:
     yield f"  note: {' '.join(score.note.split())}"
     if score.performance:
         yield f"  performance: {' '.join(score.performance.split())}"
-    for source in score.source:
-        yield f"  source: {source_text(source, base)}"
+    yield from _source_lines(score.source, base)
     for rule in base.rules.values():
         if any(getattr(atom, "score", None) == name for atom in atoms(base.when[rule.id])):
             yield f"  read by rule {rule.id}"
+
+
+def _level_text(record: Rule | Threshold) -> str:
+    return record.level.name + (f", within {record.days} days" if record.days else "")
+
+
+def _source_lines(names: Iterable[str], base: Knowledge) -> Lines:
+    yield from (f"  source: {source_text(name, base)}" for name in names)
 
 
 def _item_text(item: ScoreItem, when: str) -> str:

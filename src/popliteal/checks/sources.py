@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from popliteal.checks.records import Files, Problem
-from popliteal.knowledge import KnowledgeError, nearest
+from popliteal.knowledge import nearest
 
 UNREADABLE = ("droracle.ai",)
 """Machine-written summaries: their primary source is cited, or the figure is a judgment."""
@@ -14,11 +14,7 @@ UNREADABLE = ("droracle.ai",)
 
 def check_sources(files: Files) -> Iterator[Problem]:
     """Each citation leads to a description of something that was read, and each description is cited."""
-    try:
-        sources = files.base.sources
-    except KnowledgeError as error:
-        yield Problem("error", "sources", "", str(error))
-        return
+    sources = files.base.sources
     for name, records in files.citations.items():
         if name not in sources:
             for record in records:

@@ -16,11 +16,13 @@ from popliteal.assessment import assess, lay_answer
 from popliteal.case import CaseFile, Known, Who, build_case, has_answers, read_case_file
 from popliteal.cli.show import print_assessment
 from popliteal.cli.text import bullet, heading, line
+from popliteal.followup.moved import DURATION, is_no, without
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.record import Given, record, ticked
 from popliteal.interview.wording import INTRODUCTION, reword, reword_assessment
 from popliteal.knowledge import CaseError, Finding, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
+from popliteal.knowledge.schema import OLDEST
 from popliteal.reasoning.model import Model
 
 COMMANDS = "b back, c change an answer, q stop here, ? more help"
@@ -175,9 +177,9 @@ class TerminalInterview:
             words = self._read("Age in years, or p for rather not say", [])
             if words == ["p"]:
                 return None
-            if len(words) == 1 and words[0].isdigit() and int(words[0]) <= 120:
+            if len(words) == 1 and words[0].isdigit() and int(words[0]) <= OLDEST:
                 return int(words[0])
-            line("Please type an age from 0 to 120, or p.", self.console)
+            line(f"Please type an age from 0 to {OLDEST}, or p.", self.console)
 
     def _ask_word(self, prompt: str, meaning: dict[str, str], more: list[str] | None = None) -> str | None:
         while True:
@@ -300,12 +302,8 @@ def start(who: Who, save: Path | None, today: dt.date, knowledge: Knowledge, con
 
 def _for_today(file: CaseFile, today: dt.date, knowledge: Knowledge) -> CaseFile:
     """The file without what a day can change: each "no" to a danger sign, and how long it has been."""
-    names = knowledge.names.findings
 
-    def stays(name: str, no: bool) -> bool:
-        finding = names[name][0]
-        return finding != "duration" and not (no and finding in knowledge.signs)
+    def may_have_changed(finding: str, value: Given) -> bool:
+        return finding == DURATION or (finding in knowledge.signs and is_no(value))
 
-    answers = {name: value for name, value in file.answers.items() if stays(name, value in ("no", False))}
-    absent = [name for name in file.absent if stays(name, no=True)]
-    return file.model_copy(update={"answers": answers, "absent": absent, "as_of": today})
+    return without(file, may_have_changed, knowledge).model_copy(update={"as_of": today})

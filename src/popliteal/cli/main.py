@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import BaseModel
-from rich.console import Console
 
 from popliteal import __version__
+from popliteal.cli.text import console, read_text
 from popliteal.knowledge import CaseError, Knowledge, PoplitealError, load_knowledge
 
 if TYPE_CHECKING:
@@ -53,28 +53,6 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False) -> None:
     pass
-
-
-def read_text(path: Path) -> str:
-    """The text of a file, or of standard input for `-`.
-
-    Raises:
-        CaseError: when it cannot be read.
-    """
-    try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        return data.decode("utf-8")
-    except OSError as error:
-        raise CaseError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise CaseError(f"{path}: byte {error.start + 1} is not UTF-8 text") from None
-
-
-def console() -> Console:
-    """A console for standard output, at most 100 columns wide."""
-    found = Console(highlight=False, soft_wrap=False)
-    found.width = min(found.width, 100)
-    return found
 
 
 @app.command()
@@ -286,7 +264,7 @@ def plan(
     """Say what to do today, what to leave and why, which medicines are safe, and when to look again."""
     from popliteal.cli.plan import plan_command
 
-    plan_command(case, as_json, calendar, knowledge)
+    plan_command(case, as_json, calendar, knowledge, console())
 
 
 @knowledge_app.command("prove")
@@ -305,7 +283,7 @@ def knowledge_mutate(
     as_json: JsonOption = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
-    """Put mistakes into the triage rules and print how many the proofs and tests notice."""
+    """Put mistakes into rules, thresholds and scores that rules read; print how many the proofs and tests notice."""
     from popliteal.cli.prove import mutate_command
 
     mutate_command(knowledge, sample, seed, tests, as_json, console())

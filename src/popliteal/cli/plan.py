@@ -9,45 +9,43 @@ from rich.console import Console
 
 from popliteal.care.calendar import calendar
 from popliteal.care.parts import Doubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
-from popliteal.cli.text import bullet, heading, line
+from popliteal.cli.text import bullet, heading, line, read_text
+from popliteal.knowledge import PoplitealError
 from popliteal.knowledge.care_load import CareKnowledge
 
 ASK_FIRST = "We don't know if this is so for you. If it is, leave it out, or ask first:"
 
+ELSEWHERE = (
+    "{case}: the main trouble is not behind the knee, so there is no plan. How soon to be seen: popliteal assess {case}"
+)
+
 
 def plan_command(
-    case: Path, as_json: bool = False, calendar_file: Path | None = None, knowledge: Path | None = None
+    case: Path, as_json: bool, calendar_file: Path | None, knowledge: Path | None, console: Console
 ) -> None:
     """Print the plan for a case file; write its calendar when a file is named.
 
     Raises:
-        PoplitealError: when a file cannot be read, or the calendar has no start.
+        PoplitealError: a file cannot be read, the main trouble is elsewhere, or the calendar has no start.
     """
-    from popliteal.assessment import group_chances
-    from popliteal.care.plan import plan
+    from popliteal.assessment import assess
     from popliteal.case import parse_case
-    from popliteal.cli.main import console, read_text
     from popliteal.knowledge import load_knowledge
     from popliteal.knowledge.care_load import load_care
-    from popliteal.reasoning.inference import infer
     from popliteal.reasoning.model import build_model
-    from popliteal.triage.scores import Facts
-    from popliteal.triage.urgency import triage
 
     base = load_knowledge(knowledge)
     care = load_care(base)
     story = parse_case(read_text(case), base, str(case))
-    model = build_model(base, draws=1)
-    posterior = infer(story, model)
-    chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
-    facts = Facts(story, base)
-    result = plan(facts, chances, triage(facts, group_chances(posterior, model), base), care)
+    result = assess(story, build_model(base, draws=1), with_intervals=False, care=care).plan
+    if result is None:
+        raise PoplitealError(ELSEWHERE.format(case=case))
     if calendar_file is not None:
         calendar_file.write_bytes(calendar(result, story.as_of))
     if as_json:
         print(result.model_dump_json(by_alias=True, indent=2))
     else:
-        print_plan(result, care, console())
+        print_plan(result, care, console)
 
 
 def print_today(result: Plan, console: Console) -> None:

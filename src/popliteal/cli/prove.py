@@ -15,7 +15,7 @@ from rich.console import Console
 from popliteal.knowledge import Knowledge, PoplitealError, load_knowledge
 
 if TYPE_CHECKING:
-    from popliteal.proofs.mutation import Fate, Score
+    from popliteal.proofs.mutation import Fate, Tally
     from popliteal.proofs.prove import Failure, Result
 
 LEAST_SHARE = 0.95
@@ -23,8 +23,10 @@ LEAST_SHARE = 0.95
 
 
 def need_solver() -> None:
-    """Raises:
-    PoplitealError: when the solver is not installed.
+    """Refuse to go on without the solver.
+
+    Raises:
+        PoplitealError: when it is not installed.
     """
     if find_spec("z3") is None:
         raise PoplitealError("the proofs need the solver z3; install it with: pip install 'popliteal[checks]'")
@@ -92,7 +94,7 @@ def _print_failure(failure: Failure, console: Console) -> None:
 def mutate_command(
     knowledge: Path | None, count: int | None, seed: int, tests: Path, as_json: bool, console: Console
 ) -> None:
-    """Put mistakes into the rules and print how many are noticed; exit 1 when too few are."""
+    """Put mistakes into what decides the level and print how many are noticed; exit 1 when too few are."""
     need_solver()
     from popliteal.proofs.mutation import Jury, is_emergency, sample, score
     from popliteal.proofs.sentences import BOUNDARIES, SENTENCES, read_boundaries, read_sentences
@@ -101,7 +103,7 @@ def mutate_command(
     start = time.perf_counter()
     jury = Jury(base, read_sentences(tests / SENTENCES.name, base), read_boundaries(tests / BOUNDARIES.name, base))
     fates = [jury.fate(mutant) for mutant in sample(base, count, seed)]
-    overall, emergency = score(fates), score(fate for fate in fates if is_emergency(fate))
+    overall, emergency = score(fates), score(fate for fate in fates if is_emergency(fate, base))
     if as_json:
         print(json.dumps(_mutation_data(fates, overall, emergency), indent=2))
     else:
@@ -111,7 +113,7 @@ def mutate_command(
         raise typer.Exit(1)
 
 
-def _mutation_data(fates: list[Fate], overall: Score, emergency: Score) -> dict[str, Any]:
+def _mutation_data(fates: list[Fate], overall: Tally, emergency: Tally) -> dict[str, Any]:
     return {
         "all": _score_data(overall),
         "emergency_rules": _score_data(emergency),
@@ -121,7 +123,7 @@ def _mutation_data(fates: list[Fate], overall: Score, emergency: Score) -> dict[
     }
 
 
-def _score_data(found: Score) -> dict[str, float]:
+def _score_data(found: Tally) -> dict[str, float]:
     return {
         "mutants": found.counted,
         "noticed": found.killed,
@@ -138,7 +140,7 @@ def _name(fate: Fate) -> str:
     return f"{fate.mutant.of.id}: {fate.mutant.mistake}"
 
 
-def _print_mutation(fates: list[Fate], overall: Score, emergency: Score, console: Console) -> None:
+def _print_mutation(fates: list[Fate], overall: Tally, emergency: Tally, console: Console) -> None:
     for title, found in (("emergency rules", emergency), ("all rules", overall)):
         console.print(
             f"{title}: {found.killed} of {found.counted} mistakes noticed = {found.share:.1%} "

@@ -1,9 +1,36 @@
-"""Headings, paragraphs and points in a terminal: wrapped, aligned, readable without color."""
+"""Text in and out of a terminal: files to read; headings, paragraphs and points that need no color."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from rich.console import Console
 from rich.text import Text
+
+from popliteal.knowledge import CaseError
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, or of standard input for `-`.
+
+    Raises:
+        CaseError: when it cannot be read.
+    """
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return data.decode("utf-8")
+    except OSError as error:
+        raise CaseError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise CaseError(f"{path}: byte {error.start + 1} is not UTF-8 text") from None
+
+
+def console() -> Console:
+    """A console for standard output, at most 100 columns wide."""
+    found = Console(highlight=False, soft_wrap=False)
+    found.width = min(found.width, 100)
+    return found
 
 
 def heading(text: str, console: Console) -> None:

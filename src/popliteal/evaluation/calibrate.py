@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import mean
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from rich.progress import track
 
 from popliteal.case import Case, build_case
 from popliteal.evaluation.interviewed import Told, interview_case
-from popliteal.evaluation.metrics import brier, count, reliability
+from popliteal.evaluation.metrics import brier, count, reliability, spread
 from popliteal.evaluation.simulate import Person, people
 from popliteal.interview import Interview
 from popliteal.reasoning.inference import infer_quickly
@@ -67,8 +66,8 @@ def calibration(done: Sequence[Done]) -> dict[str, Any]:
         "whole_history_top1": whole,
         "top1_lost": round(1 - early["share"] / whole["share"], 4) if whole["share"] else 0.0,
         "brier": round(brier([item.chance for item in kept], [item.hit for item in kept]), 4),
-        "questions": _spread([item.questions for item in kept]),
-        "pages": _spread([item.pages for item in kept]),
+        "questions": spread([item.questions for item in kept]),
+        "pages": spread([item.pages for item in kept]),
         "reliability": [
             {
                 "from": row.low,
@@ -82,12 +81,6 @@ def calibration(done: Sequence[Done]) -> dict[str, Any]:
     }
 
 
-def _spread(values: Sequence[int]) -> dict[str, float]:
-    if not values:
-        return {}
-    return {"mean": round(mean(values), 2), "median": float(np.median(values)), "p90": float(np.quantile(values, 0.9))}
-
-
 def compare_orders(model: Model, n: int, seed: int = 2) -> dict[str, dict[str, float]]:
     """Questions until the same stop rule holds: by value, in a fixed order, and at random."""
     rng = np.random.default_rng(seed)
@@ -99,5 +92,5 @@ def compare_orders(model: Model, n: int, seed: int = 2) -> dict[str, dict[str, f
     found = {}
     for name, interview in orders.items():
         done = interview_people(model, interview, n, seed)
-        found[name] = _spread([item.questions for item in done if item.ended not in EARLY])
+        found[name] = spread([item.questions for item in done if item.ended not in EARLY])
     return found

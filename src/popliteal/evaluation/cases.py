@@ -26,7 +26,6 @@ class KnownCase:
     highest_reasonable: Level
     thin: bool
     kind: str
-    story: str
 
     @property
     def is_other(self) -> bool:
@@ -71,7 +70,6 @@ def _read(record: Any, knowledge: Knowledge, place: str, extra: tuple[str, ...])
         highest_reasonable=_level(record.get("triage_highest_reasonable", record["triage"]), place),
         thin=bool(record.get("thin", False)),
         kind=str((record.get("source") or {}).get("kind", "unknown")),
-        story=str(record.get("story", "")),
     )
 
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from popliteal.assessment import group_chances
+from popliteal.case import Case
 from popliteal.evaluation.cases import KnownCase
-from popliteal.evaluation.metrics import Counted, brier, count, reliability
+from popliteal.evaluation.metrics import brier, count, reliability
 from popliteal.knowledge import Level
 from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import triage
+
+Ranking = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Outcome:
     """What the program said of one known case; a case that could not be read has no ranking and the lowest level."""
 
     known: KnownCase
-    ranking: tuple[tuple[str, float], ...]
+    ranking: Ranking
     level: Level
 
     def hit(self, top: int) -> bool:
@@ -59,12 +62,16 @@ def run(known: Sequence[KnownCase], model: Model) -> list[Outcome]:
 def _outcome(known: KnownCase, model: Model) -> Outcome:
     if known.case is None:
         return Outcome(known, (), Level.self_care)
-    posterior = infer(known.case, model)
-    chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
-    facts = Facts(known.case, model.knowledge)
-    urgency = triage(facts, group_chances(posterior, model), model.knowledge)
-    ranking = tuple(sorted(chances.items(), key=lambda item: (-item[1], item[0])))
-    return Outcome(known, ranking, urgency.level)
+    level, ranking = said_of(known.case, model)
+    return Outcome(known, ranking, level)
+
+
+def said_of(case: Case, model: Model) -> tuple[Level, Ranking]:
+    """The level, and the causes with their chances, likeliest first."""
+    posterior = infer(case, model)
+    urgency = triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
+    chances = zip(model.conditions, map(float, posterior.chances), strict=True)
+    return urgency.level, tuple(sorted(chances, key=lambda item: (-item[1], item[0])))
 
 
 def summary(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, Any]:
@@ -122,8 +129,7 @@ def _top(outcomes: Sequence[Outcome], first: int) -> dict[str, float]:
 
 
 def _share(outcomes: Sequence[Outcome], holds: Callable[[Outcome], bool]) -> dict[str, float]:
-    counted: Counted = count([holds(outcome) for outcome in outcomes])
-    return counted.as_dict()
+    return count([holds(outcome) for outcome in outcomes]).as_dict()
 
 
 def _missed(outcome: Outcome) -> bool:

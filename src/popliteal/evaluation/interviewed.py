@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median, quantiles
 from typing import Any, Literal
 
-from popliteal.assessment import group_chances
 from popliteal.case import Case, CaseFile, Known, build_case
 from popliteal.evaluation.cases import KnownCase
-from popliteal.evaluation.metrics import count
+from popliteal.evaluation.evaluate import said_of
+from popliteal.evaluation.metrics import count, spread
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.pages import ABOUT, fits
 from popliteal.interview.record import Given, record, ticked
 from popliteal.knowledge import Knowledge, Level
-from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model
-from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import triage
 
 Rest = Literal["no", "unsure"]
 MOST_PAGES = 100
@@ -124,19 +120,16 @@ def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest) -> Int
 
 def conclude(file: CaseFile, model: Model) -> tuple[Level, str]:
     """The level and the first cause of a case file."""
-    case = build_case(file, model.knowledge, "interview")
-    posterior = infer(case, model)
-    urgency = triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
-    first = min(range(len(model.conditions)), key=lambda i: (-posterior.chances[i], model.conditions[i]))
-    return urgency.level, model.conditions[first]
+    level, ranking = said_of(build_case(file, model.knowledge, "interview"), model)
+    return level, ranking[0][0]
 
 
 def interview_summary(done: Sequence[Interviewed]) -> dict[str, Any]:
     """The figures of a run."""
     return {
         "n": len(done),
-        "pages": _spread([item.pages for item in done]),
-        "questions": _spread([item.questions for item in done]),
+        "pages": spread([item.pages for item in done]),
+        "questions": spread([item.questions for item in done]),
         "same_level": count([item.level is item.whole_level for item in done]).as_dict(),
         "same_first_cause": count([item.first == item.whole_first for item in done]).as_dict(),
         "triage_exact": count([item.level is item.known.triage for item in done]).as_dict(),
@@ -150,7 +143,3 @@ def interview_summary(done: Sequence[Interviewed]) -> dict[str, Any]:
         ],
         "hazardous": [item.known.id for item in done if item.level < item.known.lowest_safe],
     }
-
-
-def _spread(values: Sequence[int]) -> dict[str, float]:
-    return {"median": median(values), "p90": quantiles(values, n=10)[-1] if len(values) > 1 else values[0]}

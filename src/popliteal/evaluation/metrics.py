@@ -1,10 +1,13 @@
-"""Shares with Wilson's intervals, the Brier score, and the reliability table."""
+"""Shares with Wilson's intervals, the Brier score, the reliability table, and the spread of a count."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import mean
+
+import numpy as np
 
 Z = 1.959964
 
@@ -58,9 +61,16 @@ def reliability(stated: Sequence[float], hits: Sequence[bool], bins: int = 5) ->
         low, high = place / bins, (place + 1) / bins
         inside = [i for i, p in enumerate(stated) if low <= p < high or (p == 1 and place == bins - 1)]
         if inside:
-            mean = sum(stated[i] for i in inside) / len(inside)
-            rows.append(ReliabilityRow(low, high, mean, count([hits[i] for i in inside])))
+            average = mean(stated[i] for i in inside)
+            rows.append(ReliabilityRow(low, high, average, count([hits[i] for i in inside])))
     return rows
+
+
+def spread(values: Sequence[int]) -> dict[str, float]:
+    """Mean, median and 90th percentile; empty without values."""
+    if not values:
+        return {}
+    return {"mean": round(mean(values), 2), "median": float(np.median(values)), "p90": float(np.quantile(values, 0.9))}
 
 
 def brier(stated: Sequence[float], hits: Sequence[bool]) -> float:

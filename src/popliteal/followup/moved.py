@@ -47,7 +47,7 @@ def without(file: CaseFile, drop: Drop, knowledge: Knowledge) -> CaseFile:
     """The file without the answers for which `drop(finding, answer)` holds; older ids count as their finding."""
 
     def stays(name: str, value: Given) -> bool:
-        return not drop(finding_of(name, knowledge), value)
+        return not drop(knowledge.finding_of(name), value)
 
     return file.model_copy(
         update={
@@ -56,11 +56,6 @@ def without(file: CaseFile, drop: Drop, knowledge: Knowledge) -> CaseFile:
             "absent": [name for name in file.absent if stays(name, "no")],
         }
     )
-
-
-def finding_of(name: str, knowledge: Knowledge) -> str:
-    """The finding that an id, perhaps an older one, stands for."""
-    return knowledge.names.findings.get(name, (name, frozenset()))[0]
 
 
 def is_no(value: Given) -> bool:

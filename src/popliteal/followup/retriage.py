@@ -22,6 +22,7 @@ from popliteal.followup.trend import change, direction, first_week, trend
 from popliteal.knowledge import CaseError, Knowledge, Level, nearest
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule, When
+from popliteal.knowledge.levels import level_text
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
 
@@ -126,7 +127,7 @@ def retriage(
     _check(diary, today, followup)
     told = file.as_of or standing.assessed
     counted = diary_of(diary.between(standing.assessed, today))
-    read = with_diary(carried(file, told, today, model.knowledge), counted, today, model.knowledge)
+    read = read_today(file, diary, today, standing, model.knowledge)
     case = build_case(read, model.knowledge, PLACE) if has_answers(read) else Case(read.age, read.sex, read.who, today)
     fresh = assess(case, model, with_intervals=False, number=number)
     reasons = [
@@ -138,6 +139,12 @@ def retriage(
         text = STAYS.format(day=short_date(new.since))
         reasons = [*reasons, Raised(kind="stays", id="stays", level=new.level, text=text)]
     return _shown(new, fresh, reasons, today, model.knowledge, number)
+
+
+def read_today(file: CaseFile, diary: Diary, today: dt.date, standing: Standing, knowledge: Knowledge) -> CaseFile:
+    """The answers as they read on `today`, with what the diary tells since the last full check."""
+    counted = diary_of(diary.between(standing.assessed, today))
+    return with_diary(carried(file, file.as_of or standing.assessed, today, knowledge), counted, today, knowledge)
 
 
 def _check(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> None:
@@ -236,18 +243,17 @@ def _after(standing: Standing, fresh: Assessment, reasons: Sequence[Raised], tod
 def _shown(
     standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge, number: str
 ) -> FollowUp:
-    text = knowledge.levels[standing.level]
     days = None if standing.due is None else max((standing.due - today).days, 1)
-    words = {"number": number, "days": str(days or "")}
+    text = level_text(knowledge.levels[standing.level], number, days)
     overdue = standing.due is not None and standing.due < today
     provisional = fresh.urgency.provisional
     return FollowUp(
         day=today,
         level=standing.level,
         days=days,
-        heading=text.heading.format(**words),
-        where=text.where.format(**words),
-        by_when=text.by_when.format(**words),
+        heading=text.heading,
+        where=text.where,
+        by_when=text.by_when,
         provisional=provisional,
         raised=Level[standing.level] > Level[standing.base],
         reasons=sorted(reasons, key=lambda reason: (-Level[reason.level], reason.id)),

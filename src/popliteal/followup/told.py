@@ -6,7 +6,7 @@ import datetime as dt
 
 from popliteal.case import CaseFile, build_case
 from popliteal.followup.entry import Diary, SignAnswer
-from popliteal.followup.moved import PLACE, finding_of, is_no, without
+from popliteal.followup.moved import PLACE, is_no, without
 from popliteal.interview.record import Given
 from popliteal.knowledge import Knowledge
 
@@ -44,9 +44,9 @@ def sign_days(diary: Diary, today: dt.date) -> dict[str, tuple[SignAnswer, dt.da
 
 
 def _stronger(answer: SignAnswer, sign: str, file: CaseFile, knowledge: Knowledge) -> SignAnswer:
-    given = [value for name, value in file.answers.items() if finding_of(name, knowledge) == sign]
+    given = [value for name, value in file.answers.items() if knowledge.finding_of(name) == sign]
     told = [_as_sign(value) for value in given]
-    told += ["yes" for name in file.present if finding_of(name, knowledge) == sign]
+    told += ["yes" for name in file.present if knowledge.finding_of(name) == sign]
     return max([answer, *told], key=STRENGTH.__getitem__)
 
 

@@ -53,17 +53,12 @@ def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowl
 
 def _others(before: Mapping[str, Any], said: Collection[str], knowledge: Knowledge) -> dict[str, Any]:
     """What was told of other findings than those in `said`."""
-    return {name: value for name, value in before.items() if _finding_of(name, knowledge) not in said}
-
-
-def _finding_of(name: str, knowledge: Knowledge) -> str:
-    """The finding that a name, maybe an older one, stands for."""
-    return knowledge.names.findings.get(name, (name, frozenset()))[0]
+    return {name: value for name, value in before.items() if knowledge.finding_of(name) not in said}
 
 
 def _without_orphans(answers: dict[str, Given], knowledge: Knowledge) -> dict[str, Given]:
     def stays(name: str) -> bool:
-        finding = knowledge.findings.get(_finding_of(name, knowledge))
+        finding = knowledge.findings.get(knowledge.finding_of(name))
         return finding is None or not finding.parent or answers.get(finding.parent[0]) in ("yes", True, None)
 
     return {name: value for name, value in answers.items() if stays(name)}

@@ -101,10 +101,14 @@ class CareKnowledge:
         return frozenset(found)
 
 
+def refusals_of(item: Item) -> list[Caution]:
+    """The contraindications under which an item is not given at all; `do_not` is how a medicine says it."""
+    return [*item.not_with, *(item.do_not if isinstance(item, Medicine) else [])]
+
+
 def cautions_of(item: Item) -> list[Caution]:
-    """Every contraindication of an item."""
-    more = [*item.do_not, *item.ask_first] if isinstance(item, Medicine) else []
-    return [*item.not_with, *more]
+    """Every contraindication of an item: those that refuse it, then those that call for asking first."""
+    return [*refusals_of(item), *(item.ask_first if isinstance(item, Medicine) else [])]
 
 
 def load_care(knowledge: Knowledge) -> CareKnowledge:
@@ -114,10 +118,9 @@ def load_care(knowledge: Knowledge) -> CareKnowledge:
         KnowledgeError: naming the file and the place.
     """
     root = knowledge.directory
-    places: dict[str, str] = {}
 
     def read(name: str, record: type[Record]) -> dict[str, Record]:
-        return single_list(root, f"care/{name}.yaml", record, places)
+        return single_list(root, f"care/{name}.yaml", record)
 
     care = CareKnowledge(
         knowledge=knowledge,
@@ -146,22 +149,33 @@ def _check(care: CareKnowledge) -> None:
     for group in care.groups.values():
         _known(group.conditions, known.conditions, f"groups.yaml: {group.id}", "condition")
     for danger in care.dangers.values():
-        place = f"dangers.yaml: {danger.id}"
-        _known(danger.conditions, known.conditions, place, "condition")
-        _known(danger.thresholds, known.thresholds, place, "threshold")
-        _known(danger.signs, known.signs, place, "emergency sign")
-        _known(danger.rules, known.rules, place, "rule")
+        _check_danger(danger, known)
     for item in care.items:
         _check_item(item, care, causes)
-    for offer in care.offers.values():
-        _known(offer.suits, causes, f"clinician.yaml: {offer.id}", "condition or group")
+    for file, advised in (("clinician.yaml", care.offers), ("methods.yaml", care.methods)):
+        for name, advice in advised.items():
+            _known(advice.suits, causes, f"{file}: {name}", "condition or group")
+    items = {item.id for item in care.items}
     for method in care.methods.values():
-        _known(method.suits, causes, f"methods.yaml: {method.id}", "condition or group")
-        named = [part.item for part in method.parts if part.item]
-        _known(named, {item.id for item in care.items}, f"methods.yaml: {method.id}", "step or support")
-    _known(care.courses, known.conditions, "course.yaml", "condition")
-    _known(care.safety_net, known.levels, "safety_net.yaml", "level")
-    _known(care.exercises, care.drawings, "exercises.yaml", "drawing")
+        _known(
+            (part.item for part in method.parts if part.item), items, f"methods.yaml: {method.id}", "item of the plan"
+        )
+    for file, keyed, allowed, kind in (
+        ("course.yaml", care.courses, known.conditions, "condition"),
+        ("safety_net.yaml", care.safety_net, known.levels, "level"),
+        ("exercises.yaml", care.exercises, care.drawings, "drawing"),
+    ):
+        _known(keyed, allowed, file, kind)
+
+
+def _check_danger(danger: Danger, known: Knowledge) -> None:
+    for names, allowed, kind in (
+        (danger.conditions, known.conditions, "condition"),
+        (danger.thresholds, known.thresholds, "threshold"),
+        (danger.signs, known.signs, "emergency sign"),
+        (danger.rules, known.rules, "rule"),
+    ):
+        _known(names, allowed, f"dangers.yaml: {danger.id}", kind)
 
 
 def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from popliteal.knowledge.schema import Basis, LevelName, Names, Review, Strict
+from popliteal.knowledge.schema import Grounded, LevelName, Names, Review, Strict
 
 Phase = Literal["waiting", "protect", "load", "return"]
 PHASES: tuple[Phase, ...] = ("waiting", "protect", "load", "return")
@@ -22,23 +22,12 @@ OfferKind = Literal[
 ]
 
 
-class Advice(Strict):
+class Advice(Grounded):
     """Something said to a person, with what it rests on."""
 
-    source: Names = Field([])
-    checked: Basis = "judgment"
-    because: str | None = Field(None, description="why, where it is a judgment; how the source was used, where not")
     facts: Names = Field([], description="ids of the evidence statements that stand behind it")
     article: Names = Field([], description="items of the article that it covers")
     review: Review = Review()
-
-    @model_validator(mode="after")
-    def _has_a_basis(self) -> Advice:
-        if self.checked == "judgment" and (self.source or not self.because):
-            raise ValueError("a judgment says why (because) and cites no source")
-        if self.checked != "judgment" and not self.source:
-            raise ValueError(f"checked: {self.checked} needs a source")
-        return self
 
 
 class Caution(Advice):

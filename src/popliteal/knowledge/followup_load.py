@@ -9,7 +9,7 @@ from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.care_schema import Course
 from popliteal.knowledge.errors import KnowledgeError, nearest
 from popliteal.knowledge.followup_schema import Change, FollowupPlan, FollowupRule
-from popliteal.knowledge.load import Knowledge, _read, _validate
+from popliteal.knowledge.load import Knowledge, read_file, validated
 
 FILE = "followup.yaml"
 
@@ -42,7 +42,7 @@ def load_followup(care: CareKnowledge) -> FollowupKnowledge:
         KnowledgeError: naming the file and the place.
     """
     known = care.knowledge
-    plan = _validate(FollowupPlan, _read(known.directory / FILE, known.directory), FILE)
+    plan = validated(FollowupPlan, read_file(known.directory / FILE, known.directory), FILE)
     for part, names in (("signs", plan.signs), ("lasting", plan.lasting), ("changing", plan.changing)):
         _check(part, names, known)
     return FollowupKnowledge(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,14 +45,13 @@ class Knowledge:
     interview: InterviewPlan
     population: Population
     scale: Scale
-    places: Mapping[str, str] = field(repr=False)
 
     @cached_property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
         """The sources in CSL form, by id; read when first asked for."""
         found: dict[str, Mapping[str, Any]] = {}
         for path in sorted((self.directory / "sources").glob("*.yaml")):
-            for record in _read(path, self.directory) or []:
+            for record in read_file(path, self.directory) or []:
                 if record["id"] in found:
                     raise KnowledgeError(f"{path.name}: the source '{record['id']}' is described twice")
                 found[record["id"]] = record
@@ -61,12 +60,16 @@ class Knowledge:
     @cached_property
     def terms(self) -> frozenset[str]:
         """Names of conditions and medicines that count as one syllable in reading grades."""
-        return frozenset(_read(self.directory / "terms.yaml", self.directory))
+        return frozenset(read_file(self.directory / "terms.yaml", self.directory))
 
     @cached_property
     def names(self) -> Names:
         """The ids that rules and cases may use, older ones included."""
         return _names(self.findings, frozenset(self.scores))
+
+    def finding_of(self, name: str) -> str:
+        """The finding that an id, perhaps an older one, stands for; an unknown id stands for itself."""
+        return self.names.findings.get(name, (name, frozenset()))[0]
 
     @cached_property
     def signs(self) -> Mapping[str, Finding]:
@@ -134,7 +137,12 @@ def _names(findings: Mapping[str, Finding], scores: frozenset[str]) -> Names:
         ids = choices[finding.id] = tuple(choice.id for choice in finding.choices)
         meaning[finding.id] = (finding.id, frozenset())
         for old, means in finding.alias.items():
-            meaning[old] = (finding.id, frozenset(ids.index(word) for word in means))
+            strange = [word for word in means if word not in ids]
+            if strange:
+                raise KnowledgeError(
+                    f"findings: {finding.id}: the older id '{old}' means '{strange[0]}', no choice of it"
+                )
+            meaning[old] = (finding.id, frozenset(map(ids.index, means)))
     return Names(meaning, choices, scores)
 
 
@@ -147,20 +155,18 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
     root = directory or BASE
     if not (root / "conditions").is_dir():
         raise KnowledgeError(f"{root} is not a knowledge directory: it has no folder 'conditions'")
-    places: dict[str, str] = {}
     return Knowledge(
         directory=root,
         version=_content_hash(root),
-        conditions=_each(root, "conditions", Condition, places),
-        findings=_each(root, "findings", Finding, places),
-        rules=_each(root, "triage", Rule, places),
-        thresholds=single_list(root, "thresholds.yaml", Threshold, places),
-        scores=_each(root, "scores", Score, places),
-        levels=single_list(root, "levels.yaml", LevelText, places),
-        interview=_validate(InterviewPlan, _read(root / "interview.yaml", root), "interview.yaml"),
-        population=_validate(Population, _read(root / "population.yaml", root), "population.yaml"),
-        scale=_validate(Scale, _read(root / "scale.yaml", root), "scale.yaml"),
-        places=places,
+        conditions=_each(root, "conditions", Condition),
+        findings=_each(root, "findings", Finding),
+        rules=_each(root, "triage", Rule),
+        thresholds=single_list(root, "thresholds.yaml", Threshold),
+        scores=_each(root, "scores", Score),
+        levels=single_list(root, "levels.yaml", LevelText),
+        interview=validated(InterviewPlan, read_file(root / "interview.yaml", root), "interview.yaml"),
+        population=validated(Population, read_file(root / "population.yaml", root), "population.yaml"),
+        scale=validated(Scale, read_file(root / "scale.yaml", root), "scale.yaml"),
     )
 
 
@@ -171,42 +177,50 @@ def _content_hash(root: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _read(path: Path, root: Path) -> Any:
+def read_file(path: Path, root: Path | None = None) -> Any:
+    """The value that a file holds.
+
+    Raises:
+        KnowledgeError: naming the file, as it lies below `root` where that is given.
+    """
     try:
         return read_yaml(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise KnowledgeError(f"{path.relative_to(root)}: {error.strerror or error}") from None
-    except ValueError as error:
-        raise KnowledgeError(f"{path.relative_to(root)}: {error}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise KnowledgeError(f"{path.relative_to(root) if root else path}: {reason}") from None
 
 
-def _each(root: Path, folder: str, record: type[Record], places: dict[str, str]) -> dict[str, Record]:
+def _each(root: Path, folder: str, record: type[Record]) -> dict[str, Record]:
     """All records below `folder`: a file holds one, or a list of them."""
-    found: dict[str, Record] = {}
-    for path in sorted((root / folder).glob("*.yaml")):
-        content = _read(path, root)
-        _add(found, content if isinstance(content, list) else [content], record, f"{folder}/{path.name}", places)
-    return found
+    contents = {f"{folder}/{path.name}": read_file(path, root) for path in sorted((root / folder).glob("*.yaml"))}
+    lists = {place: content if isinstance(content, list) else [content] for place, content in contents.items()}
+    return _by_id(lists, record)
 
 
-def single_list(root: Path, name: str, record: type[Record], places: dict[str, str]) -> dict[str, Record]:
+def single_list(root: Path, name: str, record: type[Record]) -> dict[str, Record]:
     """The records of one file that holds a list of them."""
+    return _by_id({name: read_file(root / name, root)}, record)
+
+
+def _by_id(lists: Mapping[str, list[Any]], record: type[Record]) -> dict[str, Record]:
     found: dict[str, Record] = {}
-    _add(found, _read(root / name, root), record, name, places)
+    places: dict[str, str] = {}
+    for place, values in lists.items():
+        for value in values:
+            item = validated(record, value, place)
+            name = getattr(item, "id")  # noqa: B009
+            if name in found:
+                raise KnowledgeError(f"{place}: '{name}' is already defined in {places[name]}")
+            found[name], places[name] = item, place
     return found
 
 
-def _add(found: dict[str, Record], values: list[Any], record: type[Record], place: str, places: dict[str, str]) -> None:
-    for value in values:
-        item = _validate(record, value, place)
-        name = getattr(item, "id")  # noqa: B009
-        if name in found:
-            raise KnowledgeError(f"{place}: '{name}' is already defined in {places[name]}")
-        found[name] = item
-        places[name] = place
+def validated(record: type[Record], value: Any, place: str) -> Record:
+    """`value` as a record.
 
-
-def _validate(record: type[Record], value: Any, place: str) -> Record:
+    Raises:
+        KnowledgeError: naming the file `place`, the record and its part.
+    """
     try:
         return record.model_validate(value)
     except ValidationError as error:

@@ -10,10 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 
-class _Named(Protocol):
-    id: str
-
-
 @dataclass(frozen=True)
 class Has:
     """The answer to an ordered finding is one of `levels` (a plain finding: level 1, yes)."""
@@ -201,6 +197,8 @@ def evaluate(expr: Expr, facts: Facts) -> bool | None:
     match expr:
         case Has(finding, levels):
             return facts.has(finding, levels)
+        case AtLeast(count, parts):
+            return _at_least_holds(count, parts, facts)
         case AgeIs(low, high):
             return facts.age_is(low, high)
         case SexIs(sex):
@@ -212,8 +210,6 @@ def evaluate(expr: Expr, facts: Facts) -> bool | None:
             return None if truth is None else not truth
         case Unless(part):
             return evaluate(part, facts) is not True
-        case AtLeast(count, parts):
-            return _at_least_holds(count, parts, facts)
 
 
 def _at_least_holds(count: int, parts: tuple[Expr, ...], facts: Facts) -> bool | None:

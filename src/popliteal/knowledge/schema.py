@@ -19,6 +19,9 @@ Action = Literal[
     "emergency", "clot_scan", "infection", "vessel", "injury", "joint", "muscle_tendon", "nerve", "tumor", "other"
 ]
 
+OLDEST = 120
+"""The largest age that a case may give."""
+
 
 class Level(IntEnum):
     """How soon to be seen; a larger number is more urgent."""
@@ -53,6 +56,22 @@ class Strict(BaseModel):
     """A record that refuses unknown keys and cannot be changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Grounded(Strict):
+    """Something said, with what it rests on: sources, or as a judgment its reason."""
+
+    source: Names = []
+    checked: Basis = "judgment"
+    because: str | None = Field(None, description="why, where it is a judgment; how the source was used, where not")
+
+    @model_validator(mode="after")
+    def _has_a_basis(self) -> Grounded:
+        if self.checked == "judgment" and (self.source or not self.because):
+            raise ValueError("a judgment says why (because) and cites no source")
+        if self.checked != "judgment" and not self.source:
+            raise ValueError(f"checked: {self.checked} needs a source")
+        return self
 
 
 class Provenance(Strict):
@@ -229,12 +248,11 @@ class Finding(Strict):
     hidden_from_age: int | None = Field(None, description="from this age up a no is unsure")
     ages: tuple[int, int] | None = Field(None, description="asked only within these ages, both included")
     sexes: list[Literal["female", "male"]] = []
-    burden: float = Field(1, gt=0)
     codes: dict[Literal["snomed", "loinc"], Names] = {}
     review: Review = Review()
 
 
-class Rule(Strict):
+class Rule(Grounded):
     """One triage rule."""
 
     id: str
@@ -243,19 +261,12 @@ class Rule(Strict):
     reason: str
     days: int | None = Field(None, ge=1, le=14)
     article: Names = []
-    source: Names = []
-    checked: Basis = "judgment"
-    because: str | None = None
     review: Review = Review()
 
     @model_validator(mode="after")
     def _soon_states_days(self) -> Rule:
         if (self.level is Level.soon) != (self.days is not None):
             raise ValueError("a rule of level soon, and no other, states its days (1 to 14)")
-        if self.checked == "judgment" and (self.source or not self.because):
-            raise ValueError("a judgment says why (because) and cites no source")
-        if self.checked != "judgment" and not self.source:
-            raise ValueError(f"checked: {self.checked} needs a source")
         return self
 
 
@@ -266,14 +277,20 @@ class Threshold(Strict):
     conditions: Names
     chance: float = Field(gt=0, lt=1)
     level: LevelName
-    days: int | None = None
+    days: int | None = Field(None, ge=1, le=14)
     reason: str
     because: str
     source: Names = []
 
+    @model_validator(mode="after")
+    def _soon_states_days(self) -> Threshold:
+        if (self.level is Level.soon) != (self.days is not None):
+            raise ValueError("a threshold of level soon, and no other, states its days (1 to 14)")
+        return self
+
 
 class LevelText(Strict):
-    """What a triage level means in plain words; `{number}` is the emergency number of the region."""
+    """What a level means in plain words; `{number}` is the emergency number, `{days}` a number of days in words."""
 
     id: str
     heading: str

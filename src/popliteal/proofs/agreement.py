@@ -10,8 +10,9 @@ import z3  # type: ignore[import-untyped]
 
 from popliteal.case import Answer, CaseFile, build_case
 from popliteal.knowledge import Knowledge, Level
+from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.boundaries import Entries
-from popliteal.proofs.encode import OLDEST, Formula, Person
+from popliteal.proofs.encode import Formula, Person
 from popliteal.proofs.level import Triage, exactly
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import triage

@@ -13,8 +13,8 @@ from itertools import accumulate
 from popliteal.case import CaseFile, build_case
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless, atoms, evaluate
+from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.answers import spellings_of
-from popliteal.proofs.encode import OLDEST
 from popliteal.triage.scores import Facts
 
 PAIRINGS = 6
@@ -51,7 +51,7 @@ class Boundary:
 def boundary(rule: str, knowledge: Knowledge) -> Boundary:
     """The boundary of one rule."""
     when = knowledge.when[rule]
-    fires = _fires(when, knowledge)
+    fires = answers_for(when, knowledge)
     less = _distinct(less for told in fires for less in one_less(told, knowledge))
     near = [told for told in _distinct(n for told in fires for n in _near(when, told, knowledge)) if told not in fires]
     return Boundary(
@@ -63,8 +63,11 @@ def boundary(rule: str, knowledge: Knowledge) -> Boundary:
     )
 
 
-def _fires(when: Expr, knowledge: Knowledge) -> list[Entries]:
-    """The smallest sets; where making them small lost an alternative, other pairings are tried for it."""
+def answers_for(when: Expr, knowledge: Knowledge) -> list[Entries]:
+    """The smallest sets of answers that make a condition hold, each part of it in at least one.
+
+    Where making them small lost an alternative, other pairings are tried for it.
+    """
     found: list[Entries] = []
     for turn in range(PAIRINGS):
         holding = [told for told in _sets(when, True, knowledge, turn) if _holds(when, told, knowledge)]
@@ -74,20 +77,10 @@ def _fires(when: Expr, knowledge: Knowledge) -> list[Entries]:
     return found
 
 
-def answers_for(when: Expr, knowledge: Knowledge) -> list[Entries]:
-    """Sets of answers that make a condition hold, the smallest ones of each of its parts among them."""
-    return _fires(when, knowledge)
-
-
-def case_file(told: Entries) -> CaseFile:
-    """A case file with just these answers."""
-    answers = {name: value for name, value in told.items() if name not in ("age", "sex")}
-    return CaseFile.model_validate({"age": told.get("age"), "sex": told.get("sex"), "answers": answers})
-
-
 def facts_of(told: Entries, knowledge: Knowledge) -> Facts | None:
     """What a case with these answers is evaluated as; None when it has no answer at all, which no file may."""
-    file = case_file(told)
+    answers = {name: value for name, value in told.items() if name not in ("age", "sex")}
+    file = CaseFile.model_validate({"age": told.get("age"), "sex": told.get("sex"), "answers": answers})
     return Facts(build_case(file, knowledge, "boundary"), knowledge) if file.answers else None
 
 

@@ -18,10 +18,8 @@ import z3  # type: ignore[import-untyped]
 from popliteal.case import NO, UNSURE, YES, Answer, Known
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless
+from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.answers import spellings
-
-OLDEST = 120
-"""The largest age that a case file takes."""
 
 Formula: TypeAlias = z3.BoolRef
 States = dict[Answer, Formula]

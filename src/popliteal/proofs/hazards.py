@@ -10,8 +10,8 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from popliteal.knowledge import KnowledgeError
+from popliteal.knowledge.load import read_file
 from popliteal.knowledge.schema import Strict
-from popliteal.knowledge.yamlfile import read_yaml
 
 Severity = Literal["catastrophic", "major", "considerable", "significant", "minor"]
 Likelihood = Literal["very_high", "high", "medium", "low", "very_low"]
@@ -60,15 +60,11 @@ def read_hazards(path: Path) -> SafetyCase:
         KnowledgeError: naming the file, the place, and what is wrong.
     """
     try:
-        found = SafetyCase.model_validate(read_yaml(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise KnowledgeError(f"{path}: {error.strerror}") from None
+        found = SafetyCase.model_validate(read_file(path))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise KnowledgeError(f"{path}: {where}: {first['msg']}") from None
-    except ValueError as error:
-        raise KnowledgeError(f"{path}: {error}") from None
     names = [hazard.id for hazard in found.hazards]
     twice = [name for name in names if names.count(name) > 1]
     if twice:

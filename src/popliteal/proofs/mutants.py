@@ -1,6 +1,7 @@
-"""Small mistakes in a rule, as someone editing the knowledge base might make them.
+"""Small mistakes in what decides the level, as someone editing the knowledge base might make them.
 
-A mutant is a whole rule in the form of the knowledge files, so that it is read by the same parser as any other.
+A mutant is a whole record in the form of the knowledge files, so that it is read by the same parser as any other. Of
+the scores only those are changed that a rule reads; the others are shown and decide nothing.
 """
 
 from __future__ import annotations
@@ -9,47 +10,112 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from popliteal.knowledge import Finding, Knowledge, Level, Rule
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless
-from popliteal.proofs.encode import OLDEST
+from popliteal.knowledge import Finding, Knowledge, Level, Rule, Score, Threshold
+from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless, atoms
+from popliteal.knowledge.schema import OLDEST, ScoreItem
 
 LONGEST_DAYS = 14
+CHANCE_STEP = 0.01
+"""How far the chance of a threshold is moved."""
+
+Deciding = Rule | Threshold | Score
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A rule with one mistake; `rule` None: the rule is gone."""
+    """A record with one mistake; `record` None: it is gone."""
 
-    of: Rule
+    of: Deciding
     mistake: str
-    rule: Rule | None
+    record: Deciding | None
 
 
-def mutants(rule: Rule, knowledge: Knowledge) -> list[Mutant]:
+def mutants(knowledge: Knowledge) -> list[Mutant]:
+    """Every single mistake in every rule, in every score that a rule reads, and in every threshold."""
+    read = {name for rule in knowledge.rules for name in _scores_in(knowledge.when[rule])}
+    return [
+        *(mutant for rule in knowledge.rules.values() for mutant in rule_mutants(rule, knowledge)),
+        *(mutant for name in sorted(read) for mutant in score_mutants(knowledge.scores[name], knowledge)),
+        *(mutant for threshold in knowledge.thresholds.values() for mutant in threshold_mutants(threshold)),
+    ]
+
+
+def rule_mutants(rule: Rule, knowledge: Knowledge) -> list[Mutant]:
     """Every single mistake in a rule."""
-    found = [Mutant(rule, "left out", None)]
-    if rule.level > Level.self_care:
-        lower = Level(rule.level - 1)
-        days = LONGEST_DAYS if lower is Level.soon else None
-        found.append(Mutant(rule, f"level lowered to {lower.name}", _with(rule, level=lower, days=days)))
-    seen = {knowledge.when[rule.id]}
-    for mistake, when in _mistakes(knowledge.when[rule.id], knowledge):
-        if when not in seen:
-            seen.add(when)
-            found.append(Mutant(rule, mistake, _with(rule, when=as_written(when, knowledge))))
+    found = [Mutant(rule, "left out", None), *_other_levels(rule), *_other_days(rule)]
+    when = knowledge.when[rule.id]
+    for mistake, other in _mistakes_in(when, knowledge):
+        found.append(Mutant(rule, mistake, _with(rule, when=as_written(other, knowledge))))
     return found
+
+
+def score_mutants(score: Score, knowledge: Knowledge) -> list[Mutant]:
+    """Every single mistake in the items of a score."""
+    found = []
+    for place, (item, when) in enumerate(knowledge.score_items[score.id]):
+        others = [item.model_copy(update={"points": item.points + more}) for more in (1, -1)]
+        mistakes = [(f"{item.id}: {other.points:g} points", [other]) for other in others]
+        for mistake, expr in _mistakes_in(when, knowledge) if when is not None else ():
+            mistakes.append((f"{item.id}: {mistake}", [item.model_copy(update={"when": as_written(expr, knowledge)})]))
+        found += [
+            Mutant(score, mistake, _with(score, items=_put(score.items, place, instead)))
+            for mistake, instead in [*mistakes, (f"{item.id} left out", [])]
+        ]
+    return found
+
+
+def _put(items: list[ScoreItem], place: int, instead: list[ScoreItem]) -> list[ScoreItem]:
+    return [*items[:place], *instead, *items[place + 1 :]]
+
+
+def threshold_mutants(threshold: Threshold) -> list[Mutant]:
+    """Every single mistake in a threshold."""
+    found = [Mutant(threshold, "left out", None), *_other_levels(threshold), *_other_days(threshold)]
+    for step in (-CHANCE_STEP, CHANCE_STEP):
+        chance = round(threshold.chance + step, 6)
+        if 0 < chance < 1:
+            found.append(Mutant(threshold, f"from a chance of {chance:g}", _with(threshold, chance=chance)))
+    for name in threshold.conditions if len(threshold.conditions) > 1 else ():
+        rest = [other for other in threshold.conditions if other != name]
+        found.append(Mutant(threshold, f"{name} left out", _with(threshold, conditions=rest)))
+    return found
+
+
+def _other_levels(record: Rule | Threshold) -> Iterator[Mutant]:
+    if record.level > Level.self_care:
+        lower = Level(record.level - 1)
+        days = LONGEST_DAYS if lower is Level.soon else None
+        yield Mutant(record, f"level lowered to {lower.name}", _with(record, level=lower, days=days))
+
+
+def _other_days(record: Rule | Threshold) -> Iterator[Mutant]:
+    for days in (record.days - 1, record.days + 1) if record.days else ():
+        if 1 <= days <= LONGEST_DAYS:
+            yield Mutant(record, f"within {days} days", _with(record, days=days))
+
+
+def rules_changed(mutant: Mutant, knowledge: Knowledge) -> dict[str, Rule]:
+    """The rules, as they were, that a mistake can change: the rule itself, or those that read the score."""
+    name = mutant.of.id
+    if isinstance(mutant.of, Score):
+        return {rule.id: rule for rule in knowledge.rules.values() if name in _scores_in(knowledge.when[rule.id])}
+    return {name: mutant.of} if isinstance(mutant.of, Rule) else {}
+
+
+def _scores_in(expr: Expr) -> set[str]:
+    return {atom.score for atom in atoms(expr) if isinstance(atom, ScoreIs)}
 
 
 def mutated(knowledge: Knowledge, mutant: Mutant) -> Knowledge:
     """The knowledge base with the mistake in it."""
-    rules = {name: rule for name, rule in knowledge.rules.items() if name != mutant.of.id}
-    if mutant.rule is not None:
-        rules[mutant.of.id] = mutant.rule
-    return replace(knowledge, rules=rules)
+    kind = {Rule: "rules", Threshold: "thresholds", Score: "scores"}[type(mutant.of)]
+    records = {**getattr(knowledge, kind), mutant.of.id: mutant.record}
+    kept: dict[str, Any] = {kind: {name: record for name, record in records.items() if record is not None}}
+    return replace(knowledge, **kept)
 
 
-def _with(rule: Rule, **changes: Any) -> Rule:
-    return rule.model_copy(update=changes)
+def _with(record: Deciding, **changes: Any) -> Deciding:
+    return record.model_copy(update=changes)
 
 
 def as_written(expr: Expr, knowledge: Knowledge) -> Any:
@@ -70,6 +136,15 @@ def as_written(expr: Expr, knowledge: Knowledge) -> Any:
             return {"unless": as_written(part, knowledge)}
         case AtLeast(count, parts):
             return {"at_least": count, "of": [as_written(part, knowledge) for part in parts]}
+
+
+def _mistakes_in(when: Expr, knowledge: Knowledge) -> Iterator[tuple[str, Expr]]:
+    """Each mistake that gives another expression, each such only once."""
+    seen = {when}
+    for mistake, other in _mistakes(when, knowledge):
+        if other not in seen:
+            seen.add(other)
+            yield mistake, other
 
 
 def _mistakes(expr: Expr, knowledge: Knowledge) -> Iterator[tuple[str, Expr]]:

@@ -1,31 +1,34 @@
-"""Are the proofs and tests good enough to notice a mistake in a rule?
+"""Are the proofs and tests good enough to notice a mistake in a rule, in a score that rules read, or in a threshold?
 
-A mutant is killed when a sentence about its rule, a proof whose formulas it changes, or its rule's pinned boundary
-fails. What survives is compared with the original by the solver: a mutant with the same level and reasons for every
-case is no mistake and is not counted.
+A mutant is killed when a sentence about a rule that it changes, a proof whose formulas it changes, or a pinned boundary
+fails. What survives is compared with the original by the solver: a mutant with the same level, days and reasons for
+every case is no mistake and is not counted. The proofs hold for any chance, so they never notice a threshold.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import z3  # type: ignore[import-untyped]
 
-from popliteal.knowledge import Knowledge, Level, Rule
+from popliteal.knowledge import Knowledge, Level, Rule, Score, Threshold
 from popliteal.knowledge.logic import Expr, Has, ScoreIs, atoms, evaluate
 from popliteal.proofs.counterexample import Search
 from popliteal.proofs.encode import NEVER, Person
 from popliteal.proofs.level import Triage
-from popliteal.proofs.mutants import Mutant, mutants, mutated
+from popliteal.proofs.mutants import Mutant, mutants, mutated, rules_changed
 from popliteal.proofs.prove import holds, search_in
-from popliteal.proofs.sentences import PinnedRule, Sentence
+from popliteal.proofs.sentences import Boundaries, ChanceStep, PinnedRule, Sentence, level_at, quiet_facts
 from popliteal.proofs.theorems import THEOREMS
+from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency
 
 Killer = Literal["sentence", "proof", "boundary"]
+HAIR = 1e-9
+"""How far below a threshold a chance must not raise the level yet."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Fate:
 
 
 @dataclass(frozen=True)
-class Score:
+class Tally:
     """Of the mutants that differ, how many were noticed; and how many without the pinned boundaries."""
 
     counted: int
@@ -51,91 +54,145 @@ class Score:
         return self.killed / self.counted if self.counted else 1.0
 
 
-def score(fates: Iterable[Fate]) -> Score:
+def score(fates: Iterable[Fate]) -> Tally:
     """The mutation score."""
     counted = [fate for fate in fates if not fate.same]
-    return Score(
+    return Tally(
         len(counted),
         sum(fate.killed_by is not None for fate in counted),
         sum(fate.killed_by in ("sentence", "proof") for fate in counted),
     )
 
 
-def is_emergency(fate: Fate) -> bool:
-    """Whether the mutant is of a rule that sends someone to an emergency department or calls an ambulance."""
-    return fate.mutant.of.level >= Level.emergency_department
+def is_emergency(fate: Fate, knowledge: Knowledge) -> bool:
+    """Whether the mutant changes a rule that sends someone to an emergency department or calls an ambulance."""
+    changed = rules_changed(fate.mutant, knowledge).values()
+    return any(rule.level >= Level.emergency_department for rule in changed)
 
 
 def sample(knowledge: Knowledge, count: int | None, seed: int) -> list[Mutant]:
-    """All mutants of all rules, or a fixed sample of them."""
-    everything = [mutant for rule in knowledge.rules.values() for mutant in mutants(rule, knowledge)]
+    """All mutants, or a fixed sample of them."""
+    everything = mutants(knowledge)
     if count is None or count >= len(everything):
         return everything
     return random.Random(seed).sample(everything, count)
 
 
+@dataclass(frozen=True)
+class _Trial:
+    """A mutant with all that it changes: `changed` is the knowledge with the mistake, `rules` are those it touches."""
+
+    mutant: Mutant
+    changed: Knowledge
+    rules: Mapping[str, Rule]
+
+    def facts(self, facts: Facts) -> Facts:
+        """The same case, its scores counted with the mistake."""
+        return Facts(facts.case, self.changed) if isinstance(self.mutant.of, Score) else facts
+
+    def holding(self, facts: Facts) -> set[str]:
+        """Those of the rules that hold once the mistake is in; `facts` as `facts` gives them."""
+        known = [name for name in self.rules if name in self.changed.rules]
+        return {name for name in known if evaluate(self.changed.when[name], facts) is True}
+
+
 class Jury:
     """Everything that could notice a mutant."""
 
-    def __init__(self, knowledge: Knowledge, sentences: Sequence[Sentence], boundaries: dict[str, PinnedRule]) -> None:
+    def __init__(self, knowledge: Knowledge, sentences: Sequence[Sentence], boundaries: Boundaries) -> None:
         self.knowledge = knowledge
         self.boundaries = boundaries
         self.heard = [(sentence, sentence.said()) for sentence in sentences]
+        self.quiet = quiet_facts(knowledge)
         self.person = Person(knowledge)
         self.search = search_in(Triage(self.person, knowledge))
 
     def fate(self, mutant: Mutant) -> Fate:
         """Who notices the mutant first."""
-        changed = mutated(self.knowledge, mutant)
-        when = changed.when.get(mutant.of.id)
-        if any(self._contradicts(sentence, before, mutant, when) for sentence, before in self.heard):
+        trial = _Trial(mutant, mutated(self.knowledge, mutant), rules_changed(mutant, self.knowledge))
+        if any(_contradicts(sentence, before, trial) for sentence, before in self.heard):
             return Fate(mutant, "sentence")
-        if self._breaks_a_proof(mutant, changed):
+        if self._breaks_a_proof(trial):
             return Fate(mutant, "proof")
-        if self._leaves_its_boundary(mutant, when):
+        if self._leaves_a_boundary(trial):
             return Fate(mutant, "boundary")
-        return Fate(mutant, None, self._is_the_same(mutant, when))
+        return Fate(mutant, None, self._is_the_same(trial))
 
-    def _contradicts(self, sentence: Sentence, before: Urgency, mutant: Mutant, when: Expr | None) -> bool:
-        """Only sentences of its rule are heard: those that name it, or for which it holds."""
-        rule = mutant.of.id
-        named = rule in sentence.rules or rule in sentence.not_rules
-        if not named and mutant.of not in before.fired:
-            return False
-        fires = when is not None and evaluate(when, sentence.facts) is True
-        if (rule in sentence.rules and not fires) or (rule in sentence.not_rules and fires):
-            return True
-        fired = [other for other in before.fired if other.id != rule] + ([mutant.rule] if fires and mutant.rule else [])
-        return _level(fired, before) is not sentence.level or _wrong_days(fired, sentence)
+    def _person(self, trial: _Trial) -> Person:
+        return Person(trial.changed) if isinstance(trial.mutant.of, Score) else self.person
 
-    def _breaks_a_proof(self, mutant: Mutant, changed: Knowledge) -> bool:
-        triage = Triage(self.person, changed)
-        search = Search(self.person, triage.possible, triage.chances)
-        scope = self._touched(mutant, changed)
+    def _breaks_a_proof(self, trial: _Trial) -> bool:
+        person = self._person(trial)
+        triage = Triage(person, trial.changed)
+        search = Search(person, triage.possible, triage.chances)
+        scope = self._touched(trial)
         return any(not holds(claim, search) for theorem in THEOREMS for claim in theorem.claims(triage, scope))
 
-    def _touched(self, mutant: Mutant, changed: Knowledge) -> set[str]:
-        """The rule, its findings, and the findings that one of these is answered by."""
-        expressions = [known.when[mutant.of.id] for known in (self.knowledge, changed) if mutant.of.id in known.when]
-        findings = {name for expr in expressions for name in _findings(expr, self.knowledge)}
+    def _touched(self, trial: _Trial) -> set[str]:
+        """The rules, their findings, and the findings that one of these is answered by."""
+        findings = {
+            name
+            for known in (self.knowledge, trial.changed)
+            for rule in trial.rules
+            if rule in known.rules
+            for name in _findings(known.when[rule], known)
+        }
         children = {child for name in findings for child in self.knowledge.children.get(name, ())}
-        return {mutant.of.id, *findings, *children}
+        return {*trial.rules, *findings, *children}
 
-    def _leaves_its_boundary(self, mutant: Mutant, when: Expr | None) -> bool:
-        pinned = self.boundaries.get(mutant.of.id)
-        if pinned is None:
-            return False
-        if when is None or mutant.rule is None or (mutant.rule.level, mutant.rule.days) != (pinned.level, pinned.days):
-            return True
-        return any(
-            row.facts is not None and (evaluate(when, row.facts) is True) is not row.holds for row in pinned.rows
-        )
+    def _leaves_a_boundary(self, trial: _Trial) -> bool:
+        if isinstance(trial.mutant.of, Threshold):
+            steps = self.boundaries.causes.items()
+            return any(self._leaves_steps(cause, pinned, trial.changed) for cause, pinned in steps)
+        pinned_rules = [self.boundaries.rules[name] for name in trial.rules if name in self.boundaries.rules]
+        return any(_leaves_its_rows(pinned, trial) for pinned in pinned_rules)
 
-    def _is_the_same(self, mutant: Mutant, when: Expr | None) -> bool:
-        before = self.person.truth(self.knowledge.when[mutant.of.id]).yes
-        after = NEVER if when is None else self.person.truth(when).yes
-        same_level = mutant.rule is None or mutant.rule.level is mutant.of.level
-        return not self.search.exists(z3.Xor(before, after) if same_level else before)
+    def _leaves_steps(self, cause: str, pinned: Sequence[ChanceStep], changed: Knowledge) -> bool:
+        """Looked at on each step, a hair below it, and at certainty."""
+        before = level_at(0, cause, self.quiet, self.knowledge)
+        for step in pinned:
+            said = [level_at(chance, cause, self.quiet, changed) for chance in (step.chance - HAIR, step.chance)]
+            if said != [before, (step.level, step.days)]:
+                return True
+            before = said[1]
+        return level_at(1, cause, self.quiet, changed) != before
+
+    def _is_the_same(self, trial: _Trial) -> bool:
+        """A threshold that nothing noticed is never taken for the same."""
+        return bool(trial.rules) and not any(self._differs(name, trial) for name in trial.rules)
+
+    def _differs(self, name: str, trial: _Trial) -> bool:
+        before, rule = self.person.truth(self.knowledge.when[name]).yes, trial.changed.rules.get(name)
+        after = NEVER if rule is None else self._person(trial).truth(trial.changed.when[name]).yes
+        same_level = rule is None or _states(rule) == _states(trial.rules[name])
+        return self.search.exists(z3.Xor(before, after) if same_level else before)
+
+
+def _contradicts(sentence: Sentence, before: Urgency, trial: _Trial) -> bool:
+    """Only sentences of its rules are heard: those that name one, or for which one holds."""
+    must, must_not = trial.rules.keys() & sentence.rules, trial.rules.keys() & sentence.not_rules
+    if not must and not must_not and not any(rule.id in trial.rules for rule in before.fired):
+        return False
+    fires = trial.holding(trial.facts(sentence.facts))
+    if not must <= fires or must_not & fires:
+        return True
+    fired = [rule for rule in before.fired if rule.id not in trial.rules]
+    fired += [trial.changed.rules[name] for name in fires]
+    return _level(fired, before) is not sentence.level or _wrong_days(fired, sentence)
+
+
+def _leaves_its_rows(pinned: PinnedRule, trial: _Trial) -> bool:
+    rule = trial.changed.rules.get(pinned.rule)
+    if rule is None or _states(rule) != (pinned.level, pinned.days):
+        return True
+    return any(
+        row.facts is not None and (pinned.rule in trial.holding(trial.facts(row.facts))) is not row.holds
+        for row in pinned.rows
+    )
+
+
+def _states(rule: Rule) -> tuple[Level, int | None]:
+    return rule.level, rule.days
 
 
 def _level(fired: Sequence[Rule], before: Urgency) -> Level:

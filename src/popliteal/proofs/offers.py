@@ -13,7 +13,7 @@ import z3  # type: ignore[import-untyped]
 from popliteal.care.fit import is_base, is_precaution
 from popliteal.case import UNSURE
 from popliteal.knowledge import Level
-from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care
+from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care, refusals_of
 from popliteal.knowledge.care_schema import PHASES, Caution, Danger, Item, Medicine, Phase, Prevention, Step
 from popliteal.proofs.encode import NEVER, Formula, Truth
 from popliteal.proofs.level import Triage, exactly
@@ -99,7 +99,7 @@ class Plans:
         return z3.And(
             self.any_likely(medicine.suits),
             self._only_likely(medicine.suits),
-            self.none_against(medicine.do_not),
+            self.none_against(refusals_of(medicine)),
             self.unharmed(medicine),
             z3.Not(self._too_early(medicine)),
             z3.Not(self.above(medicine.highest_level)),
@@ -111,7 +111,7 @@ class Plans:
 
     def fine(self, medicine: Medicine) -> Formula:
         """Whether it is called fine for most people like you."""
-        return z3.And(self.considered(medicine), self.all_ruled_out([*medicine.do_not, *medicine.ask_first]))
+        return z3.And(self.considered(medicine), self.all_ruled_out(cautions_of(medicine)))
 
     def _too_early(self, medicine: Medicine) -> Formula:
         """Whether a likely cause asks to wait for a later phase than the person's."""
@@ -161,7 +161,7 @@ def _item_claims(plans: Plans, item: Item) -> Iterator[Charge]:
 def _medicine_claims(plans: Plans, medicine: Medicine) -> Iterator[Charge]:
     considered, fine = plans.considered(medicine), plans.fine(medicine)
     yield from _never_harmful(plans, medicine, considered)
-    for caution in [*medicine.do_not, *medicine.not_with]:
+    for caution in refusals_of(medicine):
         yield z3.And(considered, plans.truth(caution).yes), f"is considered against: {caution.reason}", "never"
     for caution in cautions_of(medicine):
         unknown = z3.Not(plans.truth(caution).no)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from popliteal.case import Case
 from popliteal.knowledge import Knowledge, Score
@@ -41,7 +42,11 @@ class Facts:
         self.case = case
         self.knowledge = knowledge
         self._held: dict[str, bool | None] = {}
-        self.scores: Mapping[str, ScoreResult] = {score.id: self._result(score) for score in knowledge.scores.values()}
+
+    @cached_property
+    def scores(self) -> Mapping[str, ScoreResult]:
+        """Every score, by its id."""
+        return {score.id: self._result(score) for score in self.knowledge.scores.values()}
 
     def has(self, finding: str, levels: frozenset[int]) -> bool | None:
         """Whether the answer is one of `levels`."""

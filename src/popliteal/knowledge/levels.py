@@ -1,0 +1,17 @@
+"""How soon to be seen, in words."""
+
+from __future__ import annotations
+
+from popliteal.knowledge.schema import LevelText
+
+
+def days_text(days: int) -> str:
+    """A number of days: "1 day", "3 days"."""
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def level_text(level: LevelText, number: str, days: int | None) -> LevelText:
+    """What a level means, with the region's emergency number and the days within which to be seen in it."""
+    words = {"number": number, "days": days_text(days) if days else ""}
+    told = {name: getattr(level, name).format(**words) for name in ("heading", "where", "by_when")}
+    return level.model_copy(update=told)
