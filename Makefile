@@ -27,12 +27,13 @@ run: install ## assess an example case, then start the pages on this machine and
 
 test: install ## all tests, with a real browser and a real PostgreSQL
 	tools/system_packages.sh test
+	npm ci --prefix tests/web --no-audit --no-fund --silent
 	$(BIN)/pytest -n 2
 
 prove: install ## the safety theorems, over every possible set of answers
 	$(BIN)/popliteal knowledge prove
 
-mutate: install ## mistakes put into every triage rule: how many are noticed
+mutate: install ## mistakes put into every rule, threshold and score that a rule reads: how many are noticed
 	$(BIN)/popliteal knowledge mutate
 
 fuzz: install ## a bounded run of the fuzzer on the case parser
@@ -54,12 +55,16 @@ format: install ## put the code into its one format
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
-docs: install ## write the real output of every command quoted in README.md and docs/ into its place
+docs: install ## measure the known cases again, and write what the pages, README.md and docs/ quote
+	$(BIN)/python tools/refresh_figures.py
+	$(BIN)/popliteal safety-case > docs/safety-case.md
 	$(BIN)/python tools/refresh_docs.py
 
-bench: install ## speed, alone and beside other engines
+bench: install ## speed, alone and beside other engines, of the interview, and of the pages under load
 	$(PIP) install --require-hashes -r requirements-bench.lock
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/interview.py
+	$(BIN)/python bench/load.py
 
 lock: ## look for newer versions and write the locks again
 	$(PYTHON) -m venv .venv/lock

@@ -7,11 +7,9 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is loaded: the promise is for one core
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import json
 import time
-from typing import Any
 
-import numpy as np
+from loaded import line
 
 from popliteal.case import CaseFile, build_case
 from popliteal.evaluation.interviewed import Told, answered
@@ -23,8 +21,8 @@ from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model, build_model
 
 
-def measure(n: int = 40, seed: int = 3) -> dict[str, Any]:
-    """Milliseconds over the interviews of `n` drawn people."""
+def report(n: int = 40, seed: int = 3) -> list[str]:
+    """The lines about the interviews of `n` drawn people."""
     model = build_model(load_knowledge(), draws=1)
     interview = Interview(model)
     interview.step(CaseFile())
@@ -33,7 +31,13 @@ def measure(n: int = 40, seed: int = 3) -> dict[str, Any]:
     values: list[float] = []
     for person in people(model, n, seed):
         _one(Told(person.case, "no", model.knowledge), interview, steps, last, values)
-    return {"step": _spread(steps), "step_with_stop": _spread(last), "value_of_all_open": _spread(values)}
+    return [
+        f"\n{n} interviews on one core",
+        f"  {'':<44}{'median':>8}{'p95':>8}{'most':>8}  ms",
+        line(f"the next question, or the end ({len(steps)} steps)", steps),
+        line("  of it: the last, with its draws", last),
+        line("  of it: the value of all open questions", values),
+    ]
 
 
 def _one(told: Told, interview: Interview, steps: list[float], last: list[float], values: list[float]) -> None:
@@ -58,14 +62,5 @@ def _time_values(file: CaseFile, model: Model, interview: Interview) -> float:
     return 1000 * (time.perf_counter() - begin)
 
 
-def _spread(values: list[float]) -> dict[str, float]:
-    return {
-        "n": len(values),
-        "median_ms": round(float(np.median(values)), 2),
-        "p95_ms": round(float(np.quantile(values, 0.95)), 2),
-        "max_ms": round(max(values), 2),
-    }
-
-
 if __name__ == "__main__":
-    print(json.dumps(measure(), indent=2))
+    print("\n".join(report()), flush=True)

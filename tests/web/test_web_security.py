@@ -15,7 +15,7 @@ from popliteal.web.limits import WINDOW_SECONDS, TryLimit
 from popliteal.web.security import form_token
 
 PAGES = ["/", "/begin", "/open", "/emergency", "/about", "/privacy", "/evidence", "/evidence/rules/fainting", "/no"]
-OWN_PAGES = ["/questions", "/questions/1", "/check", "/result", "/kept", "/medicines"]
+OWN_PAGES = ["/questions", "/questions/1", "/check", "/own-words", "/result", "/kept", "/medicines"]
 
 
 @pytest.fixture
@@ -53,7 +53,9 @@ def test_no_page_has_script_inline_style_or_anything_from_elsewhere(after_interv
         assert [place for place in loads if not place.startswith("/") or place.startswith("//")] == []
 
 
-@pytest.mark.parametrize("path", ["/begin", "/questions", "/open", "/result", "/kept/delete", "/kept/clinician-code"])
+@pytest.mark.parametrize(
+    "path", ["/begin", "/questions", "/open", "/result", "/own-words", "/kept/delete", "/kept/clinician-code"]
+)
 @pytest.mark.parametrize("token", [None, "", "0" * 64])
 def test_a_form_without_its_token_does_nothing(after_interview: Visitor, path: str, token: str | None) -> None:
     data = {"who": "me", "sure": "1"} | ({} if token is None else {"token": token})
@@ -121,7 +123,7 @@ def test_after_too_many_codes_one_must_wait(tmp_path: Path) -> None:
 
 def test_the_limit_forgets_after_its_window_and_counts_addresses_apart() -> None:
     now = [0.0]
-    limit = TryLimit(2, lambda: now[0])
+    limit = TryLimit(2, clock=lambda: now[0])
     assert [limit.allows("a"), limit.allows("a"), limit.allows("a"), limit.allows("b")] == [True, True, False, True]
     now[0] = WINDOW_SECONDS + 1
     assert limit.allows("a")

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, or_, select, update
+from sqlalchemy import Engine, Row, bindparam, delete, insert, or_, select, update
 
 from popliteal.store.codes import Code, new_code
 from popliteal.store.database import open_database, reported
@@ -28,6 +28,12 @@ from popliteal.store.seal import (
     wrap_key,
 )
 from popliteal.store.tables import cases
+
+# What every answer runs is put together once.
+_BY_CODE = select(cases).where(
+    or_(cases.c.person_lookup == bindparam("lookup"), cases.c.clinician_lookup == bindparam("lookup"))
+)
+_AS_FOUND = update(cases).where(cases.c.person_lookup == bindparam("case"), cases.c.revision == bindparam("found"))
 
 
 @dataclass(frozen=True)
@@ -201,8 +207,8 @@ class Store:
     def _replace(self, found: _Found, **values: Any) -> bool:
         """Write the next revision, if the row still stands at the one that was found."""
         row = found.row
-        here = (cases.c.person_lookup == row.person_lookup, cases.c.revision == row.revision)
-        return self._write(update(cases).where(*here).values(revision=row.revision + 1, **values)) == 1
+        where = {"case": row.person_lookup, "found": row.revision}
+        return self._write(_AS_FOUND, {**where, "revision": row.revision + 1, **values}) == 1
 
     def _find_as_person(self, code: str, act: str) -> _Found:
         found = self._find(code)
@@ -212,18 +218,17 @@ class Store:
 
     def _find(self, code: str) -> _Found:
         keys = derive_keys(code)
-        by_code = or_(cases.c.person_lookup == keys.lookup, cases.c.clinician_lookup == keys.lookup)
         with reported(), self._engine.connect() as connection:
-            row = connection.execute(select(cases).where(by_code)).one_or_none()
+            row = connection.execute(_BY_CODE, {"lookup": keys.lookup}).one_or_none()
         if row is None:
             raise UnknownCodeError
         role: Role = "person" if row.person_lookup == keys.lookup else "clinician"
         return _Found(row, keys, role)
 
-    def _write(self, statement: Any) -> int:
+    def _write(self, statement: Any, values: dict[str, Any] | None = None) -> int:
         """Run one statement and commit; returns how many rows it touched."""
         with reported(), self._engine.begin() as connection:
-            return connection.execute(statement).rowcount
+            return connection.execute(statement, values).rowcount
 
     def _wipe_log(self) -> None:
         """Empty SQLite's write-ahead log, in which older sealed pages stay after the table has lost them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -20,7 +21,7 @@ from popliteal.reasoning.model import build_model
 from popliteal.web.cases import Cases
 from popliteal.web.desk import Desk
 from popliteal.web.failures import add_failure_pages, failure_page
-from popliteal.web.limits import TryLimit
+from popliteal.web.limits import KEY, PLACE, TryLimit
 from popliteal.web.render import HERE, Pages
 from popliteal.web.routes import ROUTERS
 from popliteal.web.security import Guard
@@ -74,6 +75,6 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
         care=load_care(knowledge),
         cases=Cases(settings.database, settings.retention_days, today),
         pages=Pages(settings, knowledge),
-        tries=TryLimit(settings.open_tries),
+        tries=TryLimit(settings.open_tries, os.environ.get(PLACE, ":memory:"), os.environ.get(KEY, "")),
         today=today,
     )

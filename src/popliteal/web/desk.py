@@ -45,8 +45,8 @@ class Desk:
     today: Callable[[], dt.date]
 
 
-def desk_of(request: Request) -> Desk:
-    """What the program made ready when it started."""
+async def desk_of(request: Request) -> Desk:
+    """What the program made ready when it started. Async as it waits for nothing, which saves the way to a thread."""
     desk = request.app.state.desk
     assert isinstance(desk, Desk)
     return desk
@@ -70,14 +70,14 @@ def code_of(request: Request, desk: DeskNow) -> str:
 CodeNow = Annotated[str, Depends(code_of)]
 
 
-def case_of(code: CodeNow, desk: DeskNow) -> Opened:
+def case_of(request: Request, desk: DeskNow) -> Opened:
     """The open case.
 
     Raises:
         NoCaseError: when the browser has none open.
         StoreError: when it cannot be read.
     """
-    return desk.cases.open(code)
+    return desk.cases.open(code_of(request, desk))
 
 
 CaseNow = Annotated[Opened, Depends(case_of)]

@@ -15,6 +15,8 @@ PREFIX = "POPLITEAL_"
 FILE = "POPLITEAL_SETTINGS"
 WORDS_FOR_YES = frozenset({"1", "yes", "true", "on"})
 WORDS_FOR_NO = frozenset({"0", "no", "false", "off", ""})
+MOST_PROCESSES = 4
+"""Started unasked, whatever the number of cores: each takes some memory, and SQLite lets one write at a time."""
 
 
 class SettingsError(PoplitealError):
@@ -42,7 +44,12 @@ class Settings:
     largest_request: int = _setting(65536, "bytes that a request may have")
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8000, "port to listen on")
-    workers: int = _setting(1, "processes that answer requests")
+    workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
+
+    @property
+    def processes(self) -> int:
+        """How many processes answer requests."""
+        return self.workers or min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 @dataclass(frozen=True)
@@ -119,6 +126,6 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"{variable_of('provider_booking')} takes an address that starts with https://")
     if not settings.emergency_number:
         raise SettingsError(f"{variable_of('emergency_number')} cannot be empty: every page names it")
-    if settings.retention_days < 1 or settings.workers < 1:
-        raise SettingsError(f"{variable_of('retention_days')} and {variable_of('workers')} take 1 or more")
+    if settings.retention_days < 1:
+        raise SettingsError(f"{variable_of('retention_days')} takes 1 or more")
     return settings

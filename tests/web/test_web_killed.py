@@ -1,0 +1,105 @@
+"""The server killed outright while people answer: whatever was acknowledged is there when it starts again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from served import kill, served
+from visitor import Visitor
+
+from popliteal.case import CaseFile
+from popliteal.interview.record import Given, record
+from popliteal.knowledge import Knowledge, load_knowledge
+from popliteal.web.forms import page_of, parse_form, read_answers
+
+ANSWERS = 1000
+PEOPLE = 8
+Answers = Mapping[str, Given | None]
+
+
+@dataclass
+class Person:
+    """Somebody who answers one interview after the other.
+
+    Attributes:
+        told: by the code of each case, what the server acknowledged; told as a whole, in the order of the answers.
+        sending: what was sent and is not acknowledged yet.
+    """
+
+    address: str
+    knowledge: Knowledge
+    told: dict[str, CaseFile] = field(default_factory=dict)
+    sending: Answers = field(default_factory=dict)
+    code: str = ""
+    count: int = 0
+
+    def answer_until_it_breaks(self) -> None:
+        hooks = {"request": [self._sends], "response": [self._hears]}
+        with httpx.Client(base_url=self.address, event_hooks=hooks, follow_redirects=True, timeout=30) as client:
+            try:
+                while self.count < ANSWERS:
+                    Visitor(client).interview(yes=("swelling_behind_knee", "calf_pain"))
+            except httpx.TransportError:
+                return
+
+    def _sends(self, request: httpx.Request) -> None:
+        if request.method == "POST" and request.url.path == "/questions":
+            form = parse_form(request.content)
+            self.sending = read_answers(page_of(form, self.knowledge), form, self.knowledge).answers
+
+    def _hears(self, response: httpx.Response) -> None:
+        if response.request.method != "POST":
+            return
+        assert response.status_code == 303, response.status_code
+        if response.request.url.path == "/begin":
+            self.code = response.cookies["popliteal_case"]
+            self.told[self.code] = CaseFile(who="me", as_of=dt.date.today())
+        else:
+            self.told[self.code] = record(self.told[self.code], self.sending, self.knowledge)
+            self.sending = {}
+            self.count += 1
+
+    def may_be_kept(self, code: str) -> list[CaseFile]:
+        """What was acknowledged of a case; and, as the answer under way may have come through whole, that with it."""
+        told = self.told[code]
+        under_way = self.sending if code == self.code else {}
+        return [told, record(told, under_way, self.knowledge)]
+
+
+def in_the_middle(people: list[Person], moment: int) -> bool:
+    """Whether so many answers were acknowledged and another is under way."""
+    return sum(person.count for person in people) >= moment and any(person.sending for person in people)
+
+
+def kept(address: str, code: str) -> CaseFile:
+    """What the server holds of a case, from the person's own copy of it."""
+    with httpx.Client(base_url=address, cookies={"popliteal_case": code}) as client:
+        return CaseFile.model_validate(client.get("/kept/copy").raise_for_status().json()["file"])
+
+
+def test_killing_the_server_in_the_middle_of_1000_answers_loses_no_acknowledged_one(tmp_path: Path) -> None:
+    moment, knowledge = random.randint(ANSWERS // 3, 2 * ANSWERS // 3), load_knowledge()
+    with served(tmp_path) as (address, server):
+        people = [Person(address, knowledge) for _ in range(PEOPLE)]
+        threads = [threading.Thread(target=person.answer_until_it_breaks) for person in people]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads) and not in_the_middle(people, moment):
+            time.sleep(0.001)
+        kill(server)
+        for thread in threads:
+            thread.join()
+    acknowledged = sum(person.count for person in people)
+    assert moment <= acknowledged < ANSWERS, "it was not killed in the middle"
+
+    with served(tmp_path) as (address, _):
+        for person in people:
+            for code in person.told:
+                assert kept(address, code) in person.may_be_kept(code), f"killed after {acknowledged} answers"
