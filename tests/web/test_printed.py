@@ -7,10 +7,27 @@ import io
 
 import pytest
 from conftest import TODAY, Clock
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 from visitor import Visitor
 
-from popliteal.web.routes.printed import pdf_of
+from popliteal.case import CaseFile
+from popliteal.store.record import KeptCase
+from popliteal.web.cases import CODE_COOKIE, with_file
+from popliteal.web.clinicianview import clinician_view
+from popliteal.web.desk import Desk
+from popliteal.web.examination import Found, with_finding
+from popliteal.web.result import work_out
+from popliteal.web.routes.printed import brief, pdf_of
+
+WORDS = "It began when I climbed out of the boat and it has pulled at the back of my knee each day since. " * 20
+
+
+def keep_diary(visitor: Visitor, clock: Clock, note: str) -> None:
+    for place in range(14):
+        clock.day = TODAY + dt.timedelta(days=place)
+        sent = {"worst": "5", "average": "4", "stopped": ["stairs"], "swelling": "same", "none": "1", "own": "ice"}
+        visitor.send("/diary/today", visitor.get("/diary/today"), **sent, note=note)
 
 
 @pytest.fixture
@@ -18,33 +35,97 @@ def patient(visitor: Visitor, clock: Clock) -> Visitor:
     """Two weeks of a diary after a whole interview, and an examination."""
     visitor.interview(("lump_behind_knee", "calf_pain", "stiffness"), trouble_place="behind_knee")
     visitor.get("/result")
-    for place in range(14):
-        clock.day = TODAY + dt.timedelta(days=place)
-        sent = {"worst": "5", "average": "4", "stopped": ["stairs"], "swelling": "same", "none": "1", "own": "ice"}
-        visitor.send("/diary/today", visitor.get("/diary/today"), **sent, note="It pulls when I squat.")
+    keep_diary(visitor, clock, "It pulls when I squat.")
     visitor.send("/clinician/findings", visitor.get("/clinician"), finding="effusion", result="yes")
     return visitor
+
+
+def long_answers(desk: Desk, rest: str) -> dict[str, bool | int | float | str]:
+    """The thirty things with the longest names are there; everything else is `rest`, the danger signs among it."""
+    known = desk.model.knowledge
+    plain = [f for f in known.findings.values() if f.kind in ("symptom", "risk", "context") and not f.choices]
+    longest = sorted((f for f in plain if f.emergency is None and not f.parent), key=lambda f: -len(f.name))
+    yes = {f.id for f in longest[:30]}
+    return {f.id: "yes" if f.id in yes else rest for f in plain}
+
+
+def crowd(patient: Visitor, desk: Desk, rest: str) -> KeptCase:
+    """The patient's case with as much in it as a page may ever have to hold."""
+
+    def change(kept: KeptCase) -> KeptCase:
+        file = CaseFile(age=78, sex="female", as_of=desk.today(), started=TODAY, answers=long_answers(desk, rest))
+        fuller = with_file(kept, file).model_copy(update={"own_words": WORDS})
+        fuller = fuller.model_copy(update={"shown": [*kept.shown, work_out(file, desk).as_shown()]})
+        for finding in [f.id for f in desk.model.knowledge.findings.values() if f.kind in ("exam", "test")][:12]:
+            fuller = with_finding(fuller, finding, Found(answer="no", on=desk.today()))
+        return fuller
+
+    return desk.cases.change(patient.client.cookies[CODE_COOKIE], change)
 
 
 def text_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
+def pages_of(pdf: bytes) -> int:
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
 def test_the_pdf_of_an_ordinary_case_is_one_page(patient: Visitor) -> None:
     answer = patient.client.get("/summary.pdf")
     assert answer.headers["content-type"] == "application/pdf"
-    assert len(PdfReader(io.BytesIO(answer.content)).pages) == 1
+    assert pages_of(answer.content) == 1
+
+
+@pytest.mark.parametrize("rest", ["no", "unsure"])
+def test_a_crowded_case_is_one_page_and_no_danger_sign_is_cut(patient: Visitor, desk: Desk, rest: str) -> None:
+    record = crowd(patient, desk, rest)
+    view = clinician_view(record, desk)
+    assert view is not None
+    assert len(view.answers.positive) >= 30
+    assert len(view.answers.denied + view.answers.unsure) > 100
+    pdf = patient.client.get("/summary.pdf").content
+    told = text_of(pdf).replace("- ", "-").lower()
+    signs = [told for part in (view.answers.denied, view.answers.unsure) for told in part if told.emergency]
+    assert len(signs) >= 12
+    assert [sign.text for sign in signs if sign.text.lower().replace("- ", "-") not in told] == []
+    assert view.follow_up.found.heading.lower() in told
+    refused = [medicine.title for medicine in view.medicines if medicine.verdict == "do_not_take"]
+    assert [title for title in refused if title.lower() not in told] == []
+    assert "it began when i climbed out of the boat" in told
+    assert pages_of(pdf) == 1
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_crowded_case_printed_by_a_browser_is_one_page(
+    patient: Visitor, desk: Desk, browser: Browser, address: str, paper: str
+) -> None:
+    crowd(patient, desk, "no")
+    context = browser.new_context(base_url=address)
+    context.add_cookies([{"name": CODE_COOKIE, "value": patient.client.cookies[CODE_COOKIE], "url": address}])
+    page = context.new_page()
+    page.goto("/summary")
+    pdf = page.pdf(format=paper, prefer_css_page_size=False)
+    context.close()
+    assert pages_of(pdf) == 1
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    assert brief(["aching", "limp", "stiffness"], 100) == "aching; limp; stiffness"
+    assert brief(["aching", "limp", "stiffness"], 14) == "aching; limp; and 1 more"
+    assert brief([], 10) == "none"
 
 
 def test_the_pdf_holds_what_the_page_holds(patient: Visitor) -> None:
     told = text_of(patient.client.get("/summary.pdf").content)
     for words in (
         "What was told",
-        "Denied",
+        "Danger signs denied today",
         "lump",
         "ice (14 days)",
-        "Knee joint effusion: positive",
+        "knee joint effusion: positive",
         "It pulls when I squat",
+        "Result shown",
     ):
         assert words in told, words
 

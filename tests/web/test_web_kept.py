@@ -81,3 +81,10 @@ def test_leaving_takes_the_code_out_of_the_browser_and_keeps_the_case(visitor: V
     assert visitor.path == "/open"
     visitor.send("/open", visitor.get("/open"), code=code)
     assert visitor.path == "/kept"
+
+
+def test_the_pages_for_a_visit_are_one_step_from_the_result_and_from_the_case(visitor: Visitor) -> None:
+    visitor.interview(("lump_behind_knee",))
+    assert {"/clinician", "/summary"}.isdisjoint(visitor.get("/kept").links)
+    for path in ("/result", "/kept"):
+        assert {"/clinician", "/summary"} <= set(visitor.get(path).links)

@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from popliteal.case import CaseFile
 from popliteal.followup.moved import carried
@@ -103,11 +103,3 @@ def with_file(record: KeptCase, file: CaseFile) -> KeptCase:
 def with_shown(record: KeptCase, shown: Shown) -> KeptCase:
     """The record with one more assessment as it was shown."""
     return record.model_copy(update={"shown": [*record.shown, shown]})
-
-
-def last_shown(record: KeptCase) -> dict[str, Any] | None:
-    """What was shown last, if it was for the answers of today's record."""
-    if not record.shown:
-        return None
-    content: dict[str, Any] = dict(record.shown[-1].assessment)
-    return content if content.get("file") == record.file.model_dump(mode="json") else None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from popliteal.assessment import Assessment, ScorePart, assess
 from popliteal.care.parts import MedicineAdvice, Plan
-from popliteal.case import NO, UNSURE, Answer, Case, CaseFile, Known, build_case
-from popliteal.followup.entry import Diary
+from popliteal.case import NO, UNSURE, YES, Answer, Case, CaseFile, Known, build_case
+from popliteal.followup.entry import Diary, SignAnswer, diary_of
 from popliteal.followup.retriage import FollowUp
+from popliteal.followup.told import sign_days
 from popliteal.knowledge import Finding, Knowledge, Level
 from popliteal.reasoning.explain import asked_of
 from popliteal.reasoning.inference import infer
@@ -31,19 +32,27 @@ from popliteal.web.examination import (
 from popliteal.web.followupview import FollowUpView, titles_in, view_of_follow_up
 from popliteal.web.notebook import KeptCheck, KeptDay, diary_in, follow_up, notebook_of
 from popliteal.web.result import read_shown
+from popliteal.web.words import day_text
 
 PERSON = ("symptom", "risk", "context")
-VERDICTS = {"fine": "fine", "ask_first": "ask first", "do_not_take": "do not take"}
+VERDICTS: dict[str, str] = {"fine": "fine", "ask_first": "ask first", "do_not_take": "do not take"}
+SIGN_ANSWERS: Mapping[SignAnswer, Answer] = {"yes": YES, "no": NO, "unsure": UNSURE}
 
 
 @dataclass(frozen=True)
 class Told:
-    """One answer in a clinician's words."""
+    """One answer in a clinician's words.
+
+    Attributes:
+        note: why a no does not count as one, or that the diary says it.
+        day: when it was said; None when it was not asked, or the case names no day.
+    """
 
     finding: str
     text: str
     note: str = ""
     emergency: bool = False
+    day: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -104,10 +113,10 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
     now = assess(after, model, with_intervals=False, number=desk.settings.emergency_number)
     return ClinicianView(
         file=record.file,
-        follow_up=view_of_follow_up(found, desk),
+        follow_up=view_of_follow_up(found),
         assessment=told.assessment,
         plan=told.plan,
-        answers=answers_of(before, desk),
+        answers=answers_of(before, signs_told(diary, found.standing.assessed, desk.today()), desk),
         timeline=_timeline(record, found, desk.model.knowledge),
         scores=tuple(now.scores),
         medicines=tuple(told.plan.medicines),
@@ -130,25 +139,45 @@ def _raised(found: FollowUp, now: Assessment) -> str | None:
     return f"{_level(urgency.level)}: {urgency.where}"
 
 
-def answers_of(case: Case, desk: Desk) -> Answers:
-    """The answers of a case, apart by what is known of each."""
-    knowledge = desk.model.knowledge
-    findings = [finding for finding in knowledge.findings.values() if finding.kind in PERSON]
-    told = [(finding, case.answers.get(finding.id)) for finding in findings]
+def signs_told(diary: Diary, since: dt.date, today: dt.date) -> dict[str, tuple[SignAnswer, dt.date]]:
+    """Warning sign -> what the diary says of it since the last full check, and when; a yes stands over a later no."""
+    counted = diary_of(diary.between(since, today))
+    denied = {name: entry.day for entry in counted.entries for name, answer in entry.signs.items() if answer == "no"}
+    told: dict[str, tuple[SignAnswer, dt.date]] = {name: ("no", day) for name, day in denied.items()}
+    return told | {name: said for name, said in sign_days(counted, today).items() if said[0] != "no"}
+
+
+def answers_of(case: Case, signs: Mapping[str, tuple[SignAnswer, dt.date]], desk: Desk) -> Answers:
+    """The answers of a case with the warning signs of its diary, apart by what is known of each."""
+    findings = [finding for finding in desk.model.knowledge.findings.values() if finding.kind in PERSON]
+    told = [(f, *_answer(f.id, case, signs)) for f in findings]
+
+    def apart(holds: Callable[[Finding, Answer | None], bool]) -> tuple[Told, ...]:
+        found = [_told(f, a, day, case, desk.model.knowledge) for f, a, day in told if holds(f, a)]
+        return tuple(sorted(found, key=lambda item: (not item.emergency, item.text.lower())))
+
     return Answers(
-        positive=_apart((f for f, a in told if isinstance(a, Known) and (f.choices or a != NO)), case, knowledge),
-        denied=_apart((f for f, a in told if a == NO and not f.choices), case, knowledge),
-        unsure=_apart((f for f, a in told if a is UNSURE), case, knowledge),
-        not_asked=_apart((f for f, a in told if a is None and asked_of(case, desk.model, f.id)), case, knowledge),
+        positive=apart(lambda f, a: isinstance(a, Known) and (bool(f.choices) or a != NO)),
+        denied=apart(lambda f, a: a == NO and not f.choices),
+        unsure=apart(lambda _, a: a is UNSURE),
+        not_asked=apart(lambda f, a: a is None and asked_of(case, desk.model, f.id)),
     )
 
 
-def _apart(findings: Iterable[Finding], case: Case, knowledge: Knowledge) -> tuple[Told, ...]:
-    found = [
-        Told(f.id, f.name + _choice(f, case.answers.get(f.id)), _hidden(f.id, case, knowledge), f.emergency is not None)
-        for f in findings
-    ]
-    return tuple(sorted(found, key=lambda told: (not told.emergency, told.text.lower())))
+def _answer(
+    name: str, case: Case, signs: Mapping[str, tuple[SignAnswer, dt.date]]
+) -> tuple[Answer | None, dt.date | None]:
+    """The answer that stands, and the day it was given: the diary's, unless the case holds a stronger one."""
+    own = case.answers.get(name)
+    if name not in signs or (isinstance(own, Known) and own != NO) or (own is UNSURE and signs[name][0] == "no"):
+        return own, case.as_of if own is not None else None
+    return SIGN_ANSWERS[signs[name][0]], signs[name][1]
+
+
+def _told(finding: Finding, answer: Answer | None, day: dt.date | None, case: Case, knowledge: Knowledge) -> Told:
+    note = f"diary, {day_text(day)}" if answer not in (None, NO) and day != case.as_of else ""
+    note = note or _hidden(finding.id, case, knowledge)
+    return Told(finding.id, finding.name + _choice(finding, answer), note, finding.emergency is not None, day)
 
 
 def _choice(finding: Finding, answer: Answer | None) -> str:
@@ -165,7 +194,7 @@ def _hidden(name: str, case: Case, knowledge: Knowledge) -> str:
 
 def _timeline(record: KeptCase, found: FollowUp, knowledge: Knowledge) -> tuple[Event, ...]:
     """What happened on which day, the oldest first."""
-    events = [*_began(record.file), *_shown(record), *_written(record, knowledge)]
+    events = [*_began(record.file), *_shown(record, knowledge), *_written(record, knowledge)]
     for name, result in findings_in(record).items():
         events.append(Event(result.on, f"Examined: {_result(knowledge.findings[name], result)}"))
     if found.raised:
@@ -177,13 +206,13 @@ def _began(file: CaseFile) -> list[Event]:
     return [Event(file.started, "The trouble began")] if file.started else []
 
 
-def _shown(record: KeptCase) -> list[Event]:
-    results = [read_shown(shown) for shown in record.shown]
-    return [
-        Event(told.on, f"Result shown: {_level(found.urgency.level)} (knowledge {found.knowledge})")
-        for told in results
-        for found in [told.assessment]
-    ]
+def _shown(record: KeptCase, knowledge: Knowledge) -> list[Event]:
+    found = []
+    for told in map(read_shown, record.shown):
+        version = told.assessment.knowledge
+        older = "" if version == knowledge.version else f" (by another version of the knowledge, {version})"
+        found.append(Event(told.on, f"Result shown: {_level(told.assessment.urgency.level)}{older}"))
+    return found
 
 
 def _written(record: KeptCase, knowledge: Knowledge) -> list[Event]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from popliteal.case import CaseFile, Who, build_case
 from popliteal.interview.record import record
 from popliteal.knowledge import CaseError, Finding, Knowledge, Level
+from popliteal.knowledge.levels import level_text
 from popliteal.knowledge.logic import Has, atoms
 from popliteal.triage.scores import Facts
 from popliteal.web.desk import Desk
@@ -53,14 +54,13 @@ def _card(file: CaseFile, desk: Desk, who: Who) -> Card | None:
         return None
     level = max(rule.level for rule in rules)
     say = Speaker(desk.settings, who)
-    words = knowledge.levels[level.name]
-    number = {"number": desk.settings.emergency_number, "days": ""}
+    words = level_text(knowledge.levels[level.name], desk.settings.emergency_number, None)
     deciding = [rule for rule in rules if rule.level is level]
     names = dict.fromkeys(finding.name for rule in deciding for finding in told(rule.id, facts, knowledge))
     return Card(
         level=level.name,
-        heading=say(words.heading.format(**number)),
-        where=say(words.where.format(**number)),
+        heading=say(words.heading),
+        where=say(words.where),
         because=tuple(dict.fromkeys(say(rule.reason) for rule in deciding)),
         say=tuple(names),
     )

@@ -9,7 +9,6 @@ from popliteal.followup.entry import Diary, diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import CareKnowledge
-from popliteal.web.desk import Desk
 from popliteal.web.evidence.care import advice_by_id
 from popliteal.web.result import CARDS, SPOKEN
 
@@ -35,14 +34,12 @@ class FollowUpView:
     card: str
     spoken: str
     because: tuple[Because, ...]
-    raised_from: str | None
 
 
-def view_of_follow_up(found: FollowUp, desk: Desk) -> FollowUpView:
+def view_of_follow_up(found: FollowUp) -> FollowUpView:
     """The card of a follow-up; of several reasons those that give the level."""
     card = CARDS.get(found.level, "calm")
-    base = desk.model.knowledge.levels[found.standing.base].by_when.format(number="", days="some")
-    return FollowUpView(found, card, SPOKEN[card], _because(found), base if found.raised else None)
+    return FollowUpView(found, card, SPOKEN[card], _because(found))
 
 
 def _because(found: FollowUp) -> tuple[Because, ...]:

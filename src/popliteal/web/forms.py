@@ -11,10 +11,10 @@ from popliteal.case import CaseFile
 from popliteal.interview import Page
 from popliteal.interview.record import Given, ticked
 from popliteal.knowledge import Finding, Knowledge, PoplitealError
+from popliteal.knowledge.schema import OLDEST
 from popliteal.web.trail import MEDICINES, medicine_page
 
 MOST_FIELDS = 200
-OLDEST = 120
 PASS = "pass"
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""

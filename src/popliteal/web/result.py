@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from popliteal.assessment import Assessment, Basis, Cause, Danger, Evidence, Reason, assess, group_chances
+from popliteal.assessment import (
+    Assessment,
+    Basis,
+    Cause,
+    Danger,
+    Evidence,
+    Reason,
+    UrgencyPart,
+    assess,
+    group_chances,
+)
 from popliteal.care.parts import HeldBack, Offered, Plan, Statement, Withheld
 from popliteal.care.plan import plan
 from popliteal.case import CaseFile, build_case
+from popliteal.followup.retriage import FollowUp, Standing
 from popliteal.interview.machine import Interview
-from popliteal.knowledge import Knowledge
+from popliteal.knowledge import Knowledge, Level
 from popliteal.reasoning.inference import infer
 from popliteal.store.record import Shown
 from popliteal.triage.scores import Facts
@@ -37,12 +48,20 @@ SPOKEN = {"emergency": "Emergency", "urgent": "Urgent", "calm": "Not urgent"}
 
 @dataclass(frozen=True)
 class Told:
-    """What was worked out for one case, as it is kept beside its answers."""
+    """What was worked out for one case, as it is kept beside its answers.
+
+    Attributes:
+        answers: the answers of the case.
+        file: what it was worked out from: the answers, with what the diary tells where `standing` is given.
+        standing: what the diary has come to, when that is more urgent than the answers: the result is held at it.
+    """
 
     on: dt.date
     assessment: Assessment
     plan: Plan
+    answers: CaseFile
     file: CaseFile
+    standing: Standing | None = None
 
     def as_shown(self) -> Shown:
         """The form in which it is kept."""
@@ -53,7 +72,9 @@ class Told:
             assessment={
                 "assessment": self.assessment.model_dump(mode="json", by_alias=True),
                 "plan": self.plan.model_dump(mode="json", by_alias=True),
-                "file": self.file.model_dump(mode="json"),
+                "file": self.answers.model_dump(mode="json"),
+                "read": self.file.model_dump(mode="json"),
+                "standing": self.standing.model_dump(mode="json") if self.standing else None,
             },
         )
 
@@ -61,16 +82,19 @@ class Told:
 def read_shown(shown: Shown) -> Told:
     """What was shown, from the form in which it is kept."""
     content: dict[str, Any] = dict(shown.assessment)
+    standing = content.get("standing")
     return Told(
-        shown.on,
-        Assessment.model_validate(content["assessment"]),
-        Plan.model_validate(content["plan"]),
-        CaseFile.model_validate(content["file"]),
+        on=shown.on,
+        assessment=Assessment.model_validate(content["assessment"]),
+        plan=Plan.model_validate(content["plan"]),
+        answers=CaseFile.model_validate(content["file"]),
+        file=CaseFile.model_validate(content.get("read", content["file"])),
+        standing=Standing.model_validate(standing) if standing else None,
     )
 
 
-def work_out(file: CaseFile, desk: Desk) -> Told:
-    """The assessment and the plan for the answers of a file.
+def work_out(file: CaseFile, desk: Desk, floor: FollowUp | None = None) -> Told:
+    """The assessment and the plan for the answers of a file, held at the urgency of `floor` if one is given.
 
     Raises:
         CaseError: when it holds no answer.
@@ -84,9 +108,19 @@ def work_out(file: CaseFile, desk: Desk) -> Told:
     if not chances:
         chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
     urgency = triage(facts, group_chances(posterior, model), knowledge)
+    if floor is not None:
+        urgency = replace(urgency, level=Level[floor.level], days=floor.days)
+        found = found.model_copy(update={"urgency": held_at(floor, found.urgency)})
     causes = [cause if cause.chance >= LEAST_LISTED else _without_reasons(cause) for cause in found.causes]
     shown = found.model_copy(update={"causes": causes})
-    return Told(desk.today(), shown, plan(facts, chances, urgency, desk.care), file)
+    return Told(desk.today(), shown, plan(facts, chances, urgency, desk.care), file, file)
+
+
+def held_at(floor: FollowUp, urgency: UrgencyPart) -> UrgencyPart:
+    """The urgency with the level and the words of `floor`; its reasons stay."""
+    return urgency.model_copy(
+        update={name: getattr(floor, name) for name in ("level", "days", "heading", "where", "by_when")}
+    )
 
 
 def _without_reasons(cause: Cause) -> Cause:
@@ -168,7 +202,6 @@ class ResultView:
     card: Literal["emergency", "urgent", "calm"]
     spoken: str
     say: tuple[str, ...]
-    worries: tuple[str, ...]
     tiers: tuple[Tier, ...]
     other: CauseView | None
     less_likely: tuple[CauseView, ...]
@@ -191,7 +224,6 @@ def view_of(found: Told, desk: Desk) -> ResultView:
         card=card,
         spoken=SPOKEN[card],
         say=_say(found, knowledge),
-        worries=tuple(dict.fromkeys(reason.text for reason in urgency.reasons if reason.level == urgency.level)),
         tiers=_tiers(listed, knowledge),
         other=_other(found.assessment.causes, knowledge),
         less_likely=tuple(_cause(cause, knowledge) for cause in less),

@@ -8,9 +8,9 @@ from popliteal.care.parts import dose_text
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge, cautions_of
 from popliteal.knowledge.care_schema import Advice, Course, Exercise, Item, Medicine, Method, Offer, SafetyNet
+from popliteal.knowledge.describe import when_text
 from popliteal.knowledge.logic import parse
 from popliteal.web.evidence.parts import Entry, Line, Section, notes_of, review_text, sections_of, to
-from popliteal.web.evidence.rules import in_words
 from popliteal.web.words import sentence
 
 
@@ -90,7 +90,7 @@ def _cautions(advice: Advice, care: CareKnowledge) -> tuple[Line, ...]:
         return ()
     cautions = [
         Line(
-            caution.reason, in_words(parse(caution.when, care.knowledge.names), care.knowledge), None, caution.checked,
+            caution.reason, when_text(parse(caution.when, care.knowledge.names), care.knowledge), None, caution.checked,
             tuple(caution.source), notes=notes_of({"Because": caution.because}),
         )
         for caution in cautions_of(advice)

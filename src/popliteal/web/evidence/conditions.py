@@ -47,7 +47,7 @@ def _moves(condition: Condition, knowledge: Knowledge) -> tuple[Line, ...]:
         found.append(figure_line(knowledge.findings[name].name, odds, knowledge, to("findings", name), name))
     for link in condition.links:
         label = f"Brought about by: {knowledge.conditions[link.cause].lay_name}"
-        found.append(figure_line(label, link.share, knowledge, to("conditions", link.cause)))
+        found.append(figure_line(label, link.share, knowledge, to("conditions", link.cause), link.cause))
     return tuple(found)
 
 
@@ -63,7 +63,7 @@ def _course(name: str, care: CareKnowledge) -> tuple[Line, ...]:
     if course is None:
         return ()
     text = f"{course.text} {course.if_not}"
-    return (Line("Course", text, to("care", name), course.checked, tuple(course.source)),)
+    return (Line("Course", text, to("care", name), course.checked, tuple(course.source), again=True),)
 
 
 def _ties(condition: Condition, knowledge: Knowledge) -> tuple[Line, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.logic import Expr, Has, atoms
 from popliteal.web.evidence.parts import Entry, Line, Section, figure_line, review_text, sections_of, to
@@ -50,7 +52,7 @@ def _causes(finding: Finding, knowledge: Knowledge) -> tuple[Line, ...]:
         figure = condition.findings.get(finding.id) or condition.risks.get(finding.id)
         if figure is not None:
             link = f"{to('conditions', condition.id)}#{finding.id}"
-            found.append(figure_line(condition.lay_name, figure, knowledge, link, condition.id))
+            found.append(replace(figure_line(condition.lay_name, figure, knowledge, link, condition.id), again=True))
     return tuple(found)
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import Figure
+from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.web.evidence.care import advice_by_id, title_of
+from popliteal.web.evidence.diary import diary_titles
 from popliteal.web.evidence.parts import to
 from popliteal.web.words import sentence
 
@@ -22,7 +24,7 @@ class Group:
     entries: tuple[tuple[str, str], ...]
 
 
-def groups_of(care: CareKnowledge) -> tuple[Group, ...]:
+def groups_of(care: CareKnowledge, followup: FollowupKnowledge) -> tuple[Group, ...]:
     """Everything, by kind."""
     known = care.knowledge
     return (
@@ -33,6 +35,7 @@ def groups_of(care: CareKnowledge) -> tuple[Group, ...]:
         ),
         _group("Limits on chances", "thresholds", {name: item.reason for name, item in known.thresholds.items()}),
         _group("Published scores", "scores", {name: score.name for name, score in known.scores.items()}),
+        _group("What the diary goes by", "diary", diary_titles(followup)),
         _group("Medicines", "medicines", {name: item.title for name, item in care.medicines.items()}),
         _group("Other advice", "care", _other_advice(care)),
         _group("Sources", "sources", {name: str(s.get("title", name)) for name, s in known.sources.items()}),

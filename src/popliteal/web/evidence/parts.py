@@ -24,6 +24,7 @@ class Line:
         checked: how its source was read, or None where that has no meaning.
         anchor: the part of the address that leads to this line.
         notes: (what, text), such as the people counted and the sum.
+        again: it only says again what stands on the page of `link`.
     """
 
     label: str
@@ -34,6 +35,7 @@ class Line:
     audited: str | None = None
     anchor: str | None = None
     notes: tuple[tuple[str, str], ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from popliteal.knowledge import Knowledge
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless, atoms, parse
+from popliteal.knowledge.describe import when_text
+from popliteal.knowledge.logic import Has, atoms, parse
 from popliteal.web.evidence.parts import Entry, Line, Section, notes_of, review_text, sections_of, to
 from popliteal.web.words import plain
-
-OLDEST = 120
 
 
 def rule_entry(name: str, knowledge: Knowledge) -> Entry:
@@ -23,7 +22,7 @@ def rule_entry(name: str, knowledge: Knowledge) -> Entry:
     return Entry(
         "Rule", name, rule.reason, (f"It gives the level “{plain(rule.level.name)}”{days}.",),
         sections_of(
-            Section("When it holds", (Line(in_words(expr, knowledge)),)),
+            Section("When it holds", (Line(when_text(expr, knowledge)),)),
             Section("What it rests on", (basis,)),
             Section("What it reads", reads),
         ),
@@ -55,7 +54,7 @@ def score_entry(name: str, knowledge: Knowledge) -> Entry:
     items = tuple(
         Line(
             f"{item.points:+g} {item.text}",
-            "a clinician can tell" if when is None else in_words(when, knowledge),
+            "a clinician can tell" if when is None else when_text(when, knowledge),
         )
         for item, when in knowledge.score_items[name]
     )
@@ -63,7 +62,7 @@ def score_entry(name: str, knowledge: Knowledge) -> Entry:
         Line(f"{band.low:g} to {band.high:g} points", band.name + (f": {band.rate:.0%}" if band.rate else ""))
         for band in score.bands
     )
-    applies = () if score.applies is None else (Line(in_words(parse(score.applies, knowledge.names), knowledge)),)
+    applies = () if score.applies is None else (Line(when_text(parse(score.applies, knowledge.names), knowledge)),)
     basis = Line("Where this is from", score.performance or "", None, score.checked, tuple(score.source))
     return Entry(
         "Score", name, score.name, (" ".join(score.note.split()),),
@@ -72,37 +71,3 @@ def score_entry(name: str, knowledge: Knowledge) -> Entry:
             Section("What it rests on", (basis,)),
         ),
     )  # fmt: skip
-
-
-def in_words(expr: Expr, knowledge: Knowledge) -> str:
-    """A condition in words: "fever, and any of: calf pain; calf swelling"."""
-    match expr:
-        case Has(name, levels):
-            finding = knowledge.findings[name]
-            chosen = [finding.choices[level].label for level in sorted(levels)] if finding.choices else []
-            return finding.name + (f" ({' or '.join(chosen)})" if chosen else "")
-        case AgeIs(low, high):
-            return _age(low, high)
-        case SexIs(sex):
-            return sex
-        case ScoreIs(score, points):
-            return f"at least {points:g} points of {knowledge.scores[score].name}"
-        case Not(part):
-            return f"not: {in_words(part, knowledge)}"
-        case Unless(part):
-            return f"not known: {in_words(part, knowledge)}"
-        case AtLeast(count, parts):
-            return _several(count, [in_words(part, knowledge) for part in parts])
-
-
-def _age(low: int, high: int) -> str:
-    if low <= 0:
-        return f"age {high} or younger"
-    return f"age {low} or older" if high >= OLDEST else f"age {low} to {high}"
-
-
-def _several(count: int, parts: list[str]) -> str:
-    if len(parts) == 1:
-        return parts[0]
-    lead = "all of" if count == len(parts) else "any of" if count == 1 else f"at least {count} of"
-    return f"{lead} [{'; '.join(parts)}]"

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from popliteal.web.routes import about, clinician, diary, evidence, kept, printed, questions, result, start
+from popliteal.web.routes import about, clinician, diary, evidence, kept, ownwords, printed, questions, result, start
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
     questions.router,
+    ownwords.router,
     result.router,
     kept.router,
     diary.router,

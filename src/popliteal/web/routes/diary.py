@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.care.parts import Plan
 from popliteal.case import CaseFile
 from popliteal.followup.chart import COLUMNS, chart, rows
 from popliteal.followup.entry import DiaryEntry, diary_of
@@ -17,6 +18,7 @@ from popliteal.followup.trend import trend
 from popliteal.interview import Finished, Page
 from popliteal.interview.record import Given
 from popliteal.interview.record import record as put_in
+from popliteal.knowledge.levels import level_text
 from popliteal.store.errors import NotAllowedError, StoreError
 from popliteal.store.record import KeptCase
 from popliteal.store.store import Opened
@@ -24,6 +26,7 @@ from popliteal.web.cases import NoCaseError, with_file, with_shown
 from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, code_of, go_to
 from popliteal.web.diaryform import day_form, read_day, ticked_signs
 from popliteal.web.emergency import card_from_form
+from popliteal.web.evidence.care import advice_by_id
 from popliteal.web.followupview import LONGEST_CHART, first_shown, titles_in, view_of_follow_up
 from popliteal.web.forms import Form, Problem, page_of, questions_of, read_answers
 from popliteal.web.notebook import (
@@ -57,7 +60,7 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         request,
         "diary.html",
         about=record.file.who,
-        view=view_of_follow_up(found, desk),
+        view=view_of_follow_up(found),
         sentences=trend(kept, today, followup).sentences,
         filled=bool(kept.entries),
         today_filled=any(entry.day == today for entry in kept.entries),
@@ -99,16 +102,20 @@ def _day(
         status=400 if problems else 200,
         who=opened.record.file.who,
         today=desk.today(),
-        form=day_form(kept, _plan(opened.record), followup_of(desk), sent),
+        form=day_form(kept, _plan(opened.record, desk), followup_of(desk), sent),
         problems={problem.question: problem for problem in problems},
     )
 
 
-def _plan(record: KeptCase) -> dict[str, str]:
-    """What the plan as last shown holds to do: id -> title."""
-    if not record.shown:
-        return {}
-    care = read_shown(record.shown[-1]).plan
+def _plan(record: KeptCase, desk: Desk) -> dict[str, str]:
+    """What can have been tried, id -> title: what the plan as last shown holds, and what was ticked today before."""
+    known = advice_by_id(desk.care)
+    today = [word for entry in diary_in(record).entries if entry.day == desk.today() for word in entry.tried]
+    ticked = {word: str(getattr(known[word], "title", word)) for word in today if word in known}
+    return ticked | (_to_do(read_shown(record.shown[-1]).plan) if record.shown else {})
+
+
+def _to_do(care: Plan) -> dict[str, str]:
     steps = [item for item in care.steps if item.do == "do" and item.phase != "waiting"]
     taken = {item.id: item.title for item in care.medicines if item.verdict in ("fine", "ask_first")}
     return {item.id: item.title for item in [*steps, *care.supports, *care.exercises]} | taken
@@ -121,7 +128,7 @@ def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
     try:
         code = code_of(request, desk)
         opened = _to_write(desk.cases.open(code))
-        sent = read_day(form, desk.today(), _plan(opened.record), followup)
+        sent = read_day(form, desk.today(), _plan(opened.record, desk), followup)
         if sent.entry is None:
             return _day(request, desk, opened, form, sent.problems)
         entry = sent.entry
@@ -132,7 +139,7 @@ def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
             raise
         report(error)
         alone = _from_this_page(DiaryEntry(day=desk.today(), worst=0, average=0, signs=signs), desk)
-        return desk.pages.page(request, "diary_card.html", view=view_of_follow_up(alone, desk))
+        return desk.pages.page(request, "diary_card.html", view=view_of_follow_up(alone))
     return go_to("/diary")
 
 
@@ -259,13 +266,13 @@ def recheck_changes(request: Request, desk: DeskNow, opened: CaseNow) -> Respons
     check = last_check(opened.record)
     if check is None or check.standing is None:
         return go_to("/recheck")
-    levels = desk.model.knowledge.levels
+    standing, levels = check.standing, desk.model.knowledge.levels
+    days = None if standing.due is None else max((standing.due - check.began).days, 1)
     return desk.pages.page(
         request,
         "diary_changes.html",
         about=opened.record.file.who,
         day=check.began,
         found=differences(check.before, check.file, desk.model.knowledge),
-        level=levels[check.standing.level],
-        days=check.standing.due and max((check.standing.due - check.began).days, 1),
+        level=level_text(levels[standing.level], desk.settings.emergency_number, days),
     )

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from popliteal.case import has_answers
 from popliteal.web.desk import CaseNow, CodeNow, DeskNow, FormNow, forget_code, go_to
-from popliteal.web.words import day_text
 
 router = APIRouter(prefix="/kept")
 
@@ -27,7 +26,7 @@ def kept(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Res
         shared=opened.shared,
         answered=has_answers(record.file),
         days=desk.settings.retention_days,
-        shown=[day_text(shown.on) for shown in record.shown],
+        has_result=bool(record.shown),
     )
 
 

@@ -1,21 +1,31 @@
-"""The summary of one page, as a page to print and as a PDF."""
+"""The summary of one page, as a page to print and as a PDF.
+
+One page of paper holds only so much: what matters least is cut by its length in letters, and says how much is left out.
+Never cut: the urgency, each danger sign with its answer, a medicine not to take.
+"""
 
 from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from textwrap import shorten
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.care.parts import MedicineAdvice
 from popliteal.followup.chart import chart
 from popliteal.store.record import KeptCase
-from popliteal.web.clinicianview import VERDICTS, clinician_view, conflicts
+from popliteal.web.clinicianview import VERDICTS, Event, Told, clinician_view, conflicts
 from popliteal.web.desk import CaseNow, Desk, DeskNow, go_to
 from popliteal.web.examination import RESULTS
 from popliteal.web.render import HERE
 
 router = APIRouter()
 CHART_DAYS = 14
-MOST_TOLD = 14
+MOST_EVENTS = 4
+MEDICINE_ROOM = {"ask_first": 170, "fine": 90}
 STYLE = HERE / "static" / "print.css"
 
 
@@ -58,10 +68,56 @@ def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Respo
         view=view,
         today=today,
         as_pdf=as_pdf,
-        most=MOST_TOLD,
-        results=RESULTS,
+        brief=brief,
+        told=brief_told,
+        events=brief_events(view.timeline),
+        examined=[f"{item.finding.name}: {RESULTS[item.found.answer].lower()}" for item in view.findings],
+        tried=[f"{word} ({days} day{'' if days == 1 else 's'})" for word, days in view.tried],
         chart=chart(view.diary, today, CHART_DAYS) if view.diary.entries else "",
         verdicts=VERDICTS,
-        conflicts=conflicts,
+        medicines=brief_medicines(view.medicines),
         knowledge=desk.model.knowledge,
     )
+
+
+def brief(texts: Iterable[str], room: int) -> str:
+    """As many of the texts as fit into `room` letters, and how many more there are."""
+    every, kept = list(texts), list[str]()
+    for text in every:
+        room -= len(text) + 2
+        if room < 0:
+            break
+        kept.append(text)
+    left = len(every) - len(kept)
+    return "; ".join([*kept, *([f"and {left} more"] if left else [])]) or "none"
+
+
+def brief_told(items: Sequence[Told], room: int) -> str:
+    """Every danger sign among what was told, and as much of the rest as fits."""
+    signs = [_noted(item) for item in items if item.emergency]
+    rest = [_noted(item) for item in items if not item.emergency]
+    if not rest:
+        return "; ".join(signs) or "none"
+    return "; ".join([*signs, brief(rest, room - len("; ".join(signs)))])
+
+
+def _noted(item: Told) -> str:
+    return f"{item.text} ({item.note})" if item.note else item.text
+
+
+def brief_events(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The first event and the last ones."""
+    if len(events) <= MOST_EVENTS:
+        return tuple(events)
+    return (events[0], *events[1 - MOST_EVENTS :])
+
+
+def brief_medicines(medicines: Sequence[MedicineAdvice]) -> dict[str, str]:
+    """Verdict -> its medicines, each with the first reason against it; as many as fit, and all not to take."""
+    named = {verdict: [_with_reason(m) for m in medicines if m.verdict == verdict] for verdict in reversed(VERDICTS)}
+    return {verdict: brief(texts, MEDICINE_ROOM.get(verdict, sys.maxsize)) for verdict, texts in named.items() if texts}
+
+
+def _with_reason(medicine: MedicineAdvice) -> str:
+    against = conflicts(medicine)
+    return f"{medicine.title} ({shorten(against[0], 60, placeholder=' …').rstrip('.')})" if against else medicine.title

@@ -21,6 +21,7 @@ from popliteal.web.cases import NoCaseError, told_today, with_file
 from popliteal.web.check import rows_of
 from popliteal.web.desk import CaseNow, Desk, DeskNow, FormNow, code_of, go_to
 from popliteal.web.emergency import card_from_form
+from popliteal.web.floor import floor_of
 from popliteal.web.forms import Form, Problem, page_of, questions_of, read_answers
 from popliteal.web.security import report
 from popliteal.web.trail import MEDICINES, one_at_a_time, trail
@@ -45,7 +46,7 @@ def next_question(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
 @router.get("/questions/{step}")
 def earlier_question(request: Request, step: int, desk: DeskNow, opened: CaseNow, change: bool = False) -> Response:
     """An earlier question with its answer, by its place in the order of asking."""
-    file = opened.record.file
+    file = told_today(opened.record.file, desk.today(), desk.model.knowledge)
     before = trail(file, desk.model.knowledge)
     if not 1 <= step <= len(before):
         return go_to("/questions")
@@ -135,4 +136,6 @@ def check(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         who=file.who,
         rows=rows_of(file, desk.model.knowledge),
         open_questions=isinstance(step, Page),
+        floor=floor_of(opened.record, desk),
+        own_words=opened.record.own_words,
     )

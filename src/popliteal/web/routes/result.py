@@ -9,13 +9,16 @@ from starlette.responses import Response
 from popliteal.care.drawings import draw
 from popliteal.care.parts import dose_text
 from popliteal.case import has_answers
+from popliteal.followup.retriage import FollowUp
 from popliteal.store.record import KeptCase
 from popliteal.web.anatomy import parts_of
-from popliteal.web.cases import last_shown, told_today, with_file, with_shown
+from popliteal.web.cases import told_today, with_file, with_shown
 from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
+from popliteal.web.floor import floor_of, kept_result, result_of, told_now
+from popliteal.web.followupview import view_of_follow_up
 from popliteal.web.forms import questions_of
-from popliteal.web.result import Told, figure_address, read_shown, view_of, work_out
-from popliteal.web.trail import medicine_page, trail
+from popliteal.web.result import Told, figure_address, read_shown, view_of
+from popliteal.web.trail import medicine_page
 
 router = APIRouter()
 
@@ -26,8 +29,12 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
     record = opened.record
     if not has_answers(record.file):
         return go_to("/questions")
-    found = read_shown(record.shown[-1]) if last_shown(record) else _new(code, desk)
-    return _page(request, found, desk)
+    floor = floor_of(record, desk)
+    found = kept_result(record, floor)
+    if found is None:
+        # A clinician's code can only add, so what it shows anew is not kept.
+        found = _new(code, desk) if opened.role == "person" else result_of(record, desk)
+    return _page(request, told_now(found, floor), floor, desk)
 
 
 @router.post("/result")
@@ -42,13 +49,13 @@ def _new(code: str, desk: Desk) -> Told:
     """A new result, kept beside the answers it is for."""
 
     def put_in(kept: KeptCase) -> KeptCase:
-        found = work_out(told_today(kept.file, desk.today(), desk.model.knowledge), desk)
-        return with_shown(with_file(kept, found.file), found.as_shown())
+        moved = with_file(kept, told_today(kept.file, desk.today(), desk.model.knowledge))
+        return with_shown(moved, result_of(moved, desk).as_shown())
 
     return read_shown(desk.cases.change(code, put_in).shown[-1])
 
 
-def _page(request: Request, found: Told, desk: Desk) -> Response:
+def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> Response:
     knowledge = desk.model.knowledge
     return desk.pages.page(
         request,
@@ -57,12 +64,13 @@ def _page(request: Request, found: Told, desk: Desk) -> Response:
         view=view_of(found, desk),
         result=found.assessment,
         plan=found.plan,
+        floor=view_of_follow_up(floor) if floor and found.standing else None,
+        notes=floor.notes if floor else [],
         knowledge=knowledge,
         dose=dose_text,
         figure_address=figure_address,
         drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises},
         parts_of=parts_of,
-        asked=len(trail(found.file, knowledge)),
     )
 
 
@@ -72,7 +80,7 @@ def medicines(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     file = opened.record.file
     if not has_answers(file):
         return go_to("/questions")
-    names = tuple(work_out(file, desk).plan.medicine_questions)
+    names = tuple(result_of(opened.record, desk).plan.medicine_questions)
     if not names:
         return go_to("/result")
     page = medicine_page(names, desk.model.knowledge)

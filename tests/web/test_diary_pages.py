@@ -1,0 +1,265 @@
+"""The diary on pages: a day told, two weeks of it, the card, and the full re-check, with a frozen clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import TODAY, Clock
+from visitor import Reader, Visitor, read
+
+from popliteal.followup.entry import read_entry
+from popliteal.knowledge import Level
+from popliteal.store.errors import DatabaseError
+from popliteal.store.record import KeptCase
+from popliteal.web.cases import CODE_COOKIE, Cases
+from popliteal.web.desk import Desk
+from popliteal.web.notebook import diary_in, followup_of, standing_in, with_entry
+
+CALM = {"duration": "up_to_3_days", "trouble_place": "behind_knee"}
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def patient(visitor: Visitor) -> Visitor:
+    """Someone with a result of the first day, and no danger sign."""
+    visitor.interview(("calf_pain",), **CALM)
+    visitor.get("/result")
+    return visitor
+
+
+def write(patient: Visitor, worst: int = 4, average: int = 3, status: int = 200, **more: str | list[str]) -> None:
+    signs = {} if "signs" in more or "unsure" in more else {"none": "1"}
+    fields = {"worst": str(worst), "average": str(average), "stopped": ["nothing"], "swelling": "same", **signs, **more}
+    patient.send("/diary/today", patient.get("/diary/today"), status, **fields)
+
+
+def record(patient: Visitor, desk: Desk) -> KeptCase:
+    return desk.cases.open(patient.client.cookies[CODE_COOKIE]).record
+
+
+def two_weeks(patient: Visitor, clock: Clock, first: int, second: int) -> None:
+    for place in range(14):
+        clock.day = TODAY + place * DAY
+        if place != 3:
+            write(patient, worst=(first if place < 7 else second) + 1, average=first if place < 7 else second)
+
+
+def test_the_diary_before_any_result_leads_to_the_questions(visitor: Visitor) -> None:
+    visitor.begin()
+    visitor.get("/diary")
+    assert visitor.path == "/questions"
+
+
+def test_an_empty_diary_says_so_and_makes_no_claim(patient: Visitor) -> None:
+    page = patient.get("/diary")
+    assert "Your diary is empty. Fill in one day to begin." in page.text
+    assert "<svg xmlns" not in patient.html
+
+
+def test_two_weeks_give_the_sentence_then_the_chart_then_the_table(patient: Visitor, clock: Clock) -> None:
+    two_weeks(patient, clock, first=6, second=3)
+    page = patient.get("/diary")
+    assert "Your average pain this week was 3. Last week it was 6." in page.text
+    assert "That is 3 points less." in page.text
+    places = [patient.html.index(mark) for mark in ("this week was 3", "polyline", "<table")]
+    assert places == sorted(places)
+
+
+def test_a_day_left_out_stays_a_gap_in_the_line_and_is_said_in_the_table(patient: Visitor, clock: Clock) -> None:
+    two_weeks(patient, clock, first=6, second=3)
+    page = patient.get("/diary")
+    assert "Not filled in" in page.text
+    lines = re.findall(r'polyline points="([^"]+)"', patient.html)
+    assert [len(line.split()) for line in lines] == [3, 3, 10, 10, 2, 2]
+
+
+def test_few_days_make_no_claim(patient: Visitor) -> None:
+    write(patient)
+    page = patient.get("/diary")
+    assert "You filled in 1 of the last 7 days." in page.text
+    assert "That is" not in page.text
+
+
+def test_a_danger_sign_gives_its_card_and_stays_until_a_full_recheck(patient: Visitor, clock: Clock) -> None:
+    write(patient, signs=["chest_pain"])
+    assert 'class="card emergency"' in patient.html
+    clock.day = TODAY + DAY
+    write(patient)
+    page = patient.get("/diary")
+    assert 'class="card emergency"' in patient.html
+    assert "It goes down only after a full re-check." in page.text or "In your diary for Mar 1" in page.text
+
+
+def test_the_standing_is_kept_with_the_day(patient: Visitor, desk: Desk) -> None:
+    before = standing_in(record(patient, desk))
+    write(patient, signs=["cold_foot"])
+    after = standing_in(record(patient, desk))
+    assert before is not None
+    assert after is not None
+    assert Level[after.level] > Level[before.level] == Level[after.base]
+
+
+def test_a_full_recheck_asks_danger_signs_first_and_lets_the_level_fall(
+    patient: Visitor, clock: Clock, desk: Desk
+) -> None:
+    base = standing_in(record(patient, desk))
+    write(patient, signs=["cold_foot"])
+    clock.day = TODAY + DAY
+    page = patient.send("/recheck", patient.get("/recheck"))
+    signs = set(desk.model.knowledge.signs)
+    assert set(_value(page, "items").split()) <= signs
+    count = recheck(patient, yes=("calf_pain",))
+    assert patient.path == "/recheck/changes"
+    assert count > 3
+    done = standing_in(record(patient, desk))
+    assert base is not None
+    assert done is not None
+    assert (done.assessed, done.level) == (clock.day, base.level)
+
+
+def test_a_recheck_shows_what_did_change(patient: Visitor, clock: Clock) -> None:
+    clock.day = TODAY + DAY
+    patient.send("/recheck", patient.get("/recheck"))
+    recheck(patient, yes=("lump_behind_knee",))
+    assert "New" in read(patient.html).text
+    assert "lump" in read(patient.html).text
+    assert "Gone" in read(patient.html).text
+
+
+def test_a_recheck_left_unfinished_changes_nothing(patient: Visitor, clock: Clock, desk: Desk) -> None:
+    file = record(patient, desk).file
+    clock.day = TODAY + DAY
+    page = patient.send("/recheck", patient.get("/recheck"))
+    patient.send("/recheck/question", page, none="1")
+    assert record(patient, desk).file == file
+    clock.day = TODAY + 2 * DAY
+    patient.get("/recheck/question")
+    assert patient.path == "/recheck"
+
+
+def test_a_second_entry_for_a_day_takes_the_place_of_the_first(patient: Visitor, desk: Desk) -> None:
+    write(patient, worst=8, average=8)
+    write(patient, worst=2, average=1, own="ice, a walk", note="Better after lunch")
+    entries = diary_in(record(patient, desk)).entries
+    assert [(entry.worst, entry.tried, entry.note) for entry in entries] == [
+        (2, ("ice", "a walk"), "Better after lunch")
+    ]
+
+
+def test_two_browsers_on_one_day_leave_the_entry_written_later(
+    patient: Visitor, new_visitor: Callable[[], Visitor], desk: Desk
+) -> None:
+    other = new_visitor()
+    other.client.cookies.set(CODE_COOKIE, patient.client.cookies[CODE_COOKIE])
+    mine, theirs = patient.get("/diary/today"), other.get("/diary/today")
+    told = {"stopped": ["nothing"], "swelling": "same", "none": "1"}
+    patient.send("/diary/today", mine, worst="8", average="8", **told)
+    other.send("/diary/today", theirs, worst="2", average="1", **told)
+    days = [item["entry"] for item in record(patient, desk).diary]
+    assert [(day["day"], day["worst"]) for day in days] == [(TODAY.isoformat(), 2)]
+
+
+def test_a_browser_that_was_overtaken_while_saving_keeps_what_the_other_one_wrote(
+    patient: Visitor, clock: Clock, desk: Desk
+) -> None:
+    write(patient, worst=3, average=2)
+    clock.day = TODAY + DAY
+    page, told = patient.get("/diary/today"), {"stopped": ["nothing"], "swelling": "same", "none": "1"}
+    mine = read_entry({"day": clock.day, "worst": 6, "average": 6})
+    turns = iter([True])
+
+    def slow(kept: KeptCase) -> KeptCase:
+        if next(turns, False):
+            patient.send("/diary/today", page, worst="9", average="9", **told)
+            patient.send("/own-words", patient.get("/own-words"), words="It pulls.")
+        return with_entry(kept, mine, desk)
+
+    desk.cases.change(patient.client.cookies[CODE_COOKIE], slow)
+    found = record(patient, desk)
+    assert [(entry.day, entry.worst) for entry in diary_in(found).entries] == [(TODAY, 3), (clock.day, 6)]
+    assert found.own_words == "It pulls."
+
+
+def test_every_hint_and_every_check_of_the_danger_signs_stands_on_the_form(patient: Visitor, desk: Desk) -> None:
+    page = patient.get("/diary/today")
+    told = [desk.model.knowledge.findings[name] for name in followup_of(desk).signs]
+    words = [text for finding in told for text in (finding.question, finding.hint, finding.check_at_home) if text]
+    assert [text for text in words if " ".join(text.split()) not in page.text] == []
+    described = [value.split() for _, name, value in page.attributes if name == "aria-describedby"]
+    assert {name for names in described for name in names} <= set(page.ids)
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_what_was_noted_is_open_to_see_and_what_was_not_is_closed(patient: Visitor) -> None:
+    patient.get("/diary/today")
+    assert '<details class="part" open>' not in patient.html
+    write(patient, own="a walk", tried=["ice"])
+    patient.get("/diary/today")
+    assert patient.html.count('<details class="part" open>') == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"worst": ""}, "Choose a number for your worst pain"),
+        ({"average": "9"}, "Your average pain can’t be more than your worst pain"),
+        ({"stopped": ["nothing", "sleep"]}, "but not both"),
+        ({"stopped": []}, "Tick what it kept you from"),
+        ({"swelling": ""}, "Choose an answer"),
+        ({"none": ""}, "Tick what is true"),
+        ({"note": "x" * 2001}, "Use up to 2,000 letters"),
+    ],
+)
+def test_what_is_wrong_is_said_in_title_and_summary(patient: Visitor, fields: dict[str, str], words: str) -> None:
+    sent = {"worst": "4", "average": "3", "stopped": ["nothing"], "swelling": "same", "none": "1", **fields}
+    page = patient.send("/diary/today", patient.get("/diary/today"), 400, **sent)
+    assert page.title.startswith("Error:")
+    assert words in patient.html
+    targets = re.findall(r'<li><a href="#([^"]+)"', patient.html)
+    assert set(targets) <= set(page.ids)
+
+
+def test_a_danger_sign_gets_its_card_when_the_database_is_down(
+    patient: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = patient.get("/diary/today")
+
+    def down(*_: object) -> None:
+        raise DatabaseError("down")
+
+    monkeypatch.setattr(Cases, "open", down)
+    patient.send("/diary/today", page, signs=["fainting"])
+    assert 'class="card emergency"' in patient.html
+    assert "We could not save your entry" in patient.html
+
+
+def test_no_pain_number_stands_in_an_address(patient: Visitor) -> None:
+    write(patient, worst=7, average=6)
+    assert all("?" not in place for place in patient.asked)
+
+
+def recheck(patient: Visitor, yes: tuple[str, ...] = ()) -> int:
+    """Answer the re-check's questions; how many there were."""
+    count = 0
+    while patient.path == "/recheck/question":
+        page = read(patient.html)
+        name, items = _value(page, "page"), _value(page, "items").split()
+        ticked = [item for item in items if item in yes]
+        if any(f["name"] == "none" for f in page.fields):
+            patient.send("/recheck/question", page, **({name: ticked} if ticked else {"none": "1"}))
+        else:
+            patient.send("/recheck/question", page, **{i: _first(page, i) for i in items})
+        count += 1
+        assert count < 60, "the re-check does not end"
+    return count
+
+
+def _value(page: Reader, name: str) -> str:
+    return next(f["value"] for f in page.fields if f["name"] == name)
+
+
+def _first(page: Reader, item: str) -> str:
+    return next(f["value"] for f in page.fields if f["name"] == item)

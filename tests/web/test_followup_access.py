@@ -1,0 +1,84 @@
+"""The diary's, the clinician's and the printed pages in a real browser: axe-core, 320 px, and no word to elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from conftest import TODAY, Clock
+from playwright.sync_api import BrowserContext
+from test_web_browser import assert_whole_width, fill_in, open_everything
+from visitor import Visitor
+
+from popliteal.web.cases import CODE_COOKIE
+
+PATHS = ("/diary", "/diary/today", "/recheck", "/recheck/question", "/clinician", "/summary")
+
+
+@pytest.fixture
+def code(visitor: Visitor, clock: Clock) -> str:
+    """A case with a diary of a few days, and a finding."""
+    visitor.interview(("lump_behind_knee", "calf_pain"), trouble_place="behind_knee")
+    visitor.get("/result")
+    for place in (0, 1, 2, 4, 5, 6, 7, 8, 9):
+        clock.day = TODAY + dt.timedelta(days=place)
+        sent = {"worst": "5", "average": "4", "stopped": ["stairs"], "swelling": "same", "none": "1", "own": "ice"}
+        visitor.send("/diary/today", visitor.get("/diary/today"), **sent, note="It pulls.")
+    visitor.send("/clinician/findings", visitor.get("/clinician"), finding="effusion", result="yes")
+    return visitor.client.cookies[CODE_COOKIE]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_page_passes_axe_fits_the_screen_and_stays_at_home(
+    code: str, context: BrowserContext, address: str, axe: str, width: int
+) -> None:
+    context.add_cookies([{"name": CODE_COOKIE, "value": code, "url": address}])
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PATHS:
+        page.goto(path)
+        if path == "/recheck":
+            page.get_by_role("button", name="Start the re-check").click()
+        open_everything(page)
+        found = page.evaluate(f"{axe}; axe.run()")
+        assert [(item["id"], item["nodes"][0]["html"]) for item in found["violations"]] == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert all(url.startswith((address, "data:")) for url in asked)
+
+
+def test_each_choice_of_the_recheck_takes_the_whole_width_of_a_phone(
+    code: str, context: BrowserContext, address: str
+) -> None:
+    context.add_cookies([{"name": CODE_COOKIE, "value": code, "url": address}])
+    page = context.new_page()
+    page.goto("/recheck")
+    page.get_by_role("button", name="Start the re-check").click()
+    seen = 0
+    while page.url.endswith("/recheck/question"):
+        seen += len(assert_whole_width(page))
+        fill_in(page, ("lump_behind_knee", "calf_pain"))
+        page.get_by_role("button", name="Continue").click()
+    assert page.url.endswith("/recheck/changes")
+    assert seen > 30
+
+
+LONGEST_FORM = 5000
+"""Pixels on a phone 320 wide; with every sign in a box of its own and every hint open it was 9,580."""
+
+
+def test_the_form_of_a_day_is_short_and_leaves_nothing_out(code: str, context: BrowserContext, address: str) -> None:
+    context.add_cookies([{"name": CODE_COOKIE, "value": code, "url": address}])
+    page = context.new_page()
+    page.goto("/diary/today")
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = false })")
+    assert page.evaluate("document.documentElement.scrollHeight") <= LONGEST_FORM
+    for item in page.locator("main form input:not([type=hidden]), main form textarea").all():
+        assert item.evaluate("e => e.labels.length === 1")
+    for item in page.locator(".choice:visible, .mark-choice:visible").all():
+        size = item.bounding_box()
+        assert size is not None
+        assert min(size["width"], size["height"]) >= 24
+    page.get_by_text("What these signs mean, and how to check").click()
+    assert page.locator(".meanings").get_by_text("Blood from the nose or gums is not meant.").is_visible()

@@ -1,0 +1,274 @@
+"""In Chromium: with no JavaScript, by keyboard, on a small phone, for screen readers, and with no outside request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+PUBLIC = [
+    "/",
+    "/begin",
+    "/open",
+    "/emergency",
+    "/about",
+    "/privacy",
+    "/evidence",
+    "/evidence/conditions/popliteal_cyst",
+    "/evidence/rules/fainting",
+    "/evidence/sources/chatzopoulos-2008",
+    "/no-such-page",
+]
+OWN = [
+    "/questions",
+    "/questions/1",
+    "/questions/4",
+    "/questions/10",
+    "/check",
+    "/own-words",
+    "/result",
+    "/kept",
+    "/medicines",
+]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MOST_TABS = 60
+
+
+def answer_all(page: Page, yes: tuple[str, ...] = ("lump_behind_knee", "medial_back_of_knee")) -> list[str]:
+    """Answer every question; the ids of the pages that were asked."""
+    asked = []
+    page.goto("/begin")
+    page.check("#f-who-me")
+    page.click("main form button")
+    while page.url.endswith("/questions"):
+        asked.append(page.input_value("[name=page]"))
+        fill_in(page, yes)
+        page.click("main form button")
+        assert len(asked) < 60
+    return asked
+
+
+def fill_in(page: Page, yes: tuple[str, ...]) -> None:
+    ticked = [name for name in yes if page.query_selector(f"#f-{name}")]
+    if page.query_selector("#f-age"):
+        page.fill("#f-age", "52")
+    elif ticked:
+        for name in ticked:
+            page.check(f"#f-{name}")
+    elif page.query_selector("#f-none"):
+        page.check("#f-none")
+    else:
+        page.locator("main form input[type=radio]").first.check()
+
+
+@pytest.fixture
+def answered(context: BrowserContext) -> Page:
+    """A browser whose case is answered, with a result."""
+    page = context.new_page()
+    answer_all(page)
+    page.goto("/result")
+    return page
+
+
+def test_a_whole_interview_works_with_no_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    asked = answer_all(page)
+    assert asked[0] == "danger_now"
+    assert page.url.endswith("/check")
+    page.click("text=Show my result")
+    assert page.inner_text("h1")
+    assert page.locator("text=What may be behind it").first.is_visible()
+    context.close()
+
+
+def test_a_whole_interview_works_by_keyboard_alone(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/")
+    tab_to(page, "Start now")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/begin")
+    tab_to_field(page, "f-who-me")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/questions")
+    for _ in range(60):
+        if not page.url.endswith("/questions"):
+            break
+        with page.expect_navigation():
+            answer_by_keyboard(page)
+    assert page.url.endswith("/check")
+
+
+def answer_by_keyboard(page: Page) -> None:
+    if page.query_selector("#f-age"):
+        tab_to_field(page, "f-age")
+        page.keyboard.type("52")
+    elif page.query_selector("#f-none"):
+        tab_to_field(page, "f-none")
+        page.keyboard.press("Space")
+    else:
+        tab_to_field(page, page.locator("main form input[type=radio]").first.get_attribute("id") or "")
+        page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, text: str) -> None:
+    press_tab_until(page, f"document.activeElement.textContent.trim() === {text!r}")
+
+
+def tab_to_field(page: Page, name: str) -> None:
+    press_tab_until(page, f"document.activeElement.id === {name!r}")
+
+
+def press_tab_until(page: Page, condition: str) -> None:
+    for _ in range(MOST_TABS):
+        if page.evaluate(condition):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach: {condition}")
+
+
+def test_the_focus_is_seen_on_everything_that_takes_it(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/open")
+    page.keyboard.press("Tab")
+    for _ in range(8):
+        look = page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement); "
+            "return s.boxShadow !== 'none' || s.outlineStyle !== 'none' })()"
+        )
+        assert look
+        page.keyboard.press("Tab")
+
+
+def test_a_region_of_the_drawing_ticks_its_line_of_the_list(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/begin")
+    page.check("#f-who-me")
+    page.click("main form button")
+    while page.input_value("[name=page]") != "place_of_pain":
+        fill_in(page, ("lump_behind_knee",))
+        page.click("main form button")
+    page.click("label.region.right.r-calf_pain")
+    assert page.is_checked("#f-calf_pain")
+    for box in page.locator("label.region").all():
+        size = box.bounding_box()
+        assert size is not None
+        assert min(size["width"], size["height"]) >= 24
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_no_page_scrolls_sideways(answered: Page, width: int) -> None:
+    answered.set_viewport_size({"width": width, "height": 640})
+    for path in [*PUBLIC, *OWN]:
+        answered.goto(path)
+        open_everything(answered)
+        assert answered.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_each_choice_of_each_question_takes_the_whole_width_of_a_phone(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/begin")
+    page.check("#f-who-me")
+    page.click("main form button")
+    seen = 0
+    while page.url.endswith("/questions"):
+        seen += len(assert_whole_width(page))
+        fill_in(page, ("lump_behind_knee",))
+        page.click("main form button")
+    assert seen > 50
+
+
+def assert_whole_width(page: Page) -> list[float]:
+    """The widths of the choices of a question, each nearly that of the column."""
+    page.wait_for_load_state()
+    widths: list[float] = page.evaluate("[...document.querySelectorAll('.choice')].map(e => e.offsetWidth)")
+    whole = page.evaluate("document.querySelector('main form').offsetWidth")
+    assert all(width > 0.95 * whole for width in widths), (page.input_value("[name=page]"), widths, whole)
+    return widths
+
+
+def test_a_landmark_to_move_by_holds_more_than_one_link(answered: Page) -> None:
+    for path in [*PUBLIC, *OWN]:
+        answered.goto(path)
+        counts = answered.evaluate("[...document.querySelectorAll('nav')].map(e => e.querySelectorAll('a').length)")
+        assert min(counts) > 1, path
+
+
+def open_everything(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, *OWN])
+def test_axe_finds_nothing(answered: Page, axe: str, path: str) -> None:
+    answered.goto(path)
+    assert violations(answered, axe) == []
+
+
+def test_axe_finds_nothing_on_error_pages_and_emergency_cards(context: BrowserContext, axe: str) -> None:
+    page = context.new_page()
+    page.goto("/begin")
+    page.click("main form button")
+    assert violations(page, axe) == []
+    page.check("#f-who-my_child")
+    page.click("main form button")
+    page.click("main form button")
+    assert page.title().startswith("Error: ")
+    assert violations(page, axe) == []
+    page.check("#f-chest_pain")
+    page.click("main form button")
+    assert violations(page, axe) == []
+    page.goto("/kept")
+    page.click("#share button")
+    assert violations(page, axe) == []
+    page.goto("/kept")
+    page.click("#delete button")
+    assert violations(page, axe) == []
+    page.click("main form button")
+    assert violations(page, axe) == []
+
+
+def violations(page: Page, axe: str) -> list[tuple[str, str]]:
+    open_everything(page)
+    page.evaluate(axe)
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+    return [(item["id"], item["nodes"][0]["html"][:120]) for item in found["violations"]]
+
+
+@pytest.fixture
+def requests(context: BrowserContext) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(request: Request) -> None:
+        seen.append(request.url)
+
+    context.on("request", note)
+    yield seen
+    context.remove_listener("request", note)
+
+
+def test_no_request_leaves_the_origin(requests: list[str], answered: Page, address: str) -> None:
+    for path in [*PUBLIC, *OWN]:
+        answered.goto(path)
+    assert len(requests) > len(PUBLIC) + len(OWN)
+    assert [url for url in requests if not url.startswith((f"{address}/", "data:"))] == []
+
+
+def test_the_policy_blocks_nothing_that_the_pages_use(context: BrowserContext) -> None:
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    answer_all(page)
+    for path in ("/result", "/about", "/kept"):
+        page.goto(path)
+    assert complaints == []
+
+
+def test_in_print_the_borders_thicken_with_the_urgency_and_the_frame_is_left_out(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/emergency")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('.card.emergency')).borderTopWidth") == "8px"
+    assert not page.is_visible("header")

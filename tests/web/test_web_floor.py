@@ -1,0 +1,172 @@
+"""The result after the diary has called for more: a changed answer never takes it back, a full re-check does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from conftest import TODAY, Clock
+from test_diary_pages import CALM, DAY, recheck, record, write
+from test_web_kept import code_on
+from visitor import Reader, Visitor
+
+from popliteal.knowledge import Level
+from popliteal.web.desk import Desk
+from popliteal.web.notebook import standing_in
+from popliteal.web.result import Told, read_shown
+
+
+@pytest.fixture
+def patient(visitor: Visitor) -> Visitor:
+    """Someone whose calf hurts, with a result of the first day, and no danger sign."""
+    visitor.interview(("calf_pain",), **CALM)
+    visitor.get("/result")
+    return visitor
+
+
+def last_told(patient: Visitor, desk: Desk) -> Told:
+    return read_shown(record(patient, desk).shown[-1])
+
+
+def change(patient: Visitor, item: str, **fields: str | list[str]) -> None:
+    """Change the answer that holds `item`, by the links of the check page."""
+    for link in [link for link in patient.get("/check").links if link.endswith("?change=1")]:
+        page = patient.get(link)
+        if f"f-{item}" in page.ids:
+            patient.send("/questions", page, **fields)
+            return
+    raise AssertionError(f"nothing on the check page asks: {item}")
+
+
+def result(patient: Visitor) -> Reader:
+    return patient.get("/result")
+
+
+def test_without_a_diary_a_corrected_answer_may_make_the_result_less_urgent(patient: Visitor, desk: Desk) -> None:
+    before = last_told(patient, desk).assessment.urgency.level
+    change(patient, "calf_pain", none="1")
+    result(patient)
+    assert Level[last_told(patient, desk).assessment.urgency.level] < Level[before]
+
+
+def test_a_danger_sign_of_the_diary_stands_on_the_result_though_no_answer_was_changed(patient: Visitor) -> None:
+    write(patient, signs=["cold_foot"])
+    page = result(patient)
+    assert 'class="card emergency"' in patient.html
+    assert "In your diary for Mar 1 you told us: the foot on your sore side is newly cold." in page.text
+    assert "with newly cold foot" in page.text
+    assert "Only a full re-check can." in page.text
+
+
+def test_an_answer_changed_to_something_milder_does_not_take_back_what_the_diary_called_for(
+    patient: Visitor, clock: Clock, desk: Desk
+) -> None:
+    write(patient, signs=["cold_foot"])
+    for days in range(3):
+        clock.day = TODAY + days * DAY
+        change(patient, "calf_pain", **({"place_of_pain": ["calf_pain"]} if days % 2 else {"none": "1"}))
+        page = result(patient)
+        assert 'class="card emergency"' in patient.html
+        assert "Only a full re-check can." in page.text
+        assert last_told(patient, desk).assessment.urgency.level == "emergency_department"
+        patient.get("/diary")
+        assert 'class="card emergency"' in patient.html
+
+
+def test_the_check_page_says_what_stands_and_why(patient: Visitor) -> None:
+    assert "Your diary says" not in patient.get("/check").text
+    write(patient, signs=["cold_foot"])
+    assert "Your diary says: Go to an emergency department now. A changed answer" in patient.get("/check").text
+
+
+def test_a_changed_answer_can_still_make_it_more_urgent(patient: Visitor, desk: Desk) -> None:
+    write(patient, signs=["cold_foot"])
+    change(patient, "chest_pain", danger_now=["chest_pain"])
+    assert "Call 911 now" in result(patient).text
+    assert last_told(patient, desk).assessment.urgency.level == "emergency_now"
+
+
+def test_the_plan_is_that_of_the_urgency_that_stands(patient: Visitor, desk: Desk) -> None:
+    assert last_told(patient, desk).plan.exercises
+    write(patient, signs=["cold_foot"])
+    result(patient)
+    held = last_told(patient, desk).plan
+    assert (held.level, held.waiting, held.exercises) == ("emergency_department", True, [])
+
+
+def test_a_full_recheck_lets_the_result_fall(patient: Visitor, clock: Clock, desk: Desk) -> None:
+    before = last_told(patient, desk).assessment.urgency.level
+    write(patient, signs=["cold_foot"])
+    result(patient)
+    clock.day = TODAY + DAY
+    patient.send("/recheck", patient.get("/recheck"))
+    recheck(patient, yes=("calf_pain",))
+    page = result(patient)
+    assert "full re-check" not in page.text
+    assert last_told(patient, desk).assessment.urgency.level == before
+
+
+def test_what_is_shown_is_kept_once_and_shown_again(patient: Visitor, clock: Clock, desk: Desk) -> None:
+    write(patient, signs=["cold_foot"])
+    for _ in range(3):
+        result(patient)
+    assert len(record(patient, desk).shown) == 2
+    told = last_told(patient, desk)
+    assert told.standing == standing_in(record(patient, desk))
+    assert told.answers == record(patient, desk).file
+
+
+def test_a_day_to_be_seen_by_that_has_passed_is_said_and_makes_no_new_result_at_each_look(
+    patient: Visitor, clock: Clock, desk: Desk
+) -> None:
+    write(patient)
+    clock.day = TODAY + 3 * DAY
+    looks = []
+    for _ in range(3):
+        page = result(patient)
+        looks.append(len(record(patient, desk).shown))
+    assert len(set(looks)) == 1
+    assert "The day to be seen by has passed." in page.text
+
+
+def test_the_days_that_are_left_are_said_and_one_day_is_one_day(patient: Visitor, clock: Clock) -> None:
+    write(patient)
+    said = []
+    for days in range(3):
+        clock.day = TODAY + days * DAY
+        said.append(result(patient).text.split("\n\n")[0])
+        assert patient.get("/diary").text.split("\n\n")[1] == said[-1]
+    assert said == [f"Not urgent: See a doctor within {days}" for days in ("2 days", "1 day", "1 day")]
+
+
+def test_time_alone_raises_the_result_as_it_raises_the_diary(visitor: Visitor, clock: Clock, desk: Desk) -> None:
+    visitor.interview((), **CALM)
+    result(visitor)
+    write(visitor)
+    for days in range(0, 60, 5):
+        clock.day = TODAY + dt.timedelta(days=days)
+        heading = visitor.get("/diary").text.split("\n\n")[1]
+        result(visitor)
+        told = last_told(visitor, desk).assessment.urgency
+        assert Level[told.level] >= Level[level_of(heading, desk)]
+    assert Level[told.level] > Level.self_care
+
+
+def level_of(heading: str, desk: Desk) -> str:
+    """The level whose heading a card has."""
+    levels = desk.model.knowledge.levels.values()
+    return next(level.id for level in levels if level.heading.split("{")[0] in heading)
+
+
+def test_a_clinician_sees_what_stands_and_keeps_nothing(
+    patient: Visitor, new_visitor: Callable[[], Visitor], clock: Clock, desk: Desk
+) -> None:
+    patient.send("/kept/clinician-code", patient.get("/kept"))
+    clinician = new_visitor()
+    clinician.send("/open", clinician.get("/open"), code=code_on(patient.html))
+    write(patient, signs=["cold_foot"])
+    clock.day = TODAY + DAY
+    clinician.get("/result")
+    assert 'class="card emergency"' in clinician.html
+    assert len(record(patient, desk).shown) == 1

@@ -1,0 +1,234 @@
+"""The interview on pages: one question each, answers kept, errors said, back and change, and two browsers at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import Clock
+from visitor import Visitor
+
+from popliteal.case import CaseFile
+from popliteal.knowledge import Knowledge, load_knowledge
+from popliteal.web.cases import CODE_COOKIE
+from popliteal.web.desk import Desk
+from popliteal.web.trail import trail
+
+QUIET = {"duration": "days_to_6_weeks", "trouble_place": "behind_knee"}
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+def kept_file(visitor: Visitor, desk: Desk) -> CaseFile:
+    return desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record.file
+
+
+def test_a_whole_interview_leads_to_the_check_page_and_then_to_a_result(visitor: Visitor) -> None:
+    count = visitor.interview(("lump_behind_knee",))
+    assert visitor.path == "/check"
+    assert count > 10
+    result = visitor.get("/result")
+    assert "lump behind your knee" in result.text
+    assert "Baker's cyst" in result.text
+
+
+def test_no_address_holds_an_answer_or_the_name_of_a_question(visitor: Visitor, knowledge: Knowledge) -> None:
+    visitor.interview(("calf_pain", "redness"))
+    visitor.get("/result")
+    words = set(knowledge.findings) | {page.id for page in knowledge.interview.pages}
+    assert [place for place in visitor.asked if any(word in place for word in words)] == []
+
+
+def test_each_page_asks_one_question(visitor: Visitor) -> None:
+    page = visitor.begin()
+    while visitor.address.endswith("/questions"):
+        assert visitor.html.count("<h1") == 1
+        assert visitor.html.count("<fieldset") + visitor.html.count('class="field') == 1
+        page = visitor.answer(page)
+
+
+def test_every_radio_starts_empty(visitor: Visitor) -> None:
+    page = visitor.begin()
+    while visitor.address.endswith("/questions"):
+        assert [f for f in page.fields if "checked" in f] == []
+        page = visitor.answer(page)
+
+
+def test_sending_nothing_says_what_to_do_in_title_summary_and_beside_the_field(visitor: Visitor) -> None:
+    page = visitor.send("/questions", visitor.begin(), status=400)
+    assert page.title.startswith("Error: ")
+    assert "There is a problem" in page.text
+    assert page.text.count("Tick what is true. If nothing is, tick “None of these”") == 2
+    assert "#f-chest_pain" in page.links
+    assert "f-chest_pain" in page.ids
+
+
+@pytest.mark.parametrize("other", [{"danger_now": ["fainting"]}, {"unsure": "1"}])
+def test_none_of_these_goes_with_nothing_else_and_the_answers_stay(
+    visitor: Visitor, other: dict[str, str | list[str]]
+) -> None:
+    page = visitor.send("/questions", visitor.begin(), status=400, none="1", **other)
+    checked = {f["id"] for f in page.fields if "checked" in f}
+    assert checked == {"f-none", "f-fainting" if "danger_now" in other else "f-unsure"}
+
+
+def test_not_sure_is_kept_as_unsure_and_never_as_no(visitor: Visitor, desk: Desk) -> None:
+    page = visitor.answer(visitor.begin())
+    visitor.send("/questions", page, unsure="1", danger_leg=["deformity"])
+    answers = kept_file(visitor, desk).answers
+    assert answers["deformity"] == "yes"
+    assert answers["knee_out_of_place"] == "unsure"
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "-1", "121", "5.5", "١٢", "9" * 5000])
+def test_an_age_that_is_none_is_refused_and_kept_on_the_page(visitor: Visitor, typed: str) -> None:
+    page = visitor.begin()
+    while "f-age" not in page.ids:
+        page = visitor.answer(page)
+    page = visitor.send("/questions", page, status=400, age=typed)
+    assert page.title.startswith("Error: ")
+    assert next(f["value"] for f in page.fields if f["name"] == "age") == typed
+
+
+def test_an_age_can_be_left_out_and_taken_back(visitor: Visitor, desk: Desk) -> None:
+    page = visitor.begin()
+    while "f-age" not in page.ids:
+        page = visitor.answer(page)
+    asked_at = visitor.html.split("Question ")[1].split(" ")[0]
+    visitor.answer(page, age="40")
+    assert kept_file(visitor, desk).age == 40
+    page = visitor.get(f"/questions/{asked_at}")
+    visitor.send("/questions", page, age="", age_pass="pass")
+    assert kept_file(visitor, desk).age is None
+    assert "age" in kept_file(visitor, desk).passed
+
+
+def test_pain_is_asked_as_eleven_radios_and_a_number_is_kept(visitor: Visitor, desk: Desk) -> None:
+    page = visitor.begin()
+    while "f-severity-0" not in page.ids:
+        page = visitor.answer(page)
+    numbers = [f["value"] for f in page.fields if f["name"] == "severity"]
+    assert numbers == [*map(str, range(11)), "unsure"]
+    visitor.answer(page, severity="7")
+    assert kept_file(visitor, desk).answers["severity"] == 7
+
+
+def test_back_shows_the_question_before_with_its_answer(visitor: Visitor) -> None:
+    page = visitor.answer(visitor.begin(), ())
+    back = next(link for link in page.links if link.startswith("/questions/"))
+    before = visitor.get(back)
+    assert "f-chest_pain" in before.ids
+    assert {f["id"] for f in before.fields if "checked" in f} == {"f-none"}
+
+
+def test_each_line_of_the_check_page_leads_to_its_own_question(visitor: Visitor, desk: Desk) -> None:
+    visitor.interview(("lump_behind_knee", "known_osteoarthritis"))
+    page = visitor.get("/check")
+    steps = trail(kept_file(visitor, desk), desk.model.knowledge)
+    changes = [link for link in page.links if link.endswith("?change=1")]
+    assert len(changes) == len(steps)
+    for link, step in zip(changes, steps, strict=True):
+        shown = visitor.get(link)
+        assert next(f["value"] for f in shown.fields if f["name"] == "items").split() == list(step.items)
+
+
+def test_a_changed_answer_returns_to_the_check_page_and_raises_its_new_questions_first(visitor: Visitor) -> None:
+    visitor.interview()
+    page = visitor.get(change_of("Is any of these true of you?", visitor))
+    page = visitor.send("/questions", page, risk_of_infection=["seen_by_clinician"])
+    assert "When did they look at it?" in page.text
+    while visitor.path == "/questions":
+        page = visitor.answer(page)
+    assert visitor.path == "/check"
+
+
+def test_on_a_later_day_too_each_change_link_leads_to_its_own_question(
+    visitor: Visitor, desk: Desk, clock: Clock
+) -> None:
+    visitor.interview(("lump_behind_knee", "known_osteoarthritis"))
+    clock.day = clock.day.replace(day=9)
+    rows = re.findall(
+        r"<dt>([^<]+)</dt>.*?<a href=\"(/questions/[^\"]+)\"", visitor.client.get("/check").text, re.DOTALL
+    )
+    assert len(rows) > 10
+    for question, link in rows:
+        assert question in visitor.get(link).text or question in ("Age", "Sex at birth")
+
+
+def change_of(question: str, visitor: Visitor) -> str:
+    """The address of the link that changes the answer to a question."""
+    visitor.get("/check")
+    row = next(row for row in visitor.html.split('<div class="answer">') if f"<dt>{question}</dt>" in row)
+    return row.split('href="')[1].split('"')[0]
+
+
+def test_what_is_asked_under_an_answer_goes_when_the_answer_goes(visitor: Visitor, desk: Desk) -> None:
+    visitor.interview(("knee_swelling", "rapid_knee_swelling"))
+    for step in range(1, 30):
+        page = visitor.get(f"/questions/{step}")
+        if "f-knee_swelling" in page.ids:
+            visitor.send("/questions", page, none="1")
+            break
+    assert "rapid_knee_swelling" not in kept_file(visitor, desk).answers
+
+
+def test_questions_about_a_child_say_they(visitor: Visitor) -> None:
+    page = visitor.begin("my_child")
+    assert "“They” means your child." in page.text
+    assert "Have they had new chest pain since the leg trouble began?" in page.text
+
+
+def test_two_browsers_on_one_case_keep_each_others_answers(
+    visitor: Visitor, new_visitor: Callable[[], Visitor], desk: Desk
+) -> None:
+    first = visitor.begin()
+    other = new_visitor()
+    other.client.cookies.set(CODE_COOKIE, visitor.client.cookies[CODE_COOKIE])
+    second = other.answer(other.get("/questions"))
+    other.answer(second)
+    visitor.answer(first)
+    answers = kept_file(visitor, desk).answers
+    assert answers["chest_pain"] == "no"
+    assert answers["deformity"] == "no"
+
+
+def test_an_old_no_to_a_danger_sign_is_asked_again_on_a_later_day(visitor: Visitor, clock: Clock) -> None:
+    visitor.interview()
+    clock.day = clock.day.replace(day=20)
+    page = visitor.get("/questions")
+    assert "f-chest_pain" in page.ids
+
+
+def test_the_place_page_has_both_legs_whose_regions_are_labels_of_the_list(visitor: Visitor) -> None:
+    page = visitor.begin()
+    while "f-calf_pain" not in page.ids and visitor.address.endswith("/questions"):
+        page = visitor.answer(page, ("lump_behind_knee",))
+    assert "Your left leg" in page.text
+    labels = [value for tag, name, value in page.attributes if tag == "label" and name == "for"]
+    for place in ("calf_pain", "back_of_thigh_pain", "medial_back_of_knee", "lateral_back_of_knee"):
+        assert labels.count(f"f-{place}") == 3
+    assert "I can’t point to one spot" in page.text
+
+
+def test_a_form_of_an_older_set_of_questions_is_refused_politely(visitor: Visitor) -> None:
+    page = visitor.begin()
+    for field in page.fields:
+        if field["name"] == "items":
+            field["value"] = "no_such_finding"
+    shown = visitor.send("/questions", page, status=400, none="1")
+    assert "older version of the questions" in shown.text
+
+
+def test_medicine_questions_settle_the_medicines_and_lead_back(visitor: Visitor) -> None:
+    visitor.interview(("lump_behind_knee",))
+    result = visitor.get("/result")
+    assert "/medicines" in result.links
+    page = visitor.get("/medicines")
+    while visitor.path == "/medicines":
+        page = visitor.answer(page)
+    assert visitor.path == "/result"
+    assert "Fine for most people like you" in visitor.html

@@ -1,0 +1,92 @@
+"""Chances in words, the settings, and how hard the pages are to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from visitor import Visitor
+
+from popliteal.knowledge.reading import grade
+from popliteal.web.desk import Desk
+from popliteal.web.settings import Settings, SettingsError, read_settings, settings_table
+from popliteal.web.words import Speaker, both_sides, people, range_text
+
+HARDEST = 6.0
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        (0.0, "fewer than 1"), (0.009, "fewer than 1"), (0.02, "fewer than 5"), (0.05, "about 5"), (0.43, "about 45"),
+        (0.98, "about 95"), (1.0, "about 95"),
+    ],
+)  # fmt: skip
+def test_a_chance_is_never_nobody_and_never_everybody(chance: float, said: str) -> None:
+    assert people(chance) == said
+
+
+@pytest.mark.parametrize("chance", [n / 100 for n in range(5, 101)])
+def test_both_sides_of_a_chance_add_up_to_100(chance: float) -> None:
+    have, have_not = both_sides(chance)
+    assert int(have.split()[-1]) + int(have_not.split()[-1]) == 100
+
+
+def test_a_range_stays_below_100_and_is_never_empty() -> None:
+    assert range_text(0.0, 0.0) == "0 to 1"
+    assert range_text(0.5, 1.0) == "50 to 99"
+    assert range_text(None, None) == ""
+
+
+def test_the_speaker_turns_you_into_they_and_knows_the_region() -> None:
+    say = Speaker(Settings(emergency_number="999"), "my_child")
+    assert say("Does your calf hurt? Call 911.") == "Does their calf hurt? Call 999."
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/begin", "/open", "/privacy", "/emergency", "/kept", "/questions", "/own-words"]
+)
+def test_a_page_reads_at_grade_six_or_below(visitor: Visitor, desk: Desk, path: str) -> None:
+    visitor.begin()
+    text = visitor.get(path).text
+    assert grade(text, desk.model.knowledge.terms) <= HARDEST
+
+
+def test_every_setting_has_a_variable_and_says_what_it_is_for() -> None:
+    rows = settings_table()
+    assert [row.variable for row in rows] == [f"POPLITEAL_{row.name.upper()}" for row in rows]
+    assert all(len(row.help) > 10 for row in rows)
+
+
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("emergency_number: 112\nport: 9000\nsecure_cookies: true\n")
+    found = read_settings({"POPLITEAL_SETTINGS": str(file), "POPLITEAL_PORT": "9001"})
+    assert (found.emergency_number, found.port, found.secure_cookies) == ("112", 9001, True)
+    assert found.retention_days == Settings().retention_days
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"POPLITEAL_PORT": "http"}, "whole number"),
+        ({"POPLITEAL_SECURE_COOKIES": "maybe"}, "yes or no"),
+        ({"POPLITEAL_PROVIDER_BOOKING": "javascript:alert(1)"}, "https://"),
+        ({"POPLITEAL_EMERGENCY_NUMBER": " "}, "cannot be empty"),
+        ({"POPLITEAL_RETENTION_DAYS": "0"}, "1 or more"),
+        ({"POPLITEAL_SETTINGS": "/no/such/file.yaml"}, "No such file"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_says_why(given: dict[str, str], message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        read_settings(given)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("prot: 1", "Did you mean 'port'"), ("- a", "mapping"), ("a: [", "line")]
+)
+def test_a_settings_file_that_cannot_be_read_says_where(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(text)
+    with pytest.raises(SettingsError, match=message):
+        read_settings({}, file)
