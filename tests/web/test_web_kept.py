@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from visitor import Visitor
 
-from popliteal.web.cases import CODE_COOKIE
+from popliteal.case import CaseFile
+from popliteal.store import KeptCase, UnknownCodeError
+from popliteal.web.cases import CODE_COOKIE, Cases
 
 
 def code_on(html: str) -> str:
@@ -88,3 +93,15 @@ def test_the_pages_for_a_visit_are_one_step_from_the_result_and_from_the_case(vi
     assert {"/clinician", "/summary"}.isdisjoint(visitor.get("/kept").links)
     for path in ("/result", "/kept"):
         assert {"/clinician", "/summary"} <= set(visitor.get(path).links)
+
+
+def test_a_server_that_runs_on_deletes_what_nobody_used(tmp_path: Path) -> None:
+    days = [dt.date(2026, 1, 1)]
+    cases = Cases(f"sqlite:///{tmp_path}/cases.db", retention_days=30, today=lambda: days[-1])
+    forgotten = cases.create(KeptCase(file=CaseFile(age=40)))
+    days.append(days[0] + dt.timedelta(days=31))
+    used = cases.create(KeptCase(file=CaseFile(age=50)))
+    assert cases.open(used).record.file.age == 50
+    with pytest.raises(UnknownCodeError):
+        cases.open(forgotten)
+    cases.close()

@@ -92,10 +92,12 @@ class Prior:
 
     def link_factor(self, sets: ConditionSets, shifts: Floats) -> Floats:
         """Chance of the state of all children in each set, given their parents in it; shape (sets, d)."""
-        table = np.ones((1, self.base.shape[1]))
-        for family in self.families:
-            # One table for all families, so that the many sets are looked up once.
-            table = (self._family_table(family, shifts)[:, None] * table).reshape(-1, table.shape[1])
+        if not self.families:
+            return np.ones((1, self.base.shape[1]))
+        # One table for all families, so that the many sets are looked up once.
+        table, *others = (self._family_table(family, shifts) for family in self.families)
+        for other in others:
+            table = (other[:, None] * table).reshape(-1, table.shape[1])
         return np.asarray(table[sets.states(self.linked)])
 
     def _family_table(self, family: Family, shifts: Floats) -> Floats:

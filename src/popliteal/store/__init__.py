@@ -11,7 +11,6 @@ from popliteal.store.errors import (
     UnknownCodeError,
     UnreadableCaseError,
 )
-from popliteal.store.merge import Merged, Overruled, merge
 from popliteal.store.record import KeptCase, Settings, Shown
 from popliteal.store.seal import Role
 from popliteal.store.store import Opened, Store, open_store
@@ -22,11 +21,9 @@ __all__ = [
     "ConflictError",
     "DatabaseError",
     "KeptCase",
-    "Merged",
     "MistypedCodeError",
     "NotAllowedError",
     "Opened",
-    "Overruled",
     "Role",
     "Settings",
     "Shown",
@@ -34,6 +31,5 @@ __all__ = [
     "StoreError",
     "UnknownCodeError",
     "UnreadableCaseError",
-    "merge",
     "open_store",
 ]

@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, bindparam, delete, insert, or_, select, update
 
+from popliteal.store.adding import only_adds
 from popliteal.store.codes import Code, new_code
 from popliteal.store.database import open_database, reported
 from popliteal.store.errors import ConflictError, NotAllowedError, UnknownCodeError
-from popliteal.store.merge import only_adds
 from popliteal.store.record import KeptCase, read_record, write_record
 from popliteal.store.seal import (
     CodeKeys,

@@ -36,6 +36,7 @@ class Cases:
     retention_days: int
     today: Callable[[], dt.date]
     _store: Store | None = None
+    _cleared: dt.date | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def store(self) -> Store:
@@ -49,7 +50,9 @@ class Cases:
         with self._lock:
             if self._store is None:
                 self._store = open_store(self.url, self.retention_days)
+            if self._cleared != self.today():  # once a day, however long the server runs
                 self._store.remove_unused(self.today())
+                self._cleared = self.today()
             return self._store
 
     def create(self, record: KeptCase) -> str:
