@@ -327,12 +327,18 @@ def _passed(item: Passed) -> Reason:
 
 def told(rule: str, case: Case, knowledge: Knowledge) -> list[str]:
     """The answers that a rule rests on, in lay words."""
-    found = []
-    for atom in atoms(knowledge.when[rule]):
-        if isinstance(atom, Has) and case.has(atom.finding, atom.levels) is True:
-            finding = knowledge.findings[atom.finding]
-            found.append(lay_answer(finding, case.answers[atom.finding]))
-    return list(dict.fromkeys(found))
+    found = findings_behind(rule, case, knowledge)
+    return list(dict.fromkeys(lay_answer(finding, case.answers[finding.id]) for finding in found))
+
+
+def findings_behind(rule: str, case: Case, knowledge: Knowledge) -> list[Finding]:
+    """The findings that a rule rests on and that are there."""
+    found = dict.fromkeys(
+        atom.finding
+        for atom in atoms(knowledge.when[rule])
+        if isinstance(atom, Has) and case.has(atom.finding, atom.levels) is True
+    )
+    return [knowledge.findings[name] for name in found]
 
 
 def lay_answer(finding: Finding, answer: Answer) -> str:

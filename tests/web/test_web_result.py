@@ -176,3 +176,45 @@ def test_every_drawing_marks_parts_that_are_drawn_and_every_cause_lies_somewhere
     assert {part for marked in all_drawn().values() for part in marked.parts} == drawn
     elsewhere = {"hip_referred_pain", "patellofemoral_pain", "pulmonary_embolism", "other_cause"}
     assert set(desk.model.knowledge.conditions) - set(all_drawn()) == elsewhere
+
+
+def test_to_wait_is_not_advised_while_an_open_question_could_change_that(visitor: Visitor) -> None:
+    page = visitor.begin()
+    for _ in range(4):
+        page = visitor.answer(page)
+    assert visitor.path == "/questions"
+    visitor.get("/result")
+    assert visitor.path == "/questions"
+    visitor.send("/result", page)
+    assert visitor.path == "/questions"
+    assert "at home" not in visitor.html.lower()
+
+
+def test_haste_is_advised_at_once_and_the_page_says_that_questions_are_open(visitor: Visitor) -> None:
+    page = visitor.begin()
+    while "calf_swelling" not in next(f["value"] for f in page.fields if f["name"] == "items").split():
+        page = visitor.answer(page, calf_swelling="yes")
+    visitor.answer(page, ("calf_swelling",), calf_swelling="yes")
+    assert visitor.path == "/questions"
+    shown = visitor.get("/result")
+    assert visitor.path == "/result"
+    assert "You have not answered all the questions" in shown.text
+    assert "/questions" in shown.links
+
+
+def test_reasons_that_set_the_level_stand_before_the_lesser_ones(visitor: Visitor) -> None:
+    visitor.interview(("calf_swelling", "calf_pain", "limits_routine"), duration="days_to_6_weeks")
+    visitor.get("/result")
+    why, lesser = visitor.html.split('id="why"')[1].split('id="watch"')[0].split("less urgent</summary>")
+    assert "New swelling of one calf" in why
+    assert "It keeps you from things you normally do" in lesser
+
+
+def test_signs_left_unsure_are_named_once_with_how_to_check_them(visitor: Visitor) -> None:
+    page = visitor.begin()
+    while visitor.path == "/questions":
+        can_be_unsure = any(f["name"] == "unsure" for f in page.fields)
+        page = visitor.send("/questions", page, unsure="1") if can_be_unsure else visitor.answer(page)
+    shown = visitor.get("/result").text
+    assert shown.count("read a long sentence out loud") == 1
+    assert "You were not sure about" in shown

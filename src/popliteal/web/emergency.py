@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from popliteal.case import CaseFile, Who, build_case
+from popliteal.assessment import findings_behind
+from popliteal.case import Answer, Case, CaseFile, Known, Who, build_case
 from popliteal.interview.record import record
 from popliteal.knowledge import CaseError, Finding, Knowledge, Level
 from popliteal.knowledge.levels import level_text
-from popliteal.knowledge.logic import Has, atoms
 from popliteal.triage.scores import Facts
 from popliteal.web.desk import Desk
 from popliteal.web.forms import Form, FormError, page_of, read_answers
@@ -56,21 +57,23 @@ def _card(file: CaseFile, desk: Desk, who: Who) -> Card | None:
     say = Speaker(desk.settings, who)
     words = level_text(knowledge.levels[level.name], desk.settings.emergency_number, None)
     deciding = [rule for rule in rules if rule.level is level]
-    names = dict.fromkeys(finding.name for rule in deciding for finding in told(rule.id, facts, knowledge))
     return Card(
         level=level.name,
         heading=say(words.heading),
         where=say(words.where),
         because=tuple(dict.fromkeys(say(rule.reason) for rule in deciding)),
-        say=tuple(names),
+        say=in_clinic_words((rule.id for rule in deciding), facts.case, knowledge),
     )
 
 
-def told(rule: str, facts: Facts, knowledge: Knowledge) -> list[Finding]:
-    """The findings that a rule rests on and that are there."""
-    found = dict.fromkeys(
-        atom.finding
-        for atom in atoms(knowledge.when[rule])
-        if isinstance(atom, Has) and facts.case.has(atom.finding, atom.levels) is True
-    )
-    return [knowledge.findings[name] for name in found]
+def in_clinic_words(rules: Iterable[str], case: Case, knowledge: Knowledge) -> tuple[str, ...]:
+    """What to tell whoever sees the person first: the findings behind the rules, in a clinician's words."""
+    found = [finding for rule in rules for finding in findings_behind(rule, case, knowledge)]
+    return tuple(dict.fromkeys(_in_clinic_words(finding, case.answers[finding.id]) for finding in found))
+
+
+def _in_clinic_words(finding: Finding, answer: Answer) -> str:
+    if not finding.choices or not isinstance(answer, Known):
+        return finding.name
+    labels = [choice.label for choice in finding.choices[answer.low : answer.high + 1]]
+    return f"{finding.name}: {' or '.join(labels)}"

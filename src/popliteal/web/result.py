@@ -29,7 +29,7 @@ from popliteal.store.record import Shown
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import triage
 from popliteal.web.desk import Desk
-from popliteal.web.emergency import told
+from popliteal.web.emergency import in_clinic_words
 from popliteal.web.words import both_sides, count_of, people, range_text
 
 LEAST_LISTED = 0.02
@@ -238,10 +238,9 @@ def view_of(found: Told, desk: Desk) -> ResultView:
 
 def _say(found: Told, knowledge: Knowledge) -> tuple[str, ...]:
     """What to tell whoever sees the person first: the findings behind the level, in a clinician's words."""
-    facts = Facts(build_case(found.file, knowledge, "case"), knowledge)
     urgency = found.assessment.urgency
     rules = [r.id for r in urgency.reasons if r.kind == "rule" and r.level == urgency.level and r.id in knowledge.rules]
-    return tuple(dict.fromkeys(finding.name for rule in rules for finding in told(rule, facts, knowledge)))
+    return in_clinic_words(rules, build_case(found.file, knowledge, "case"), knowledge)
 
 
 def _listed(causes: Sequence[Cause]) -> tuple[list[Cause], list[Cause]]:

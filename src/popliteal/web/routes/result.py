@@ -10,6 +10,8 @@ from popliteal.care.drawings import draw
 from popliteal.care.parts import dose_text
 from popliteal.case import has_answers
 from popliteal.followup.retriage import FollowUp
+from popliteal.interview import Finished
+from popliteal.knowledge import Level
 from popliteal.store.record import KeptCase
 from popliteal.web.anatomy import parts_of
 from popliteal.web.cases import told_today, with_file, with_shown
@@ -31,6 +33,8 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
         return go_to("/questions")
     floor = floor_of(record, desk)
     found = kept_result(record, floor)
+    if found is None and _soothes_too_early(record, desk):
+        return go_to("/questions")
     if found is None:
         # A clinician's code can only add, so what it shows anew is not kept.
         found = _new(code, desk) if opened.role == "person" else result_of(record, desk)
@@ -40,9 +44,17 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
 @router.post("/result")
 def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response:
     """Works the result out again, with what is known now."""
-    if has_answers(opened.record.file):
+    if has_answers(opened.record.file) and not _soothes_too_early(opened.record, desk):
         _new(code, desk)
     return go_to("/result")
+
+
+def _soothes_too_early(record: KeptCase, desk: Desk) -> bool:
+    """Whether the advice would be not to hurry although an open question could still change it."""
+    file = told_today(record.file, desk.today(), desk.model.knowledge)
+    if isinstance(desk.interview.step(file), Finished):
+        return False
+    return Level[result_of(with_file(record, file), desk).assessment.urgency.level] < Level.soon
 
 
 def _new(code: str, desk: Desk) -> Told:
@@ -71,6 +83,7 @@ def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> 
         figure_address=figure_address,
         drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises},
         parts_of=parts_of,
+        unfinished=not isinstance(desk.interview.step(found.file), Finished),
     )
 
 
