@@ -50,3 +50,27 @@ def test_neither_cheap_strategy_looks_good_beside_it(
         print(f"popliteal: hazardous {sum(o.hazardous for o in outcomes)}/{len(outcomes)}, over {over}/{len(outcomes)}")
     assert baselines[Level.self_care.name]["triage_hazardous"]["k"] > 0
     assert baselines[Level.emergency_now.name]["triage_over"]["k"] > sum(outcome.over for outcome in outcomes)
+
+
+def test_the_expected_share_of_hits_comes_from_the_chances_themselves(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        first = [chance for _, chance in outcome.ranking]
+        assert outcome.expected[1] == pytest.approx(first[0], abs=1e-6)
+        assert max(first[:3]) - 1e-6 <= outcome.expected[3] <= sum(first[:3]) + 1e-6
+        assert outcome.expected[1] <= outcome.expected[3] <= outcome.expected[5]
+
+
+def test_as_many_causes_are_found_as_the_chances_lead_to_expect(outcomes: Sequence[Outcome]) -> None:
+    block = summary(outcomes, outcomes)["all"]
+    for top in ("top1", "top3", "top5"):
+        assert block[top]["low"] <= block["expected"][top] <= block[top]["high"]
+
+
+def test_later_cases_are_not_sent_too_late_more_often_than_they_were() -> None:
+    knowledge = load_knowledge()
+    paths = sorted((Path(__file__).parent / "cases" / "later").glob("*.yaml"))
+    known = [case for path in paths for case in read_known_cases(path.read_text("utf-8"), knowledge, path.name)]
+    late = {outcome.known.id for outcome in run(known, build_model(knowledge, draws=1)) if outcome.hazardous}
+    assert len(known) == 135
+    # A fall told without its force, a stumble, and sudden pain told with no more than its day.
+    assert late <= {"new-day-006", "new-day-025", "new-pub-006"}

@@ -20,7 +20,8 @@ ROWS = {
 def print_evaluation(report: dict[str, Any], console: Console) -> None:
     """Print the shares with 95 % intervals, by group, then reliability, baselines and misses.
 
-    "listed" leaves out the cases whose cause the knowledge base does not list; "flat" gives all causes equal priors.
+    "listed" leaves out the cases whose cause the knowledge base does not list; "flat" gives all causes equal priors;
+    "expected" is the share of hits that the chances themselves lead to expect.
     """
     groups = {"all": report["all"], "not thin": report["not_thin"], "thin": report["thin"], **report["by_kind"]}
     for name, block in groups.items():
@@ -41,7 +42,7 @@ def _share(counted: dict[str, float]) -> str:
 
 def _block(name: str, block: dict[str, Any], console: Console) -> None:
     table = Table(title=f"{name}: {block['n']} cases", title_justify="left", title_style="bold", box=None)
-    for column in ("measure", "share (95 % interval)", "listed", "flat"):
+    for column in ("measure", "share (95 % interval)", "listed", "flat", "expected"):
         table.add_column(column, no_wrap=True)
     for key, label in ROWS.items():
         listed = block["listed_causes"].get(key)
@@ -51,6 +52,7 @@ def _block(name: str, block: dict[str, Any], console: Console) -> None:
             _share(block[key]),
             f"{listed['share']:.0%}" if listed else "",
             f"{flat['share']:.0%}" if flat else "",
+            f"{block['expected'][key]:.0%}" if key in block["expected"] else "",
         )
     table.add_row("Brier score (first cause)", f"{block['brier']:.3f}")
     console.print()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,21 +12,26 @@ from popliteal.case import Case
 from popliteal.evaluation.cases import KnownCase
 from popliteal.evaluation.metrics import brier, count, reliability
 from popliteal.knowledge import Level
-from popliteal.reasoning.inference import infer
+from popliteal.reasoning.inference import Posterior, infer
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import triage
 
 Ranking = tuple[tuple[str, float], ...]
+TOPS = (1, 3, 5)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the program said of one known case; a case that could not be read has no ranking and the lowest level."""
+    """What the program said of one known case; a case that could not be read has no ranking and the lowest level.
+
+    `expected` is, by the program's own chances, how likely it is that one of the first k causes is there, by k.
+    """
 
     known: KnownCase
     ranking: Ranking
     level: Level
+    expected: Mapping[int, float]
 
     def hit(self, top: int) -> bool:
         """Whether the right cause is among the first `top`."""
@@ -61,17 +66,23 @@ def run(known: Sequence[KnownCase], model: Model) -> list[Outcome]:
 
 def _outcome(known: KnownCase, model: Model) -> Outcome:
     if known.case is None:
-        return Outcome(known, (), Level.self_care)
-    level, ranking = said_of(known.case, model)
-    return Outcome(known, ranking, level)
+        return Outcome(known, (), Level.self_care, {})
+    posterior = infer(known.case, model)
+    level, ranking = said_of(known.case, posterior, model)
+    return Outcome(known, ranking, level, {top: _chance_among(ranking[:top], posterior, model) for top in TOPS})
 
 
-def said_of(case: Case, model: Model) -> tuple[Level, Ranking]:
+def said_of(case: Case, posterior: Posterior, model: Model) -> tuple[Level, Ranking]:
     """The level, and the causes with their chances, likeliest first."""
-    posterior = infer(case, model)
     urgency = triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
     chances = zip(model.conditions, map(float, posterior.chances), strict=True)
     return urgency.level, tuple(sorted(chances, key=lambda item: (-item[1], item[0])))
+
+
+def _chance_among(first: Ranking, posterior: Posterior, model: Model) -> float:
+    """The chance, by the posterior itself, that at least one of the first causes is there."""
+    held = posterior.sets.holds[:, [model.index[name] for name, _ in first]].any(axis=1)
+    return float(posterior.weights[held].sum())
 
 
 def summary(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, Any]:
@@ -101,9 +112,10 @@ def _block(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, An
     hits = [o.hit(1) for o in outcomes]
     return {
         "n": len(outcomes),
-        **{f"top{k}": _top(outcomes, k) for k in (1, 3, 5)},
-        "listed_causes": {f"top{k}": _top(listed, k) for k in (1, 3, 5)},
-        "equal_priors": {f"top{k}": _top(flat, k) for k in (1, 3, 5)},
+        **{f"top{k}": _top(outcomes, k) for k in TOPS},
+        "listed_causes": {f"top{k}": _top(listed, k) for k in TOPS},
+        "equal_priors": {f"top{k}": _top(flat, k) for k in TOPS},
+        "expected": {f"top{k}": _expected(outcomes, k) for k in TOPS},
         "causes_needed": {str(rank): n for rank, n in sorted(Counter(o.rank or 0 for o in outcomes).items())},
         "triage_exact": _share(outcomes, lambda o: o.exact),
         "triage_hazardous": _share(outcomes, lambda o: o.hazardous),
@@ -126,6 +138,11 @@ def _block(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, An
 
 def _top(outcomes: Sequence[Outcome], first: int) -> dict[str, float]:
     return count([outcome.hit(first) for outcome in outcomes]).as_dict()
+
+
+def _expected(outcomes: Sequence[Outcome], first: int) -> float:
+    """The share of hits that the chances themselves lead to expect; far from what came out, they would be wrong."""
+    return round(sum(outcome.expected.get(first, 0.0) for outcome in outcomes) / max(len(outcomes), 1), 4)
 
 
 def _share(outcomes: Sequence[Outcome], holds: Callable[[Outcome], bool]) -> dict[str, float]:

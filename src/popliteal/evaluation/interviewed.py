@@ -14,6 +14,7 @@ from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.pages import ABOUT, fits
 from popliteal.interview.record import Given, record, ticked
 from popliteal.knowledge import Knowledge, Level
+from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model
 
 Rest = Literal["no", "unsure"]
@@ -120,7 +121,8 @@ def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest) -> Int
 
 def conclude(file: CaseFile, model: Model) -> tuple[Level, str]:
     """The level and the first cause of a case file."""
-    level, ranking = said_of(build_case(file, model.knowledge, "interview"), model)
+    case = build_case(file, model.knowledge, "interview")
+    level, ranking = said_of(case, infer(case, model), model)
     return level, ranking[0][0]
 
 
