@@ -34,7 +34,8 @@ import warnings
 warnings.simplefilter("ignore")
 from starlette.testclient import TestClient
 from visitor import Visitor
-from popliteal.web import Settings, create_app
+from popliteal.web.app import create_app
+from popliteal.web.settings import Settings
 
 with TestClient(create_app(Settings(database=sys.argv[1]))) as client:
     visitor = Visitor(client)

@@ -15,12 +15,13 @@ from visitor import Reader, Visitor
 
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.describe import figure_text
-from popliteal.web import Settings, create_app
+from popliteal.web.app import create_app
 from popliteal.web.desk import Desk
 from popliteal.web.evidence import figures as measured
 from popliteal.web.evidence.catalog import KINDS
 from popliteal.web.evidence.figures import Figures, figures
 from popliteal.web.evidence.parts import NOT_REVIEWED
+from popliteal.web.settings import Settings
 
 ARTICLE = {
     "A1": ("about", ["very common", "posterior knee pain", "hamstring", "calf", "creases"]),

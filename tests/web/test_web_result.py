@@ -12,12 +12,13 @@ from starlette.testclient import TestClient
 from visitor import Reader, Visitor, read
 
 from popliteal.assessment import Cause
-from popliteal.web import Settings, create_app
 from popliteal.web.anatomy import all_drawn
+from popliteal.web.app import create_app
 from popliteal.web.cases import CODE_COOKIE
 from popliteal.web.desk import Desk
 from popliteal.web.render import HERE
 from popliteal.web.result import _tiers
+from popliteal.web.settings import Settings
 
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "a lump": (("lump_behind_knee", "known_osteoarthritis"), {}),

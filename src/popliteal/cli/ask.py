@@ -15,7 +15,7 @@ from rich.console import Console
 from popliteal.assessment import assess, lay_answer
 from popliteal.case import CaseFile, Known, Who, build_case, has_answers, read_case_file
 from popliteal.cli.show import print_assessment
-from popliteal.cli.text import bullet, heading, line
+from popliteal.cli.text import bullet, heading, line, region
 from popliteal.followup.moved import DURATION, is_no, without
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.record import Given, record, ticked
@@ -227,7 +227,7 @@ class TerminalInterview:
             line("Nothing was answered, so there is nothing to say yet.", self.console)
             return
         case = build_case(self.file, self.knowledge, "interview")
-        result = assess(case, self.model, care=self.care)
+        result = assess(case, self.model, number=region().emergency_number, care=self.care)
         if end is not None and end.ambulance:
             self._ambulance(end, result.urgency.heading)
         print_assessment(reword_assessment(result, case.who), self.knowledge, self.care, self.console)

@@ -12,7 +12,7 @@ import typer
 from pydantic import BaseModel
 
 from popliteal import __version__
-from popliteal.cli.text import console, read_text
+from popliteal.cli.text import console, read_text, region
 from popliteal.knowledge import CaseError, Knowledge, PoplitealError, load_knowledge
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def assess(
     base = load_knowledge(knowledge)
     story = parse_case(read_text(case), base, str(case))
     care = load_care(base)
-    result = assess_case(story, build_model(base), with_intervals=intervals, care=care)
+    number = region().emergency_number
+    result = assess_case(story, build_model(base), with_intervals=intervals, number=number, care=care)
     if as_json:
         print(result.model_dump_json(by_alias=True, indent=2))
     else:

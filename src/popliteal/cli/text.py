@@ -1,14 +1,19 @@
-"""Text in and out of a terminal: files to read; headings, paragraphs and points that need no color."""
+"""Text in and out of a terminal: files to read; headings, paragraphs and points that need no color.
+
+Paragraphs and points name the emergency number of the region that is set.
+"""
 
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from popliteal.knowledge import CaseError
+from popliteal.web.settings import Settings, read_settings
 
 
 def read_text(path: Path) -> str:
@@ -24,6 +29,12 @@ def read_text(path: Path) -> str:
         raise CaseError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise CaseError(f"{path}: byte {error.start + 1} is not UTF-8 text") from None
+
+
+@cache
+def region() -> Settings:
+    """The settings, read once: they hold the region's emergency number and names."""
+    return read_settings()
 
 
 def console() -> Console:
@@ -50,5 +61,6 @@ def bullet(text: str, console: Console, indent: int = 2, sign: str = "-") -> Non
 
 
 def _wrapped(text: str, console: Console, first: str, rest: str, style: str) -> None:
-    for number, part in enumerate(Text(text).wrap(console, max(console.width - len(rest), 20))):
+    told = region().in_region(text)
+    for number, part in enumerate(Text(told).wrap(console, max(console.width - len(rest), 20))):
         console.print(Text((rest if number else first) + part.plain.rstrip(), style=style))

@@ -51,6 +51,12 @@ class Settings:
         """How many processes answer requests."""
         return self.workers or min(os.cpu_count() or 1, MOST_PROCESSES)
 
+    def in_region(self, text: str) -> str:
+        """A text of the knowledge base with the region's own emergency number and names."""
+        told = text.replace("911", self.emergency_number)
+        told = told.replace("emergency department", self.emergency_department)
+        return told.replace("urgent care clinic", self.urgent_care)
+
 
 @dataclass(frozen=True)
 class Row:

@@ -43,10 +43,7 @@ class Speaker:
 
     def __call__(self, text: str | None) -> str:
         """The text for this region and person."""
-        told = (text or "").replace("911", self.settings.emergency_number)
-        told = told.replace("emergency department", self.settings.emergency_department)
-        told = told.replace("urgent care clinic", self.settings.urgent_care)
-        return reword(" ".join(told.split()), self.who)
+        return reword(" ".join(self.settings.in_region(text or "").split()), self.who)
 
 
 def people(chance: float) -> str:
