@@ -179,7 +179,17 @@ def test_every_drawing_marks_parts_that_are_drawn_and_every_cause_lies_somewhere
     assert set(desk.model.knowledge.conditions) - set(all_drawn()) == elsewhere
 
 
-def test_to_wait_is_not_advised_while_an_open_question_could_change_that(visitor: Visitor) -> None:
+def test_whoever_stops_after_the_core_is_told_that_the_advice_may_change(visitor: Visitor) -> None:
+    page = visitor.begin()
+    while "Stop here" not in visitor.html:
+        page = visitor.answer(page)
+    assert visitor.path == "/questions"
+    shown = visitor.get("/result")
+    assert visitor.path == "/result"
+    assert "You have not answered all the questions" in shown.text
+
+
+def test_to_wait_is_not_advised_before_what_everyone_is_asked_was_asked(visitor: Visitor) -> None:
     page = visitor.begin()
     for _ in range(4):
         page = visitor.answer(page)

@@ -50,9 +50,10 @@ def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response
 
 
 def _soothes_too_early(record: KeptCase, desk: Desk) -> bool:
-    """Whether the advice would be not to hurry although an open question could still change it."""
+    """Whether the advice would be not to hurry although what everyone is asked was not asked to its end."""
     file = told_today(record.file, desk.today(), desk.model.knowledge)
-    if isinstance(desk.interview.step(file), Finished):
+    step = desk.interview.step(file)
+    if isinstance(step, Finished) or step.because != "core":
         return False
     return Level[result_of(with_file(record, file), desk).assessment.urgency.level] < Level.soon
 
