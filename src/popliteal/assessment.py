@@ -6,6 +6,7 @@ Pure: no clock, no disk, no network. The same case, knowledge version and engine
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -200,12 +201,32 @@ NOTES = [
 ]
 
 
+@dataclass(frozen=True, eq=False)
+class Reckoning:
+    """What an assessment puts in words: the chances of the causes and of each threshold's group, and the urgency."""
+
+    facts: Facts
+    posterior: Posterior
+    chances: dict[str, float]
+    groups: dict[str, float]
+    urgency: Urgency
+
+
+def reckon(case: Case, model: Model) -> Reckoning:
+    """The sums behind an assessment."""
+    facts, posterior = Facts(case, model.knowledge), infer(case, model)
+    chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
+    groups = group_chances(posterior, model)
+    return Reckoning(facts, posterior, chances, groups, triage(facts, groups, model.knowledge))
+
+
 def assess(
     case: Case,
     model: Model,
     with_intervals: bool = True,
     number: str = "911",
     care: CareKnowledge | None = None,
+    reckoned: Reckoning | None = None,
 ) -> Assessment:
     """The assessment of a case.
 
@@ -215,14 +236,12 @@ def assess(
         with_intervals: whether to work out the credible intervals too.
         number: the emergency number of the region.
         care: what is known about what to do; without it there is no plan.
+        reckoned: the sums, when they were done before.
     """
     knowledge = model.knowledge
-    facts = Facts(case, knowledge)
-    posterior = infer(case, model)
+    sums = reckoned or reckon(case, model)
+    facts, posterior, chances, groups, urgency = sums.facts, sums.posterior, sums.chances, sums.groups, sums.urgency
     in_scope = not is_elsewhere(case, knowledge)
-    chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
-    groups = group_chances(posterior, model)
-    urgency = triage(facts, groups, knowledge)
     bounds = intervals(case, model) if with_intervals else None
     return Assessment(
         knowledge=knowledge.version,

@@ -115,7 +115,6 @@ class Medicine(Item):
     """A medicine sold without prescription, and when it is not for someone."""
 
     suggested: bool = Field(True, description="no: named only to say why not")
-    brands: Names = Field([])
     label: Label | None = None
     phase: Phase = "protect"
     highest_level: LevelName = Field(description="not suggested above this level")

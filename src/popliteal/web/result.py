@@ -16,7 +16,7 @@ from popliteal.assessment import (
     Reason,
     UrgencyPart,
     assess,
-    group_chances,
+    reckon,
 )
 from popliteal.care.parts import HeldBack, Offered, Plan, Statement, Withheld
 from popliteal.care.plan import plan
@@ -24,10 +24,7 @@ from popliteal.case import CaseFile, build_case
 from popliteal.followup.retriage import FollowUp, Standing
 from popliteal.interview.machine import Interview
 from popliteal.knowledge import Knowledge, Level
-from popliteal.reasoning.inference import infer
 from popliteal.store.record import Shown
-from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import triage
 from popliteal.web.desk import Desk
 from popliteal.web.emergency import in_clinic_words
 from popliteal.web.words import both_sides, count_of, people, range_text
@@ -101,19 +98,15 @@ def work_out(file: CaseFile, desk: Desk, floor: FollowUp | None = None) -> Told:
     """
     knowledge, model = desk.model.knowledge, desk.model
     case = build_case(file, knowledge, "case")
-    found = assess(case, model, number=desk.settings.emergency_number)
-    facts = Facts(case, knowledge)
-    chances = {cause.condition: cause.chance for cause in found.causes}
-    posterior = infer(case, model)
-    if not chances:
-        chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
-    urgency = triage(facts, group_chances(posterior, model), knowledge)
+    reckoned = reckon(case, model)
+    found = assess(case, model, number=desk.settings.emergency_number, reckoned=reckoned)
+    urgency = reckoned.urgency
     if floor is not None:
         urgency = replace(urgency, level=Level[floor.level], days=floor.days)
         found = found.model_copy(update={"urgency": held_at(floor, found.urgency)})
     causes = [cause if cause.chance >= LEAST_LISTED else _without_reasons(cause) for cause in found.causes]
     shown = found.model_copy(update={"causes": causes})
-    return Told(desk.today(), shown, plan(facts, chances, urgency, desk.care), file, file)
+    return Told(desk.today(), shown, plan(reckoned.facts, reckoned.chances, urgency, desk.care), file, file)
 
 
 def held_at(floor: FollowUp, urgency: UrgencyPart) -> UrgencyPart:
