@@ -239,14 +239,18 @@ class _Reader:
         )
 
     def _both(self, finding: Finding, first: Answer, second: Answer) -> Answer:
-        """Two answers to one finding: what both allow; when they contradict, the higher (more dangerous) one."""
-        if not isinstance(first, Known) or not isinstance(second, Known):
-            return first if isinstance(first, Known) else second
-        low, high = max(first.low, second.low), min(first.high, second.high)
-        if low <= high:
-            return Known(low, high)
+        """Two answers to one finding: what both allow, else the more dangerous one.
+
+        "Not sure" stands beside an answer that may be the calm end, and gives way to any other.
+        """
+        if first == second:
+            return first
+        if isinstance(first, Known) and isinstance(second, Known):
+            low, high = max(first.low, second.low), min(first.high, second.high)
+            if low <= high:
+                return Known(low, high)
         self.contradictions.append(f"Two answers do not fit together ({finding.lay}). We took the more serious one.")
-        return max(first, second, key=lambda answer: (answer.high, answer.low))
+        return max(first, second, key=lambda answer: _danger(answer, finding))
 
     def take_start(self, started: dt.date, as_of: dt.date | None) -> None:
         """The duration that follows from the day it began."""
@@ -275,6 +279,14 @@ class _Reader:
                 "To be safe, we took both as there."
             )
         self.answers[parent] = YES
+
+
+def _danger(answer: Answer, finding: Finding) -> float:
+    """How far an answer keeps from the calm end; "not sure" is more than one that may be the calm end."""
+    if not isinstance(answer, Known):
+        return 0.5
+    top = max(len(finding.choices) - 1, 1)
+    return answer.low if finding.calm_end == "first" else top - answer.high
 
 
 def _no(finding: Finding) -> str:

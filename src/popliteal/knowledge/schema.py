@@ -244,6 +244,9 @@ class Finding(Strict):
     )
     emergency: LevelName | None = Field(None, description="an emergency sign: the level that a yes alone gives")
     unsure: Unsure | None = None
+    calm_end: Literal["first", "last"] = Field(
+        "first", description="which end of the answers, from no to yes, is the calmer: of two answers the other counts"
+    )
     hidden_by: Names = Field([], description="findings that make a no unsure")
     hidden_from_age: int | None = Field(None, description="from this age up a no is unsure")
     ages: tuple[int, int] | None = Field(None, description="asked only within these ages, both included")

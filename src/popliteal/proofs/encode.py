@@ -1,9 +1,10 @@
 """A case as variables of z3, and the same rules that the program evaluates as formulas over them.
 
 A finding is a set of Boolean variables, one for each answer a case file can give it, at most one true; none true is
-"not asked". What follows from an answer (`case.build_case`: a follow-up raises its parent, a no to the parent answers
-its follow-ups, what hides a sign makes a no unsure) is worked out by the same steps in the same order on formulas.
-Three-valued truth is a pair: known to hold, known not to hold.
+"not asked". Two answers to one finding count as what `case.build_case` makes of them, which is one of these. What
+follows from an answer (`case.build_case`: a follow-up raises its parent, a no to the parent answers its follow-ups,
+what hides a sign makes a no unsure) is worked out by the same steps in the same order on formulas. Three-valued truth
+is a pair: known to hold, known not to hold.
 """
 
 from __future__ import annotations
