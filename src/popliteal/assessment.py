@@ -21,7 +21,7 @@ from popliteal.knowledge import Condition, Finding, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import figure_text
 from popliteal.knowledge.levels import level_text
-from popliteal.knowledge.logic import Has, atoms
+from popliteal.knowledge.logic import Has, IsUnsure, atoms
 from popliteal.reasoning.explain import NextQuestion, Weight, most_telling, weights_of_evidence
 from popliteal.reasoning.inference import Posterior, infer, intervals
 from popliteal.reasoning.model import Model
@@ -355,7 +355,8 @@ def findings_behind(rule: str, case: Case, knowledge: Knowledge) -> list[Finding
     found = dict.fromkeys(
         atom.finding
         for atom in atoms(knowledge.when[rule])
-        if isinstance(atom, Has) and case.has(atom.finding, atom.levels) is True
+        if (isinstance(atom, Has) and case.has(atom.finding, atom.levels))
+        or (isinstance(atom, IsUnsure) and case.is_unsure_of(atom.finding))
     )
     return [knowledge.findings[name] for name in found]
 

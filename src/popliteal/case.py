@@ -88,6 +88,11 @@ class Case:
         inside = [level in levels for level in range(answer.low, answer.high + 1)]
         return True if all(inside) else (None if any(inside) else False)
 
+    def is_unsure_of(self, finding: str) -> bool | None:
+        """Whether the person could not tell; a no that something hides was told. None when it was not asked."""
+        answer = self.answers.get(finding)
+        return None if answer is None else answer is UNSURE and finding not in self.hidden
+
     def age_is(self, low: int, high: int) -> bool | None:
         """Whether the age lies between `low` and `high` years, both included."""
         return None if self.age is None else low <= self.age <= high

@@ -91,8 +91,8 @@ def test_the_card_says_where_by_when_and_what_to_say(visitor: Visitor) -> None:
 
 
 def test_every_danger_sign_left_open_is_named(visitor: Visitor) -> None:
-    page = visitor.answer(visitor.begin())
-    visitor.send("/questions", page, unsure="1")
+    page = visitor.send("/questions", visitor.answer(visitor.begin()), unsure="1")
+    visitor.send("/questions", page, which=["deformity", "knee_out_of_place"])
     page = visitor.get("/result")
     assert "Danger signs that are still open" in page.text
     assert "Is your knee or leg newly bent out of shape?" in page.text
@@ -226,6 +226,8 @@ def test_signs_left_unsure_are_named_once_with_how_to_check_them(visitor: Visito
     while visitor.path == "/questions":
         can_be_unsure = any(f["name"] == "unsure" for f in page.fields)
         page = visitor.send("/questions", page, unsure="1") if can_be_unsure else visitor.answer(page)
+        which = [f["value"] for f in page.fields if f["name"] == "which"]
+        page = visitor.send("/questions", page, which=which) if which else page
     shown = visitor.get("/result").text
     assert shown.count("read a long sentence out loud") == 1
     assert "You were not sure about" in shown

@@ -137,8 +137,22 @@ class TerminalInterview:
             chosen = [findings[int(word) - 1].id for word in words if word in _numbers(len(findings))]
             others = {word for word in words if word not in _numbers(len(findings))}
             if words and (not others or others == {"u"} or (others == {"n"} and not chosen)):
-                return ticked(page, chosen, "u" in others, self.knowledge)
+                not_sure = self._ask_which(findings, chosen) if "u" in others else ()
+                return ticked(page, chosen, not_sure, self.knowledge)
             line(f"Please type numbers from 1 to {len(findings)}, or n alone, or u. ({COMMANDS})", self.console)
+
+    def _ask_which(self, findings: list[Finding], chosen: list[str]) -> list[str]:
+        """Which of the things not named as true the person is not sure about."""
+        numbers = {str(place): f.id for place, f in enumerate(findings, 1) if f.id not in chosen}
+        if len(numbers) <= 1:
+            return list(numbers.values())
+        while True:
+            words = self._read("Which numbers are you not sure about? n none of these", findings_help(findings))
+            if words == ["n"]:
+                return []
+            if words and all(word in numbers for word in words):
+                return [numbers[word] for word in words]
+            line(f"Please type numbers out of {', '.join(numbers)}, or n. ({COMMANDS})", self.console)
 
     def _numbered(self, texts: Sequence[str]) -> None:
         for number, text in enumerate(texts, 1):

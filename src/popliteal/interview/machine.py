@@ -15,7 +15,7 @@ from popliteal.interview.pages import Page, answered_pages, as_page, open_items
 from popliteal.interview.stop import LARGEST_CHANCE, RaiseChance, chance_of_raise
 from popliteal.interview.value import Answers, Raise, Valued, raises, raises_by_rule, value_all
 from popliteal.knowledge import Level
-from popliteal.knowledge.logic import evaluate, excuses
+from popliteal.knowledge.logic import evaluate, excuses, rests_on_doubt
 from popliteal.knowledge.schema import InterviewPage
 from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model
@@ -107,13 +107,15 @@ class Interview:
         return Case(file.age, file.sex, file.who)
 
     def _emergency(self, case: Case, facts: Facts) -> Finished | None:
-        """The end at once when a rule that is known to hold settles an emergency."""
+        """The end at once when a rule that is known to hold settles an emergency; what is in doubt settles nothing."""
         knowledge = self.model.knowledge
         level = max(
             (
                 rule.level
                 for rule in knowledge.rules.values()
-                if rule.level >= Level.emergency_department and facts.holds(rule.id) is True
+                if rule.level >= Level.emergency_department
+                and facts.holds(rule.id) is True
+                and not rests_on_doubt(knowledge.when[rule.id])
             ),
             default=Level.self_care,
         )

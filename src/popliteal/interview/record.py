@@ -12,20 +12,20 @@ from popliteal.knowledge import CaseError, Knowledge
 Given = bool | int | float | str
 
 
-def ticked(page: Page, chosen: Collection[str], not_sure: bool, knowledge: Knowledge) -> dict[str, Given]:
-    """The answers of a list to tick: what is ticked is yes, the rest no, or unsure when the person is not sure.
+def ticked(page: Page, chosen: Collection[str], not_sure: Collection[str], knowledge: Knowledge) -> dict[str, Given]:
+    """The answers of a list to tick: what is ticked is yes, what the person is not sure about unsure, the rest no.
 
     A ticked follow-up brings its parent with it, since both stand on one list.
 
     Raises:
-        CaseError: when something ticked is not on the page.
+        CaseError: when something named is not on the page.
     """
-    strange = [name for name in chosen if name not in page.items]
+    strange = [name for name in (*chosen, *not_sure) if name not in page.items]
     if strange:
         raise CaseError(f"{page.id}: '{strange[0]}' is not on this page; it has {', '.join(page.items)}")
     parents = {parent for name in chosen for parent in knowledge.findings[name].parent}
-    rest = "unsure" if not_sure else "no"
-    return {name: "yes" if name in chosen or name in parents else rest for name in page.items}
+    said = dict.fromkeys(page.items, "no") | dict.fromkeys(not_sure, "unsure")
+    return {**said, **dict.fromkeys((name for name in page.items if name in chosen or name in parents), "yes")}
 
 
 def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowledge) -> CaseFile:

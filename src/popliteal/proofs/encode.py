@@ -18,7 +18,7 @@ import z3  # type: ignore[import-untyped]
 
 from popliteal.case import NO, UNSURE, YES, Answer, Known
 from popliteal.knowledge import Knowledge
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless
+from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless
 from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.answers import spellings
 
@@ -40,7 +40,8 @@ class Person:
 
     Attributes:
         told: finding -> answer -> whether the file gives it.
-        answers: the same after what follows from the answers has been filled in.
+        said: the same after what follows from the answers has been filled in.
+        answers: the same after a no that something hides was made unsure.
         possible: what holds of every case file; to be asserted before anything else.
     """
 
@@ -56,6 +57,7 @@ class Person:
         self.possible = self._possible()
         self.answers = {finding: dict(states) for finding, states in self.told.items()}
         self._fill_in()
+        self.said = {finding: dict(states) for finding, states in self.answers.items()}
         self._hide()
         self._truths: dict[Expr, Truth] = {}
 
@@ -107,6 +109,9 @@ class Person:
         match expr:
             case Has(finding, levels):
                 return self._has(finding, levels)
+            case IsUnsure(finding):
+                told = [formula for answer, formula in self.said[finding].items() if isinstance(answer, Known)]
+                return Truth(self.said[finding].get(UNSURE, NEVER), z3.Or(*told))
             case AgeIs(low, high):
                 inside = self._age_within(low, high)
                 return Truth(inside, z3.And(self.age_known, z3.Not(inside)))

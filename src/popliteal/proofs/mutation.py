@@ -15,7 +15,7 @@ from typing import Literal
 import z3  # type: ignore[import-untyped]
 
 from popliteal.knowledge import Knowledge, Level, Rule, Score, Threshold
-from popliteal.knowledge.logic import Expr, Has, ScoreIs, atoms, evaluate
+from popliteal.knowledge.logic import Expr, ScoreIs, atoms, evaluate, findings_in
 from popliteal.proofs.counterexample import Search
 from popliteal.proofs.encode import NEVER, Person
 from popliteal.proofs.level import Triage
@@ -207,11 +207,6 @@ def _wrong_days(fired: Sequence[Rule], sentence: Sentence) -> bool:
 
 
 def _findings(expr: Expr, knowledge: Knowledge) -> set[str]:
-    found = set()
-    for atom in atoms(expr):
-        if isinstance(atom, Has):
-            found.add(atom.finding)
-        elif isinstance(atom, ScoreIs):
-            parts = [when for _, when in knowledge.score_items[atom.score] if when is not None]
-            found |= {name for part in parts for name in _findings(part, knowledge)}
-    return found
+    scores = [atom.score for atom in atoms(expr) if isinstance(atom, ScoreIs)]
+    parts = [when for score in scores for _, when in knowledge.score_items[score] if when is not None]
+    return set(findings_in(expr)).union(*(_findings(part, knowledge) for part in parts))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal, Protocol
 
 import z3  # type: ignore[import-untyped]
 
-from popliteal.case import NO, UNSURE, YES, Answer, CaseFile, build_case
+from popliteal.case import NO, UNSURE, YES, Answer, CaseFile, Known, build_case
 from popliteal.knowledge import Finding, Knowledge, Level, Rule
 from popliteal.knowledge.logic import evaluate
 from popliteal.proofs.counterexample import Change
@@ -22,6 +23,8 @@ from popliteal.triage.scores import Facts
 
 RED_FLAG = Level.urgent_24_hours
 """A finding whose yes alone gives at least this level is a red flag."""
+BESIDE_A_DOUBT = {"severity": Known(2, 2), "numbness_or_tingling": YES, "atrial_fibrillation": YES}
+"""What makes one emergency sign in doubt as urgent as two."""
 Must = Literal["never", "sometimes"]
 ABOVE_SELF_CARE = [level for level in Level if level > Level.self_care]
 
@@ -141,6 +144,22 @@ def _unsure_sign_falls_short(triage: Triage, sign: Finding) -> Formula:
     return z3.And(unsure, z3.Not(triage.at_least(sign.unsure.level))) if sign.unsure else unsure
 
 
+def _doubt_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    """Two signs that the person could not tell, and one beside what makes it likelier."""
+    signs = triage.knowledge.signs
+    falls_short = z3.Not(triage.at_least(Level.emergency_department))
+    doubted = {name: triage.person.told[name][UNSURE] for name in signs}
+    for first, second in combinations(signs, 2):
+        if first in scope or second in scope:
+            both = z3.And(doubted[first], doubted[second], falls_short)
+            yield Claim(first, both, f"{first} and {second} are unsure, and no emergency department is named")
+    for name in signs:
+        for finding, answer in BESIDE_A_DOUBT.items():
+            if name in scope or finding in scope:
+                beside = z3.And(doubted[name], triage.person.told[finding][answer], falls_short)
+                yield Claim(name, beside, f"{name} is unsure beside {finding}, and no emergency department is named")
+
+
 def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
     """With the chances as they are, an open sign never gives less than a no that nothing hides."""
     believed = z3.And(triage.person.told[name][NO], triage.person.is_(name, NO))
@@ -211,6 +230,12 @@ THEOREMS = (
         "While an emergency sign is unsure or not asked the result is provisional and not self-care; an unsure one "
         "carries its stated level, and an open one never gives less than a no would.",
         _open_sign_claims,
+    ),
+    Theorem(
+        "doubts_add_up",
+        "Two emergency signs that the person could not tell, or one beside very bad pain, numbness or an uneven "
+        "heartbeat, are an emergency department at least.",
+        _doubt_claims,
     ),
     Theorem(
         "every_rule_matters",

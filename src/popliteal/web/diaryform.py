@@ -172,7 +172,10 @@ def _problems(form: Form, followup: FollowupKnowledge) -> tuple[Problem, ...]:
     ]
     if not found and _number(form.one("average")) > _number(form.one("worst")):
         found.append(Problem("average", "f-average-0", "Your average pain can’t be more than your worst pain"))
-    return (*found, *_problems_of_words(form), *read_answers(signs_page(followup), form, followup.knowledge).problems)
+    signs = read_answers(signs_page(followup), form, followup.knowledge)
+    if signs.incomplete:
+        found.append(Problem(SIGNS, f"f-{next(iter(followup.signs))}", "Tick the signs that you are not sure about"))
+    return (*found, *_problems_of_words(form), *signs.problems)
 
 
 def _problems_of_words(form: Form) -> list[Problem]:

@@ -225,7 +225,7 @@ def recheck_answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
         check = _under_way(desk.cases.open(code).record, desk)
         if check is None:
             return go_to("/recheck")
-        if sent.problems:
+        if sent.problems or sent.incomplete:
             return _question(request, desk, check.file, page, form, sent.problems)
         desk.cases.change(code, lambda kept: _answered(kept, sent.answers, desk))
     except (StoreError, NoCaseError) as error:
