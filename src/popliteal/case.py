@@ -18,6 +18,8 @@ from popliteal.knowledge import CaseError, Finding, Knowledge, nearest
 from popliteal.knowledge.schema import OLDEST
 from popliteal.knowledge.yamlfile import read_strangers_yaml
 
+LARGEST_NUMBER = OLDEST * 366
+"""The largest number that an answer may be, say of days: a long life."""
 LARGEST_FILE = 1_000_000
 """Bytes; a case is a page of text, so anything larger is a mistake."""
 
@@ -228,20 +230,20 @@ class _Reader:
             return Known(ids.index(str(value)), ids.index(str(value)))
         takes_numbers = finding.choices[-1].up_to is not None or finding.choices[0].up_to is not None
         if isinstance(value, int | float) and takes_numbers and not isinstance(value, bool):
-            return self._number(finding, float(value))
+            return self._number(finding, value)
         numbers = " or a number" if takes_numbers else ""
         raise CaseError(
             f"{self.place}: '{finding.id}' takes {', '.join(ids)}, unsure{numbers}, not {_shown(value)}."
             + nearest(value, ids)
         )
 
-    def _number(self, finding: Finding, value: float) -> Answer:
-        for level, choice in enumerate(finding.choices):
-            if value >= 0 and (choice.up_to is None or value <= choice.up_to):
-                return Known(level, level)
-        raise CaseError(
-            f"{self.place}: '{finding.id}' takes a number from 0 to {finding.choices[-1].up_to:g}, not {value:g}"
-        )
+    def _number(self, finding: Finding, value: int | float) -> Answer:
+        end = finding.choices[-1].up_to
+        largest = LARGEST_NUMBER if end is None else end
+        if not 0 <= value <= largest:
+            raise CaseError(f"{self.place}: '{finding.id}' takes a number from 0 to {largest:g}, not {_shown(value)}")
+        level = next(n for n, choice in enumerate(finding.choices) if choice.up_to is None or value <= choice.up_to)
+        return Known(level, level)
 
     def _both(self, finding: Finding, first: Answer, second: Answer) -> Answer:
         """Two answers to one finding: what both allow, else the more dangerous one.

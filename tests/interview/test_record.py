@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from popliteal.case import YES, CaseFile, build_case
+from popliteal.case import NO, YES, CaseFile, build_case
 from popliteal.interview import Interview, Page
 from popliteal.interview.record import record, ticked
 from popliteal.knowledge import CaseError, Knowledge
@@ -47,6 +47,15 @@ def test_a_changed_answer_takes_the_follow_ups_with_it(knowledge: Knowledge) -> 
     file = CaseFile(answers={"knee_swelling": "yes", "rapid_knee_swelling": "yes", "fever": "no"})
     assert record(file, {"knee_swelling": "no"}, knowledge).answers == {"knee_swelling": "no", "fever": "no"}
     assert record(file, {"fever": "yes"}, knowledge).answers == {**file.answers, "fever": "yes"}
+
+
+@pytest.mark.parametrize("part", ["present", "absent"])
+def test_a_changed_answer_takes_follow_ups_out_of_lists_too(part: str, knowledge: Knowledge) -> None:
+    file = CaseFile.model_validate({"present": ["calf_swelling"], "absent": [], part: ["pitting_edema"]})
+    changed = record(file, {"calf_swelling": "no"}, knowledge)
+    assert (changed.present, changed.absent, changed.answers) == ([], [], {"calf_swelling": "no"})
+    case = build_case(changed, knowledge, "test")
+    assert (case.answers["calf_swelling"], case.contradictions) == (NO, ())
 
 
 def test_a_changed_answer_replaces_what_the_file_said_in_other_words(knowledge: Knowledge) -> None:

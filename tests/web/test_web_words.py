@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,17 @@ def test_a_page_reads_at_grade_six_or_below(visitor: Visitor, desk: Desk, path: 
     visitor.begin()
     text = visitor.get(path).text
     assert grade(text, desk.model.knowledge.terms) <= HARDEST
+
+
+def test_the_day_is_that_of_the_time_zone_that_was_set() -> None:
+    ahead, behind = (read_settings({"POPLITEAL_TIME_ZONE": zone}) for zone in ("Pacific/Kiritimati", "Pacific/Niue"))
+    assert (ahead.today() - behind.today()).days in (1, 2), "25 hours lie between them"
+    assert read_settings({}).today() == dt.date.today()
+
+
+def test_a_time_zone_that_does_not_exist_is_refused_with_one_that_does() -> None:
+    with pytest.raises(SettingsError, match=r"POPLITEAL_TIME_ZONE takes a time zone.*'America/Chicgo'.*America/Chicago"):
+        read_settings({"POPLITEAL_TIME_ZONE": "America/Chicgo"})
 
 
 def test_every_setting_has_a_variable_and_says_what_it_is_for() -> None:

@@ -163,7 +163,7 @@ def interview(
     if about not in INTRODUCTION:
         raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
     base, screen = load_knowledge(knowledge), console()
-    file = start(about, save, dt.date.today(), base, screen)
+    file = start(about, save, region().today(), base, screen)
     TerminalInterview(build_model(base), load_care(base), screen, save, file).run()
 
 

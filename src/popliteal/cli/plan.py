@@ -41,7 +41,11 @@ def plan_command(
     if result is None:
         raise PoplitealError(ELSEWHERE.format(case=case))
     if calendar_file is not None:
-        calendar_file.write_bytes(calendar(result, story.as_of))
+        content = calendar(result, story.as_of)
+        try:
+            calendar_file.write_bytes(content)
+        except OSError as error:
+            raise PoplitealError(f"{calendar_file}: the calendar can't be written: {error.strerror}") from None
     if as_json:
         print(result.model_dump_json(by_alias=True, indent=2))
     else:

@@ -39,12 +39,17 @@ def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowl
     about = {name: said[name] for name in ABOUT if name in said}
     told = {name: value for name, value in said.items() if name not in ABOUT and value is not None}
     passed = [name for name, value in said.items() if value is None]
+    kept: dict[str, Given] = {**_others(file.answers, said, knowledge), **told}
+    present = list(_others(dict.fromkeys(file.present), said, knowledge))
+    absent = list(_others(dict.fromkeys(file.absent), said, knowledge))
+    everything: dict[str, Given] = {**dict.fromkeys(present, "yes"), **dict.fromkeys(absent, "no"), **kept}
+    orphans = _orphans(everything, knowledge)
     content = {
         **file.model_dump(exclude_unset=True),
         **about,
-        "answers": _without_orphans({**_others(file.answers, said, knowledge), **told}, knowledge),
-        "present": list(_others(dict.fromkeys(file.present), said, knowledge)),
-        "absent": list(_others(dict.fromkeys(file.absent), said, knowledge)),
+        "answers": {name: value for name, value in kept.items() if name not in orphans},
+        "present": [name for name in present if name not in orphans],
+        "absent": [name for name in absent if name not in orphans],
         "started": None if "duration" in said else file.started,
         "passed": list(dict.fromkeys([*(name for name in file.passed if name not in said), *passed])),
     }
@@ -56,9 +61,13 @@ def _others(before: Mapping[str, Any], said: Collection[str], knowledge: Knowled
     return {name: value for name, value in before.items() if knowledge.finding_of(name) not in said}
 
 
-def _without_orphans(answers: dict[str, Given], knowledge: Knowledge) -> dict[str, Given]:
-    def stays(name: str) -> bool:
-        finding = knowledge.findings.get(knowledge.finding_of(name))
-        return finding is None or not finding.parent or answers.get(finding.parent[0]) in ("yes", True, None)
+def _orphans(said: Mapping[str, Given], knowledge: Knowledge) -> set[str]:
+    """The follow-ups whose parent was answered, and not with a yes."""
+    by_finding = {knowledge.finding_of(name): value for name, value in said.items()}
 
-    return {name: value for name, value in answers.items() if stays(name)}
+    def is_orphan(name: str) -> bool:
+        finding = knowledge.findings.get(knowledge.finding_of(name))
+        parents = finding.parent if finding else []
+        return any(by_finding.get(parent, "yes") not in ("yes", True) for parent in parents[:1])
+
+    return {name for name in said if is_orphan(name)}

@@ -116,7 +116,7 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
         follow_up=view_of_follow_up(found),
         assessment=told.assessment,
         plan=told.plan,
-        answers=answers_of(before, signs_told(diary, found.standing.assessed, desk.today()), desk),
+        answers=answers_of(before, signs_told(diary, found.standing.assessed, found.day), desk),
         timeline=_timeline(record, found, desk.model.knowledge),
         scores=tuple(now.scores),
         medicines=tuple(told.plan.medicines),
