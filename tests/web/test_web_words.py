@@ -60,7 +60,7 @@ def test_the_day_is_that_of_the_time_zone_that_was_set() -> None:
 
 
 def test_a_time_zone_that_does_not_exist_is_refused_with_one_that_does() -> None:
-    with pytest.raises(SettingsError, match=r"POPLITEAL_TIME_ZONE takes a time zone.*'America/Chicgo'.*America/Chicago"):
+    with pytest.raises(SettingsError, match=r"POPLITEAL_TIME_ZONE takes a time zone.*'America/Chicgo'.*Chicago"):
         read_settings({"POPLITEAL_TIME_ZONE": "America/Chicgo"})
 
 
