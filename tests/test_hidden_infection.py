@@ -9,7 +9,9 @@ import pytest
 
 from popliteal.assessment import reckon
 from popliteal.case import YES, Case, CaseFile, build_case
+from popliteal.interview import Interview, Page
 from popliteal.interview.pages import ABOUT, fits
+from popliteal.interview.record import Given, record, ticked
 from popliteal.knowledge import Knowledge, Level, load_knowledge
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.reasoning.model import Model, build_model
@@ -55,5 +57,30 @@ def test_each_history_is_whole_and_what_hides_the_fever_is_in_it(person: dict[st
     assert Level[person["lowest_safe"]] >= Level.soon
 
 
-def level_of(person: dict[str, Any], model: Model) -> Level:
-    return reckon(whole(person, model.knowledge), model).urgency.level
+def level_of(case: Case, model: Model) -> Level:
+    return reckon(case, model).urgency.level
+
+
+def interviewed(person: dict[str, Any], interview: Interview) -> Case:
+    """What an interview asks of the person, up to its end."""
+    file, knowledge = CaseFile(), interview.model.knowledge
+    said = {name: "yes" if word is True else word for name, word in person["answers"].items()}
+    while isinstance(page := interview.step(file), Page):
+        if page.because == "clear_up":
+            answers: dict[str, Given | None] = {page.id: None}
+        elif page.many:
+            answers = dict(ticked(page, [name for name in page.items if said.get(name) == "yes"], (), knowledge))
+        else:
+            answers = {name: person[name] if name in ABOUT else said.get(name, "no") for name in page.items}
+        file = record(file, answers, knowledge)
+    return build_case(file, knowledge, person["id"])
+
+
+def test_no_one_with_a_hidden_infection_is_told_that_it_can_wait(model: Model) -> None:
+    calm = [person["id"] for person in PEOPLE if level_of(whole(person, model.knowledge), model) < Level.soon]
+    assert calm == []
+
+
+def test_no_one_with_a_hidden_infection_is_told_so_after_an_interview_either(model: Model) -> None:
+    interview = Interview(model)
+    assert [p["id"] for p in PEOPLE if level_of(interviewed(p, interview), model) < Level.soon] == []
