@@ -224,7 +224,6 @@ def assess(
     case: Case,
     model: Model,
     with_intervals: bool = True,
-    number: str = "911",
     care: CareKnowledge | None = None,
     reckoned: Reckoning | None = None,
 ) -> Assessment:
@@ -234,7 +233,6 @@ def assess(
         case: what one person told.
         model: the knowledge base made ready by `build_model`.
         with_intervals: whether to work out the credible intervals too.
-        number: the emergency number of the region.
         care: what is known about what to do; without it there is no plan.
         reckoned: the sums, when they were done before.
     """
@@ -248,7 +246,7 @@ def assess(
         as_of=case.as_of,
         in_scope=in_scope,
         plan=plan(facts, chances, urgency, care) if care is not None and in_scope else None,
-        urgency=_urgency(urgency, case, knowledge, number),
+        urgency=_urgency(urgency, case, knowledge),
         rule_out=_dangers(knowledge, groups, urgency),
         causes=_causes(case, model, posterior, chances, bounds) if in_scope else [],
         scores=[_score(result) for result in shown(knowledge, facts)],
@@ -284,8 +282,8 @@ def _chance_of_any(places: list[int], posterior: Posterior) -> float:
     return float(np.add.reduce(posterior.weights[posterior.sets.with_any(places)]))
 
 
-def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) -> UrgencyPart:
-    text = level_text(knowledge.levels[urgency.level.name], number, urgency.days)
+def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge) -> UrgencyPart:
+    text = level_text(knowledge.levels[urgency.level.name], urgency.days)
     return UrgencyPart(
         level=urgency.level.name,
         days=urgency.days,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from conftest import TODAY, Clock
+from pypdf import PdfReader
 from starlette.testclient import TestClient
 from visitor import Reader, Visitor, read
 
@@ -155,7 +157,12 @@ def test_the_region_decides_the_number_and_the_names_of_places(
     with TestClient(app) as client:
         visitor = Visitor(client)
         visitor.interview(("lump_behind_knee",))
-        text = visitor.get("/result").text.split("Sources\n\n")[0] + visitor.get("/").text
+        pages = ("/result", "/", "/begin", "/emergency", "/check", "/medicines", "/diary", "/diary/today", "/recheck",
+                 "/clinician", "/summary", "/kept", "/privacy", "/about",
+                 "/evidence/conditions/deep_vein_thrombosis")  # fmt: skip
+        pdf = PdfReader(io.BytesIO(visitor.client.get("/summary.pdf").content))
+        text = "\n".join(visitor.get(path).text.split("Sources\n\n")[0] for path in pages)
+        text += "\n".join(page.extract_text() for page in pdf.pages)
     assert "Call 112 now if:" in text
     assert "Elm Clinic" in text
     assert "911" not in text

@@ -39,9 +39,8 @@ def test_a_range_stays_below_100_and_is_never_empty() -> None:
     assert range_text(None, None) == ""
 
 
-def test_the_speaker_turns_you_into_they_and_knows_the_region() -> None:
-    say = Speaker(Settings(emergency_number="999"), "my_child")
-    assert say("Does your calf hurt? Call 911.") == "Does their calf hurt? Call 999."
+def test_the_speaker_turns_you_into_they_and_touches_no_number() -> None:
+    assert Speaker("my_child")("Does your calf hurt? See 10.1000/j.911.") == "Does their calf hurt? See 10.1000/j.911."
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from rich.console import Console
 from popliteal.assessment import assess, lay_answer
 from popliteal.case import CaseFile, Known, Who, build_case, has_answers, read_case_file
 from popliteal.cli.show import print_assessment
-from popliteal.cli.text import bullet, heading, line, region
+from popliteal.cli.text import bullet, heading, line
 from popliteal.followup.moved import DURATION, is_no, without
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.record import Given, record, ticked
@@ -75,7 +75,8 @@ class TerminalInterview:
         return None
 
     def _welcome(self) -> None:
-        line("This is information, not a diagnosis. If you think it is an emergency, call 911 now.", self.console)
+        number = self.knowledge.region.number
+        line(f"This is information, not a diagnosis. If you think it is an emergency, call {number} now.", self.console)
         if INTRODUCTION[self.file.who]:
             line(INTRODUCTION[self.file.who], self.console)
         line(f"At any question you can type: {COMMANDS}.", self.console)
@@ -241,7 +242,7 @@ class TerminalInterview:
             line("Nothing was answered, so there is nothing to say yet.", self.console)
             return
         case = build_case(self.file, self.knowledge, "interview")
-        result = assess(case, self.model, number=region().emergency_number, care=self.care)
+        result = assess(case, self.model, care=self.care)
         if end is not None and end.ambulance:
             self._ambulance(end, result.urgency.heading)
         print_assessment(reword_assessment(result, case.who), self.knowledge, self.care, self.console)
@@ -250,7 +251,7 @@ class TerminalInterview:
     def _ambulance(self, end: Finished, place: str) -> None:
         """What would make it an ambulance, before all else that is said."""
         heading(place, self.console)
-        line("Call 911 instead if any of these is there now, or comes:", self.console)
+        line(f"Call {self.knowledge.region.number} instead if any of these is there now, or comes:", self.console)
         for name, level in end.ambulance:
             bullet(self._said(lay_answer(self.knowledge.findings[name], Known(level, level))), self.console)
         self.console.print()

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from popliteal.care.calendar import calendar
 from popliteal.care.parts import Doubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
-from popliteal.cli.text import bullet, heading, line, read_text
+from popliteal.cli.text import bullet, heading, line, read_text, settings_now
 from popliteal.knowledge import PoplitealError
 from popliteal.knowledge.care_load import CareKnowledge
 
@@ -34,7 +34,7 @@ def plan_command(
     from popliteal.knowledge.care_load import load_care
     from popliteal.reasoning.model import build_model
 
-    base = load_knowledge(knowledge)
+    base = load_knowledge(knowledge, settings_now().region)
     care = load_care(base)
     story = parse_case(read_text(case), base, str(case))
     result = assess(story, build_model(base, draws=1), with_intervals=False, care=care).plan

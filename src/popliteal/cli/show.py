@@ -11,6 +11,7 @@ from popliteal.cli.plan import print_today
 from popliteal.cli.text import bullet, heading, line
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
+from popliteal.knowledge.region import Region
 
 SHOWN_CAUSES = 6
 SHOWN_SIGNS = 12
@@ -36,7 +37,7 @@ def range_of_100(cause: Cause) -> str:
 def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console) -> None:
     """Print an assessment: urgency, why, open signs, dangers, causes, scores, what would change it, the plan."""
     _urgency(result, console)
-    _open_signs(result, console)
+    _open_signs(result, knowledge.region, console)
     _doubts(result, knowledge, console)
     _dangers(result.rule_out, console)
     if result.in_scope:
@@ -75,14 +76,15 @@ def _basis(checked: str, source: Iterable[str], kind: str = "rule") -> str:
     return f"[{', '.join(sources)}; read: {checked}]"
 
 
-def _open_signs(result: Assessment, console: Console) -> None:
+def _open_signs(result: Assessment, region: Region, console: Console) -> None:
     signs = result.urgency.open_signs
     if not signs:
         return
     heading("Danger signs that are still open", console)
     line("If the answer to one of these is yes, act on it now:", console)
+    acts = {"emergency_now": f"call {region.number}"}
     for sign in signs[:SHOWN_SIGNS]:
-        act = "call 911" if sign.level_if_yes == "emergency_now" else "go to an emergency department"
+        act = acts.get(sign.level_if_yes, f"go to an {region.emergency_department}")
         state = " (you were not sure)" if sign.state == "unsure" else ""
         check = f" To check: {sign.check_at_home}" if sign.state == "unsure" and sign.check_at_home else ""
         bullet(f"{sign.question}{state} If yes: {act}.{check}", console)

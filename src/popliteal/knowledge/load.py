@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from popliteal.knowledge.errors import KnowledgeError
 from popliteal.knowledge.logic import Expr, Names, is_unsteady, parse
+from popliteal.knowledge.region import HOME, Region
 from popliteal.knowledge.schema import (
     Condition,
     Finding,
@@ -32,7 +33,7 @@ Record = TypeVar("Record", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything the program knows, read from `directory`; `version` is a hash of its content."""
+    """Everything the program knows, read from `directory` for a region; `version` is a hash of its content."""
 
     directory: Path
     version: str
@@ -45,6 +46,7 @@ class Knowledge:
     interview: InterviewPlan
     population: Population
     scale: Scale
+    region: Region = HOME
 
     @cached_property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
@@ -146,8 +148,8 @@ def _names(findings: Mapping[str, Finding], scores: frozenset[str]) -> Names:
     return Names(meaning, choices, scores)
 
 
-def load_knowledge(directory: Path | None = None) -> Knowledge:
-    """The knowledge base in `directory`, or the one that comes with the program.
+def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Knowledge:
+    """The knowledge base in `directory`, or the one that comes with the program, in the words of `region`.
 
     Raises:
         KnowledgeError: naming the file and the place.
@@ -155,18 +157,29 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
     root = directory or BASE
     if not (root / "conditions").is_dir():
         raise KnowledgeError(f"{root} is not a knowledge directory: it has no folder 'conditions'")
+
+    def each(folder: str, record: type[Record]) -> dict[str, Record]:
+        return _each(root, folder, record, region)
+
+    def listed(name: str, record: type[Record]) -> dict[str, Record]:
+        return single_list(root, name, record, region)
+
+    def one(name: str, record: type[Record]) -> Record:
+        return validated(record, region.fill(read_file(root / name, root)), name)
+
     return Knowledge(
         directory=root,
         version=_content_hash(root),
-        conditions=_each(root, "conditions", Condition),
-        findings=_each(root, "findings", Finding),
-        rules=_each(root, "triage", Rule),
-        thresholds=single_list(root, "thresholds.yaml", Threshold),
-        scores=_each(root, "scores", Score),
-        levels=single_list(root, "levels.yaml", LevelText),
-        interview=validated(InterviewPlan, read_file(root / "interview.yaml", root), "interview.yaml"),
-        population=validated(Population, read_file(root / "population.yaml", root), "population.yaml"),
-        scale=validated(Scale, read_file(root / "scale.yaml", root), "scale.yaml"),
+        conditions=each("conditions", Condition),
+        findings=each("findings", Finding),
+        rules=each("triage", Rule),
+        thresholds=listed("thresholds.yaml", Threshold),
+        scores=each("scores", Score),
+        levels=listed("levels.yaml", LevelText),
+        interview=one("interview.yaml", InterviewPlan),
+        population=one("population.yaml", Population),
+        scale=one("scale.yaml", Scale),
+        region=region,
     )
 
 
@@ -190,16 +203,17 @@ def read_file(path: Path, root: Path | None = None) -> Any:
         raise KnowledgeError(f"{path.relative_to(root) if root else path}: {reason}") from None
 
 
-def _each(root: Path, folder: str, record: type[Record]) -> dict[str, Record]:
+def _each(root: Path, folder: str, record: type[Record], region: Region) -> dict[str, Record]:
     """All records below `folder`: a file holds one, or a list of them."""
-    contents = {f"{folder}/{path.name}": read_file(path, root) for path in sorted((root / folder).glob("*.yaml"))}
+    paths = sorted((root / folder).glob("*.yaml"))
+    contents = {f"{folder}/{path.name}": region.fill(read_file(path, root)) for path in paths}
     lists = {place: content if isinstance(content, list) else [content] for place, content in contents.items()}
     return _by_id(lists, record)
 
 
-def single_list(root: Path, name: str, record: type[Record]) -> dict[str, Record]:
-    """The records of one file that holds a list of them."""
-    return _by_id({name: read_file(root / name, root)}, record)
+def single_list(root: Path, name: str, record: type[Record], region: Region) -> dict[str, Record]:
+    """The records of one file that holds a list of them, in the words of a region."""
+    return _by_id({name: region.fill(read_file(root / name, root))}, record)
 
 
 def _by_id(lists: Mapping[str, list[Any]], record: type[Record]) -> dict[str, Record]:

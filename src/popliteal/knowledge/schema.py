@@ -293,7 +293,7 @@ class Threshold(Strict):
 
 
 class LevelText(Strict):
-    """What a level means in plain words; `{number}` is the emergency number, `{days}` a number of days in words."""
+    """What a level means in plain words; `{days}` is a number of days in words."""
 
     id: str
     heading: str

@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None, today: Clock | None = None) -> 
 
 def make_desk(settings: Settings, today: Clock) -> Desk:
     """Everything that is made once, when the program starts."""
-    knowledge = load_knowledge()
+    knowledge = load_knowledge(region=settings.region)
     model = build_model(knowledge)
     return Desk(
         settings=settings,

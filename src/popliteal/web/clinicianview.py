@@ -110,7 +110,7 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
     file = examined_file(record.file, results)
     after = build_case(file, model.knowledge, "case")
     first, then = infer(before, model), infer(after, model)
-    now = assess(after, model, with_intervals=False, number=desk.settings.emergency_number)
+    now = assess(after, model, with_intervals=False)
     return ClinicianView(
         file=record.file,
         follow_up=view_of_follow_up(found),

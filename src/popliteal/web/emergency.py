@@ -57,8 +57,8 @@ def _card(file: CaseFile, desk: Desk, who: Who) -> Card | None:
     if not rules:
         return None
     level = max(rule.level for rule in rules)
-    say = Speaker(desk.settings, who)
-    words = level_text(knowledge.levels[level.name], desk.settings.emergency_number, None)
+    say = Speaker(who)
+    words = level_text(knowledge.levels[level.name], None)
     deciding = [rule for rule in rules if rule.level is level]
     return Card(
         level=level.name,

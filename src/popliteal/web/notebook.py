@@ -108,12 +108,12 @@ def follow_up(record: KeptCase, desk: Desk, entry: DiaryEntry | None = None) -> 
     standing = standing_in(record)
     if standing is None:
         return None
-    diary, number, today = diary_in(record), desk.settings.emergency_number, day_of(record, desk)
-    found = retriage(record.file, diary, today, standing, desk.model, followup_of(desk), number)
+    diary, today = diary_in(record), day_of(record, desk)
+    found = retriage(record.file, diary, today, standing, desk.model, followup_of(desk))
     if entry is None:
         return found
     # What time alone had brought about by today stands, though this entry might not have let it come about.
-    return retriage(record.file, diary.put(entry), today, found.standing, desk.model, followup_of(desk), number)
+    return retriage(record.file, diary.put(entry), today, found.standing, desk.model, followup_of(desk))
 
 
 def with_entry(record: KeptCase, entry: DiaryEntry, desk: Desk) -> KeptCase:

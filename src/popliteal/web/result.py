@@ -99,7 +99,7 @@ def work_out(file: CaseFile, desk: Desk, floor: FollowUp | None = None) -> Told:
     knowledge, model = desk.model.knowledge, desk.model
     case = build_case(file, knowledge, "case")
     reckoned = reckon(case, model)
-    found = assess(case, model, number=desk.settings.emergency_number, reckoned=reckoned)
+    found = assess(case, model, reckoned=reckoned)
     urgency = reckoned.urgency
     if floor is not None:
         urgency = replace(urgency, level=Level[floor.level], days=floor.days)

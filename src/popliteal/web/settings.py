@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from popliteal.knowledge import PoplitealError, nearest
+from popliteal.knowledge.region import HOME, Region
 from popliteal.knowledge.yamlfile import read_yaml
 
 PREFIX = "POPLITEAL_"
@@ -34,9 +35,9 @@ def _setting(default: Any, text: str) -> Any:
 class Settings:
     """Every setting with its default; the environment variable is POPLITEAL_ and the name in capitals."""
 
-    emergency_number: str = _setting("911", "the emergency number of the region")
-    emergency_department: str = _setting("emergency department", "what the region calls it, say A&E department")
-    urgent_care: str = _setting("urgent care clinic", "what the region calls it, say urgent treatment centre")
+    emergency_number: str = _setting(HOME.number, "the emergency number of the region")
+    emergency_department: str = _setting(HOME.emergency_department, "what the region calls it, say A&E department")
+    urgent_care: str = _setting(HOME.urgent_care, "what the region calls it, say urgent treatment centre")
     provider_name: str = _setting("", "the clinic that a reader is handed on to; empty: none is named")
     provider_phone: str = _setting("", "its phone number")
     provider_booking: str = _setting("", "its booking page, an https address; opened only when clicked")
@@ -59,11 +60,10 @@ class Settings:
         """The day it is in the time zone that was set; a reader's own clock is never asked."""
         return dt.datetime.now(ZoneInfo(self.time_zone) if self.time_zone else None).date()
 
-    def in_region(self, text: str) -> str:
-        """A text of the knowledge base with the region's own emergency number and names."""
-        told = text.replace("911", self.emergency_number)
-        told = told.replace("emergency department", self.emergency_department)
-        return told.replace("urgent care clinic", self.urgent_care)
+    @property
+    def region(self) -> Region:
+        """What the region calls its help."""
+        return Region(self.emergency_number, self.emergency_department, self.urgent_care)
 
 
 @dataclass(frozen=True)

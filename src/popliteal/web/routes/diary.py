@@ -176,8 +176,7 @@ def _from_this_page(entry: DiaryEntry, desk: Desk) -> FollowUp:
     """The urgency that one entry calls for by itself."""
     today = desk.today()
     nothing = Standing(assessed=today, base="self_care", cause=None, level="self_care", since=today, due=None)
-    number = desk.settings.emergency_number
-    return retriage(CaseFile(), diary_of([entry]), today, nothing, desk.model, followup_of(desk), number)
+    return retriage(CaseFile(), diary_of([entry]), today, nothing, desk.model, followup_of(desk))
 
 
 @router.get("/recheck")
@@ -303,5 +302,5 @@ def recheck_changes(request: Request, desk: DeskNow, opened: CaseNow) -> Respons
         about=opened.record.file.who,
         day=check.began,
         found=differences(check.before, check.file, desk.model.knowledge),
-        level=level_text(levels[standing.level], desk.settings.emergency_number, days),
+        level=level_text(levels[standing.level], days),
     )
