@@ -160,8 +160,8 @@ def test_the_region_decides_the_number_and_the_names_of_places(
         pages = ("/result", "/", "/begin", "/emergency", "/check", "/medicines", "/diary", "/diary/today", "/recheck",
                  "/clinician", "/summary", "/kept", "/privacy", "/about",
                  "/evidence/conditions/deep_vein_thrombosis")  # fmt: skip
-        pdf = PdfReader(io.BytesIO(visitor.client.get("/summary.pdf").content))
         text = "\n".join(visitor.get(path).text.split("Sources\n\n")[0] for path in pages)
+        pdf = PdfReader(io.BytesIO(visitor.client.get("/summary.pdf").content))
         text += "\n".join(page.extract_text() for page in pdf.pages)
     assert "Call 112 now if:" in text
     assert "Elm Clinic" in text
