@@ -121,7 +121,7 @@ class Danger(Part):
     id: str
     conditions: list[str]
     names: list[str]
-    chance: float
+    chance: float | None = Field(description="null where chances are withheld")
     threshold: float
     raises_level: bool
     text: str
@@ -186,6 +186,7 @@ class Assessment(Part):
     contradictions: list[str]
     hidden: dict[str, list[str]]
     certificate: CertificatePart
+    chances_withheld: bool = Field(False, description="too much is left out of the sums for any chance to be told")
     notes: list[str]
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal assessment")
@@ -194,6 +195,10 @@ class Assessment(Part):
 OUT_OF_SCOPE = (
     "This program knows about the back of the knee and the leg around it. The main trouble is somewhere else, so it "
     "does not guess at causes. The danger signs above still count. See a doctor about the rest."
+)
+TOO_MUCH_AT_ONCE = (
+    "There are too many things at once for us to weigh, so we can't say how likely each cause is. "
+    "What to do still holds."
 )
 NOTES = [
     "This is information, not a diagnosis. It cannot examine you. No clinician has reviewed it yet.",
@@ -240,17 +245,19 @@ def assess(
     sums = reckoned or reckon(case, model)
     facts, posterior, chances, groups, urgency = sums.facts, sums.posterior, sums.chances, sums.groups, sums.urgency
     in_scope = not is_elsewhere(case, knowledge)
-    bounds = intervals(case, model) if with_intervals else None
+    withheld = in_scope and not posterior.certificate.is_enough
+    told = in_scope and not withheld
+    bounds = intervals(case, model) if with_intervals and told else None
     return Assessment(
         knowledge=knowledge.version,
         as_of=case.as_of,
         in_scope=in_scope,
         plan=plan(facts, chances, urgency, care) if care is not None and in_scope else None,
         urgency=_urgency(urgency, case, knowledge),
-        rule_out=_dangers(knowledge, groups, urgency),
-        causes=_causes(case, model, posterior, chances, bounds) if in_scope else [],
+        rule_out=_dangers(knowledge, groups, urgency, withheld),
+        causes=_causes(case, model, posterior, chances, bounds) if told else [],
         scores=[_score(result) for result in shown(knowledge, facts)],
-        would_change=_telling(most_telling(case, posterior, model), model) if in_scope else None,
+        would_change=_telling(most_telling(case, posterior, model), model) if told else None,
         contradictions=list(case.contradictions),
         hidden={name: list(because) for name, because in case.hidden.items()},
         certificate=CertificatePart(
@@ -258,7 +265,8 @@ def assess(
             largest_set=posterior.certificate.largest_set,
             exact=posterior.certificate.exact,
         ),
-        notes=NOTES if in_scope else [OUT_OF_SCOPE, *NOTES],
+        chances_withheld=withheld,
+        notes=[*([] if in_scope else [OUT_OF_SCOPE]), *([TOO_MUCH_AT_ONCE] if withheld else []), *NOTES],
     )
 
 
@@ -371,21 +379,21 @@ def lay_answer(finding: Finding, answer: Answer) -> str:
     return finding.lay_no or f"not: {finding.lay}"
 
 
-def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency) -> list[Danger]:
+def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency, withheld: bool) -> list[Danger]:
     passed = {item.threshold.id for item in urgency.passed}
     found = [
         Danger(
             id=threshold.id,
             conditions=threshold.conditions,
             names=[knowledge.conditions[name].lay_name for name in threshold.conditions],
-            chance=groups[threshold.id],
+            chance=None if withheld else groups[threshold.id],
             threshold=threshold.chance,
             raises_level=threshold.id in passed,
             text=threshold.reason,
         )
         for threshold in knowledge.thresholds.values()
     ]
-    return sorted(found, key=lambda danger: (-danger.chance / danger.threshold, danger.id))
+    return sorted(found, key=lambda danger: (-(danger.chance or 0.0) / danger.threshold, danger.id))
 
 
 def _causes(

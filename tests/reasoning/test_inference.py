@@ -16,7 +16,16 @@ from popliteal.case import NO, YES, Case
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.knowledge.schema import Share, Spread
 from popliteal.reasoning.evidence import factors_of, shifts_of
-from popliteal.reasoning.inference import MOST_POSITIVES, infer, infer_quickly, intervals, total_mass
+from popliteal.reasoning.inference import (
+    LARGEST_SETS,
+    MOST_POSITIVES,
+    infer,
+    infer_quickly,
+    intervals,
+    mass_of_larger_sets,
+    total_mass,
+    weigh,
+)
 from popliteal.reasoning.model import Model, build_model
 from popliteal.reasoning.parameters import beta_of, logit, mean_keeping_shifts, sigmoid, spread_of
 from popliteal.reasoning.prior import implied_shares
@@ -115,7 +124,23 @@ def test_larger_sets_are_taken_in_until_little_is_left_outside(model: Model) -> 
     assert len(taken) > 1
     for seed in range(20):
         certificate = infer(random_case(model.knowledge, seed), model).certificate
-        assert certificate.mass_outside <= 0.005 or certificate.largest_set == 5
+        assert certificate.mass_outside <= 0.005 or certificate.largest_set == LARGEST_SETS == 4
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_estimate_of_what_is_left_out_is_never_too_small(model: Model, seed: int) -> None:
+    case = random_case(model.knowledge, seed)
+    factors, shifts = factors_of(case, model), shifts_of(case, model, model.point)
+    whole = total_mass(model, factors, shifts)
+    weighed = weigh(model, model.sets_up_to(LARGEST_SETS), factors, shifts)
+    if whole is not None:
+        assert weighed.mass + mass_of_larger_sets(weighed) >= whole * (1 - 1e-9)
+
+
+def test_where_larger_sets_weigh_more_all_may_lie_outside(model: Model) -> None:
+    everything = Case(answers=dict.fromkeys(model.questions, YES))
+    certificate = infer(everything, model).certificate
+    assert (certificate.mass_outside, certificate.is_enough) == (1.0, False)
 
 
 def test_more_positive_answers_than_quickscore_takes_are_named_an_estimate(model: Model) -> None:

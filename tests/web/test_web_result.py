@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 from visitor import Reader, Visitor, read
 
 from popliteal.assessment import Cause
+from popliteal.case import CaseFile
+from popliteal.store.record import KeptCase
 from popliteal.web.anatomy import all_drawn
 from popliteal.web.app import create_app
 from popliteal.web.cases import CODE_COOKIE
@@ -238,3 +240,16 @@ def test_signs_left_unsure_are_named_once_with_how_to_check_them(visitor: Visito
     shown = visitor.get("/result").text
     assert shown.count("read a long sentence out loud") == 1
     assert "You were not sure about" in shown
+
+
+def test_where_too_much_is_told_at_once_the_pages_say_so_and_give_no_chance(visitor: Visitor, desk: Desk) -> None:
+    knowledge = desk.model.knowledge
+    answers = dict.fromkeys(desk.model.questions, "yes") | dict.fromkeys(knowledge.signs, "no")
+    asked = [name for page in knowledge.interview.pages for name in (*page.many, *page.ask)]
+    file = CaseFile.model_validate({"as_of": TODAY, "age": 50, "answers": answers, "passed": asked})
+    visitor.client.cookies[CODE_COOKIE] = desk.cases.create(KeptCase(file=file))
+    for path in ("/result", "/clinician", "/summary"):
+        text = visitor.get(path).text
+        assert "too many things at once for us to weigh" in text, path
+        assert "of 100 people" not in text, path
+    assert "Dangerous causes to rule out" in visitor.get("/result").text

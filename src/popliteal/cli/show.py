@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
-from popliteal.assessment import LIKELY, Assessment, Cause, Danger, Evidence, ScorePart
+from popliteal.assessment import LIKELY, TOO_MUCH_AT_ONCE, Assessment, Cause, Danger, Evidence, ScorePart
 from popliteal.cli.plan import print_today
 from popliteal.cli.text import bullet, heading, line
 from popliteal.knowledge import Knowledge
@@ -39,8 +39,11 @@ def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowled
     _urgency(result, console)
     _open_signs(result, knowledge.region, console)
     _doubts(result, knowledge, console)
-    _dangers(result.rule_out, console)
-    if result.in_scope:
+    _dangers(result, console)
+    if result.chances_withheld:
+        heading("What it could be", console)
+        line(TOO_MUCH_AT_ONCE, console)
+    elif result.in_scope:
         _causes(result, console)
     _scores(result.scores, console)
     _telling(result, knowledge, console)
@@ -102,17 +105,20 @@ def _doubts(result: Assessment, knowledge: Knowledge, console: Console) -> None:
         bullet(f"You told us that {no}. We can't count on that, since this can hide it: {'; '.join(reasons)}.", console)
 
 
-def _dangers(dangers: list[Danger], console: Console) -> None:
+def _dangers(result: Assessment, console: Console) -> None:
     heading("Dangerous causes to rule out", console)
     shown: dict[tuple[str, ...], Danger] = {}
-    for danger in dangers:
+    for danger in result.rule_out:
         before = shown.get(tuple(danger.names))
-        if danger.chance >= LEAST_SHOWN or danger.raises_level:
+        if (danger.chance or 0.0) >= LEAST_SHOWN or danger.raises_level:
             shown[tuple(danger.names)] = danger if before is None or danger.raises_level else before
     for names, danger in shown.items():
         raised = " This is why it should be checked within the time above." if danger.raises_level else ""
-        bullet(f"{' or '.join(names)}: {people_of_100(danger.chance)} of 100.{raised}", console)
-    if not shown:
+        chance = "" if danger.chance is None else f": {people_of_100(danger.chance)} of 100"
+        bullet(f"{' or '.join(names)}{chance}.{raised}", console)
+    if not shown and result.chances_withheld:
+        line(TOO_MUCH_AT_ONCE, console)
+    elif not shown:
         line("All of them together look unlikely from what you told us.", console)
 
 

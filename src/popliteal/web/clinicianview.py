@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from popliteal.assessment import Assessment, ScorePart, assess
+from popliteal.assessment import TOO_MUCH_AT_ONCE, Assessment, ScorePart, assess
 from popliteal.care.parts import MedicineAdvice, Plan
 from popliteal.case import NO, UNSURE, YES, Answer, Case, CaseFile, Known, build_case
 from popliteal.followup.entry import Diary, SignAnswer, diary_of
@@ -92,6 +92,7 @@ class ClinicianView:
     findings: tuple[Examined, ...]
     moves: tuple[Move, ...]
     next: tuple[Next, ...]
+    withheld: str
     raised_to: str | None
 
 
@@ -110,6 +111,7 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
     file = examined_file(record.file, results)
     after = build_case(file, model.knowledge, "case")
     first, then = infer(before, model), infer(after, model)
+    enough = first.certificate.is_enough and then.certificate.is_enough
     now = assess(after, model, with_intervals=False)
     return ClinicianView(
         file=record.file,
@@ -125,8 +127,9 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
         own_words=record.own_words,
         diary=diary,
         findings=examined(results, model, (cause.condition for cause in told.assessment.causes[:6])),
-        moves=moves(first, then, model),
-        next=helps_next(then, file, model),
+        moves=moves(first, then, model) if enough else (),
+        next=helps_next(then, file, model) if enough else (),
+        withheld="" if enough else TOO_MUCH_AT_ONCE,
         raised_to=_raised(found, now),
     )
 

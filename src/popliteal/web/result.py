@@ -160,7 +160,7 @@ class DangerView:
 
     names: tuple[str, ...]
     conditions: tuple[str, ...]
-    people: str
+    people: str | None
     raises_level: bool
     likely: bool
 
@@ -278,12 +278,13 @@ def _dangers(rule_out: Iterable[Danger]) -> tuple[DangerView, ...]:
     shown: dict[tuple[str, ...], Danger] = {}
     for danger in rule_out:
         key = tuple(danger.conditions)
-        if danger.chance >= LEAST_NAMED or danger.raises_level:
+        if (danger.chance or 0.0) >= LEAST_NAMED or danger.raises_level:
             shown[key] = danger if danger.raises_level or key not in shown else shown[key]
     return tuple(
         DangerView(
-            tuple(danger.names), tuple(danger.conditions), people(danger.chance), danger.raises_level,
-            danger.chance >= LIKELY_DANGER,
+            tuple(danger.names), tuple(danger.conditions), None if danger.chance is None else people(danger.chance),
+            danger.raises_level,
+            danger.chance is None or danger.chance >= LIKELY_DANGER,
         )
         for danger in shown.values()
     )  # fmt: skip

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.assessment import TOO_MUCH_AT_ONCE
 from popliteal.care.drawings import draw
 from popliteal.care.parts import dose_text
 from popliteal.case import has_answers
@@ -87,6 +88,7 @@ def _page(request: Request, found: Told, floor: FollowUp | None, role: str, desk
         figure_address=figure_address,
         drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises},
         parts_of=parts_of,
+        too_much=TOO_MUCH_AT_ONCE,
         may_renew=role == "person",
         unfinished=not isinstance(desk.interview.step(found.file), Finished),
     )
