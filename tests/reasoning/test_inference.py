@@ -23,6 +23,7 @@ from popliteal.reasoning.inference import (
     infer_quickly,
     intervals,
     mass_of_larger_sets,
+    set_weights_32,
     total_mass,
     weigh,
 )
@@ -271,3 +272,15 @@ def test_a_no_lowers_what_the_yes_raises(model: Model) -> None:
     not_swollen = infer(Case(answers={"calf_swelling": NO}), model).chances
     clot = model.index["deep_vein_thrombosis"]
     assert swollen[clot] > infer(Case(), model).chances[clot] > not_swollen[clot]
+
+
+def test_a_range_holds_nine_of_ten_draws(model: Model) -> None:
+    case = Case(age=50, answers={"calf_swelling": YES, "calf_pain": YES})
+    weights = set_weights_32(model.draws, model.sets, shifts_of(case, model, model.draws), factors_of(case, model))
+    drawn = model.sets.marginals(weights) / weights.sum(axis=0)
+    low, high = intervals(case, model)
+    inside = ((drawn >= low[:, None] - 5e-5) & (drawn <= high[:, None] + 5e-5)).mean(axis=1)
+    assert drawn.shape[1] >= 100
+    assert inside.min() >= 0.89
+    likely = high > 0.01
+    assert inside[likely].max() <= 0.92
