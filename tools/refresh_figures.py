@@ -29,9 +29,9 @@ FIRST_SIGHT = ("top1", "top3", "top5", "triage_exact", "triage_hazardous", "tria
 KEPT_DRAWN = ("n", "ended_early_by_emergency", "interview_top1", "whole_history_top1", "questions", "reliability")
 
 
-def known_figures(knowledge: Knowledge, folder: Path) -> dict[str, Any]:
+def known_figures(knowledge: Knowledge, folder: Path, names: str = "*.yaml") -> dict[str, Any]:
     """What `popliteal evaluate` gives for all known cases of a folder, as far as the pages show it."""
-    paths = sorted(folder.glob("*.yaml"))
+    paths = sorted(folder.glob(names))
     known = [case for path in paths for case in read_known_cases(path.read_text("utf-8"), knowledge, path.name)]
     flat = run(known, build_model(knowledge, draws=1, equal_priors=True))
     report = summary(run(known, build_model(knowledge, draws=1)), flat)
@@ -56,7 +56,7 @@ def main() -> None:
     knowledge = load_knowledge()
     content = {
         "knowledge": knowledge.version,
-        "known": known_figures(knowledge, CASES),
+        "known": known_figures(knowledge, CASES, "*development.yaml"),
         "later": {"first": first_sight(), "now": known_figures(knowledge, LATER)},
         "drawn": drawn_figures(knowledge, DRAWN),
     }
