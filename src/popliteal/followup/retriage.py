@@ -250,7 +250,7 @@ def _shown(
     standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge
 ) -> FollowUp:
     days = None if standing.due is None else max((standing.due - today).days, 1)
-    in_doubt = bool(fresh.urgency.doubts) and (standing.level, days) == (fresh.urgency.level, fresh.urgency.days)
+    in_doubt = bool(fresh.urgency.doubts) and Floor(Level[standing.level], days) == told_today(fresh.urgency)
     words = as_level_text(knowledge.doubt) if in_doubt else knowledge.levels[standing.level]
     text = level_text(words, days)
     overdue = standing.due is not None and standing.due < today
