@@ -233,7 +233,7 @@ def test_a_danger_sign_gets_its_card_when_the_database_is_down(
     monkeypatch.setattr(Cases, "open", down)
     patient.send("/diary/today", page, signs=["fainting"])
     assert 'class="card emergency"' in patient.html
-    assert "We could not save your entry" in patient.html
+    assert "We could not save your answers" in patient.html
 
 
 def test_no_pain_number_stands_in_an_address(patient: Visitor) -> None:

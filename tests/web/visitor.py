@@ -106,7 +106,7 @@ class Visitor:
     def interview(self, yes: tuple[str, ...] = (), **values: str) -> int:
         """A whole interview; how many questions it took."""
         page, count = self.begin(), 0
-        while self.address.endswith("/questions"):
+        while self.address.endswith("/questions") and any(f["name"] == "page" for f in page.fields):
             page = self.answer(page, yes, **values)
             count += 1
             assert count < 60, "the interview does not end"

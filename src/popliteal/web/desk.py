@@ -16,7 +16,7 @@ from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.reasoning.model import Model
 from popliteal.store.store import Opened
 from popliteal.web.cases import CODE_COOKIE, Cases, NoCaseError
-from popliteal.web.forms import Form, parse_form
+from popliteal.web.forms import Form, fields_of, parse_form
 from popliteal.web.limits import TryLimit
 from popliteal.web.render import VISIT_COOKIE, Pages
 from popliteal.web.security import came_from_here, drop_cookie, read_cookie, set_cookie
@@ -25,10 +25,6 @@ from popliteal.web.settings import Settings
 
 class StrangeFormError(Exception):
     """A form that was not sent from one of our pages in this browser."""
-
-    def __init__(self, form: Form) -> None:
-        super().__init__("the form's token does not fit")
-        self.form = form
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +79,24 @@ def case_of(request: Request, desk: DeskNow) -> Opened:
 CaseNow = Annotated[Opened, Depends(case_of)]
 
 
+async def body_of(request: Request) -> bytes:
+    """What was sent, read once. What came of a request that is too large is remembered too, for `fields_sent`.
+
+    Raises:
+        RequestTooLargeError: when it is larger than it may be.
+    """
+    if not hasattr(request.state, "body"):
+        request.state.body = b""
+        async for part in request.stream():
+            request.state.body += part
+    return bytes(request.state.body)
+
+
+def fields_sent(request: Request) -> Form:
+    """The fields that came with a request, whatever is wrong with them."""
+    return fields_of(getattr(request.state, "body", b""))
+
+
 async def form_of(request: Request, desk: DeskNow) -> Form:
     """The form that was sent.
 
@@ -90,10 +104,10 @@ async def form_of(request: Request, desk: DeskNow) -> Form:
         FormError: when it cannot be read.
         StrangeFormError: when it was not sent from one of our pages.
     """
-    form = parse_form(await request.body())
+    form = parse_form(await body_of(request))
     visit = read_cookie(request, VISIT_COOKIE, desk.settings.secure_cookies)
     if not came_from_here(request, visit, form.one("token")):
-        raise StrangeFormError(form)
+        raise StrangeFormError("the form's token does not fit")
     return form
 
 

@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from popliteal.store.errors import CaseTooLargeError, NotAllowedError, StoreError, UnknownCodeError
 from popliteal.web.cases import NoCaseError
-from popliteal.web.desk import Desk, StrangeFormError, forget_code, go_to
+from popliteal.web.desk import Desk, StrangeFormError, fields_sent, forget_code, go_to
 from popliteal.web.emergency import card_from_form
-from popliteal.web.forms import Form, FormError
+from popliteal.web.forms import FormError
 from popliteal.web.security import RequestTooLargeError, report
 
 
@@ -79,12 +79,13 @@ def failure_of(error: Exception) -> Failure:
     return next((meaning(error) for kind, meaning in MEANINGS if isinstance(error, kind)), BROKEN)
 
 
-def failure_page(request: Request, error: Exception, desk: Desk, form: Form | None = None) -> Response:
-    """The page for an error; when the page just sent tells of an emergency, its card comes first."""
+def failure_page(request: Request, error: Exception, desk: Desk) -> Response:
+    """The page for an error. The card that the form just sent calls for stands above it, as on every answer to one."""
     failure = failure_of(error)
-    card = card_from_form(form, desk) if form else None
+    if not hasattr(request.state, "card"):
+        request.state.card = card_from_form(fields_sent(request), desk)
     response: Response = desk.pages.page(
-        request, "failure.html", status=failure.status, failure=failure, card=card, back=_back(request)
+        request, "failure.html", status=failure.status, failure=failure, back=_back(request)
     )
     return forget_code(response, desk) if isinstance(error, UnknownCodeError) else response
 
@@ -99,7 +100,7 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
     async def expected(request: Request, error: Exception) -> Response:
         if failure_of(error).status >= 500:
             report(error)
-        return failure_page(request, error, desk, getattr(error, "form", None))
+        return failure_page(request, error, desk)
 
     async def no_case(request: Request, error: Exception) -> Response:
         return go_to("/open") if request.method == "GET" else await expected(request, error)

@@ -40,17 +40,25 @@ class Form:
         return next(reversed(self.all(name)), "")
 
 
+def fields_of(body: bytes) -> Form:
+    """Every field in the body of a request, whatever else is wrong with it."""
+    return Form(tuple(parse_qsl(body.decode(errors="replace"), keep_blank_values=True)))
+
+
 def parse_form(body: bytes) -> Form:
     """The form in the body of a request.
 
     Raises:
-        FormError: when it is none, or has too many fields.
+        FormError: when it is no text, or has too many fields.
     """
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        body.decode()
     except ValueError:
         raise FormError("This form could not be read. Please go back and send it again.") from None
-    return Form(tuple(pairs))
+    form = fields_of(body)
+    if len(form.fields) > MOST_FIELDS:
+        raise FormError("This form could not be read. Please go back and send it again.")
+    return form
 
 
 @dataclass(frozen=True)

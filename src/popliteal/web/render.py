@@ -76,7 +76,7 @@ class Pages:
             "who": who,
             "token": form_token(fresh),
             "has_case": read_cookie(request, CODE_COOKIE, https) is not None,
-            "here": request.url.path,
+            "card": getattr(request.state, "card", None),
             **values,
         }
         response = HTMLResponse(self._templates.get_template(template).render(content), status)

@@ -83,15 +83,17 @@ class Guard:
             await answer(scope, receive, guarded_send)
 
     def _counted(self, receive: Receive) -> Receive:
-        seen = 0
+        left = self.largest
 
         async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self.largest:
+            nonlocal left
+            if left < 0:
                 raise RequestTooLargeError
-            return message
+            message = await receive()
+            body = message.get("body", b"")
+            left -= len(body)
+            # What may come is let through first, so that a danger sign in it is seen.
+            return message if left >= 0 else {**message, "body": body[:left], "more_body": True}
 
         return counted
 

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.case import has_answers
+from popliteal.web.casepage import CaseRoute
 from popliteal.web.desk import CaseNow, CodeNow, DeskNow, FormNow, forget_code, go_to
 
-router = APIRouter(prefix="/kept")
+router = APIRouter(route_class=CaseRoute, prefix="/kept")
 
 
 @router.get("")

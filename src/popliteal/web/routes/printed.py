@@ -17,12 +17,13 @@ from starlette.responses import Response
 from popliteal.care.parts import MedicineAdvice
 from popliteal.followup.chart import chart
 from popliteal.store.record import KeptCase
+from popliteal.web.casepage import CaseRoute
 from popliteal.web.clinicianview import VERDICTS, Event, Told, clinician_view, conflicts
 from popliteal.web.desk import CaseNow, Desk, DeskNow, go_to
 from popliteal.web.examination import RESULTS
 from popliteal.web.render import HERE
 
-router = APIRouter()
+router = APIRouter(route_class=CaseRoute)
 CHART_DAYS = 14
 MOST_EVENTS = 4
 MEDICINE_ROOM = {"ask_first": 170, "fine": 90}
