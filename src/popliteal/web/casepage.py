@@ -71,11 +71,11 @@ async def _card_first(answer: Answer, request: Request, desk: Desk) -> Response:
 
 
 async def _in_turn(answer: Answer, request: Request, places: int) -> Response:
-    async with _room(places):
+    async with room_for(places):
         return await answer(request)
 
 
-def _room(places: int) -> CapacityLimiter:
+def room_for(places: int) -> CapacityLimiter:
     """The room with so many places; each event loop has its own, as each has its own threads."""
     rooms = _rooms.get({})
     _rooms.set(rooms)

@@ -17,10 +17,12 @@ from popliteal.reasoning.model import Model
 from popliteal.store.store import Opened
 from popliteal.web.cases import CODE_COOKIE, Cases, NoCaseError
 from popliteal.web.forms import Form, fields_of, parse_form
-from popliteal.web.limits import TryLimit
-from popliteal.web.render import VISIT_COOKIE, Pages
-from popliteal.web.security import came_from_here, drop_cookie, read_cookie, set_cookie
+from popliteal.web.limits import TooManyError, TryLimit, network_of
+from popliteal.web.render import IDLE_SECONDS, VISIT_COOKIE, Pages, open_code
+from popliteal.web.security import came_from_here, drop_cookie, new_visit, read_cookie, set_cookie
 from popliteal.web.settings import Settings
+
+WRONG, RIGHT = "wrong", "right"
 
 
 class StrangeFormError(Exception):
@@ -38,6 +40,7 @@ class Desk:
     cases: Cases
     pages: Pages
     tries: TryLimit
+    begun: TryLimit
     today: Callable[[], dt.date]
 
 
@@ -56,11 +59,25 @@ def code_of(request: Request, desk: DeskNow) -> str:
 
     Raises:
         NoCaseError: when the browser has none open.
+        TooManyError: when codes that open nothing were tried from here, and this one was not opened here before.
     """
-    code = read_cookie(request, CODE_COOKIE, desk.settings.secure_cookies)
+    code = open_code(request, desk.settings.secure_cookies)
     if not code:
         raise NoCaseError
+    if desk.tries.is_over(WRONG, address_of(request)) and not desk.tries.has(RIGHT, address_of(request), code):
+        raise TooManyError
     return code
+
+
+def address_of(request: Request) -> str:
+    """Where a request came from, as far as limits count it."""
+    return network_of(request.client.host) if request.client else ""
+
+
+def remember_right(request: Request, code: str, desk: Desk) -> None:
+    """Note that a code opened a case here, so that another's wrong ones do not lock it out."""
+    if not desk.tries.has(RIGHT, address_of(request), code):
+        desk.tries.count(RIGHT, address_of(request), code)
 
 
 CodeNow = Annotated[str, Depends(code_of)]
@@ -73,7 +90,10 @@ def case_of(request: Request, desk: DeskNow) -> Opened:
         NoCaseError: when the browser has none open.
         StoreError: when it cannot be read.
     """
-    return desk.cases.open(code_of(request, desk))
+    code = code_of(request, desk)
+    opened = desk.cases.open(code)
+    remember_right(request, code, desk)
+    return opened
 
 
 CaseNow = Annotated[Opened, Depends(case_of)]
@@ -106,7 +126,8 @@ async def form_of(request: Request, desk: DeskNow) -> Form:
     """
     form = parse_form(await body_of(request))
     visit = read_cookie(request, VISIT_COOKIE, desk.settings.secure_cookies)
-    if not came_from_here(request, visit, form.one("token")):
+    code = open_code(request, desk.settings.secure_cookies)
+    if not came_from_here(request, visit, code, form.one("token")):
         raise StrangeFormError("the form's token does not fit")
     return form
 
@@ -120,8 +141,10 @@ def go_to(address: str) -> RedirectResponse:
 
 
 def keep_code(response: Response, code: str, desk: Desk) -> Response:
-    """The response with the code in the session cookie."""
-    set_cookie(response, CODE_COOKIE, code, desk.settings.secure_cookies)
+    """The response with the code in the session cookie, and a new visit, so that one planted before is of no use."""
+    https = desk.settings.secure_cookies
+    set_cookie(response, CODE_COOKIE, code, https)
+    set_cookie(response, VISIT_COOKIE, new_visit(), https, IDLE_SECONDS)
     return response
 
 

@@ -16,6 +16,7 @@ from popliteal.web.trail import MEDICINES, medicine_page
 
 MOST_FIELDS = 200
 PASS = "pass"
+EXAMINED = ("exam", "test")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
 Kind = Literal["tick", "choice", "scale", "age"]
@@ -113,7 +114,7 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         FormError: when the page or an item does not exist.
     """
     name, items = form.one("page"), tuple(form.one("items").split())
-    if name == MEDICINES and items and all(item in knowledge.findings for item in items):
+    if name == MEDICINES and items and all(_may_be_asked_of_medicines(item, knowledge) for item in items):
         return medicine_page(items, knowledge)
     if name.startswith("clear_up:"):
         return _clear_up(name, knowledge)
@@ -121,6 +122,11 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         if page.id == name and items and set(items) <= set(page.many or page.ask):
             return Page(page.id, page.topic, page.title, page.why, bool(page.many), items, "core")
     raise FormError("This page is from an older version of the questions. Please go on from the question shown now.")
+
+
+def _may_be_asked_of_medicines(item: str, knowledge: Knowledge) -> bool:
+    """Danger signs are asked on their own pages, and what an examination shows by a clinician."""
+    return item in knowledge.findings and item not in knowledge.signs and knowledge.findings[item].kind not in EXAMINED
 
 
 def _clear_up(name: str, knowledge: Knowledge) -> Page:

@@ -13,6 +13,7 @@ from popliteal.interview import Finished, Page
 from popliteal.interview.record import Given, record
 from popliteal.interview.wording import INTRODUCTION
 from popliteal.knowledge import Knowledge
+from popliteal.store.store import Opened
 from popliteal.web.casepage import CaseRoute
 from popliteal.web.cases import told_today, with_file
 from popliteal.web.check import rows_of
@@ -75,7 +76,7 @@ def answer(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form
     if sent.problems:
         file = opened.record.file
         return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
-    keep_answers(code, sent.answers, desk)
+    keep_answers(code, sent.answers, desk, opened)
     return go_to("/medicines" if page.id == MEDICINES else "/questions")
 
 
@@ -93,7 +94,7 @@ def _number(form: Form) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else 1
 
 
-def keep_answers(code: str, answers: Mapping[str, Given | None], desk: Desk) -> None:
+def keep_answers(code: str, answers: Mapping[str, Given | None], desk: Desk, opened: Opened | None = None) -> None:
     """Put the answers into the case.
 
     Raises:
@@ -101,7 +102,9 @@ def keep_answers(code: str, answers: Mapping[str, Given | None], desk: Desk) -> 
     """
     today, knowledge = desk.today(), desk.model.knowledge
     desk.cases.change(
-        code, lambda kept: with_file(kept, with_answers(told_today(kept.file, today, knowledge), answers, knowledge))
+        code,
+        lambda kept: with_file(kept, with_answers(told_today(kept.file, today, knowledge), answers, knowledge)),
+        opened,
     )
 
 

@@ -50,7 +50,7 @@ def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Told:
     if opened.role != "person":  # what a clinician's code shows anew is not kept
         return result_of(opened.record, desk)
     try:
-        return _new(code, desk)
+        return _new(code, opened, desk)
     except StoreError as error:
         report(error)
         return result_of(opened.record, desk)
@@ -60,7 +60,7 @@ def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Told:
 def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response:
     """Works the result out again, with what is known now."""
     if has_answers(opened.record.file) and not _soothes_too_early(opened.record, desk):
-        _new(code, desk)
+        _new(code, opened, desk)
     return go_to("/result")
 
 
@@ -73,14 +73,20 @@ def _soothes_too_early(record: KeptCase, desk: Desk) -> bool:
     return Level[result_of(with_file(record, file), desk).assessment.urgency.level] < Level.soon
 
 
-def _new(code: str, desk: Desk) -> Told:
-    """A new result, kept beside the answers it is for."""
+def _new(code: str, opened: Opened, desk: Desk) -> Told:
+    """A new result, kept beside the answers it is for; the same one twice is kept once."""
+    today, knowledge = desk.today(), desk.model.knowledge
+    worked_out: tuple[KeptCase, Told] | None = None
 
     def put_in(kept: KeptCase) -> KeptCase:
-        moved = with_file(kept, told_today(kept.file, desk.today(), desk.model.knowledge))
-        return with_shown(moved, result_of(moved, desk).as_shown())
+        nonlocal worked_out
+        moved = with_file(kept, told_today(kept.file, today, knowledge))
+        if worked_out is None or (worked_out[0].file, worked_out[0].diary) != (moved.file, moved.diary):
+            worked_out = moved, result_of(moved, desk)
+        shown = worked_out[1].as_shown()
+        return moved if moved.shown and moved.shown[-1] == shown else with_shown(moved, shown)
 
-    return read_shown(desk.cases.change(code, put_in).shown[-1])
+    return read_shown(desk.cases.change(code, put_in, opened).shown[-1])
 
 
 def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> Response:
