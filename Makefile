@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 CODE := src tests tools fuzz $(wildcard bench)
 
-.PHONY: install run test check prove mutate fuzz format docs bench lock clean
+.PHONY: install run test check faults slow prove mutate fuzz format docs bench lock clean
 
 install: .venv/installed ## make .venv from the lock, with the program in it
 
@@ -30,6 +30,12 @@ test: install ## all tests, with a real browser and a real PostgreSQL
 	npm ci --prefix tests/web --no-audit --no-fund --silent
 	$(BIN)/pytest -n 2
 
+faults: install ## a danger sign ticked on any form gets its card, whatever else is wrong
+	$(BIN)/pytest -n 0 tests/faults
+
+slow: install ## long runs of fuzz, load and kills; what they measured goes to docs/measured/
+	$(BIN)/python tools/measure.py
+
 prove: install ## the safety theorems, over every possible set of answers
 	$(BIN)/popliteal knowledge prove
 
@@ -49,6 +55,7 @@ check: install ## format, lint, types, who imports whom, the knowledge base, the
 	$(BIN)/popliteal knowledge coverage
 	$(BIN)/popliteal knowledge prove
 	$(BIN)/popliteal knowledge mutate --sample 300 --seed 1
+	$(MAKE) faults
 	$(BIN)/popliteal evaluate --gate tests/cases/development.yaml tests/cases/ordinary_development.yaml
 
 format: install ## put the code into its one format

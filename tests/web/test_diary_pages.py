@@ -153,6 +153,7 @@ def test_two_browsers_on_one_day_leave_the_entry_written_later(
     patient: Visitor, new_visitor: Callable[[], Visitor], desk: Desk
 ) -> None:
     other = new_visitor()
+    other.get("/")
     other.client.cookies.set(CODE_COOKIE, patient.client.cookies[CODE_COOKIE])
     mine, theirs = patient.get("/diary/today"), other.get("/diary/today")
     told = {"stopped": ["nothing"], "swelling": "same", "none": "1"}

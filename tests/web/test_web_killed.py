@@ -80,7 +80,7 @@ def in_the_middle(people: list[Person], moment: int) -> bool:
 
 def kept(address: str, code: str) -> CaseFile:
     """What the server holds of a case, from the person's own copy of it."""
-    with httpx.Client(base_url=address, cookies={"popliteal_case": code}) as client:
+    with httpx.Client(base_url=address, cookies={"popliteal_case": code, "popliteal_form": "visit"}) as client:
         return CaseFile.model_validate(client.get("/kept/copy").raise_for_status().json()["file"])
 
 

@@ -63,9 +63,9 @@ def open_for_reading(text: str) -> Engine | None:
     if url.drivername != "sqlite" or not place.is_file():
         return None
     # Beside a file that nobody can write, SQLite can make no index of its log; without a log it needs none.
-    alone = "" if Path(f"{place}-wal").exists() else "&immutable=1"
-    name = f"file:{quote(str(place.absolute()))}?mode=ro{alone}&uri=true"
-    engine = create_engine(url.set(database=name), hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    alone = {} if Path(f"{place}-wal").exists() else {"immutable": "1"}
+    there = url.set(database=f"file:{quote(str(place.absolute()))}", query={"mode": "ro", "uri": "true", **alone})
+    engine = create_engine(there, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     try:
         with reported(), engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()

@@ -24,6 +24,8 @@ CODE_COOKIE = "popliteal_case"
 LONGEST_WAIT = 2.0
 """Seconds to wait while another request opens the database."""
 TRY_AGAIN_SECONDS = 60.0
+TURNS = 64
+"""Browsers that write to one case take turns, as far as they reach the same process."""
 NEWEST_KEPT = 10
 MOST_CLASHES = 20
 """Saves tried again after another browser was faster; each loses only to one that succeeded."""
@@ -46,6 +48,7 @@ class Cases:
     _opened: float = 0.0
     _cleared: dt.date | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _turns: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(TURNS)))
 
     def store(self) -> Store:
         """The store.
@@ -108,7 +111,15 @@ class Cases:
         Raises:
             StoreError: as `open`, or when the case cannot be saved.
         """
-        found = opened or self.open(code)
+        turn = self._turns[hash(code) % len(self._turns)]
+        mine = turn.acquire(timeout=LONGEST_WAIT)  # who waited too long goes on all the same: a clash loses nothing
+        try:
+            return self._changed(code, change, opened or self.open(code))
+        finally:
+            if mine:
+                turn.release()
+
+    def _changed(self, code: str, change: Change, found: Opened) -> KeptCase:
         record, revision = found.record, found.revision
         for clash in range(MOST_CLASHES):
             changed = change(record)
