@@ -34,7 +34,11 @@ faults: install ## a danger sign ticked on any form gets its card, whatever else
 	$(BIN)/pytest -n 0 tests/faults
 
 slow: install ## long runs of fuzz, load and kills; what they measured goes to docs/measured/
-	$(BIN)/python tools/measure.py
+	mkdir -p docs/measured
+	set -o pipefail; $(BIN)/python fuzz/fuzz_pages.py --seconds 600 | tee docs/measured/fuzz.txt
+	set -o pipefail; $(BIN)/python bench/load.py | tee docs/measured/load.txt
+	set -o pipefail; $(BIN)/pytest -n 0 -rP tests/web/test_web_killed.py tests/web/test_web_load.py tests/faults \
+		| grep -E '^(sqlite|postgresql|clock|[0-9])' | tee docs/measured/faults.txt
 
 prove: install ## the safety theorems, over every possible set of answers
 	$(BIN)/popliteal knowledge prove

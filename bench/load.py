@@ -215,7 +215,8 @@ def served() -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        environment = os.environ | {"POPLITEAL_DATABASE": f"sqlite:///{Path(folder) / 'cases.db'}"}
+        own = {"POPLITEAL_DATABASE": f"sqlite:///{Path(folder) / 'cases.db'}", "POPLITEAL_NEW_CASES": "100000000"}
+        environment = os.environ | own
         command = [sys.executable, "-c", COMMAND, "serve", "--port", str(port)]
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
             try:
