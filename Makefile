@@ -47,7 +47,7 @@ mutate: install ## mistakes put into every rule, threshold and score that a rule
 	$(BIN)/popliteal knowledge mutate
 
 fuzz: install ## a bounded run of the fuzzer on the case parser
-	$(PIP) install atheris
+	$(PIP) install --require-hashes -r requirements-tools.lock
 	$(BIN)/python fuzz/atheris_case.py
 
 check: install ## format, lint, types, who imports whom, the knowledge base, the proofs, a sample of mistakes, the safety gate
@@ -79,7 +79,7 @@ bench: install ## speed, alone and beside other engines, of the interview, and o
 
 lock: ## look for newer versions and write the locks again
 	$(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/pip install --quiet --disable-pip-version-check pip-tools
+	.venv/lock/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
 	.venv/lock/bin/python tools/lock.py
 
 clean: ## remove everything that the commands above made

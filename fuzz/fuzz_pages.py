@@ -1,8 +1,8 @@
 """Fuzzing of every form and page for a bounded time: `python fuzz/fuzz_pages.py --seconds 600`.
 
 Visitors with a valid session send forms that are partly right and partly random, ask for addresses that no page links
-to, type codes with whatever dash, and take PDFs. Counted are answers that say that the program failed (5xx), answers that
-took longer than 5 seconds, and danger signs that were ticked and got no card. Any of them makes the run fail.
+to, type codes with whatever dash, and take PDFs. Counted are answers that say that the program failed (5xx), answers
+that took longer than 5 seconds, and danger signs that were ticked and got no card. Any of them makes the run fail.
 """
 
 from __future__ import annotations

@@ -309,3 +309,20 @@ def test_what_is_saved_can_be_read_on_a_disk_that_cannot_be_written(tmp_path: Pa
     command = ["unshare", "-rm", "sh", "-c", f'{mounted} && exec "$0" "$@"', sys.executable, "-c", READ_ONLY, url, code]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.stdout == "kept\nnot written\n", done.stderr
+
+
+def test_a_row_put_back_from_an_old_copy_is_noticed_once_by_a_browser_that_saw_a_newer_one(
+    patient: Visitor, desk: Desk
+) -> None:
+    file = desk.settings.database.removeprefix("sqlite:///")
+    with sqlite3.connect(file) as connection:
+        columns = "person_lookup, person_key, clinician_lookup, clinician_key, revision, last_used, sealed"
+        old = connection.execute(f"SELECT {columns} FROM cases ORDER BY rowid DESC LIMIT 1").fetchone()
+    patient.send("/own-words", patient.get("/own-words"), words="newer")
+    patient.get("/kept")
+    with sqlite3.connect(file) as connection:
+        changes = "person_key = ?, clinician_lookup = ?, clinician_key = ?, revision = ?, last_used = ?, sealed = ?"
+        connection.execute(f"UPDATE cases SET {changes} WHERE person_lookup = ?", [*old[1:], old[0]])
+    connection.close()
+    assert "An older copy of your case is kept here now" in patient.get("/kept", status=409).text
+    patient.get("/kept")

@@ -18,11 +18,15 @@ from popliteal.store.store import Opened
 from popliteal.web.cases import CODE_COOKIE, Cases, NoCaseError
 from popliteal.web.forms import Form, fields_of, parse_form
 from popliteal.web.limits import TooManyError, TryLimit, network_of
-from popliteal.web.render import IDLE_SECONDS, VISIT_COOKIE, Pages, open_code
+from popliteal.web.render import IDLE_SECONDS, SEEN_COOKIE, VISIT_COOKIE, Pages, open_code
 from popliteal.web.security import came_from_here, drop_cookie, new_visit, read_cookie, set_cookie
 from popliteal.web.settings import Settings
 
 WRONG, RIGHT = "wrong", "right"
+
+
+class OlderCopyError(Exception):
+    """What is kept is older than what this browser saw of it."""
 
 
 class StrangeFormError(Exception):
@@ -93,7 +97,20 @@ def case_of(request: Request, desk: DeskNow) -> Opened:
     code = code_of(request, desk)
     opened = desk.cases.open(code)
     remember_right(request, code, desk)
+    _notice_an_older_copy(request, code, opened, desk)
     return opened
+
+
+def _notice_an_older_copy(request: Request, code: str, opened: Opened, desk: Desk) -> None:
+    """The browser knows the last revision that it saw; a lower one means that the row was put back.
+
+    Raises:
+        OlderCopyError: once; the page that tells it knows the lower one.
+    """
+    end, _, seen = (read_cookie(request, SEEN_COOKIE, desk.settings.secure_cookies) or "").partition(".")
+    request.state.seen = f"{code[-4:]}.{opened.revision}"
+    if end == code[-4:] and seen.isascii() and seen.isdigit() and int(seen[:18]) > opened.revision:
+        raise OlderCopyError
 
 
 CaseNow = Annotated[Opened, Depends(case_of)]

@@ -13,7 +13,16 @@ from starlette.responses import Response
 
 from popliteal.store.errors import CaseTooLargeError, NotAllowedError, StoreError, UnknownCodeError
 from popliteal.web.cases import NoCaseError
-from popliteal.web.desk import WRONG, Desk, StrangeFormError, address_of, fields_sent, forget_code, go_to
+from popliteal.web.desk import (
+    WRONG,
+    Desk,
+    OlderCopyError,
+    StrangeFormError,
+    address_of,
+    fields_sent,
+    forget_code,
+    go_to,
+)
 from popliteal.web.emergency import card_from_form
 from popliteal.web.forms import FormError
 from popliteal.web.limits import BusyError, TooManyError
@@ -38,6 +47,12 @@ NO_CASE = Failure(
 )
 OLD_FORM = Failure(
     403, "Please send that page again", "Go back, reload the page, and send it again. Your answers so far are kept."
+)
+OLDER = Failure(
+    409,
+    "An older copy of your case is kept here now",
+    "You saw a newer one before. Whoever runs this site may have put back a backup. Check your answers before you go "
+    "on: what you told us last may be missing, and a clinician’s code that you stopped may work again.",
 )
 TOO_MANY = Failure(
     429,
@@ -69,6 +84,7 @@ def _same(failure: Failure) -> Callable[[Exception], Failure]:
 
 MEANINGS: tuple[tuple[type[Exception], Callable[[Exception], Failure]], ...] = (
     (NoCaseError, _same(NO_CASE)),
+    (OlderCopyError, _same(OLDER)),
     (TooManyError, _same(TOO_MANY)),
     (BusyError, _same(BUSY)),
     (StrangeFormError, _same(OLD_FORM)),
@@ -120,13 +136,6 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
         return go_to("/open") if request.method == "GET" else await expected(request, error)
 
     app.add_exception_handler(NoCaseError, no_case)
-    for kind in (
-        HTTPException,
-        RequestValidationError,
-        StrangeFormError,
-        FormError,
-        StoreError,
-        TooManyError,
-        BusyError,
-    ):
+    ours = (OlderCopyError, StrangeFormError, FormError, StoreError, TooManyError, BusyError)
+    for kind in (HTTPException, RequestValidationError, *ours):
         app.add_exception_handler(kind, expected)

@@ -27,6 +27,8 @@ HERE = Path(__file__).parent
 ADDRESSES = re.compile(r'\b(href|src|action)="/(?!/)')
 """Addresses of our own in a page; what a person typed holds no quotation mark that was not made harmless."""
 VISIT_COOKIE = "popliteal_form"
+SEEN_COOKIE = "popliteal_seen"
+"""Holds how often the open case was saved when this browser saw it last."""
 IDLE_SECONDS = 2 * 60 * 60
 """A visit in which no page is asked for ends after so long, and the case with it is closed in this browser."""
 
@@ -96,4 +98,6 @@ class Pages:
             html = ADDRESSES.sub(rf'\1="{self.settings.prefix}/', html)
         response = HTMLResponse(html, status)
         set_cookie(response, VISIT_COOKIE, visit, https, IDLE_SECONDS)
+        if seen := getattr(request.state, "seen", ""):
+            set_cookie(response, SEEN_COOKIE, seen, https)
         return response
