@@ -31,6 +31,7 @@ test: install ## all tests, with a real browser and a real PostgreSQL
 	$(BIN)/pytest -n 2
 
 faults: install ## a danger sign ticked on any form gets its card, whatever else is wrong
+	tools/system_packages.sh test
 	$(BIN)/pytest -n 0 tests/faults
 
 slow: install ## long runs of fuzz, load and kills; what they measured goes to docs/measured/

@@ -21,8 +21,10 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from popliteal.store.errors import DatabaseError
 
-BUSY_SECONDS = 2
-"""How long a call waits for another one that is writing, or for a connection."""
+BUSY_SECONDS = 5
+"""How long SQLite waits for another call that is writing: on a busy disk its queue is not a fair one."""
+CONNECT_SECONDS = 2
+"""How long a call waits for a connection, or PostgreSQL for a lock."""
 LONGEST_STATEMENT = 3
 """Seconds that PostgreSQL may take for one statement, by its own clock or, when it stands still, by ours."""
 
@@ -107,15 +109,15 @@ _FORMS = "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
 
 def _postgresql(url: URL) -> Engine:
     """An engine that waits for nothing without end: for no connection, no lock, and no server that stands still."""
-    limits = f"-c statement_timeout={LONGEST_STATEMENT}s -c lock_timeout={BUSY_SECONDS}s"
+    limits = f"-c statement_timeout={LONGEST_STATEMENT}s -c lock_timeout={CONNECT_SECONDS}s"
     given = url.query.get("options", "")
     query = {
         **url.query,
         "options": f"{given if isinstance(given, str) else ' '.join(given)} {limits}".strip(),
-        "connect_timeout": str(BUSY_SECONDS),
+        "connect_timeout": str(CONNECT_SECONDS),
         "tcp_user_timeout": str(LONGEST_STATEMENT * 1000),
     }
-    engine = create_engine(url.set(query=query), hide_parameters=True, pool_pre_ping=True, pool_timeout=BUSY_SECONDS)
+    engine = create_engine(url.set(query=query), hide_parameters=True, pool_pre_ping=True, pool_timeout=CONNECT_SECONDS)
     event.listen(engine, "do_connect", _connect_with_a_limit)
     return engine
 
@@ -144,7 +146,9 @@ def _connect_with_a_limit(_dialect: object, _record: object, arguments: Any, nam
 
 def _sqlite(url: URL) -> Engine:
     _make_file(Path(str(url.database)))
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_timeout=BUSY_SECONDS)
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_timeout=CONNECT_SECONDS
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

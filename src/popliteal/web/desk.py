@@ -96,6 +96,7 @@ def case_of(request: Request, desk: DeskNow) -> Opened:
     """
     code = code_of(request, desk)
     opened = desk.cases.open(code)
+    request.state.whose = opened.record.file.who
     remember_right(request, code, desk)
     _notice_an_older_copy(request, code, opened, desk)
     return opened

@@ -89,7 +89,7 @@ class Pages:
             "token": form_token(visit, code),
             "has_case": code is not None,
             "case_end": (code or "")[-4:],
-            "whose": values.get("about", who),
+            "whose": getattr(request.state, "whose", who),
             "card": getattr(request.state, "card", None),
             **values,
         }

@@ -27,7 +27,6 @@ def kept(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Res
         request,
         "kept.html",
         code=code,
-        about=record.file.who,
         role=opened.role,
         shared=opened.shared,
         answered=has_answers(record.file),
