@@ -225,6 +225,7 @@ def test_two_browsers_on_one_case_keep_each_others_answers(
 ) -> None:
     first = visitor.begin()
     other = new_visitor()
+    other.get("/")
     other.client.cookies.set(CODE_COOKIE, visitor.client.cookies[CODE_COOKIE])
     second = other.answer(other.get("/questions"))
     other.answer(second)

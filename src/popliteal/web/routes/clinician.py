@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from popliteal.followup.chart import chart
 from popliteal.store.record import KeptCase
+from popliteal.web.casepage import CaseRoute
 from popliteal.web.clinicianview import VERDICTS, clinician_view, conflicts, unanswered
 from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
 from popliteal.web.examination import KINDS, RESULTS, Found, choices_of, findings_in, with_finding
 from popliteal.web.followupview import LONGEST_CHART, first_shown
 from popliteal.web.forms import Form, FormError, Problem
 
-router = APIRouter(prefix="/clinician")
+router = APIRouter(route_class=CaseRoute, prefix="/clinician")
 
 
 @router.get("")
