@@ -14,6 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from popliteal.case import Who
+from popliteal.drawing.leg import draw_leg
+from popliteal.drawing.leg import words as leg_words
+from popliteal.drawing.places import draw_places
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.schema import Level
 from popliteal.web import words
@@ -56,6 +59,9 @@ class Pages:
             call_now=self._signs(Level.emergency_now),
             go_now=self._signs(Level.emergency_department),
             svg=Markup,
+            draw_leg=draw_leg,
+            leg_words=leg_words,
+            draw_places=draw_places,
         )
         return env
 

@@ -9,11 +9,11 @@ from starlette.responses import Response
 from popliteal.care.drawings import draw
 from popliteal.care.parts import dose_text
 from popliteal.case import has_answers
+from popliteal.drawing.leg import causes
 from popliteal.followup.retriage import FollowUp
 from popliteal.interview import Finished
 from popliteal.knowledge import Level
 from popliteal.store.record import KeptCase
-from popliteal.web.anatomy import parts_of
 from popliteal.web.cases import told_today, with_file, with_shown
 from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
 from popliteal.web.floor import floor_of, kept_result, result_of, told_now
@@ -83,7 +83,7 @@ def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> 
         dose=dose_text,
         figure_address=figure_address,
         drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises},
-        parts_of=parts_of,
+        parts_of=causes().get,
         unfinished=not isinstance(desk.interview.step(found.file), Finished),
     )
 
