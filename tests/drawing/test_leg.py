@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -30,7 +31,7 @@ def points(region: Region) -> list[tuple[float, float]]:
 def across(name: str, height: float, look: Look = "back") -> float:
     """Where the trunk of a vessel or nerve lies at a height, between its points."""
     trunk = part(name, look).path[0]
-    for before, after in zip(trunk, trunk[1:], strict=False):
+    for before, after in pairwise(trunk):
         if before[1] <= height <= after[1]:
             return before[0] + (after[0] - before[0]) * (height - before[1]) / (after[1] - before[1])
     raise AssertionError(f"{name} does not pass the height {height}")

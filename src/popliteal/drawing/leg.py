@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from popliteal.drawing.svg import Box, Element, Knot, add, curve, sheet, write
 from popliteal.drawing.tones import drawn, filled
+from popliteal.knowledge.care_schema import Works
 from popliteal.knowledge.yamlfile import read_yaml
 
 HERE = Path(__file__).parent / "leg"
@@ -84,6 +85,14 @@ class Marks(_Part):
     ground: Ground = "bones"
 
 
+MUSCLES: dict[Works, tuple[list[str], str]] = {
+    "quadriceps": (["vastus_lateralis", "rectus_femoris"], "the front of the thigh"),
+    "hamstrings": (["hamstrings_inner", "biceps_femoris"], "the back of the thigh"),
+    "calf": (["gastrocnemius_lateral", "soleus", "achilles"], "the calf"),
+}
+"""The muscles of an exercise as parts of the outer side, with their plain name; seat and hip lie above this leg."""
+
+
 @cache
 def view_of(look: Look) -> View:
     """A view of the leg."""
@@ -95,6 +104,21 @@ def causes() -> dict[str, Marks]:
     """Condition -> what is marked for it; a cause that is not here lies elsewhere in the body."""
     content = read_yaml((HERE / "causes.yaml").read_text(encoding="utf-8"))
     return {name: Marks.model_validate(value) for name, value in content.items()}
+
+
+def skin_at(look: Look, height: float) -> tuple[float, float]:
+    """Where the skin lies at a height: the outermost points on the left and on the right of what is seen.
+
+    Raises:
+        ValueError: the leg does not reach to that height.
+    """
+    crossed = []
+    for ring in (ring for region in view_of(look).regions if region.layer == "skin" for ring in region.area):
+        for one, following in zip(ring, [*ring[1:], ring[0]], strict=True):
+            (x, y), (next_x, next_y) = one[:2], following[:2]
+            if y != next_y and min(y, next_y) <= height <= max(y, next_y):
+                crossed.append(x + (next_x - x) * (height - y) / (next_y - y))
+    return min(crossed), max(crossed)
 
 
 def words(marks: Marks, side: Side = "right") -> str:
@@ -118,6 +142,16 @@ def draw_leg(marks: Marks, name: str, side: Side = "right") -> str:
     for zone in marks.zones:
         _fill(base, view.zones[zone], "accent", "paper", box[2] * LINE)
     return write(root)
+
+
+def draw_worked(works: Iterable[Works], name: str) -> str:
+    """The leg with the muscles that an exercise works as SVG, or an empty text when none lies in it."""
+    found = [MUSCLES[muscle] for muscle in works if muscle in MUSCLES]
+    if not found:
+        return ""
+    parts = [part for group, _ in found for part in group]
+    text = f"{' and '.join(plain for _, plain in found)}."
+    return draw_leg(Marks(text=text, parts=parts, view="side", frame="leg", ground="skin"), name)
 
 
 def _tone(region: Region, parts: Iterable[str]) -> str:

@@ -19,6 +19,8 @@ PAPER: Mapping[str, str] = {
     "tissue": "#dcc9bd",
     "bone": "#fffdf8",
     "edge": "#8a7a71",
+    "body": "#8094a0",
+    "pale": "#cfd8dc",
 }
 """Tone -> color. The style sheet calls the same tone `--tone`; a test compares the two."""
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from popliteal.case import Who
+from popliteal.drawing.checks import draw_check
 from popliteal.drawing.leg import draw_leg
 from popliteal.drawing.leg import words as leg_words
 from popliteal.drawing.places import draw_places
@@ -62,6 +63,7 @@ class Pages:
             draw_leg=draw_leg,
             leg_words=leg_words,
             draw_places=draw_places,
+            draw_check=draw_check,
         )
         return env
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from popliteal.care.drawings import draw
 from popliteal.care.parts import dose_text
 from popliteal.case import has_answers
-from popliteal.drawing.leg import causes
+from popliteal.drawing.figure import draw_movement
+from popliteal.drawing.leg import causes, draw_worked
 from popliteal.followup.retriage import FollowUp
 from popliteal.interview import Finished
 from popliteal.knowledge import Level
@@ -82,7 +82,10 @@ def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> 
         knowledge=knowledge,
         dose=dose_text,
         figure_address=figure_address,
-        drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises},
+        drawings={item.id: draw_movement(desk.care.drawings[item.id]) for item in found.plan.exercises},
+        worked={
+            item.id: draw_worked(desk.care.drawings[item.id].works, f"{item.id}-leg") for item in found.plan.exercises
+        },
         parts_of=causes().get,
         unfinished=not isinstance(desk.interview.step(found.file), Finished),
     )
