@@ -1,7 +1,7 @@
 """Figures of a person who moves: start and end side by side, the near leg solid, the far leg pale, what works marked.
 
 A body is a chain of limbs of fixed length, so every pose keeps its proportions. On the pages the end fades in and out
-over the pale start (classes `pose-start` and `pose-end`); the style sheet does that, and stops it for who asks for calm.
+over the pale start (classes `pose-start` and `pose-end`); the style sheet does that, and stops it on request.
 """
 
 from __future__ import annotations

@@ -79,7 +79,6 @@ class Marks(_Part):
 
     text: str
     parts: list[str] = Field([])
-    zones: list[str] = Field([])
     view: Look = "back"
     frame: str = "knee"
     ground: Ground = "bones"
@@ -137,10 +136,7 @@ def draw_leg(marks: Marks, name: str, side: Side = "right") -> str:
     root = sheet(box, name, f"{words(marks, side)} Marked: {marks.text}")
     base = root if side == "right" else add(root, "g", transform=f"translate({2 * box[0] + box[2]:g} 0) scale(-1 1)")
     shown = [r for r in view.regions if r.id in marks.parts or r.layer in GROUNDS[marks.ground]]
-    for _, group in groupby(shown, key=lambda region: (_tone(region, marks.parts), bool(region.path))):
-        _paint(base, list(group), marks.parts, box[2] * LINE)
-    for zone in marks.zones:
-        _fill(base, view.zones[zone], "accent", "paper", box[2] * LINE)
+    paint(base, shown, marks.parts, box[2] * LINE)
     return write(root)
 
 
@@ -156,6 +152,12 @@ def draw_worked(works: Iterable[Works], name: str) -> str:
 
 def _tone(region: Region, parts: Iterable[str]) -> str:
     return "accent" if region.id in parts else TONES[region.layer]
+
+
+def paint(parent: Element, shown: Sequence[Region], parts: Iterable[str], line: float) -> None:
+    """Regions in their order, those of `parts` marked, with outlines of the width `line`."""
+    for _, group in groupby(shown, key=lambda region: (_tone(region, parts), bool(region.path))):
+        _paint(parent, list(group), parts, line)
 
 
 def _paint(parent: Element, regions: Sequence[Region], parts: Iterable[str], line: float) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cache
 from typing import NamedTuple
 
-from popliteal.drawing.leg import LINE, Look, view_of
-from popliteal.drawing.svg import NAMESPACE, Box, Element, add, curve, numbers, write
+from popliteal.drawing.leg import GROUNDS, HERE, LINE, Look, paint, view_of
+from popliteal.drawing.svg import NAMESPACE, Box, Element, add, curve, numbers, sheet, write
 from popliteal.drawing.tones import drawn, filled
+from popliteal.knowledge.yamlfile import read_yaml
 
 LEGS_APART = 20
 """The middle between the legs, as x of a right leg seen from behind, in millimeters."""
@@ -20,6 +22,8 @@ class Map(NamedTuple):
     both: bool
 
 
+FOUND: Box = (24, 150, 192, 600)
+"""What is shown of the back of the leg to mark what was found."""
 MAPS: dict[Look, Map] = {
     "back": Map((-46, 190, 296, 470), both=True),
     "front": Map((34, 318, 172, 214), both=False),
@@ -59,3 +63,40 @@ def _outlined(tone: str, line: float, edge: str = "edge") -> dict[str, str]:
 
 def _line(tone: str, width: float) -> dict[str, str]:
     return drawn(tone) | {"stroke-width": f"{width:.1f}"}
+
+
+@cache
+def found_parts() -> dict[str, list[str]]:
+    """Finding of an examination or a test -> the parts that the back of the leg marks for it."""
+    content = read_yaml((HERE / "found.yaml").read_text(encoding="utf-8"))
+    return {name: [str(part) for part in parts] for name, parts in content.items()}
+
+
+def draw_found(named: Mapping[str, str], name: str) -> str:
+    """The back of the leg with where it hurts and what was found, as SVG; an empty text when nothing has a spot there.
+
+    Args:
+        named: what is there: finding -> its words.
+        name: keeps its ids apart on a page.
+    """
+    view = view_of("back")
+    zones = [zone for zone in view.zones if zone in named]
+    marked = [finding for finding in named if finding in found_parts()]
+    if not zones and not marked:
+        return ""
+    text = "; ".join(named[finding] for finding in (*zones, *marked))
+    line = FOUND[2] * LINE
+    root = sheet(FOUND, name, f"{view.title}. {view.sides} Marked: {text}.")
+    parts = [part for finding in marked for part in found_parts()[finding]]
+    paint(root, [region for region in view.regions if region.layer in GROUNDS["skin"]], [], line)
+    skin = "".join(
+        curve(ring, closed=True) for region in view.regions if region.layer == "skin" for ring in region.area
+    )
+    add(add(root, "clipPath", id=f"{name}-skin"), "path", d=skin)
+    spots = add(root, "g", opacity="0.45", **{"clip-path": f"url(#{name}-skin)"})
+    for zone in zones:
+        add(spots, "path", d="".join(curve(ring, closed=True) for ring in view.zones[zone]), **filled("accent"))
+    shown = [region for region in view.regions if region.layer == "bone" or region.id in parts]
+    if parts:
+        paint(root, shown, parts, line)
+    return write(root)

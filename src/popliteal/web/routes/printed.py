@@ -15,18 +15,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.care.parts import MedicineAdvice
+from popliteal.drawing.places import draw_found
 from popliteal.followup.chart import chart
 from popliteal.store.record import KeptCase
-from popliteal.web.clinicianview import VERDICTS, Event, Told, clinician_view, conflicts
+from popliteal.web.clinicianview import VERDICTS, Event, Told, clinician_view, conflicts, marked_in
 from popliteal.web.desk import CaseNow, Desk, DeskNow, go_to
 from popliteal.web.examination import RESULTS
 from popliteal.web.render import HERE
 
 router = APIRouter()
 CHART_DAYS = 14
-MOST_EVENTS = 4
+MOST_EVENTS = 3
 MEDICINE_ROOM = {"ask_first": 170, "fine": 90}
-STYLE = HERE / "static" / "print.css"
+STYLES = [HERE / "static" / name for name in ("tokens.css", "print.css")]
 
 
 @router.get("/summary")
@@ -47,14 +48,15 @@ def summary_pdf(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
 
 
 def pdf_of(html: str) -> bytes:
-    """A page as a PDF; nothing is fetched for it, and only our own style sheet is read."""
+    """A page as a tagged PDF (PDF/UA-1); nothing is fetched for it, and only our own style sheets are read."""
     # Loads the Pango libraries, which take a second and which the other pages do not need.
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 
     fetcher = URLFetcher(allowed_protocols=[])
     content = HTML(string=html, url_fetcher=fetcher)
-    return bytes(content.write_pdf(stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"))]))
+    styles = [CSS(string=place.read_text(encoding="utf-8")) for place in STYLES]
+    return bytes(content.write_pdf(stylesheets=styles, pdf_variant="pdf/ua-1"))
 
 
 def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Response | None:
@@ -73,6 +75,7 @@ def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Respo
         events=brief_events(view.timeline),
         examined=[f"{item.finding.name}: {RESULTS[item.found.answer].lower()}" for item in view.findings],
         tried=[f"{word} ({days} day{'' if days == 1 else 's'})" for word, days in view.tried],
+        leg=draw_found(marked_in(view), "leg"),
         chart=chart(view.diary, today, CHART_DAYS) if view.diary.entries else "",
         verdicts=VERDICTS,
         medicines=brief_medicines(view.medicines),
