@@ -58,7 +58,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--width", type=int, default=280, help="of a movement, and the height of a structure, in pixels")
+    parser.add_argument(
+        "--width", type=int, default=280, help="of a movement, and the height of a structure, in pixels"
+    )
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     rows = list(shuffled(chosen.seed))

@@ -157,7 +157,7 @@ def test_the_pdf_is_tagged_has_real_bullets_and_says_its_drawings_in_words(patie
     assert catalog["/MarkInfo"]["/Marked"] == True  # noqa: E712 (a boolean object of the PDF)
     assert catalog["/Lang"] == "en"
     assert b"pdfuaid" in catalog["/Metadata"].get_object().get_data()
-    tags = [element for element in elements(catalog["/StructTreeRoot"])]
+    tags = list(elements(catalog["/StructTreeRoot"]))
     kinds = [str(element["/S"]) for element in tags]
     assert kinds.count("/LI") > 8
     assert kinds.count("/H1") == 1

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from popliteal.case import Who
 from popliteal.drawing.checks import draw_check
-from popliteal.drawing.leg import draw_leg
+from popliteal.drawing.leg import Marks, draw_leg
 from popliteal.drawing.leg import words as leg_words
 from popliteal.drawing.places import draw_places
 from popliteal.knowledge import Knowledge
@@ -27,6 +27,8 @@ from popliteal.web.settings import Settings
 from popliteal.web.words import Speaker
 
 HERE = Path(__file__).parent
+FACE = Marks(text="the hollow of the knee", parts=["tibial_nerve", "popliteal_artery"], frame="leg", ground="muscles")
+"""The leg on the first page."""
 VISIT_COOKIE = "popliteal_form"
 
 
@@ -64,6 +66,7 @@ class Pages:
             leg_words=leg_words,
             draw_places=draw_places,
             draw_check=draw_check,
+            face=FACE,
         )
         return env
 
