@@ -96,6 +96,15 @@ def test_seen_from_the_side_the_artery_lies_deepest_then_the_vein_then_the_nerve
     assert bone > artery > vein > nerve
 
 
+@pytest.mark.parametrize("look", ["back", "side"])
+def test_artery_vein_and_nerve_are_drawn_under_the_calf_and_the_vein_under_the_skin_over_it(look: Look) -> None:
+    order = [region.id for region in view_of(look).regions]
+    calf = order.index("gastrocnemius_lateral")
+    assert max(order.index(name) for name in ("popliteal_artery", "popliteal_vein", "tibial_nerve")) < calf
+    assert min(order.index(name) for name in ("small_saphenous", "fibular_nerve")) > calf
+    assert order.index("popliteal_artery") < order.index("popliteal_vein") < order.index("tibial_nerve")
+
+
 def test_the_outer_nerve_winds_around_the_fibula_below_its_head() -> None:
     nerve, fibula = points(part("fibular_nerve")), points(part("fibula"))
     outermost = max(nerve)

@@ -27,7 +27,7 @@ from popliteal.web.settings import Settings
 from popliteal.web.words import Speaker
 
 HERE = Path(__file__).parent
-FACE = Marks(text="the hollow of the knee", parts=["tibial_nerve", "popliteal_artery"], frame="leg", ground="muscles")
+FACE = Marks(text="the hollow of the knee", parts=["popliteal_artery"], frame="leg", ground="muscles")
 """The leg on the first page."""
 VISIT_COOKIE = "popliteal_form"
 
