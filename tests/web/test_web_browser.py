@@ -207,6 +207,33 @@ def test_axe_finds_nothing(answered: Page, axe: str, path: str) -> None:
     assert violations(answered, axe) == []
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/questions/10", "/check", "/result", "/emergency", "/evidence/figures", "/summary"]
+)
+def test_everything_can_be_read_in_the_dark(answered: Page, axe: str, path: str) -> None:
+    answered.emulate_media(color_scheme="dark")
+    answered.goto(path)
+    assert violations(answered, axe) == []
+    dark = answered.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    ground = answered.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark
+    assert (ground == "rgb(18, 25, 29)") == (path != "/summary")
+
+
+def test_pictures_move_only_for_who_wants_them_to(answered: Page) -> None:
+    answered.goto("/result")
+    open_everything(answered)
+    moving = "getComputedStyle(document.querySelector('.pose-end')).animationName"
+    assert answered.evaluate(moving) == "end"
+    box = answered.locator(".moves input").first
+    box.uncheck()
+    assert answered.evaluate(moving) == "none"
+    box.check()
+    answered.emulate_media(reduced_motion="reduce")
+    assert answered.evaluate(moving) == "none"
+    assert not box.is_visible()
+
+
 def test_axe_finds_nothing_on_error_pages_and_emergency_cards(context: BrowserContext, axe: str) -> None:
     page = context.new_page()
     page.goto("/begin")
