@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popliteal.drawing.leg import GROUNDS, Look, Marks, Region, causes, draw_leg, view_of, words
-from popliteal.drawing.places import MAPS, draw_places
+from popliteal.drawing.places import MAPS, draw_found, draw_places, found_parts
 from popliteal.drawing.svg import NAMESPACE, curve
 from popliteal.knowledge import load_knowledge
 
@@ -162,3 +162,23 @@ def test_a_curve_passes_through_each_of_its_points(knots: list[tuple[float, floa
     ends = re.findall(r"[MC]([^MCZ]+)", curve(knots, closed))
     passed = [tuple(float(number) for number in text.split()[-2:]) for text in ends]
     assert passed == [pytest.approx(knot) for knot in ([*knots, knots[0]] if closed else knots)]
+
+
+def test_what_was_found_is_marked_and_said_and_nothing_else_is() -> None:
+    named = {"calf_pain": "calf pain", "effusion": "knee joint effusion", "fever": "fever"}
+    drawing = ElementTree.fromstring(draw_found(named, "x"))
+    assert (
+        drawing[0].text == "Back of a right leg. The inner side is on the left. Marked: calf pain; knee joint effusion."
+    )
+    lining = curve(part("joint_lining").area[0], closed=True)
+    calf = curve(view_of("back").zones["calf_pain"][0], closed=True)
+    marked = [element.attrib["d"] for element in drawing.findall(".//*[@class='fill-accent']")]
+    assert marked == [lining, calf]
+    assert draw_found({"fever": "fever"}, "x") == ""
+
+
+def test_every_finding_with_a_spot_is_one_of_an_examination_and_its_parts_exist() -> None:
+    known = load_knowledge().findings
+    parts = {region.id for region in view_of("back").regions}
+    assert {known[name].kind for name in found_parts()} <= {"exam", "test"}
+    assert {marked for group in found_parts().values() for marked in group} <= parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -168,6 +169,14 @@ def test_causes_whose_ranges_overlap_share_a_tier(desk: Desk) -> None:
     causes = [cause("a", 0.6, 0.4, 0.8), cause("b", 0.4, 0.2, 0.5), cause("c", 0.1, 0.05, 0.3)]
     tiers = _tiers(causes, desk.model.knowledge)
     assert [[item.cause.condition for item in tier.causes] for tier in tiers] == [["a", "b"], ["c"]]
+
+
+@pytest.mark.parametrize("yes", [("lump_behind_knee",), ("calf_pain", "medial_back_of_knee", "stiffness", "crepitus")])
+def test_the_result_with_its_drawings_weighs_at_most_40_kb_compressed(visitor: Visitor, yes: tuple[str, ...]) -> None:
+    visitor.interview(yes)
+    visitor.get("/result")
+    assert visitor.html.count("<svg") >= 4
+    assert len(gzip.compress(visitor.html.encode())) <= 40_000
 
 
 def test_whoever_stops_after_the_core_is_told_that_the_advice_may_change(visitor: Visitor) -> None:

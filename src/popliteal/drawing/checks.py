@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from popliteal.drawing.figure import caption, draw_arrow, draw_movement, tapered
+from popliteal.drawing.figure import LETTERS, caption, draw_arrow, draw_movement, tapered
 from popliteal.drawing.leg import LINE, Look, skin_at, view_of
 from popliteal.drawing.svg import Box, Element, Point, add, curve, numbers, sheet, write
 from popliteal.drawing.tones import drawn, filled
@@ -141,7 +141,7 @@ def _measure(root: Element, ends: tuple[Point, Point], words: str, scale: float)
     for end in (top, low):
         draw_arrow(root, [(x, middle), (x, end)], scale)
     words_look = filled("ink") | {
-        "font-size": f"{10.5 * scale:.1f}",
+        "font-size": f"{LETTERS * scale:.1f}",
         "font-family": "sans-serif",
         "text-anchor": "middle",
     }

@@ -26,7 +26,7 @@ FOOT: Sequence[Point] = ((0, -4), (5, -2.6), (11, 0.2), (13.4, 2.4), (11, 3.6), 
 """The outline of a foot from the ankle: along the foot, and toward its sole."""
 STUB: Sequence[Point] = ((2, -3.4), (6, -2), (6, 3), (2, 4.4), (-3, 3), (-3, -3))
 """A foot that points at the viewer."""
-LINE, ARROW, TIP, LETTERS = 2.2, 2.6, 6.0, 10.5
+LINE, ARROW, TIP, LETTERS, ROLL = 2.2, 2.6, 6.0, 11.5, 4.5
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ def draw_movement(drawing: Drawing) -> str:
     add(end, "use", href=f"#{drawing.id}-start", opacity="0.25", **{"class": "pose-start"})
     last = add(end, "g", **{"class": "pose-end"})
     _person(last, drawing.poses[1], drawing)
+    for panel in (start, end):
+        _rolls(panel, drawing)
     draw_arrow(end, drawing.arrow)
     for panel, pose in zip((start, end), drawing.poses, strict=True):
         caption(panel, pose.label, ((left + right) / 2, FLOOR + 0.8 * below), wide / PANEL)
@@ -89,8 +91,12 @@ def _surroundings(panel: Element, drawing: Drawing) -> None:
     for thing in drawing.things:
         d = "M" + "L".join(numbers(spot) for spot in thing)
         add(panel, "path", d=d, **(drawn("edge") | {"stroke-width": f"{1.5 * LINE}"}))
+
+
+def _rolls(panel: Element, drawing: Drawing) -> None:
+    look = drawn("edge") | filled("skin") | {"class": "line-edge fill-skin", "stroke-width": "1.5"}
     for x, y in drawing.rolls:
-        add(panel, "circle", cx=x, cy=y, r=5, **(drawn("edge") | filled("skin") | {"stroke-width": "1.5"}))
+        add(panel, "circle", cx=x, cy=y, r=ROLL, **look)
 
 
 def caption(parent: Element, label: str, middle: Point, scale: float = 1) -> None:

@@ -88,7 +88,8 @@ def draw_found(named: Mapping[str, str], name: str) -> str:
     line = FOUND[2] * LINE
     root = sheet(FOUND, name, f"{view.title}. {view.sides} Marked: {text}.")
     parts = [part for finding in marked for part in found_parts()[finding]]
-    paint(root, [region for region in view.regions if region.layer in GROUNDS["skin"]], [], line)
+    bones = GROUNDS["bones" if parts else "skin"]
+    paint(root, [region for region in view.regions if region.layer in bones or region.id in parts], parts, line)
     skin = "".join(
         curve(ring, closed=True) for region in view.regions if region.layer == "skin" for ring in region.area
     )
@@ -96,7 +97,4 @@ def draw_found(named: Mapping[str, str], name: str) -> str:
     spots = add(root, "g", opacity="0.45", **{"clip-path": f"url(#{name}-skin)"})
     for zone in zones:
         add(spots, "path", d="".join(curve(ring, closed=True) for ring in view.zones[zone]), **filled("accent"))
-    shown = [region for region in view.regions if region.layer == "bone" or region.id in parts]
-    if parts:
-        paint(root, shown, parts, line)
     return write(root)
