@@ -8,7 +8,7 @@ from popliteal.drawing.plot import DASH, Frame, chart_sheet, dot, grid, line, ti
 from popliteal.drawing.svg import write
 from popliteal.web.evidence.figures import Bin
 
-FRAME = Frame(left=40, right=300, top=16, bottom=216, most=1)
+FRAME = Frame(left=48, right=296, top=16, bottom=216, most=1)
 BOX = (0.0, 0.0, 320.0, 262.0)
 PERCENTS = {0.0: "0 %", 0.25: "25 %", 0.5: "50 %", 0.75: "75 %", 1.0: "100 %"}
 
