@@ -39,7 +39,7 @@ def test_a_movement_is_said_in_words_and_shows_start_end_and_an_arrow(drawing: D
     assert [element.text for element in root.iter(f"{{{NAMESPACE}}}text")] == [pose.label for pose in drawing.poses]
     assert len(classes(svg, "pose-end")) == len(classes(svg, "pose-start")) == 1
     assert classes(svg, "line-ink")
-    assert len(classes(svg, "fill-accent")) == 2 * len(drawing.works)
+    assert len(classes(svg, "line-paper fill-accent")) == 2 * len(drawing.works)
 
 
 @pytest.mark.parametrize(("drawing", "pose"), POSES)

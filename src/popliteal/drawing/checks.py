@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from popliteal.drawing.figure import LETTERS, caption, draw_arrow, draw_movement, tapered
 from popliteal.drawing.leg import LINE, Look, skin_at, view_of
 from popliteal.drawing.svg import Box, Element, Point, add, curve, numbers, sheet, write
-from popliteal.drawing.tones import drawn, filled
+from popliteal.drawing.tones import drawn, filled, outlined
 from popliteal.knowledge.care_schema import Drawing
 from popliteal.knowledge.yamlfile import read_yaml
 
@@ -99,10 +99,8 @@ def _skin(parent: Element, view: Look, tone: str, line: float) -> None:
     regions = view_of(view).regions
     skin = [curve(ring, closed=True) for region in regions if region.layer == "skin" for ring in region.area]
     folds = [curve(knots, closed=False) for region in regions if region.layer == "crease" for knots in region.path]
-    width = {"stroke-width": f"{line:.1f}"}
-    both = {"class": f"line-edge fill-{tone}"}
-    add(parent, "path", d="".join(skin), **(drawn("edge") | filled(tone) | both | width))
-    add(parent, "path", d="".join(folds), **(drawn("edge") | width))
+    add(parent, "path", d="".join(skin), **outlined(tone, "edge", line))
+    add(parent, "path", d="".join(folds), **(drawn("edge") | {"stroke-width": f"{line:.1f}"}))
 
 
 def _doing(leg: Element, view: Look, placed: Placed, scale: float) -> None:

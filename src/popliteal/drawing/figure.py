@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import cos, hypot, radians, sin
 
 from popliteal.drawing.svg import Element, Knot, Point, add, curve, numbers, sheet, write
-from popliteal.drawing.tones import drawn, filled
+from popliteal.drawing.tones import drawn, filled, outlined
 from popliteal.knowledge.care_schema import Drawing, Pose, Works
 
 PANEL, FLOOR = 122, 108
@@ -94,9 +94,8 @@ def _surroundings(panel: Element, drawing: Drawing) -> None:
 
 
 def _rolls(panel: Element, drawing: Drawing) -> None:
-    look = drawn("edge") | filled("skin") | {"class": "line-edge fill-skin", "stroke-width": "1.5"}
     for x, y in drawing.rolls:
-        add(panel, "circle", cx=x, cy=y, r=ROLL, **look)
+        add(panel, "circle", cx=x, cy=y, r=ROLL, **outlined("skin", "edge", 1.5))
 
 
 def caption(parent: Element, label: str, middle: Point, scale: float = 1) -> None:
@@ -124,7 +123,7 @@ def _person(parent: Element, pose: Pose, drawing: Drawing) -> None:
     _limb(parent, "body", list(_leg(near, turned)))
     for muscle in drawing.works:
         outline = curve(_muscle(muscle, near), closed=True)
-        add(parent, "path", d=outline, **(drawn("paper") | filled("accent") | {"stroke-width": "1"}))
+        add(parent, "path", d=outline, **outlined("accent", "paper", 1))
     _limb(parent, "body", list(_arm(shoulder, pose.arm)), edge=True)
 
 

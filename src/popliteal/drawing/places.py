@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from popliteal.drawing.leg import GROUNDS, HERE, LINE, Look, paint, view_of
 from popliteal.drawing.svg import NAMESPACE, Box, Element, add, curve, numbers, sheet, write
-from popliteal.drawing.tones import drawn, filled
+from popliteal.drawing.tones import drawn, filled, outlined
 from popliteal.knowledge.yamlfile import read_yaml
 
 LEGS_APART = 20
@@ -43,22 +43,18 @@ def draw_places(look: Look, asked: Collection[str], told: Collection[str] = ()) 
     add(add(root, "clipPath", id=f"skin-{look}"), "path", d=outline)
     if shown.both:
         other = add(root, "g", transform=f"translate({2 * LEGS_APART} 0) scale(-1 1)", **{"class": "other-leg"})
-        add(other, "path", d=outline, **_outlined("skin", line))
-    add(root, "path", d=outline, **_outlined("skin", line))
+        add(other, "path", d=outline, **outlined("skin", "edge", line))
+    add(root, "path", d=outline, **outlined("skin", "edge", line))
     places = add(root, "g", **{"clip-path": f"url(#skin-{look})"})
     for name, rings in view.zones.items():
         if name in asked:
             tone = "accent" if name in told else "tissue"
             d = "".join(curve(ring, closed=True) for ring in rings)
-            add(places, "path", d=d, **(_outlined(tone, 2 * line, "paper") | {"class": f"zone z-{name} fill-{tone}"}))
+            add(places, "path", d=d, **(outlined(tone, "paper", 2 * line) | {"class": f"zone z-{name} fill-{tone}"}))
     folds = [knots for region in view.regions if region.layer == "crease" for knots in region.path]
     add(root, "path", d="".join(curve(knots, closed=False) for knots in folds), **_line("edge", line))
     add(root, "path", d=outline, **_line("edge", line))
     return write(root)
-
-
-def _outlined(tone: str, line: float, edge: str = "edge") -> dict[str, str]:
-    return _line(edge, line) | filled(tone) | {"class": f"line-{edge} fill-{tone}"}
 
 
 def _line(tone: str, width: float) -> dict[str, str]:

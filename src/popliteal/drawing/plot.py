@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from popliteal.drawing.svg import Box, Element, Point, add, sheet
-from popliteal.drawing.tones import drawn, filled
+from popliteal.drawing.tones import drawn, filled, outlined
 
 DASH = "4 3"
 LETTERS = {"font-size": "12", "font-family": "Arial, Helvetica, sans-serif"}
@@ -70,8 +70,7 @@ def line(root: Element, points: Sequence[Point], tone: str, dash: str | None = N
 
 def square(root: Element, x: float, y: float, tone: str) -> None:
     """An open square."""
-    look = drawn(tone) | filled("paper") | {"class": f"line-{tone} fill-paper", "stroke-width": "1.5"}
-    add(root, "rect", x=x - 3.5, y=y - 3.5, width=7, height=7, **look)
+    add(root, "rect", x=x - 3.5, y=y - 3.5, width=7, height=7, **outlined("paper", tone, 1.5))
 
 
 def dot(root: Element, x: float, y: float, tone: str, radius: float = 2.6) -> None:

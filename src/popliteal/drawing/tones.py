@@ -36,3 +36,9 @@ def drawn(tone: str) -> dict[str, str]:
         "class": f"line-{tone}", "stroke": PAPER[tone], "fill": "none", "stroke-linecap": "round",
         "stroke-linejoin": "round",
     }  # fmt: skip
+
+
+def outlined(tone: str, edge: str, width: float) -> dict[str, str]:
+    """What an SVG element needs to be filled with a tone, inside a line of another."""
+    both = {"class": f"line-{edge} fill-{tone}", "stroke-width": f"{width:.1f}"}
+    return drawn(edge) | filled(tone) | both
