@@ -296,6 +296,12 @@ def _hide(answers: dict[str, Answer], age: int | None, knowledge: Knowledge) -> 
     return hidden
 
 
+def fits(finding: Finding, case: Case) -> bool:
+    """Whether a finding is asked of a person of this age and sex; unknown ones are asked."""
+    age_fits = finding.ages is None or case.age is None or finding.ages[0] <= case.age <= finding.ages[1]
+    return age_fits and (not finding.sexes or case.sex is None or case.sex in finding.sexes)
+
+
 def yes_to(names: Iterable[str]) -> dict[str, Answer]:
     """Answers with a yes to each of `names`."""
     return dict.fromkeys(names, YES)

@@ -9,7 +9,7 @@ from popliteal.assessment import group_chances
 from popliteal.case import Case, CaseFile, build_case
 from popliteal.cli.ask import stop_text
 from popliteal.interview import Interview
-from popliteal.interview.pages import open_items
+from popliteal.interview.pages import open_items, settled
 from popliteal.interview.stop import DRAWS, LARGEST_CHANCE, RaiseChance, chance_of_raise, upper_limit
 from popliteal.interview.value import raises, value_all
 from popliteal.knowledge import Level
@@ -86,7 +86,8 @@ def test_at_the_end_no_single_open_answer_could_make_it_urgent(walk: Walk, inter
 
 
 def test_what_was_passed_over_and_could_raise_the_level_is_named(walk: Walk) -> None:
-    _, end, _ = walk(SORE, CaseFile(passed=["fever", "knee_swelling", "both_legs"]))
+    asked_again = [settled("fever"), settled("knee_swelling")]
+    _, end, _ = walk(SORE, CaseFile(passed=["fever", "knee_swelling", "both_legs", *asked_again]))
     assert "fever" in end.report.could_raise
     assert "both_legs" not in end.report.could_raise
 

@@ -18,7 +18,7 @@ from popliteal.cli.show import print_assessment
 from popliteal.cli.text import bullet, heading, line, region
 from popliteal.followup.moved import DURATION, is_no, without
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.record import Given, record, ticked
+from popliteal.interview.record import Given, marks, record, ticked
 from popliteal.interview.wording import INTRODUCTION, reword, reword_assessment
 from popliteal.knowledge import CaseError, Finding, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
@@ -126,8 +126,9 @@ class TerminalInterview:
         line(f"Why we ask: {self._said(page.why)}", self.console)
         if page.many:
             return dict(self._ask_list(page))
-        answers: dict[str, Given | None] = {name: self._ask_one(name) for name in page.items}
-        return {**answers, page.id: None} if page.because == "clear_up" else answers
+        settling = page.because == "settle"
+        answers: dict[str, Given | None] = {name: self._ask_one(name, settling) for name in page.items}
+        return {**answers, **marks(page)}
 
     def _ask_list(self, page: Page) -> dict[str, Given]:
         findings = [self.knowledge.findings[name] for name in page.items]
@@ -144,7 +145,7 @@ class TerminalInterview:
         for number, text in enumerate(texts, 1):
             bullet(self._said(text), self.console, sign=f"{number}.".rjust(len(f"{len(texts)}.")))
 
-    def _ask_one(self, name: str) -> Given | None:
+    def _ask_one(self, name: str, settling: bool = False) -> Given | None:
         self.console.print()
         if name == "age":
             return self._ask_age()
@@ -154,6 +155,8 @@ class TerminalInterview:
         line(self._said(finding.question), self.console)
         if finding.hint:
             line(self._said(finding.hint), self.console)
+        if settling and finding.check_at_home:
+            line(f"To check: {self._said(finding.check_at_home)}", self.console)
         if finding.choices:
             return self._ask_choice(finding)
         return self._ask_word("y yes, n no, u not sure", YES_NO, [finding.check_at_home or ""])

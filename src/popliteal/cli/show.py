@@ -8,7 +8,7 @@ from rich.console import Console
 
 from popliteal.assessment import LIKELY, Assessment, Cause, Danger, Evidence, ScorePart
 from popliteal.cli.plan import print_today
-from popliteal.cli.text import bullet, heading, line
+from popliteal.cli.text import bullet, heading, line, region
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 
@@ -36,10 +36,13 @@ def range_of_100(cause: Cause) -> str:
 def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console) -> None:
     """Print an assessment: urgency, why, open signs, dangers, causes, scores, what would change it, the plan."""
     _urgency(result, console)
+    if not result.in_scope:
+        _danger_signs(knowledge, console)
+    _next(result, knowledge, console)
     _open_signs(result, console)
     _doubts(result, knowledge, console)
-    _dangers(result.rule_out, console)
     if result.in_scope:
+        _dangers(result.rule_out, console)
         _causes(result, console)
     _scores(result.scores, console)
     _telling(result, knowledge, console)
@@ -73,6 +76,24 @@ def _basis(checked: str, source: Iterable[str], kind: str = "rule") -> str:
     if not sources:
         return {"chance": "[worked out]", "unsure_sign": "[you were not sure]"}.get(kind, "[judgment]")
     return f"[{', '.join(sources)}; read: {checked}]"
+
+
+def _danger_signs(knowledge: Knowledge, console: Console) -> None:
+    """The signs that count wherever the trouble is."""
+    heading("Act at once if any of these is there", console)
+    for sign in knowledge.signs.values():
+        act = knowledge.levels[sign.emergency.name].heading if sign.emergency is not None else ""
+        bullet(f"{sign.lay}: {act.format(number=region().emergency_number).lower()}", console)
+
+
+def _next(result: Assessment, knowledge: Knowledge, console: Console) -> None:
+    if not result.next:
+        return
+    heading("What would tell", console)
+    for ask in result.next:
+        check = f" To check: {ask.check_at_home}" if ask.check_at_home else ""
+        act = knowledge.levels[ask.level_if_yes].heading.format(number=region().emergency_number)
+        bullet(f"{ask.question}{check} If yes: {act}.", console)
 
 
 def _open_signs(result: Assessment, console: Console) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from popliteal.case import CaseFile
-from popliteal.interview.pages import ABOUT, Page
+from popliteal.interview.pages import ABOUT, Page, settled
 from popliteal.knowledge import CaseError, Knowledge
 
 Given = bool | int | float | str
@@ -26,6 +26,13 @@ def ticked(page: Page, chosen: Collection[str], not_sure: bool, knowledge: Knowl
     parents = {parent for name in chosen for parent in knowledge.findings[name].parent}
     rest = "unsure" if not_sure else "no"
     return {name: "yes" if name in chosen or name in parents else rest for name in page.items}
+
+
+def marks(page: Page) -> dict[str, Given | None]:
+    """What is kept of a page besides its answers, so that it does not come again: it was cleared up, or settled."""
+    if page.because == "clear_up":
+        return {page.id: None}
+    return {settled(name): None for name in page.items} if page.because == "settle" else {}
 
 
 def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowledge) -> CaseFile:

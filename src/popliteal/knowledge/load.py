@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from popliteal.knowledge.errors import KnowledgeError
-from popliteal.knowledge.logic import Expr, Names, is_unsteady, parse
+from popliteal.knowledge.logic import AgeIs, Expr, Has, Names, ScoreIs, atoms, is_unsteady, parse
 from popliteal.knowledge.schema import (
+    OLDEST,
+    RED_FLAG,
+    TOLD_BY_THE_PERSON,
     Condition,
+    Doubt,
+    Elsewhere,
     Finding,
     InterviewPlan,
     LevelText,
@@ -42,6 +47,8 @@ class Knowledge:
     thresholds: Mapping[str, Threshold]
     scores: Mapping[str, Score]
     levels: Mapping[str, LevelText]
+    doubt: Doubt
+    elsewhere: Elsewhere
     interview: InterviewPlan
     population: Population
     scale: Scale
@@ -99,6 +106,30 @@ class Knowledge:
     def unsteady(self) -> frozenset[str]:
         """Rules that may come to hold after they were known not to: those with an `unless` under a `not`."""
         return frozenset(name for name, when in self.when.items() if is_unsteady(when))
+
+    @cached_property
+    def decisive(self) -> tuple[str, ...]:
+        """What a person can tell and a rule that gives a red flag's level reads, itself, by a score, or by a parent."""
+        whens = [self.when[rule.id] for rule in self.rules.values() if rule.level >= RED_FLAG]
+        named = {name for when in whens for name in self.findings_in(when)}
+        told = [finding for finding in self.findings.values() if finding.kind in TOLD_BY_THE_PERSON]
+        return tuple(finding.id for finding in told if named & {finding.id, *finding.parent})
+
+    def findings_in(self, expr: Expr) -> Iterator[str]:
+        """The findings that an expression reads, those of its scores among them."""
+        for atom in atoms(expr):
+            if isinstance(atom, Has):
+                yield atom.finding
+            elif isinstance(atom, ScoreIs):
+                for _, when in self.score_items[atom.score]:
+                    yield from self.findings_in(when) if when is not None else ()
+
+    @cached_property
+    def age_steps(self) -> tuple[int, ...]:
+        """The ages at which some rule changes, youngest first: between two of them all ages are alike to the rules."""
+        bounds = [atom for when in self.when.values() for atom in atoms(when) if isinstance(atom, AgeIs)]
+        starts = {0, *(bound.low for bound in bounds), *(bound.high + 1 for bound in bounds)}
+        return tuple(sorted(age for age in starts if age <= OLDEST))
 
     @cached_property
     def contradicts(self) -> Mapping[str, Expr]:
@@ -164,6 +195,8 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
         thresholds=single_list(root, "thresholds.yaml", Threshold),
         scores=_each(root, "scores", Score),
         levels=single_list(root, "levels.yaml", LevelText),
+        doubt=validated(Doubt, read_file(root / "doubt.yaml", root), "doubt.yaml"),
+        elsewhere=validated(Elsewhere, read_file(root / "elsewhere.yaml", root), "elsewhere.yaml"),
         interview=validated(InterviewPlan, read_file(root / "interview.yaml", root), "interview.yaml"),
         population=validated(Population, read_file(root / "population.yaml", root), "population.yaml"),
         scale=validated(Scale, read_file(root / "scale.yaml", root), "scale.yaml"),

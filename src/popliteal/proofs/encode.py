@@ -16,7 +16,7 @@ from typing import TypeAlias
 import z3  # type: ignore[import-untyped]
 
 from popliteal.case import NO, UNSURE, YES, Answer, Known
-from popliteal.knowledge import Knowledge
+from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless
 from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.answers import spellings
@@ -40,6 +40,7 @@ class Person:
     Attributes:
         told: finding -> answer -> whether the file gives it.
         answers: the same after what follows from the answers has been filled in.
+        hidden: finding -> whether it was answered no, and something hides it.
         possible: what holds of every case file; to be asserted before anything else.
     """
 
@@ -55,6 +56,7 @@ class Person:
         self.possible = self._possible()
         self.answers = {finding: dict(states) for finding, states in self.told.items()}
         self._fill_in()
+        self.hidden: dict[str, Formula] = {}
         self._hide()
         self._truths: dict[Expr, Truth] = {}
 
@@ -91,10 +93,19 @@ class Person:
             if finding.hidden_from_age is not None:
                 because.append(self._age_within(finding.hidden_from_age, OLDEST))
             if because:
-                self._set(name, UNSURE, z3.And(self.is_(name, NO), z3.Or(*because)))
+                self.hidden[name] = z3.And(self.is_(name, NO), z3.Or(*because))
+                self._set(name, UNSURE, self.hidden[name])
 
     def _age_within(self, low: int, high: int) -> Formula:
         return z3.And(self.age_known, self.age >= low, self.age <= high)
+
+    def is_asked(self, finding: Finding) -> Formula:
+        """Whether a finding is asked of a person of this age and sex, as `case.fits` says."""
+        age = z3.BoolVal(True)
+        if finding.ages is not None:
+            age = z3.Or(z3.Not(self.age_known), self._age_within(*finding.ages))
+        others = [is_ for sex, is_ in self.sexes.items() if sex not in finding.sexes] if finding.sexes else []
+        return z3.And(age, *(z3.Not(is_) for is_ in others))
 
     def truth(self, expr: Expr) -> Truth:
         """The truth of a rule's condition, as `logic.evaluate` gives it."""

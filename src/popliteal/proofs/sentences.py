@@ -17,7 +17,7 @@ from popliteal.knowledge import Knowledge, KnowledgeError, Level, Rule
 from popliteal.knowledge.load import read_file
 from popliteal.proofs.boundaries import Entries, boundary, facts_of, one_less
 from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import Urgency, triage
+from popliteal.triage.urgency import Urgency, by_what_was_told
 
 SENTENCES = Path("tests/triage_examples.yaml")
 BOUNDARIES = Path("tests/triage_boundaries.yaml")
@@ -35,8 +35,8 @@ class Sentence:
     days: int | None
 
     def said(self) -> Urgency:
-        """What the rules say, with no chance counted."""
-        return triage(self.facts, {}, self.facts.knowledge)
+        """What the rules say of what was told, with no chance counted."""
+        return by_what_was_told(self.facts, {}, self.facts.knowledge)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def quiet_facts(knowledge: Knowledge) -> Facts:
 def level_at(chance: float, cause: str, quiet: Facts, knowledge: Knowledge) -> tuple[Level, int | None]:
     """The level, and the days, when only one cause has a chance."""
     groups = {threshold.id: chance for threshold in knowledge.thresholds.values() if cause in threshold.conditions}
-    said = triage(quiet, groups, knowledge)
+    said = by_what_was_told(quiet, groups, knowledge)
     return said.level, said.days
 
 

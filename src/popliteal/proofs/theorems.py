@@ -15,13 +15,13 @@ import z3  # type: ignore[import-untyped]
 from popliteal.case import NO, UNSURE, YES, Answer, CaseFile, build_case
 from popliteal.knowledge import Finding, Knowledge, Level, Rule
 from popliteal.knowledge.logic import evaluate
+from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
 from popliteal.proofs.counterexample import Change
 from popliteal.proofs.encode import NEVER, Formula
 from popliteal.proofs.level import Triage
+from popliteal.triage.deciding import AGE
 from popliteal.triage.scores import Facts
 
-RED_FLAG = Level.urgent_24_hours
-"""A finding whose yes alone gives at least this level is a red flag."""
 Must = Literal["never", "sometimes"]
 ABOVE_SELF_CARE = [level for level in Level if level > Level.self_care]
 
@@ -94,16 +94,15 @@ def _highest_that_fires(facts: Facts, knowledge: Knowledge) -> Level:
 
 def emergency_signs(knowledge: Knowledge, scope: Scope = EVERYTHING) -> dict[str, Finding]:
     """The findings marked as emergency signs, and those that a person can tell and a rule makes an emergency alone."""
-    told = ("symptom", "risk", "context")
     by_rule = red_flags(knowledge, scope, Level.emergency_department)
     found = {flag.finding: knowledge.findings[flag.finding] for flag in by_rule}
     marked = {name: finding for name, finding in knowledge.signs.items() if name in scope}
-    return {**marked, **{name: finding for name, finding in found.items() if finding.kind in told}}
+    return {**marked, **{name: finding for name, finding in found.items() if finding.kind in TOLD_BY_THE_PERSON}}
 
 
 def _red_flag_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
     for flag in red_flags(triage.knowledge, scope):
-        change = _becomes(triage, flag.finding, flag.answer)
+        change = triage.becomes(flag.finding, flag.answer)
         other_chances = [(chance, z3.Real(f"{chance} after")) for chance in triage.chances.values()]
         after_possible = z3.And(*(z3.And(after >= 0, after <= 1) for _, after in other_chances))
         by_rules = [_falls(triage.by_rules(level), change) for level in ABOVE_SELF_CARE]
@@ -146,7 +145,7 @@ def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
     believed = z3.And(triage.person.told[name][NO], triage.person.is_(name, NO))
     states: tuple[tuple[Answer | None, str], ...] = ((UNSURE, "unsure"), (None, "not asked"))
     for answer, word in states:
-        change = _becomes(triage, name, answer)
+        change = triage.becomes(name, answer)
         falls = z3.Or(*(_falls(triage.at_least(level), change) for level in ABOVE_SELF_CARE))
         yield Claim(
             name,
@@ -154,6 +153,26 @@ def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
             f"{name} {word} gives a lower level than a no",
             change=(name, answer),
         )
+
+
+def _doubt_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    """Stated with all rules and all that a person can tell, so that the program's shorter way is proved with it."""
+    knowledge = triage.knowledge
+    rules = [z3.Or(NEVER, *(triage.fired[rule.id] for rule in knowledge.rules.values() if rule.level >= RED_FLAG))]
+    calm = z3.Not(triage.stands_at_least(Level.soon))
+    for name, finding in knowledge.findings.items():
+        if name in scope and finding.kind in TOLD_BY_THE_PERSON:
+            open_and_decides = z3.And(calm, triage.decides(name, rules))
+            yield Claim(name, open_and_decides, f"{name} is open and would be urgent, and the level is a calming one")
+    if AGE in scope:
+        yield Claim(
+            AGE, z3.And(calm, triage.age_decides()), "age is not known and decides, and the level is a calming one"
+        )
+
+
+def _elsewhere_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    below = z3.Not(triage.stands_at_least(Level.routine))
+    yield Claim("elsewhere", z3.And(triage.elsewhere, below), "the trouble is elsewhere, and the level is self-care")
 
 
 def _rule_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
@@ -180,13 +199,8 @@ def raises_level(triage: Triage, rule: Rule) -> Formula:
     ]
     signs = triage.knowledge.signs
     rest += [triage.unsure[name] for name, sign in signs.items() if sign.unsure and sign.unsure.level >= rule.level]
-    floor = [triage.provisional] if rule.level <= Level.routine else []
+    floor = [triage.provisional, triage.elsewhere] if rule.level <= Level.routine else []
     return z3.And(triage.fired[rule.id], z3.Not(z3.Or(NEVER, *rest, *floor)))
-
-
-def _becomes(triage: Triage, finding: str, answer: Answer | None) -> list[tuple[Formula, Formula]]:
-    """The substitution that gives a finding another answer."""
-    return [(variable, z3.BoolVal(state == answer)) for state, variable in triage.person.told[finding].items()]
 
 
 def _falls(formula: Formula, change: list[tuple[Formula, Formula]]) -> Formula:
@@ -211,6 +225,17 @@ THEOREMS = (
         "While an emergency sign is unsure or not asked the result is provisional and not self-care; an unsure one "
         "carries its stated level, and an open one never gives less than a no would.",
         _open_sign_claims,
+    ),
+    Theorem(
+        "no_calm_in_doubt",
+        "No calming level stands while a sign is open whose yes would, with all that is known, mean 24 hours or less "
+        "by the rules.",
+        _doubt_claims,
+    ),
+    Theorem(
+        "elsewhere_is_not_calmed",
+        "Nobody whose main trouble is elsewhere is told to look after it at home.",
+        _elsewhere_claims,
     ),
     Theorem(
         "every_rule_matters",

@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl
 
 from popliteal.case import CaseFile
 from popliteal.interview import Page
-from popliteal.interview.record import Given, ticked
+from popliteal.interview.pages import ABOUT, SETTLE, settling_page
+from popliteal.interview.record import Given, marks, ticked
 from popliteal.knowledge import Finding, Knowledge, PoplitealError
 from popliteal.knowledge.schema import OLDEST
 from popliteal.web.trail import MEDICINES, medicine_page
+from popliteal.web.words import sentence
 
 MOST_FIELDS = 200
 PASS = "pass"
@@ -109,6 +111,8 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         return medicine_page(items, knowledge)
     if name.startswith("clear_up:"):
         return _clear_up(name, knowledge)
+    if name == SETTLE and items and all(item in ABOUT or item in knowledge.findings for item in items):
+        return settling_page(items, knowledge)
     for page in knowledge.interview.pages:
         if page.id == name and items and set(items) <= set(page.many or page.ask):
             return Page(page.id, page.topic, page.title, page.why, bool(page.many), items, "core")
@@ -167,12 +171,14 @@ def _single(name: str, page: Page, file: CaseFile, knowledge: Knowledge, sent: F
     if name == "sex":
         return _sex(page, file, sent)
     finding = knowledge.findings[name]
-    given = sent.one(name) if sent else _word(file.answers.get(name)) or ""
+    settling = page.because == "settle"
+    given = sent.one(name) if sent else "" if settling else _word(file.answers.get(name)) or ""
+    cannot_tell = sentence(knowledge.interview.settle.cannot_tell) if settling else "I’m not sure"
     if finding.choices and finding.choices[-1].up_to is not None:
         return _scale(finding, given)
     told = [(choice.id, choice.label) for choice in finding.choices] or [("yes", "Yes"), ("no", "No")]
     options = [_radio(name, value, label, given) for value, label in told]
-    options.append(_radio(name, "unsure", "I’m not sure", given, alone=True))
+    options.append(_radio(name, "unsure", cannot_tell, given, alone=True))
     return Question(name, "choice", finding.question, finding.hint, finding.check_at_home, tuple(options))
 
 
@@ -219,9 +225,7 @@ def read_answers(page: Page, form: Form, knowledge: Knowledge) -> Sent:
     found = [_read_single(name, form, knowledge) for name in page.items]
     problems = tuple(item for item in found if isinstance(item, Problem))
     answers = dict(item for item in found if not isinstance(item, Problem))
-    if page.because == "clear_up":
-        answers[page.id] = None
-    return Sent(problems=problems) if problems else Sent(answers)
+    return Sent(problems=problems) if problems else Sent({**answers, **marks(page)})
 
 
 def _read_ticks(page: Page, form: Form, knowledge: Knowledge) -> Sent:

@@ -112,7 +112,8 @@ def _plan(record: KeptCase, desk: Desk) -> dict[str, str]:
     known = advice_by_id(desk.care)
     today = [word for entry in diary_in(record).entries if entry.day == desk.today() for word in entry.tried]
     ticked = {word: str(getattr(known[word], "title", word)) for word in today if word in known}
-    return ticked | (_to_do(read_shown(record.shown[-1]).plan) if record.shown else {})
+    care = read_shown(record.shown[-1]).plan if record.shown else None
+    return ticked | (_to_do(care) if care else {})
 
 
 def _to_do(care: Plan) -> dict[str, str]:

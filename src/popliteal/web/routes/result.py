@@ -50,12 +50,13 @@ def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response
 
 
 def _soothes_too_early(record: KeptCase, desk: Desk) -> bool:
-    """Whether the advice would be not to hurry although what everyone is asked was not asked to its end."""
+    """Whether the advice would be not to hurry although what everyone is asked, or a doubt, is still open."""
     file = told_today(record.file, desk.today(), desk.model.knowledge)
     step = desk.interview.step(file)
-    if isinstance(step, Finished) or step.because != "core":
+    if isinstance(step, Finished) or step.because not in ("core", "settle"):
         return False
-    return Level[result_of(with_file(record, file), desk).assessment.urgency.level] < Level.soon
+    urgency = result_of(with_file(record, file), desk).assessment.urgency
+    return Level[urgency.level] < Level.soon or bool(urgency.open_deciding)
 
 
 def _new(code: str, desk: Desk) -> Told:
@@ -70,9 +71,10 @@ def _new(code: str, desk: Desk) -> Told:
 
 def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> Response:
     knowledge = desk.model.knowledge
+    exercises = found.plan.exercises if found.plan else []
     return desk.pages.page(
         request,
-        "result.html",
+        "result.html" if found.plan else "elsewhere.html",
         about=found.file.who,
         view=view_of(found, desk),
         result=found.assessment,
@@ -82,10 +84,8 @@ def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> 
         knowledge=knowledge,
         dose=dose_text,
         figure_address=figure_address,
-        drawings={item.id: draw_movement(desk.care.drawings[item.id]) for item in found.plan.exercises},
-        worked={
-            item.id: draw_worked(desk.care.drawings[item.id].works, f"{item.id}-leg") for item in found.plan.exercises
-        },
+        drawings={item.id: draw_movement(desk.care.drawings[item.id]) for item in exercises},
+        worked={item.id: draw_worked(desk.care.drawings[item.id].works, f"{item.id}-leg") for item in exercises},
         parts_of=causes().get,
         unfinished=not isinstance(desk.interview.step(found.file), Finished),
     )
@@ -97,7 +97,8 @@ def medicines(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     file = opened.record.file
     if not has_answers(file):
         return go_to("/questions")
-    names = tuple(result_of(opened.record, desk).plan.medicine_questions)
+    care = result_of(opened.record, desk).plan
+    names = tuple(care.medicine_questions) if care else ()
     if not names:
         return go_to("/result")
     page = medicine_page(names, desk.model.knowledge)
