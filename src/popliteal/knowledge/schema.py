@@ -263,6 +263,11 @@ class Finding(Strict):
     codes: dict[Literal["snomed", "loinc"], Names] = {}
     review: Review = Review()
 
+    @property
+    def how_to_tell(self) -> str | None:
+        """How someone who is not sure can tell at home."""
+        return self.check_at_home or (self.unsure.say if self.unsure else None)
+
 
 class Rule(Grounded):
     """One triage rule."""
