@@ -15,7 +15,7 @@ from popliteal.knowledge import Level
 from popliteal.reasoning.inference import Posterior, infer
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import triage
+from popliteal.triage.urgency import Urgency, triage
 
 Ranking = tuple[tuple[str, float], ...]
 TOPS = (1, 3, 5)
@@ -74,9 +74,13 @@ def _outcome(known: KnownCase, model: Model) -> Outcome:
 
 def said_of(case: Case, posterior: Posterior, model: Model) -> tuple[Level, Ranking]:
     """The level, and the causes with their chances, likeliest first."""
-    urgency = triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
     chances = zip(model.conditions, map(float, posterior.chances), strict=True)
-    return urgency.level, tuple(sorted(chances, key=lambda item: (-item[1], item[0])))
+    return urgency_of(case, posterior, model).level, tuple(sorted(chances, key=lambda item: (-item[1], item[0])))
+
+
+def urgency_of(case: Case, posterior: Posterior, model: Model) -> Urgency:
+    """How soon to be seen, and why."""
+    return triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
 
 
 def _chance_among(first: Ranking, posterior: Posterior, model: Model) -> float:
