@@ -14,9 +14,10 @@ from popliteal.cli.show_evaluation import print_evaluation, print_histories, pri
 from popliteal.cli.text import read_text
 from popliteal.evaluation.cases import EXTRA, KnownCase, read_known_cases
 from popliteal.evaluation.evaluate import run, summary
-from popliteal.evaluation.histories import histories_summary, interview_histories, read_histories
+from popliteal.evaluation.histories import History, histories_summary, interview_histories, read_histories
 from popliteal.evaluation.interviewed import interview_all, interview_summary
 from popliteal.evaluation.panel import panel_summary, read_panel, run_panel
+from popliteal.evaluation.weight import rule_weights
 from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.reasoning.model import build_model
@@ -66,12 +67,28 @@ def evaluate_complete(
     Raises:
         PoplitealError: when `against` is no earlier report.
     """
-    by_id = {case.id: case for case in known}
-    histories = [one for path in paths for one in read_histories(read_text(path), by_id, knowledge, str(path))]
+    histories = completed(known, paths, knowledge)
     earlier = _earlier(against) if against else None
     report = histories_summary(interview_histories(histories, build_model(knowledge, draws=1)), earlier)
     _show(report, print_histories, console)
     return not report["all"]["hazardous"]["k"]
+
+
+def completed(known: Sequence[KnownCase], paths: Sequence[Path], knowledge: Knowledge) -> list[History]:
+    """The completed histories of all files, each with its known case."""
+    by_id = {case.id: case for case in known}
+    return [one for path in paths for one in read_histories(read_text(path), by_id, knowledge, str(path))]
+
+
+def print_rule_weights(cases: Sequence[Path], complete: Sequence[Path], knowledge: Knowledge, console: Console) -> None:
+    """Print how many of the people in `complete` each rule fires on."""
+    histories = completed(known_cases(cases, "", knowledge), complete, knowledge)
+    console.print(f"{len(histories)} people. fires: on how many; alone: it alone gives a level above the best.")
+    for weight in rule_weights(histories, knowledge):
+        days = f" {weight.rule.days} days" if weight.rule.days else ""
+        excused = ", ".join(weight.rule.not_for)
+        line = f"{weight.fires:4d} fires {weight.alone_too_soon:4d} alone  {weight.rule.level.name}{days}  "
+        console.print(f"{line}{weight.rule.id} (not for: {excused})", markup=False, soft_wrap=True)
 
 
 def _earlier(path: Path) -> dict[str, Any]:

@@ -216,6 +216,19 @@ def knowledge_coverage(
         raise typer.Exit(1)
 
 
+@knowledge_app.command("weight")
+def knowledge_weight(
+    cases: Annotated[list[Path], typer.Argument(help="files of known cases")],
+    complete: Annotated[list[Path], typer.Option(help="completed histories of ordinary people among the cases")],
+    rules: Annotated[bool, typer.Option("--rules", help="on how many people each rule fires")] = True,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Print on how many ordinary people each rule from `soon` up fires, and where it alone frightens someone."""
+    from popliteal.cli.evaluate import print_rule_weights
+
+    print_rule_weights(cases, complete, load_knowledge(knowledge), console())
+
+
 @knowledge_app.command("accuracy")
 def knowledge_accuracy(
     cases: Annotated[list[Path], typer.Argument(help="files of known cases")],

@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from popliteal.knowledge.errors import KnowledgeError
-from popliteal.knowledge.logic import Expr, Names, is_unsteady, parse
+from popliteal.knowledge.logic import Expr, Names, Unless, all_of, is_unsteady, parse
 from popliteal.knowledge.schema import (
     Condition,
+    Excuse,
     Finding,
     InterviewPlan,
     LevelText,
@@ -39,6 +40,7 @@ class Knowledge:
     conditions: Mapping[str, Condition]
     findings: Mapping[str, Finding]
     rules: Mapping[str, Rule]
+    excuses: Mapping[str, Excuse]
     thresholds: Mapping[str, Threshold]
     scores: Mapping[str, Score]
     levels: Mapping[str, LevelText]
@@ -92,8 +94,17 @@ class Knowledge:
 
     @cached_property
     def when(self) -> Mapping[str, Expr]:
-        """Rule -> its parsed condition."""
-        return {rule.id: self._parse(rule.when, f"rule {rule.id}") for rule in self.rules.values()}
+        """Rule -> its parsed condition, with those left out whom it is not for."""
+        return {rule.id: self._condition(rule) for rule in self.rules.values()}
+
+    def _condition(self, rule: Rule) -> Expr:
+        when = self._parse(rule.when, f"rule {rule.id}")
+        unknown = [name for name in rule.not_for if name not in self.excuses]
+        if unknown:
+            raise KnowledgeError(f"{self.directory}: rule {rule.id}: not_for names '{unknown[0]}', which is no excuse")
+        excuses = [self.excuses[name] for name in rule.not_for]
+        parts = [Unless(self._parse(one.when, f"excuse {one.id}")) for one in excuses if one.when is not None]
+        return all_of(when, *parts) if parts else when
 
     @cached_property
     def unsteady(self) -> frozenset[str]:
@@ -161,6 +172,7 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
         conditions=_each(root, "conditions", Condition),
         findings=_each(root, "findings", Finding),
         rules=_each(root, "triage", Rule),
+        excuses=single_list(root, "excuses.yaml", Excuse),
         thresholds=single_list(root, "thresholds.yaml", Threshold),
         scores=_each(root, "scores", Score),
         levels=single_list(root, "levels.yaml", LevelText),

@@ -66,6 +66,12 @@ class Unless:
 Expr = Has | AgeIs | SexIs | ScoreIs | AtLeast | Not | Unless
 
 
+def all_of(first: Expr, *more: Expr) -> AtLeast:
+    """`first` and all of `more`; an "all" takes them in as further parts."""
+    parts = first.parts if isinstance(first, AtLeast) and first.count == len(first.parts) else (first,)
+    return AtLeast(len(parts) + len(more), (*parts, *more))
+
+
 @dataclass(frozen=True)
 class Names:
     """The ids a rule may use: finding or alias -> (finding, its levels), and the scores."""

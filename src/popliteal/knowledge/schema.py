@@ -252,12 +252,21 @@ class Finding(Strict):
     review: Review = Review()
 
 
+class Excuse(Grounded):
+    """People whom a rule is not for. Only known answers excuse; `when` absent: there are no such people."""
+
+    id: str
+    who: str
+    when: Any = None
+
+
 class Rule(Grounded):
     """One triage rule."""
 
     id: str
     level: LevelName
     when: Any
+    not_for: Names = Field([], description="the excuses whose people this rule is not for; stated from `soon` up")
     reason: str
     days: int | None = Field(None, ge=1, le=14)
     article: Names = []
