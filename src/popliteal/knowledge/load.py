@@ -97,12 +97,22 @@ class Knowledge:
         """Rule -> its parsed condition, with those left out whom it is not for."""
         return {rule.id: self._condition(rule) for rule in self.rules.values()}
 
+    @cached_property
+    def counts(self) -> Mapping[str, Expr]:
+        """Threshold -> for whom its chance counts: who told one of its signs and has no excuse."""
+        return {
+            one.id: self._spared(self._parse({"any": one.signs}, f"threshold {one.id}"), one)
+            for one in self.thresholds.values()
+        }
+
     def _condition(self, rule: Rule) -> Expr:
-        when = self._parse(rule.when, f"rule {rule.id}")
-        unknown = [name for name in rule.not_for if name not in self.excuses]
+        return self._spared(self._parse(rule.when, f"rule {rule.id}"), rule)
+
+    def _spared(self, when: Expr, record: Rule | Threshold) -> Expr:
+        unknown = [name for name in record.not_for if name not in self.excuses]
         if unknown:
-            raise KnowledgeError(f"{self.directory}: rule {rule.id}: not_for names '{unknown[0]}', which is no excuse")
-        excuses = [self.excuses[name] for name in rule.not_for]
+            raise KnowledgeError(f"{self.directory}: {record.id}: not_for names '{unknown[0]}', which is no excuse")
+        excuses = [self.excuses[name] for name in record.not_for]
         parts = [Unless(self._parse(one.when, f"excuse {one.id}")) for one in excuses if one.when is not None]
         return all_of(when, *parts) if parts else when
 

@@ -284,6 +284,10 @@ class Threshold(Strict):
 
     id: str
     conditions: Names
+    signs: Names = Field(
+        description="counts only for someone who told one of these; age, sex, time and place are no sign"
+    )
+    not_for: Names = Field([], description="the excuses whose people it does not raise")
     chance: float = Field(gt=0, lt=1)
     level: LevelName
     days: int | None = Field(None, ge=1, le=14)

@@ -62,7 +62,7 @@ def triage(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledg
         (
             Passed(threshold, group_chances[threshold.id])
             for threshold in knowledge.thresholds.values()
-            if group_chances.get(threshold.id, 0.0) >= threshold.chance
+            if group_chances.get(threshold.id, 0.0) >= threshold.chance and facts.counts(threshold.id)
         ),
         key=lambda item: (-item.threshold.level, item.threshold.id),
     )
