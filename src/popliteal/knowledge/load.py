@@ -108,12 +108,20 @@ class Knowledge:
     def _condition(self, rule: Rule) -> Expr:
         return self._spared(self._parse(rule.when, f"rule {rule.id}"), rule)
 
-    def _spared(self, when: Expr, record: Rule | Threshold) -> Expr:
+    def spares(self, record: Rule | Threshold) -> tuple[Expr, ...]:
+        """The parsed conditions of the excuses that a rule or a threshold names.
+
+        Raises:
+            KnowledgeError: when it names no excuse that there is.
+        """
         unknown = [name for name in record.not_for if name not in self.excuses]
         if unknown:
             raise KnowledgeError(f"{self.directory}: {record.id}: not_for names '{unknown[0]}', which is no excuse")
         excuses = [self.excuses[name] for name in record.not_for]
-        parts = [Unless(self._parse(one.when, f"excuse {one.id}")) for one in excuses if one.when is not None]
+        return tuple(self._parse(one.when, f"excuse {one.id}") for one in excuses if one.when is not None)
+
+    def _spared(self, when: Expr, record: Rule | Threshold) -> Expr:
+        parts = [Unless(part) for part in self.spares(record)]
         return all_of(when, *parts) if parts else when
 
     @cached_property
