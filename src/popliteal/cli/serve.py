@@ -16,7 +16,7 @@ from rich.table import Table
 
 from popliteal.knowledge import PoplitealError
 from popliteal.web.limits import KEY, PLACE
-from popliteal.web.settings import Settings, read_settings, settings_table, variable_of
+from popliteal.web.settings import Settings, checked, read_settings, settings_table, variable_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -40,7 +40,7 @@ def serve_command(host: str | None = None, port: int | None = None) -> None:
     import uvicorn
 
     settings = read_settings()
-    chosen = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    chosen = checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
     _hand_on(chosen)
     print(f"Popliteal is at http://{chosen.host}:{chosen.port}/ (stop it with Ctrl+C)", flush=True)
     how: dict[str, Any] = {

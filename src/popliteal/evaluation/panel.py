@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from popliteal.case import Case, CaseFile, build_case, validate_case
+from popliteal.case import Case, CaseFile, build_case, fits, validate_case
 from popliteal.evaluation.cases import read_level, read_records
 from popliteal.evaluation.evaluate import urgency_of
 from popliteal.evaluation.interviewed import Told, interview_case
 from popliteal.evaluation.metrics import count
 from popliteal.interview import Interview
-from popliteal.interview.pages import fits
 from popliteal.knowledge import Knowledge, Level
 from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model

@@ -32,18 +32,18 @@ THREADS = 8
 """Requests worked on at once in one process: enough for a waiting disk, too few to crowd each other out."""
 
 
-def create_app(settings: Settings | None = None, today: Clock = dt.date.today) -> FastAPI:
+def create_app(settings: Settings | None = None, today: Clock | None = None) -> FastAPI:
     """The pages as an ASGI application.
 
     Args:
         settings: else they are read from the environment.
-        today: gives the date; tests freeze it.
+        today: gives the date, else the settings do; tests freeze it.
 
     Raises:
         PoplitealError: a setting or the knowledge base cannot be used.
     """
     chosen = settings or read_settings()
-    desk = make_desk(chosen, today)
+    desk = make_desk(chosen, today or chosen.today)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None, today: Clock = dt.date.today) -
 
 def make_desk(settings: Settings, today: Clock) -> Desk:
     """Everything that is made once, when the program starts."""
-    knowledge = load_knowledge()
+    knowledge = load_knowledge(region=settings.region)
     model = build_model(knowledge)
     return Desk(
         settings=settings,

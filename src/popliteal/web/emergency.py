@@ -10,6 +10,7 @@ from popliteal.case import Answer, Case, CaseFile, Known, Who, build_case
 from popliteal.interview.record import record
 from popliteal.knowledge import CaseError, Finding, Knowledge, Level
 from popliteal.knowledge.levels import level_text
+from popliteal.knowledge.logic import rests_on_doubt
 from popliteal.triage.scores import Facts
 from popliteal.web.desk import Desk
 from popliteal.web.forms import Form, FormError, page_of, read_answers
@@ -28,12 +29,12 @@ class Card:
 
 
 def card_from_form(form: Form, desk: Desk, who: Who = "me") -> Card | None:
-    """The card that a page just sent calls for by itself, or None."""
+    """The card that a page just sent calls for by itself, or None. What is in doubt on it is asked again first."""
     knowledge = desk.model.knowledge
     try:
         page = page_of(form, knowledge)
         sent = read_answers(page, form, knowledge)
-        if page.many and sent.problems:
+        if page.many and (sent.problems or sent.incomplete):
             ticked = [name for name in form.all(page.id) if name in page.items]
             return _card(CaseFile(answers=dict.fromkeys(ticked, "yes")), desk, who) if ticked else None
         return _card(record(CaseFile(), sent.answers, knowledge), desk, who)
@@ -49,13 +50,15 @@ def _card(file: CaseFile, desk: Desk, who: Who) -> Card | None:
     rules = [
         rule
         for rule in knowledge.rules.values()
-        if rule.level >= Level.emergency_department and facts.holds(rule.id) is True
+        if rule.level >= Level.emergency_department
+        and facts.holds(rule.id) is True
+        and not rests_on_doubt(knowledge.when[rule.id])
     ]
     if not rules:
         return None
     level = max(rule.level for rule in rules)
-    say = Speaker(desk.settings, who)
-    words = level_text(knowledge.levels[level.name], desk.settings.emergency_number, None)
+    say = Speaker(who)
+    words = level_text(knowledge.levels[level.name], None)
     deciding = [rule for rule in rules if rule.level is level]
     return Card(
         level=level.name,

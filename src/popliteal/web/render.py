@@ -61,7 +61,7 @@ class Pages:
 
     def _signs(self, level: Level) -> list[str]:
         """The emergency signs of a level as short statements."""
-        say = Speaker(self.settings)
+        say = Speaker()
         return [say(sign.lay) for sign in self.knowledge.signs.values() if sign.emergency is level]
 
     def page(
@@ -72,7 +72,7 @@ class Pages:
         visit = read_cookie(request, VISIT_COOKIE, https)
         fresh = visit or new_visit()
         content: Mapping[str, Any] = {
-            "say": Speaker(self.settings, who),
+            "say": Speaker(who),
             "who": who,
             "token": form_token(fresh),
             "has_case": read_cookie(request, CODE_COOKIE, https) is not None,

@@ -81,7 +81,7 @@ def answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
     sent = read_answers(page, form, desk.model.knowledge)
     card = card_from_form(form, desk)
     try:
-        if sent.problems:
+        if sent.problems or sent.incomplete:
             file = desk.cases.open(code_of(request, desk)).record.file
             return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
         _keep(code_of(request, desk), sent.answers, desk, in_a_hurry=card is not None)

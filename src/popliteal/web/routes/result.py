@@ -6,12 +6,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.assessment import TOO_MUCH_AT_ONCE
 from popliteal.care.drawings import draw
 from popliteal.care.parts import dose_text
 from popliteal.case import has_answers
 from popliteal.followup.retriage import FollowUp
 from popliteal.interview import Finished
 from popliteal.knowledge import Level
+from popliteal.store.errors import NotAllowedError
 from popliteal.store.record import KeptCase
 from popliteal.web.anatomy import parts_of
 from popliteal.web.cases import told_today, with_file, with_shown
@@ -38,24 +40,27 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
     if found is None:
         # A clinician's code can only add, so what it shows anew is not kept.
         found = _new(code, desk) if opened.role == "person" else result_of(record, desk)
-    return _page(request, told_now(found, floor), floor, desk)
+    return _page(request, told_now(found, floor), floor, opened.role, desk)
 
 
 @router.post("/result")
 def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response:
-    """Works the result out again, with what is known now."""
+    """Works the result out again, with what is known now. A clinician's code can only add, so it may not."""
+    if opened.role != "person":
+        raise NotAllowedError("Only the person can have the result worked out again.")
     if has_answers(opened.record.file) and not _soothes_too_early(opened.record, desk):
         _new(code, desk)
     return go_to("/result")
 
 
 def _soothes_too_early(record: KeptCase, desk: Desk) -> bool:
-    """Whether the advice would be not to hurry although what everyone is asked was not asked to its end."""
+    """Whether the advice would be not to hurry although what everyone is asked, or a doubt, is still open."""
     file = told_today(record.file, desk.today(), desk.model.knowledge)
     step = desk.interview.step(file)
-    if isinstance(step, Finished) or step.because != "core":
+    if isinstance(step, Finished) or step.because not in ("core", "settle"):
         return False
-    return Level[result_of(with_file(record, file), desk).assessment.urgency.level] < Level.soon
+    urgency = result_of(with_file(record, file), desk).assessment.urgency
+    return Level[urgency.level] < Level.soon or bool(urgency.open_deciding)
 
 
 def _new(code: str, desk: Desk) -> Told:
@@ -68,11 +73,11 @@ def _new(code: str, desk: Desk) -> Told:
     return read_shown(desk.cases.change(code, put_in).shown[-1])
 
 
-def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> Response:
+def _page(request: Request, found: Told, floor: FollowUp | None, role: str, desk: Desk) -> Response:
     knowledge = desk.model.knowledge
     return desk.pages.page(
         request,
-        "result.html",
+        "result.html" if found.plan else "elsewhere.html",
         about=found.file.who,
         view=view_of(found, desk),
         result=found.assessment,
@@ -82,8 +87,10 @@ def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> 
         knowledge=knowledge,
         dose=dose_text,
         figure_address=figure_address,
-        drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises},
+        drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises} if found.plan else {},
         parts_of=parts_of,
+        too_much=TOO_MUCH_AT_ONCE,
+        may_renew=role == "person",
         unfinished=not isinstance(desk.interview.step(found.file), Finished),
     )
 
@@ -94,7 +101,8 @@ def medicines(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     file = opened.record.file
     if not has_answers(file):
         return go_to("/questions")
-    names = tuple(result_of(opened.record, desk).plan.medicine_questions)
+    care = result_of(opened.record, desk).plan
+    names = tuple(care.medicine_questions) if care else ()
     if not names:
         return go_to("/result")
     page = medicine_page(names, desk.model.knowledge)
