@@ -58,6 +58,7 @@ format: install ## put the code into its one format
 docs: install ## measure the known cases again, and write what the pages, README.md and docs/ quote
 	$(BIN)/python tools/refresh_figures.py
 	$(BIN)/popliteal safety-case > docs/safety-case.md
+	$(BIN)/python tools/red_flags.py
 	$(BIN)/python tools/refresh_docs.py
 
 bench: install ## speed, alone and beside other engines, of the interview, and of the pages under load

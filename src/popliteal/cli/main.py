@@ -217,15 +217,17 @@ def knowledge_coverage(
 
 @knowledge_app.command("weight")
 def knowledge_weight(
-    cases: Annotated[list[Path], typer.Argument(help="files of known cases")],
-    complete: Annotated[list[Path], typer.Option(help="completed histories of ordinary people among the cases")],
     rules: Annotated[bool, typer.Option("--rules", help="on how many people each rule fires")] = True,
+    cases: Annotated[Path, typer.Option(help="the folder with the known cases")] = Path("tests/cases"),
     knowledge: KnowledgeOption = None,
 ) -> None:
-    """Print on how many ordinary people each rule from `soon` up fires, and where it alone frightens someone."""
+    """Print on how many everyday people each rule from `soon` up fires, and where it alone frightens someone."""
     from popliteal.cli.evaluate import print_rule_weights
 
-    print_rule_weights(cases, complete, load_knowledge(knowledge), console())
+    known = [cases / "ordinary_development.yaml", cases / "later" / "everyday.yaml"]
+    if rules:
+        complete = [cases / "complete" / "complete_everyday.yaml"]
+        print_rule_weights(known, complete, load_knowledge(knowledge), console())
 
 
 @knowledge_app.command("accuracy")
