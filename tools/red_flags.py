@@ -1,7 +1,7 @@
 """Writes docs/red-flags.md: each danger with its rules of 24 hours or less, what each rests on, and what it asks.
 
-One row a rule: what makes it hold (the criteria), whom it is not for, the guideline with its year and how much was read,
-and which parts only an examination or a test can tell.
+One row a rule: what makes it hold (the criteria), whom it is not for, the guideline with its year and how much was
+read, and which parts only an examination or a test can tell.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from popliteal.knowledge.logic import findings_in
 
 PAGE = Path(__file__).parent.parent / "docs" / "red-flags.md"
 INTRODUCTION = """# Red flags: guideline, criteria, rule and question
-Written by `tools/red_flags.py` from the knowledge base; do not edit. Each row is a rule that asks for care within 24 hours
-or sooner. "Read" says how much of the source was read; a judgment has none. No clinician has reviewed a row.
+Written by `tools/red_flags.py` from the knowledge base; do not edit. Each row is a rule that asks for care within
+24 hours or sooner. "Read" says how much of the source was read; a judgment has none. No clinician has reviewed a row.
 """
+HEAD = """| rule | level | criteria | not for | guideline (year; read) | asked | only an examination or a test tells |
+| --- | --- | --- | --- | --- | --- | --- |"""
 
 
 def page(knowledge: Knowledge) -> Iterator[str]:
@@ -28,8 +30,7 @@ def page(knowledge: Knowledge) -> Iterator[str]:
         rules = [knowledge.rules[name] for name in danger.rules if knowledge.rules[name].level > Level.soon]
         if rules:
             yield f"## {danger.name[0].upper()}{danger.name[1:]}"
-            yield "| rule | level | criteria | not for | guideline (year; read) | asked | only an examination or test can tell |"
-            yield "| --- | --- | --- | --- | --- | --- | --- |"
+            yield HEAD
             yield from (_row(rule, knowledge) for rule in sorted(rules, key=lambda rule: -rule.level))
             yield ""
 
@@ -49,6 +50,10 @@ def _row(rule: Rule, knowledge: Knowledge) -> str:
         "; ".join(clinician) or "-",
     ]
     return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"
+
+
+def _judgment(rule: Rule) -> str:
+    return f"judgment: {' '.join((rule.because or '').split())}"
 
 
 def _source(name: str, knowledge: Knowledge) -> str:
