@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from conftest import TODAY, Clock
 from playwright.sync_api import Browser
-from visitor import Visitor
+from visitor import Visitor, case_cookies
 
 from popliteal.store.record import KeptCase
 from popliteal.web.cases import CODE_COOKIE
@@ -203,7 +203,7 @@ def test_long_lists_are_folded_on_the_screen_and_open_on_paper(
     patient: Visitor, browser: Browser, address: str
 ) -> None:
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": CODE_COOKIE, "value": patient.client.cookies[CODE_COOKIE], "url": address}])
+    context.add_cookies(case_cookies(patient.client.cookies[CODE_COOKIE], address))
     page = context.new_page()
     page.goto("/clinician")
     denied = page.locator("#history details", has_text="Other things denied").locator("li")

@@ -227,6 +227,7 @@ def test_two_browsers_on_one_day_leave_the_entry_written_later(
     patient: Visitor, new_visitor: Callable[[], Visitor], desk: Desk
 ) -> None:
     other = new_visitor()
+    other.get("/")
     other.client.cookies.set(CODE_COOKIE, patient.client.cookies[CODE_COOKIE])
     mine, theirs = patient.get("/diary/today"), other.get("/diary/today")
     told = {"stopped": ["nothing"], "swelling": "same", "none": "1"}
@@ -307,7 +308,7 @@ def test_a_danger_sign_gets_its_card_when_the_database_is_down(
     monkeypatch.setattr(Cases, "open", down)
     patient.send("/diary/today", page, signs=["fainting"])
     assert 'class="card emergency"' in patient.html
-    assert "We could not save your entry" in patient.html
+    assert "We could not save your answers" in patient.html
 
 
 def test_no_pain_number_stands_in_an_address(patient: Visitor) -> None:

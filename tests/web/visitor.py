@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 from starlette.testclient import TestClient
+
+from popliteal.web.cases import CODE_COOKIE
+from popliteal.web.render import VISIT_COOKIE
 
 VOID = {"input", "meta", "link", "br", "rect", "path", "use", "circle", "img", "hr"}
 
@@ -109,7 +113,7 @@ class Visitor:
     def interview(self, yes: tuple[str, ...] = (), **values: str) -> int:
         """A whole interview; how many questions it took."""
         page, count = self.begin(), 0
-        while self.address.endswith("/questions"):
+        while self.address.endswith("/questions") and any(f["name"] == "page" for f in page.fields):
             page = self.answer(page, yes, **values)
             count += 1
             assert count < 60, "the interview does not end"
@@ -127,3 +131,10 @@ def _hidden(page: Reader, name: str) -> str:
 
 def _first(page: Reader, item: str) -> str:
     return "52" if item == "age" else next(f["value"] for f in page.fields if f["name"] == item)
+
+
+def case_cookies(code: str, address: str) -> Any:
+    """The cookies of a browser in which a case is open, as Playwright takes them."""
+    return [
+        {"name": name, "value": value, "url": address} for name, value in ((CODE_COOKIE, code), (VISIT_COOKIE, "visit"))
+    ]

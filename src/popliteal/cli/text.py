@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from popliteal.knowledge import CaseError
+from popliteal.knowledge.yamlfile import LARGEST, read_file
 from popliteal.web.settings import Settings, read_settings
 
 
@@ -20,12 +21,13 @@ def read_text(path: Path) -> str:
         CaseError: when it cannot be read.
     """
     try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        return data.decode("utf-8")
+        return sys.stdin.buffer.read(LARGEST + 1).decode() if str(path) == "-" else read_file(path)
     except OSError as error:
         raise CaseError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise CaseError(f"{path}: byte {error.start + 1} is not UTF-8 text") from None
+    except ValueError as error:
+        raise CaseError(f"{path}: {error}") from None
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from popliteal.knowledge import yamlfile
 from popliteal.knowledge.errors import KnowledgeError
 from popliteal.knowledge.logic import (
     AgeIs,
@@ -258,7 +259,7 @@ def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Know
 def _content_hash(root: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.yaml")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + _text(path, root).encode() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -269,7 +270,14 @@ def read_file(path: Path, root: Path | None = None) -> Any:
         KnowledgeError: naming the file, as it lies below `root` where that is given.
     """
     try:
-        return read_yaml(path.read_text(encoding="utf-8"))
+        return read_yaml(_text(path, root))
+    except ValueError as error:
+        raise KnowledgeError(f"{path.relative_to(root) if root else path}: {error}") from None
+
+
+def _text(path: Path, root: Path | None) -> str:
+    try:
+        return yamlfile.read_file(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise KnowledgeError(f"{path.relative_to(root) if root else path}: {reason}") from None

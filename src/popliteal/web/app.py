@@ -6,10 +6,12 @@ import datetime as dt
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -28,8 +30,8 @@ from popliteal.web.security import Guard
 from popliteal.web.settings import Settings, read_settings
 
 Clock = Callable[[], dt.date]
-THREADS = 8
-"""Requests worked on at once in one process: enough for a waiting disk, too few to crowd each other out."""
+THREADS = 16
+"""Requests worked on at once in one process: more than may wait for the database, so that some are left for others."""
 
 
 def create_app(settings: Settings | None = None, today: Clock | None = None) -> FastAPI:
@@ -54,8 +56,13 @@ def create_app(settings: Settings | None = None, today: Clock | None = None) -> 
     async def failed(request: Request, error: Exception) -> Response:
         return failure_page(request, error, desk)
 
-    guard = Middleware(Guard, largest=chosen.largest_request, https=chosen.secure_cookies, failed=failed)
-    app = FastAPI(title="popliteal", openapi_url=None, docs_url=None, redoc_url=None, middleware=[guard], lifespan=life)
+    guard = Middleware(
+        Guard, largest=chosen.largest_request, https=chosen.secure_cookies, failed=failed, hosts=chosen.hosts,
+        prefix=chosen.prefix,
+    )  # fmt: skip
+    small = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    closed: dict[str, Any] = {"openapi_url": None, "docs_url": None, "redoc_url": None, "redirect_slashes": False}
+    app = FastAPI(title="popliteal", middleware=[guard, small], lifespan=life, **closed)
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for router in ROUTERS:
@@ -66,6 +73,10 @@ def create_app(settings: Settings | None = None, today: Clock | None = None) -> 
 
 def make_desk(settings: Settings, today: Clock) -> Desk:
     """Everything that is made once, when the program starts."""
+
+    def limit(most: int) -> TryLimit:
+        return TryLimit(most, os.environ.get(PLACE, ":memory:"), os.environ.get(KEY, ""))
+
     knowledge = load_knowledge(region=settings.region)
     model = build_model(knowledge)
     return Desk(
@@ -75,6 +86,7 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
         care=load_care(knowledge),
         cases=Cases(settings.database, settings.retention_days, today),
         pages=Pages(settings, knowledge),
-        tries=TryLimit(settings.open_tries, os.environ.get(PLACE, ":memory:"), os.environ.get(KEY, "")),
+        tries=limit(settings.open_tries),
+        begun=limit(settings.new_cases),
         today=today,
     )

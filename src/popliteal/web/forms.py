@@ -21,6 +21,7 @@ PASS = "pass"
 WHICH = "which"
 """The field with what on a list the person is not sure about; `NONE_OF_WHICH` says that there is nothing, after all."""
 NONE_OF_WHICH = "sure"
+EXAMINED = ("exam", "test")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
 Kind = Literal["tick", "choice", "scale", "age"]
@@ -45,17 +46,25 @@ class Form:
         return next(reversed(self.all(name)), "")
 
 
+def fields_of(body: bytes) -> Form:
+    """Every field in the body of a request, whatever else is wrong with it."""
+    return Form(tuple(parse_qsl(body.decode(errors="replace"), keep_blank_values=True)))
+
+
 def parse_form(body: bytes) -> Form:
     """The form in the body of a request.
 
     Raises:
-        FormError: when it is none, or has too many fields.
+        FormError: when it is no text, or has too many fields.
     """
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        body.decode()
     except ValueError:
         raise FormError("This form could not be read. Please go back and send it again.") from None
-    return Form(tuple(pairs))
+    form = fields_of(body)
+    if len(form.fields) > MOST_FIELDS:
+        raise FormError("This form could not be read. Please go back and send it again.")
+    return form
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,7 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         FormError: when the page or an item does not exist.
     """
     name, items = form.one("page"), tuple(form.one("items").split())
-    if name == MEDICINES and items and all(item in knowledge.findings for item in items):
+    if name == MEDICINES and items and all(_may_be_asked_of_medicines(item, knowledge) for item in items):
         return medicine_page(items, knowledge)
     if name.startswith("clear_up:"):
         return _clear_up(name, knowledge)
@@ -122,6 +131,11 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         if page.id == name and items and set(items) <= set(page.many or page.ask):
             return Page(page.id, page.topic, page.title, page.why, bool(page.many), items, "core")
     raise FormError("This page is from an older version of the questions. Please go on from the question shown now.")
+
+
+def _may_be_asked_of_medicines(item: str, knowledge: Knowledge) -> bool:
+    """Danger signs are asked on their own pages, and what an examination shows by a clinician."""
+    return item in knowledge.findings and item not in knowledge.signs and knowledge.findings[item].kind not in EXAMINED
 
 
 def _clear_up(name: str, knowledge: Knowledge) -> Page:

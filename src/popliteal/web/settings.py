@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from popliteal.knowledge import PoplitealError, nearest
 from popliteal.knowledge.region import HOME, Region
-from popliteal.knowledge.yamlfile import read_yaml
+from popliteal.knowledge.yamlfile import read_file, read_yaml
 
 PREFIX = "POPLITEAL_"
 FILE = "POPLITEAL_SETTINGS"
@@ -44,11 +44,19 @@ class Settings:
     database: str = _setting("sqlite:///popliteal.db", "where cases are kept, an SQLAlchemy address")
     retention_days: int = _setting(365, "a case not used for so many days is deleted")
     secure_cookies: bool = _setting(False, "yes when the pages are reached by https: cookies are then sent only so")
-    open_tries: int = _setting(10, "codes that one address may try in ten minutes")
+    open_tries: int = _setting(10, "codes that open nothing which one address may try in ten minutes")
+    new_cases: int = _setting(60, "cases that one address may begin in ten minutes")
     largest_request: int = _setting(65536, "bytes that a request may have")
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8000, "port to listen on")
     time_zone: str = _setting("", "whose day it is, say America/Chicago; empty: the time zone of the machine")
+    allowed_hosts: str = _setting("", "names by which the pages may be reached, with commas; empty: this machine's own")
+    plain_http: bool = _setting(
+        False, "yes to listen beyond this machine without secure cookies: others can read codes"
+    )
+    proxy: str = _setting("", "address of the proxy in front, whose word on where a request came from is trusted")
+    prefix: str = _setting("", "path under which a proxy shows the pages, say /knee, which it takes off again")
+    security_contact: str = _setting("", "https or mailto address for reports, shown in /.well-known/security.txt")
     workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
 
     @property
@@ -64,6 +72,11 @@ class Settings:
     def region(self) -> Region:
         """What the region calls its help."""
         return Region(self.emergency_number, self.emergency_department, self.urgent_care)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names by which the pages may be reached; empty: by any."""
+        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
 
 
 @dataclass(frozen=True)
@@ -107,7 +120,7 @@ def read_settings(environment: Mapping[str, str] | None = None, file: Path | Non
 
 def _from_file(place: Path) -> dict[str, Any]:
     try:
-        content = read_yaml(place.read_text(encoding="utf-8")) or {}
+        content = read_yaml(read_file(place)) or {}
     except OSError as error:
         raise SettingsError(f"{place}: {error.strerror}") from None
     except ValueError as error:
@@ -145,6 +158,10 @@ def checked(settings: Settings) -> Settings:
         raise SettingsError(f"{variable_of('provider_booking')} takes an address that starts with https://")
     if not settings.emergency_number:
         raise SettingsError(f"{variable_of('emergency_number')} cannot be empty: every page names it")
+    if settings.prefix and not (settings.prefix.startswith("/") and not settings.prefix.endswith("/")):
+        raise SettingsError(f"{variable_of('prefix')} takes a path that starts with / and does not end with it")
+    if settings.security_contact and not settings.security_contact.startswith(("https://", "mailto:")):
+        raise SettingsError(f"{variable_of('security_contact')} takes an address that starts with https:// or mailto:")
     if settings.retention_days < 1:
         raise SettingsError(f"{variable_of('retention_days')} takes 1 or more")
     if settings.port > LARGEST_PORT:

@@ -2,10 +2,23 @@
 
 from fastapi import APIRouter
 
-from popliteal.web.routes import about, clinician, diary, evidence, kept, ownwords, printed, questions, result, start
+from popliteal.web.routes import (
+    about,
+    clinician,
+    diary,
+    evidence,
+    health,
+    kept,
+    ownwords,
+    printed,
+    questions,
+    result,
+    start,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
+    start.waiting,
     questions.router,
     ownwords.router,
     result.router,
@@ -13,6 +26,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     diary.router,
     clinician.router,
     printed.router,
+    printed.press,
     about.router,
     evidence.router,
+    health.router,
+    health.waiting,
 )

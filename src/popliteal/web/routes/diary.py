@@ -23,13 +23,13 @@ from popliteal.knowledge.levels import level_text
 from popliteal.store.errors import NotAllowedError, StoreError
 from popliteal.store.record import KeptCase
 from popliteal.store.store import Opened
+from popliteal.web.casepage import CaseRoute
 from popliteal.web.cases import NoCaseError, with_file, with_shown
 from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, code_of, go_to
 from popliteal.web.diaryform import day_form, read_day, ticked_signs
-from popliteal.web.emergency import card_from_form
 from popliteal.web.evidence.care import advice_by_id
 from popliteal.web.followupview import LONGEST_CHART, first_shown, titles_in, view_of_follow_up
-from popliteal.web.forms import Form, Problem, page_of, questions_of, read_answers
+from popliteal.web.forms import Form, FormError, Problem, page_of, questions_of, read_answers
 from popliteal.web.notebook import (
     KeptCheck,
     KeptDay,
@@ -47,7 +47,7 @@ from popliteal.web.result import read_shown, work_out
 from popliteal.web.security import report
 from popliteal.web.trail import one_at_a_time
 
-router = APIRouter()
+router = APIRouter(route_class=CaseRoute)
 
 
 @router.get("/diary")
@@ -152,7 +152,7 @@ def _to_do(care: Plan) -> dict[str, str]:
 @router.post("/diary/today")
 @router.post("/diary/yesterday")
 def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
-    """Keeps the day. A danger sign on it gets its card even when nothing can be kept."""
+    """Keeps the day. A warning sign on it gets its advice even when nothing can be kept."""
     followup = followup_of(desk)
     try:
         code = code_of(request, desk)
@@ -165,7 +165,7 @@ def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
         desk.cases.change(code, lambda kept: with_entry(kept, entry, desk))
     except (StoreError, NoCaseError) as error:
         signs = ticked_signs(form, followup)
-        if not signs:
+        if not signs or request.state.card:
             raise
         report(error)
         alone = _from_this_page(DiaryEntry(day=desk.today(), worst=0, average=0, signs=signs), desk)
@@ -244,26 +244,18 @@ def _question(
 
 
 @router.post("/recheck/question")
-def recheck_answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
-    """Keeps the answers of a page of the re-check; an emergency sign gets its card even when nothing can be kept."""
+def recheck_answer(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps the answers of a page of the re-check; an emergency ends it at once."""
     knowledge = desk.model.knowledge
     page = page_of(form, knowledge)
     sent = read_answers(page, form, knowledge)
-    try:
-        code = code_of(request, desk)
-        check = _under_way(desk.cases.open(code).record, desk)
-        if check is None:
-            return go_to("/recheck")
-        if sent.problems or sent.incomplete:
-            return _question(request, desk, check.file, page, form, sent.problems)
-        desk.cases.change(code, lambda kept: _answered(kept, sent.answers, desk))
-    except (StoreError, NoCaseError) as error:
-        card = card_from_form(form, desk)
-        if card is None:
-            raise
-        report(error)
-        return desk.pages.page(request, "emergency_card.html", card=card)
-    return go_to("/recheck/question")
+    check = _under_way(_to_write(opened).record, desk)
+    if check is None:
+        raise FormError("This re-check was begun on another day. Please begin it again.")
+    if sent.problems or sent.incomplete:
+        return _question(request, desk, check.file, page, form, sent.problems)
+    kept = desk.cases.change(code, lambda kept: _answered(kept, sent.answers, desk))
+    return go_to("/recheck/question" if _under_way(kept, desk) else "/recheck/changes")
 
 
 def _answered(record: KeptCase, answers: Mapping[str, Given | None], desk: Desk) -> KeptCase:
@@ -271,7 +263,10 @@ def _answered(record: KeptCase, answers: Mapping[str, Given | None], desk: Desk)
     if check is None:
         return record
     now = check.model_copy(update={"file": put_in(check.file, answers, desk.model.knowledge)})
-    return with_notebook(record, [*_all_but_open_checks(record), now])
+    answered = with_notebook(record, [*_all_but_open_checks(record), now])
+    step = next_step(now.as_begun(), now.file, desk.interview)
+    ends = isinstance(step, Finished) and step.report.reason.startswith("emergency")
+    return _done(answered, desk) if ends else answered
 
 
 def _all_but_open_checks(record: KeptCase) -> list[KeptDay | KeptCheck]:
