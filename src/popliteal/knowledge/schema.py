@@ -269,12 +269,21 @@ class Finding(Strict):
         return self.check_at_home or (self.unsure.say if self.unsure else None)
 
 
+class Excuse(Grounded):
+    """People whom a rule is not for. Only known answers excuse; `when` absent: there are no such people."""
+
+    id: str
+    who: str
+    when: Any = None
+
+
 class Rule(Grounded):
     """One triage rule."""
 
     id: str
     level: LevelName
     when: Any
+    not_for: Names = Field([], description="the excuses whose people this rule is not for; stated from `soon` up")
     reason: str
     days: int | None = Field(None, ge=1, le=14)
     article: Names = []
@@ -292,6 +301,10 @@ class Threshold(Strict):
 
     id: str
     conditions: Names
+    signs: Names = Field(
+        description="counts only for someone who told one of these; age, sex, time and place are no sign"
+    )
+    not_for: Names = Field([], description="the excuses whose people it does not raise")
     chance: float = Field(gt=0, lt=1)
     level: LevelName
     days: int | None = Field(None, ge=1, le=14)
