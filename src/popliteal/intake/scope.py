@@ -1,0 +1,123 @@
+"""How far words such as "no", "used to" or "my mum" reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from popliteal.intake.phrases import Finder, Grammar, Match, Text
+from popliteal.intake.tokens import Break
+from popliteal.knowledge.lexicon_schema import Polarity, Scope, Scopes
+
+NOT_MEANT = "not meant"
+LONGEST_ITEM = 4
+"""Words of one item in a list that a "no" reaches through ("no fever, night sweats or chills")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One scope in a text: the words that opened it, and the words that it covers."""
+
+    polarity: Polarity
+    by: frozenset[int]
+    covers: range
+
+
+class ScopeReader:
+    """The scope rules made ready."""
+
+    def __init__(self, scopes: Scopes, grammar: Grammar) -> None:
+        self.rules: Mapping[str, Scope] = {rule.id: rule for rule in scopes.rules}
+        self.finder = Finder()
+        for rule in scopes.rules:
+            for words in rule.words:
+                self.finder.add(rule.id, grammar.phrase(words))
+        for words in scopes.not_meant:
+            self.finder.add(NOT_MEANT, grammar.phrase(words))
+        self.ends = {rule.id: frozenset(rule.ends) for rule in scopes.rules}
+
+    def reaches(self, text: Text) -> list[Reach]:
+        """Every scope in the text."""
+        found = list(self.finder.find(text))
+        spared = [match.used for key, match in found if key == NOT_MEANT]
+        opened = [(key, match) for key, match in found if key != NOT_MEANT]
+        kept = [(key, match) for key, match in opened if not any(match.used <= used for used in spared)]
+        return [self._reach(self.rules[key], match, text) for key, match in kept] + list(_short_noes(text))
+
+    def _reach(self, rule: Scope, match: Match, text: Text) -> Reach:
+        first, last = min(match.used), max(match.used)
+        covers = self._back(rule, first, text) if rule.direction == "backward" else self._on(rule, last + 1, text)
+        return Reach(rule.polarity, match.used, covers)
+
+    def _back(self, rule: Scope, at: int, text: Text) -> range:
+        start = at
+        while start > 0 and at - start < rule.reach and text.tokens[start].break_before <= Break.comma:
+            if text.words[start - 1] in self.ends[rule.id] or (start < at and text.tokens[start].break_before):
+                break
+            start -= 1
+        return range(start, at)
+
+    def _on(self, rule: Scope, at: int, text: Text) -> range:
+        stop, ends = at, self.ends[rule.id]
+        while stop < len(text.tokens) and stop - at < rule.reach:
+            before = text.tokens[stop].break_before
+            if before >= Break.clause or (before is Break.comma and not self._goes_on(rule, stop, text)):
+                break
+            if stop > at and text.words[stop] in ends and text.words[stop - 1] not in _WHEN:
+                break
+            stop += 1
+        return range(at, stop)
+
+    def _goes_on(self, rule: Scope, at: int, text: Text) -> bool:
+        """Whether what stands after a comma is one more item of the same list."""
+        ends, items = self.ends[rule.id], list(_items(text, at))
+        if not items or any(text.words[i] in ends for i in items[0]) or len(items[0]) > LONGEST_ITEM:
+            return False
+        if text.words[at] in _OR:
+            return True
+        for item in items:
+            plain = [i for i in item if text.words[i] not in ends]
+            if len(plain) < len(item) and item is not items[-1]:
+                return False
+            if any(text.words[i] in _OR for i in item[: LONGEST_ITEM + 1]):
+                return True
+        return len(items[0]) == 1 and not text.words[at].endswith(("ed", "en", "y", "ing"))
+
+
+_WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after"})
+_OR = frozenset({"or", "nor"})
+_SHORT = frozenset({"no", "nope", "none", "nah", "not", "really", "never", "at", "all", "any", "negative", "non"})
+
+
+def _items(text: Text, at: int) -> Iterator[range]:
+    """The pieces between commas from `at` to the end of the clause."""
+    start = at
+    for place in range(at + 1, min(len(text.tokens), at + 30) + 1):
+        if place == len(text.tokens) or text.tokens[place].break_before > Break.none:
+            yield range(start, place)
+            if place == len(text.tokens) or text.tokens[place].break_before > Break.comma:
+                return
+            start = place
+
+
+def _short_noes(text: Text) -> Iterator[Reach]:
+    """ "Fever? No." and "Fever: none": a part that is only a no reaches back over the part before it."""
+    starts = [at for at, token in enumerate(text.tokens) if token.break_before >= Break.clause]
+    for before, at, after in zip(starts, starts[1:], [*starts[2:], len(text.tokens)], strict=False):
+        answers = all(text.words[i] in _SHORT for i in range(at, after))
+        if answers and (text.tokens[at].asked or text.tokens[at].break_before is Break.clause):
+            yield Reach("denied", frozenset(range(at, after)), range(before, at))
+
+
+_RANK: tuple[Polarity, ...] = ("somebody_else", "feared", "denied", "past")
+
+
+def polarity_of(match: Match, reaches: list[Reach]) -> Polarity:
+    """What the scopes over a phrase make of it; words of the phrase itself open none over it."""
+    over = {reach.polarity for reach in reaches if not reach.by & match.used and _covers(reach, match)}
+    return next((polarity for polarity in _RANK if polarity in over), "stated")
+
+
+def _covers(reach: Reach, match: Match) -> bool:
+    """Whether a scope covers a phrase: its first word besides the parts of the body, for what reaches forward."""
+    return any(at in reach.covers for at in match.head)
