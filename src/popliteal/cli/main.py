@@ -103,6 +103,7 @@ def evaluate(
     with_: Annotated[str, typer.Option("--with", help="add later findings: exam, tests, or exam,tests")] = "",
     gate: Annotated[bool, typer.Option("--gate", help="exit 1 when any case is hazardously under-triaged")] = False,
     interview: Annotated[bool, typer.Option("--interview", help="interview each case and count the questions")] = False,
+    intake: Annotated[bool, typer.Option("--intake", help="read the own words and compare them with their key")] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Measure accuracy, triage safety and calibration on cases whose cause is known."""
@@ -116,9 +117,12 @@ def evaluate(
     if unknown:
         raise PoplitealError(f"--with takes {', '.join(EXTRA)}, not '{unknown[0]}'")
     base = load_knowledge(knowledge)
+    if intake and not interview:
+        _evaluate_intake(cases, base, as_json, gate)
+        return
     known = [case for path in cases for case in read_known_cases(read_text(path), base, str(path), extra)]
     if interview:
-        _evaluate_interview(known, base, as_json, gate)
+        _evaluate_interview(known, base, as_json, gate, intake)
         return
     report = summary(run(known, build_model(base, draws=1)), run(known, build_model(base, draws=1, equal_priors=True)))
     if as_json:
@@ -129,10 +133,29 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def _evaluate_interview(known: list[KnownCase], base: Knowledge, as_json: bool, gate: bool) -> None:
+def _evaluate_intake(cases: list[Path], base: Knowledge, as_json: bool, gate: bool) -> None:
+    from popliteal.cli.show_evaluation import print_intake
+    from popliteal.evaluation.intake import intake_summary, mark, read_told
+    from popliteal.intake import Reader
+    from popliteal.knowledge.lexicon_load import load_lexicon
+
+    reader = Reader(load_lexicon(base))
+    marked = [one for path in cases for one in mark(read_told(read_text(path), base, str(path)), reader)]
+    report = intake_summary(marked)
+    if as_json:
+        print(json.dumps(report, indent=2, ensure_ascii=False))
+    else:
+        print_intake(report, console())
+    if gate and report["missed_emergency"]:
+        raise typer.Exit(1)
+
+
+def _evaluate_interview(known: list[KnownCase], base: Knowledge, as_json: bool, gate: bool, intake: bool) -> None:
     from popliteal.cli.show_evaluation import print_interviews
     from popliteal.evaluation.interviewed import interview_all, interview_summary
+    from popliteal.intake import Reader
     from popliteal.interview import Interview
+    from popliteal.knowledge.lexicon_load import load_lexicon
     from popliteal.reasoning.model import build_model
 
     machine = Interview(build_model(base, draws=1))
@@ -140,6 +163,12 @@ def _evaluate_interview(known: list[KnownCase], base: Knowledge, as_json: bool, 
         "rest_answered_no": interview_summary(interview_all(known, machine, "no")),
         "rest_answered_unsure": interview_summary(interview_all(known, machine, "unsure")),
     }
+    if intake:
+        reader = Reader(load_lexicon(base))
+        report = {
+            "tiles_alone": report["rest_answered_no"],
+            "own_words_first": interview_summary(interview_all(known, machine, "no", reader)),
+        }
     if as_json:
         print(json.dumps(report, indent=2))
     else:

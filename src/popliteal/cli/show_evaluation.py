@@ -95,3 +95,16 @@ def print_interviews(report: dict[str, Any], console: Console) -> None:
         console.print(f"  ended: {', '.join(f'{reason} {n}' for reason, n in run['ended'].items())}")
         for item in run["different"]:
             console.print(f"  {item['id']}: {item['level']}, whole history {item['whole_history']}", markup=False)
+
+
+def print_intake(report: dict[str, Any], console: Console) -> None:
+    """Print how own words were read, with every proposal that the key does not have and every mention missed."""
+    console.print(f"{report['texts']} texts, {report['mentions']} mentions, {report['denials']} of them denials")
+    for key in ("precision", "recall", "polarity"):
+        console.print(f"  {key}: {_share(report[key])}")
+    missed = [f"{item['id']} {item['finding']}" for item in report["missed_emergency"]]
+    console.print(f"  danger signs whose question was not brought: {', '.join(missed) or 'none'}")
+    for item in report["different"]:
+        for key in ("not_in_key", "missed", "other_polarity"):
+            if item[key]:
+                console.print(f"  {item['id']}: {key.replace('_', ' ')}: {'; '.join(item[key])}", markup=False)

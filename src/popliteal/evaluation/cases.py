@@ -26,6 +26,8 @@ class KnownCase:
     highest_reasonable: Level
     thin: bool
     kind: str
+    words: str = ""
+    """The person's own words, else the story as it was retold."""
 
     @property
     def is_other(self) -> bool:
@@ -70,6 +72,7 @@ def _read(record: Any, knowledge: Knowledge, place: str, extra: tuple[str, ...])
         highest_reasonable=_level(record.get("triage_highest_reasonable", record["triage"]), place),
         thin=bool(record.get("thin", False)),
         kind=str((record.get("source") or {}).get("kind", "unknown")),
+        words=str(record.get("own_words") or record.get("story") or ""),
     )
 
 

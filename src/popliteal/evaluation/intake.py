@@ -14,9 +14,14 @@ from popliteal.knowledge.yamlfile import read_yaml
 
 POLARITIES = {"present": "stated", "absent": "denied", "past": "past", "other": "somebody_else", "feared": "feared"}
 """Word of the key -> what the reader calls it."""
-ONLY_IF_CODED = frozenset({"injury"})
-"""Like findings of the kind context, in the measure only where the key codes them at all: a key of symptoms does not
-code that a doctor was seen, and one that codes the kind of injury need not code that there was one."""
+ONLY_IF_CODED = frozenset(
+    {"injury", "tender_cord", "fainting", "knee_out_of_place", "limp", "worse_twisting", "worse_cough_or_sneeze",
+     "cramping", "deep_bone_pain", "pain_beyond_what_is_seen", "inner_knee_pain", "outer_knee_pain", "front_knee_pain",
+     "both_legs", "leg_cast_or_paralysis", "nerve_damage", "steroid_use", "osteoporosis", "recent_knee_surgery",
+     "varicose_veins", "atrial_fibrillation", "black_or_blistered_skin", "tight_hard_leg"}
+)  # fmt: skip
+"""Findings that the vocabulary of the first keys (evidence/vocabulary.yaml) does not have. Like findings of the kind
+context they are in the measure of precision only where a file codes them at all."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def _mark(
     proposals = [item for item in reading.proposals if _counts(item, coded, knowledge)]
     in_key = {mention.finding for mention in told.mentions}
     in_key |= {parent for name in in_key for parent in knowledge.findings[name].parent}
-    by_finding = {item.finding: item for item in reading.proposals}
+    by_finding = _with_what_follows(reading.proposals, knowledge)
     found = tuple(mention for mention in told.mentions if mention.finding in by_finding)
     asked = {danger.finding for danger in reading.dangers}
     return Marked(
@@ -124,6 +129,20 @@ def _mark(
             if mention.polarity == "stated" and mention.finding in dangers and mention.finding not in asked
         ),
     )
+
+
+def _with_what_follows(proposals: Sequence[Proposal], knowledge: Knowledge) -> dict[str, Proposal]:
+    """The proposals by finding, with what a case takes to follow: no injury means none of its kinds, and a kind of
+    injury an injury."""
+    found = {item.finding: item for item in proposals}
+    for item in proposals:
+        if item.polarity == "denied":
+            for child in knowledge.children.get(item.finding, ()):
+                found.setdefault(child, item)
+        elif item.polarity == "stated" and item.finding in knowledge.findings:
+            for parent in knowledge.findings[item.finding].parent:
+                found.setdefault(parent, item)
+    return found
 
 
 def _counts(item: Proposal, coded: frozenset[str], knowledge: Knowledge) -> bool:

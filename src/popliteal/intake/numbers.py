@@ -35,7 +35,7 @@ _LEADS = frozenset({"for", "since", "past", "last", "been", "over", "nearly", "a
 _TRAILS = frozenset({"ago", "back", "now", "of", "on", "running", "straight", "already", "prior"})
 _NOT_BEFORE = frozenset(
     {"every", "in", "within", "per", "took", "after", "next", "lasted", "lasts", "first", "rested", "another", "each",
-     "times", "once", "twice", "under", "least", "than", "until", "till", "old"}
+     "times", "once", "twice", "miles", "km", "x", "days", "time", "under", "least", "than", "until", "till", "old"}
 )  # fmt: skip
 _NOT_AFTER = frozenset({"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk"})
 _RECENT = {"today": 0, "tonight": 0, "yesterday": 1}
@@ -94,11 +94,12 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
         start, count = _count(tokens, at)
         before = tokens[start - 1].word if start and tokens[start].break_before < Break.sentence else ""
         after = tokens[at + 1].word if at + 1 < len(tokens) and tokens[at + 1].break_before < Break.comma else ""
-        if before in _NOT_BEFORE or after in _NOT_AFTER or (start == at and token.word in ("age", "min", "mo")):
+        past = after in ("ago", "back")
+        if (before in _NOT_BEFORE and not past) or after in _NOT_AFTER or (start == at and token.word in ("age", "min", "mo")):
             continue
         led, trailed = before in _LEADS or (start < at and tokens[start].word in _LEADS), after in _TRAILS
         counted = start < at and unit not in ("hour", "minute")
-        if counted and (led or trailed or after == "" or before == ""):
+        if counted and (led or trailed or unit != "year" or not after or not before):
             yield Number(round(count * _DAYS[unit]), start, at + 1)
         elif not counted and (led or after == "now") and token.word.endswith("s"):
             yield Number(_BARE[unit], at, at + 1)

@@ -13,22 +13,23 @@ from dataclasses import dataclass, field
 
 from popliteal.intake.tokens import Break, Token
 
-GAP, NEAR, MOST_FILLERS = 4, 4, 4
-_ITEM = re.compile(r"@(?P<name>[a-z_]+)|\((?P<either>[^)]*)\)|(?P<gap>\.\.)|(?P<near>~)|(?P<word>=?[^\s()@]+)")
+GAP, LONG_GAP, NEAR, MOST_FILLERS = 4, 6, 4, 4
+_ITEM = re.compile(r"@(?P<name>[a-z_]+)|\((?P<either>[^)]*)\)|(?P<gap>\.{2,3})|(?P<near>~)|(?P<word>=?[^\s()@]+)")
 
 Stemmed = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Element:
-    """One place in a phrase: any of several runs of words, or a part of the body; `gap` words may stand before it."""
+    """One place in a phrase: any of several runs of words (by their first), or a part of the body; `gap` words may
+    stand before it."""
 
-    runs: tuple[tuple[str, ...], ...]
+    runs: Mapping[str, tuple[tuple[str, ...], ...]]
     places: frozenset[str] = frozenset()
     gap: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
     """One phrase: its first half, and what stands near that in either order."""
 
@@ -54,6 +55,7 @@ class Text:
     tokens: Sequence[Token]
     words: Sequence[str]
     stems: Sequence[str]
+    exact: Sequence[str]
     fillers: Sequence[bool]
     places: Mapping[int, Place]
     part: Sequence[int]
@@ -96,7 +98,7 @@ class Grammar:
             if item["near"]:
                 halves.append([])
             elif item["gap"]:
-                gap = GAP
+                gap = LONG_GAP if len(item["gap"]) == 3 else GAP
             else:
                 halves[-1].append(self._element(item, gap, text))
                 gap = 0
@@ -110,17 +112,24 @@ class Grammar:
     def _element(self, item: re.Match[str], gap: int, text: str) -> Element:
         name = item["name"]
         if name in self.places:
-            return Element((), frozenset({name}), gap)
+            return Element({}, frozenset({name}), gap)
         if name is not None and name not in self.classes:
             raise PhraseError(f"'{text}': there is no class '@{name}' in words.yaml")
         alternatives = self.classes[name] if name else item["either"].split("|") if item["either"] else [item["word"]]
         places = frozenset(one[1:] for one in alternatives if one[:1] == "@" and one[1:] in self.places)
         words = [one for one in alternatives if one[:1] != "@"]
         nested = [more for one in alternatives if one[:1] == "@" and one[1:] in self.classes for more in self.classes[one[1:]]]
-        return Element(tuple(self._run(one) for one in (*words, *nested)), places, gap)
+        return Element(_by_first(self._run(one) for one in (*words, *nested)), places, gap)
 
     def _run(self, words: str) -> tuple[str, ...]:
         return tuple(word if word[0] == "=" else self.stem[word] for word in words.split())
+
+
+def _by_first(runs: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for run in dict.fromkeys(runs):
+        found[run[0]] = (*found.get(run[0], ()), run)
+    return found
 
 
 def _has_place(elements: Sequence[Element]) -> bool:
@@ -136,7 +145,7 @@ class Finder:
 
     def add(self, key: str, phrase: Phrase) -> None:
         """Look for `phrase` under the name `key`."""
-        for word in {run[0] for run in phrase.first[0].runs}:
+        for word in phrase.first[0].runs:
             self.by_word.setdefault(word, []).append((key, phrase))
         for place in phrase.first[0].places:
             self.by_place.setdefault(place, []).append((key, phrase))
@@ -150,7 +159,7 @@ class Finder:
 
     def _candidates(self, text: Text, at: int) -> Iterator[tuple[str, Phrase]]:
         yield from self.by_word.get(text.stems[at], ())
-        yield from self.by_word.get("=" + text.words[at], ())
+        yield from self.by_word.get(text.exact[at], ())
         if at in text.places:
             yield from self.by_place.get(text.places[at].name, ())
 
@@ -215,7 +224,7 @@ def _runs(
 def _starts(element: Element, number: int, text: Text, at: int) -> Iterator[int]:
     """Where an element may begin: at once, after little words, or after the words that its gap allows."""
     spare, fillers = element.gap, MOST_FILLERS
-    most = Break.comma if element.gap else Break.none
+    most = Break.comma if element.gap == LONG_GAP else Break.none
     while at < len(text.tokens):
         if number and text.tokens[at].break_before > most:
             return
@@ -235,10 +244,11 @@ def _ends(element: Element, text: Text, at: int) -> Iterator[int]:
     place = text.places.get(at)
     if place is not None and place.name in element.places:
         yield place.end
-    for run in element.runs:
-        end = _end_of(run, text, at)
-        if end is not None:
-            yield end
+    for word in (text.stems[at], text.exact[at]):
+        for run in element.runs.get(word, ()):
+            end = _end_of(run, text, at)
+            if end is not None:
+                yield end
 
 
 def _end_of(run: Sequence[str], text: Text, at: int) -> int | None:
@@ -246,7 +256,7 @@ def _end_of(run: Sequence[str], text: Text, at: int) -> int | None:
     for step, word in enumerate(run):
         fillers = MOST_FILLERS if step else 0
         while at < len(text.tokens) and not (step and text.tokens[at].break_before > Break.none):
-            if word == text.stems[at] or word == "=" + text.words[at]:
+            if (word == text.stems[at] or word == text.exact[at]) and not _names_part(text, at):
                 break
             if not (fillers and text.fillers[at]):
                 return None
@@ -255,6 +265,12 @@ def _end_of(run: Sequence[str], text: Text, at: int) -> int | None:
             return None
         at += 1
     return at
+
+
+def _names_part(text: Text, at: int) -> bool:
+    """Whether a word is but a part of the name of a part of the body ("back" in "back of the knee")."""
+    place = text.inside.get(at)
+    return place is not None and place.end - place.start > 1
 
 
 def _without_places(used: frozenset[int], text: Text) -> frozenset[int]:

@@ -16,6 +16,8 @@ from popliteal.knowledge.lexicon_schema import WordList
 
 TURNS = frozenset({"but", "though", "although", "however"})
 """Words that begin another part of a sentence."""
+DETERMINERS = frozenset({"my", "the", "a", "his", "her", "their", "your", "our", "left", "right", "this", "that", "very"})
+"""Words that may stand inside the name of a part of the body."""
 FEWEST = 4
 """Words from which the language of a text can be told."""
 
@@ -31,17 +33,23 @@ class Stems(dict[str, str]):
         return str(self._stemmer.stemWord(word))
 
 
+def telling_words(lexicon: Lexicon) -> frozenset[str]:
+    """The words of phrases and classes that are not mere little words: what a slip may have meant."""
+    words = lexicon.words
+    texts = [one for classes in (words.places, words.classes) for members in classes.values() for one in members]
+    for item in lexicon.phrases.values():
+        texts += [*item.phrases, *item.denied, *item.danger, *(one for many in item.answers.values() for one in many)]
+    return frozenset(words_of(texts)) - {*words.fillers, *words.english}
+
+
 def all_words(lexicon: Lexicon) -> frozenset[str]:
     """Every word that the lexicon is written with, and those that tell English."""
     words, scopes = lexicon.words, lexicon.scopes
-    texts: list[str] = [*words.fillers, *words.kin, *words.english, *words.slips.values(), *scopes.not_meant]
-    for classes in (words.places, words.classes):
-        texts += [one for members in classes.values() for one in members]
+    texts: list[str] = [*words.fillers, *words.kin, *words.english, *words.slips.values()]
+    texts += [*scopes.turn_nothing, *scopes.not_meant]
     for rule in scopes.rules:
         texts += [*rule.words, *rule.ends]
-    for item in lexicon.phrases.values():
-        texts += [*item.phrases, *item.denied, *item.danger, *(one for many in item.answers.values() for one in many)]
-    return frozenset(words_of(texts))
+    return telling_words(lexicon) | frozenset(words_of(texts))
 
 
 @dataclass(eq=False)
@@ -49,6 +57,7 @@ class Preparer:
     """Makes texts ready by the word lists of a lexicon."""
 
     words: WordList
+    telling: frozenset[str]
     known: frozenset[str]
     stems: Stems = field(init=False, default_factory=Stems)
     spelling: Spelling = field(init=False)
@@ -57,7 +66,7 @@ class Preparer:
     _languages: Mapping[Literal["english", "spanish"], frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.spelling = Spelling(self.words.slips, self.known, frozenset(self.words.real_words))
+        self.spelling = Spelling(self.words.slips, self.telling, self.known, frozenset(self.words.real_words))
         self._fillers = frozenset(self.words.fillers)
         english = frozenset([*self.words.english, *self.known, *self.words.real_words])
         self._languages = {"english": english, "spanish": frozenset(self.words.spanish)}
@@ -91,8 +100,8 @@ class Preparer:
         places = _grouped(self._find_places(tokens, stems), words, self._fillers)
         part = list(_parts(tokens))
         return Text(
-            tokens, words, stems, [word in self._fillers for word in words],
-            {place.start: place for place in places}, part, _about(tokens, part, places),
+            tokens, words, stems, ["=" + word for word in words], [word in self._fillers for word in words],
+            {place.start: place for place in places}, part, _about(tokens, part, places, self.words.carried_as),
             {at: place for place in places for at in range(place.start, place.end)},
         )  # fmt: skip
 
@@ -112,7 +121,7 @@ class Preparer:
                     break
                 if stems[end] == run[steps]:
                     steps += 1
-                elif not (steps and tokens[end].word in self._fillers):
+                elif not (steps and tokens[end].word in DETERMINERS):
                     break
                 end += 1
             if steps == len(run):
@@ -155,7 +164,9 @@ def _grouped(places: Iterable[Place], words: Sequence[str], fillers: frozenset[s
     return found
 
 
-def _about(tokens: Sequence[Token], part: Sequence[int], places: Sequence[Place]) -> dict[int, Place]:
+def _about(
+    tokens: Sequence[Token], part: Sequence[int], places: Sequence[Place], carried_as: Mapping[str, str]
+) -> dict[int, Place]:
     """For each part of a sentence without a part of the body: the one it is about.
 
     That is the last one named before it in the sentence, else the next one in the sentence, else the last one before.
@@ -163,18 +174,19 @@ def _about(tokens: Sequence[Token], part: Sequence[int], places: Sequence[Place]
     sentence = list(_sentences(tokens))
     named = {part[place.start] for place in places}
     found: dict[int, Place] = {}
+    passed = 0
     for at, number in enumerate(part):
+        while passed < len(places) and places[passed].start < at:
+            passed += 1
         if number in named or number in found:
             continue
-        before = [place for place in places if place.start < at]
-        here = [place for place in places if sentence[place.start] == sentence[at]]
-        after = [place for place in here if place.start > at]
-        if before and before[-1] in here:
-            found[number] = before[-1]
-        elif after or before:
-            found[number] = after[0] if after else before[-1]
-        else:
-            found[number] = Place(-1, -1, "knee", -1)
+        before = places[passed - 1] if passed else None
+        after = places[passed] if passed < len(places) else None
+        meant = before
+        if before is None or sentence[before.start] != sentence[at]:
+            meant = after if after is not None and sentence[after.start] == sentence[at] else before
+        meant = meant or Place(-1, -1, "knee", -1)
+        found[number] = replace(meant, name=carried_as.get(meant.name, meant.name))
     return found
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal
+from typing import Literal, TypeVar
 
 from popliteal.case import Sex, Who
 from popliteal.intake.numbers import age_in, duration_in, pain_in, side_in
 from popliteal.intake.phrases import Finder, Grammar, Match, Phrase, Text
-from popliteal.intake.prepare import Preparer, all_words
-from popliteal.intake.scope import NOT_MEANT, Reach, ScopeReader, polarity_of
+from popliteal.intake.prepare import Preparer, all_words, telling_words
+from popliteal.intake.scope import Reach, ScopeReader, polarity_of
 from popliteal.intake.somebody import person_of
 from popliteal.intake.tokens import LONGEST, Break, Token
 from popliteal.knowledge.lexicon_load import Lexicon
@@ -98,9 +98,11 @@ class _Hint:
     match: Match
 
 
+Item = TypeVar("Item")
 _DANGER = "danger"
 _DENIED = "denied"
 _STATED = "stated"
+_TURNED: dict[Polarity, Polarity] = {"stated": "denied", "denied": "stated"}
 _RANK: tuple[Polarity, ...] = ("stated", "denied", "past", "feared", "somebody_else")
 
 
@@ -116,7 +118,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         words = self.lexicon.words
-        self.preparer = Preparer(words, all_words(self.lexicon))
+        self.preparer = Preparer(words, telling_words(self.lexicon), all_words(self.lexicon))
         self.grammar = Grammar(words.classes, words.places, self.preparer.stems)
         self.preparer.add_places(self.grammar)
         self.scopes = ScopeReader(self.lexicon.scopes, self.grammar)
@@ -136,8 +138,8 @@ class Reader:
         ready = self.preparer.text(tokens)
         language = self.preparer.language(tokens)
         person = person_of(tokens, frozenset(self.lexicon.words.kin), who)
-        reaches = [reach for reach in self.scopes.reaches(ready) if not (person.is_kin and _is_kin(reach))]
-        hints = list(self._hints(ready, reaches))
+        reaches, not_meant = self.scopes.read(ready)
+        hints = list(self._hints(ready, [one for one in reaches if not (person.is_kin and _is_kin(one))], not_meant))
         dangers = tuple(self._dangers(hints, tokens))
         unread = max(0, len(text) - LONGEST)
         if language != "english":
@@ -149,22 +151,32 @@ class Reader:
             somebody_else=person.is_kin and who == "me", side=side_in(tokens), unread=unread,
         )  # fmt: skip
 
-    def _hints(self, text: Text, reaches: Sequence[Reach]) -> Iterator[_Hint]:
-        found = [(key, match) for key, match in self.finder.find(text)]
-        spared = [match.used for key, match in self.scopes.finder.find(text) if key == NOT_MEANT]
-        for key, match in found:
-            finding, kind, choice = key.split(":")
-            if any(match.used <= used for used in spared) or _outdone(finding, match, found):
+    def _hints(self, text: Text, reaches: Sequence[Reach], not_meant: Sequence[Match]) -> Iterator[_Hint]:
+        found = [(*key.split(":"), match) for key, match in self.finder.find(text)]
+        spared = _by_word((match.used, match.used) for match in not_meant)
+        others = _by_word(((finding, match), match.used) for finding, _, _, match in found)
+        over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
+        for finding, kind, choice, match in found:
+            first = min(match.used)
+            if any(match.used <= used for used in spared.get(first, ())) or self._outdone(finding, match, others):
                 continue
             if kind == _DANGER:
                 yield _Hint(finding, None, "feared", match)
                 continue
-            said = polarity_of(match, list(reaches))
+            said = polarity_of(match, (reach for at in match.head for reach in over.get(at, ())))
             if kind == _DENIED:
-                said = {"stated": "denied", "denied": "stated"}.get(said, said)  # type: ignore[assignment]
+                said = _TURNED.get(said, said)
             if said == "past" and self.lexicon.knowledge.findings[finding].kind == "risk":
                 said = "stated"
             yield _Hint(finding, choice or None, said, match)
+
+    def _outdone(self, finding: str, match: Match, others: Mapping[int, Sequence[tuple[str, Match]]]) -> bool:
+        """Whether a longer phrase of the finding uses all these words, or a phrase of one that it yields to does."""
+        yields_to = self.lexicon.phrases[finding].yields_to
+        return any(
+            (match.used < other.used) if name == finding else (name in yields_to and match.head <= other.head)
+            for name, other in others[min(match.head)]
+        )
 
     def _dangers(self, hints: Sequence[_Hint], tokens: Sequence[Token]) -> Iterator[Danger]:
         by_finding: dict[str, list[_Hint]] = {}
@@ -229,9 +241,13 @@ def phrases_of(lexicon: Lexicon, grammar: Grammar) -> Iterator[tuple[str, Phrase
                 yield f"{item.id}:{kind}:{choice}", grammar.phrase(phrase)
 
 
-def _outdone(finding: str, match: Match, found: Sequence[tuple[str, Match]]) -> bool:
-    """Whether a phrase for another finding uses all these words and more ("clot in my family" outdoes "clot")."""
-    return any(match.used < other.used and not key.startswith(finding + ":") for key, other in found)
+def _by_word(items: Iterable[tuple[Item, frozenset[int]]]) -> dict[int, list[Item]]:
+    """Items by each word that they stand on, so that only those near a phrase are looked at."""
+    found: dict[int, list[Item]] = {}
+    for item, words in items:
+        for at in words:
+            found.setdefault(at, []).append(item)
+    return found
 
 
 def _is_kin(reach: Reach) -> bool:

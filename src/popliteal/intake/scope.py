@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from popliteal.intake.phrases import Finder, Grammar, Match, Text
 from popliteal.intake.tokens import Break
 from popliteal.knowledge.lexicon_schema import Polarity, Scope, Scopes
 
-NOT_MEANT = "not meant"
+NOT_MEANT, TURNS_NOTHING = "not meant", "turns nothing"
+_SPARING = frozenset({NOT_MEANT, TURNS_NOTHING})
 LONGEST_ITEM = 4
 """Words of one item in a list that a "no" reaches through ("no fever, night sweats or chills")."""
 
@@ -32,21 +33,31 @@ class ScopeReader:
         for rule in scopes.rules:
             for words in rule.words:
                 self.finder.add(rule.id, grammar.phrase(words))
-        for words in scopes.not_meant:
-            self.finder.add(NOT_MEANT, grammar.phrase(words))
+        for key, phrases in ((NOT_MEANT, scopes.not_meant), (TURNS_NOTHING, scopes.turn_nothing)):
+            for words in phrases:
+                self.finder.add(key, grammar.phrase(words))
         self.ends = {rule.id: frozenset(rule.ends) for rule in scopes.rules}
 
-    def reaches(self, text: Text) -> list[Reach]:
-        """Every scope in the text."""
+    def read(self, text: Text) -> tuple[list[Reach], list[Match]]:
+        """Every scope in the text, and the phrases that look like something and are nothing ("hot towels")."""
         found = list(self.finder.find(text))
-        spared = [match.used for key, match in found if key == NOT_MEANT]
-        opened = [(key, match) for key, match in found if key != NOT_MEANT]
-        kept = [(key, match) for key, match in opened if not any(match.used <= used for used in spared)]
-        return [self._reach(self.rules[key], match, text) for key, match in kept] + list(_short_noes(text))
+        spared: dict[int, list[frozenset[int]]] = {}
+        for used in (match.used for key, match in found if key in _SPARING):
+            for at in used:
+                spared.setdefault(at, []).append(used)
+        kept = [
+            (self.rules[key], match)
+            for key, match in found
+            if key not in _SPARING and not any(match.used <= used for used in spared.get(min(match.used), ()))
+        ]
+        noes = frozenset(min(match.used) for rule, match in kept if rule.polarity == "denied")
+        reaches = [self._reach(rule, match, text, noes) for rule, match in kept]
+        return [*reaches, *_short_noes(text)], [match for key, match in found if key == NOT_MEANT]
 
-    def _reach(self, rule: Scope, match: Match, text: Text) -> Reach:
+    def _reach(self, rule: Scope, match: Match, text: Text, noes: frozenset[int]) -> Reach:
         first, last = min(match.used), max(match.used)
-        covers = self._back(rule, first, text) if rule.direction == "backward" else self._on(rule, last + 1, text)
+        backward = rule.direction == "backward"
+        covers = self._back(rule, first, text) if backward else self._on(rule, last + 1, text, noes)
         return Reach(rule.polarity, match.used, covers)
 
     def _back(self, rule: Scope, at: int, text: Text) -> range:
@@ -57,11 +68,11 @@ class ScopeReader:
             start -= 1
         return range(start, at)
 
-    def _on(self, rule: Scope, at: int, text: Text) -> range:
+    def _on(self, rule: Scope, at: int, text: Text, noes: frozenset[int]) -> range:
         stop, ends = at, self.ends[rule.id]
         while stop < len(text.tokens) and stop - at < rule.reach:
             before = text.tokens[stop].break_before
-            if before >= Break.clause or (before is Break.comma and not self._goes_on(rule, stop, text)):
+            if before >= Break.clause or (before is Break.comma and (stop in noes or not self._goes_on(rule, stop, text))):
                 break
             if stop > at and text.words[stop] in ends and text.words[stop - 1] not in _WHEN:
                 break
@@ -112,12 +123,7 @@ def _short_noes(text: Text) -> Iterator[Reach]:
 _RANK: tuple[Polarity, ...] = ("somebody_else", "feared", "denied", "past")
 
 
-def polarity_of(match: Match, reaches: list[Reach]) -> Polarity:
-    """What the scopes over a phrase make of it; words of the phrase itself open none over it."""
-    over = {reach.polarity for reach in reaches if not reach.by & match.used and _covers(reach, match)}
+def polarity_of(match: Match, reaches: Iterable[Reach]) -> Polarity:
+    """What the scopes that cover a phrase make of it; words of the phrase itself open none over it."""
+    over = {reach.polarity for reach in reaches if not reach.by & match.used}
     return next((polarity for polarity in _RANK if polarity in over), "stated")
-
-
-def _covers(reach: Reach, match: Match) -> bool:
-    """Whether a scope covers a phrase: its first word besides the parts of the body, for what reaches forward."""
-    return any(at in reach.covers for at in match.head)

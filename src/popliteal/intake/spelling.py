@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-SHORTEST = 5
-"""Letters; a shorter word is too near to too many others."""
-TWO_SLIPS_FROM = 9
+SHORTEST = 6
+"""Letters; a shorter word is too near to too many others, so its slips stand in the list."""
+TWO_SLIPS_FROM = 10
 """Letters from which two slips are allowed."""
 
 
 @dataclass(eq=False)
 class Spelling:
-    """Puts words right. A word that is known, or that is real though it looks like a slip, stays as it is."""
+    """Puts words right. A word that is known, or that is real though it looks like a slip, stays as it is; a slip is
+    only ever taken for one of `meant`."""
 
     slips: Mapping[str, str]
+    meant: frozenset[str]
     known: frozenset[str]
     real: frozenset[str]
     _by_letter: dict[str, list[str]] = field(init=False)
@@ -26,7 +28,7 @@ class Spelling:
 
     def __post_init__(self) -> None:
         self._by_letter = {}
-        for word in sorted(self.known):
+        for word in sorted(self.meant):
             if len(word) >= SHORTEST - 1:
                 self._by_letter.setdefault(word[0], []).append(word)
 

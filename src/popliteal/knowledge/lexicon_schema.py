@@ -4,7 +4,10 @@ A phrase is words in the order in which people write them. Words are compared by
 except after `=`. Little words ("my", "really", "left") may always stand between. In a phrase
 
     (a|b)   either word                  @class  any word of a class in words.yaml
-    a .. b  up to four words between     a ~ b   within four words, in either order, inside one part of a sentence
+    a .. b  up to four words between     a ~ b   within four words, in either order
+    a ... b up to six, over a comma too
+
+All but the last stay inside one part of a sentence.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ class Phrases(Strict):
     answers: dict[str, Names] = Field({}, description="finding with choices: choice -> phrases")
     danger: Names = []
     spanish: Names = []
+    yields_to: Names = Field([], description="findings whose phrases, where they hold the same words, are meant instead")
 
 
 
@@ -46,9 +50,11 @@ class Scope(Strict):
 
 
 class Scopes(Strict):
-    """All scope rules, and phrases that look like one but are not ("no better")."""
+    """All scope rules; phrases that hold such a word and turn nothing ("no better"); and phrases that look like
+    something else and mean nothing here ("hot towels")."""
 
     rules: list[Scope]
+    turn_nothing: Names
     not_meant: Names
 
 
@@ -65,5 +71,6 @@ class WordList(Strict):
     slips: dict[str, str]
     real_words: Names
     kin: Names
+    carried_as: dict[str, str] = Field({}, description="part of the body -> what \"it\" in a later sentence is about")
     english: Names
     spanish: Names
