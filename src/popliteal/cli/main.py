@@ -103,7 +103,9 @@ def evaluate(
     with_: Annotated[str, typer.Option("--with", help="add later findings: exam, tests, or exam,tests")] = "",
     gate: Annotated[bool, typer.Option("--gate", help="exit 1 when any case is hazardously under-triaged")] = False,
     interview: Annotated[bool, typer.Option("--interview", help="interview each case and count the questions")] = False,
-    intake: Annotated[bool, typer.Option("--intake", help="read the own words and compare them with their key")] = False,
+    intake: Annotated[
+        bool, typer.Option("--intake", help="read the own words and compare them with their key")
+    ] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Measure accuracy, triage safety and calibration on cases whose cause is known."""
@@ -181,6 +183,9 @@ def _evaluate_interview(known: list[KnownCase], base: Knowledge, as_json: bool, 
 def interview(
     save: Annotated[Path | None, typer.Option(help="keep the answers in this file, and go on from it")] = None,
     about: Annotated[str, typer.Option("--for", help="me, my_child or someone_else")] = "me",
+    words: Annotated[
+        str, typer.Option(help="what is wrong, in your own words; you are asked if it was read right")
+    ] = "",
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Ask only what can still change the advice, then say how soon to be seen and what it could be."""
@@ -193,7 +198,7 @@ def interview(
         raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
     base, screen = load_knowledge(knowledge), console()
     file = start(about, save, dt.date.today(), base, screen)
-    TerminalInterview(build_model(base), load_care(base), screen, save, file).run()
+    TerminalInterview(build_model(base), load_care(base), screen, save, file, words=words).run()
 
 
 @app.command()

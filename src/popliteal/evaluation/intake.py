@@ -56,7 +56,11 @@ def read_told(text: str, knowledge: Knowledge, place: str) -> list[Told]:
     if not isinstance(content, list):
         raise CaseError(f"{place}: a file of own words is a list of cases with own_words and mentions")
     told = [
-        Told(str(record.get("id", number)), record["own_words"], tuple(_mentions(record, knowledge, f"{place}, case {number}")))
+        Told(
+            str(record.get("id", number)),
+            record["own_words"],
+            tuple(_mentions(record, knowledge, f"{place}, case {number}")),
+        )
         for number, record in enumerate(content, 1)
         if isinstance(record, Mapping) and isinstance(record.get("own_words"), str)
     ]
@@ -106,9 +110,7 @@ def mark(told: Sequence[Told], reader: Reader, today: dt.date | None = None) -> 
     return [_mark(item, reader.read(item.words, today=today), coded, dangers, knowledge) for item in told]
 
 
-def _mark(
-    told: Told, reading: Reading, coded: frozenset[str], dangers: frozenset[str], knowledge: Knowledge
-) -> Marked:
+def _mark(told: Told, reading: Reading, coded: frozenset[str], dangers: frozenset[str], knowledge: Knowledge) -> Marked:
     proposals = [item for item in reading.proposals if _counts(item, coded, knowledge)]
     in_key = {mention.finding for mention in told.mentions}
     in_key |= {parent for name in in_key for parent in knowledge.findings[name].parent}

@@ -28,18 +28,34 @@ _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "age": 365, "hour": 0, "
 _UNITS = {
     **{form: unit for unit in ("day", "week", "month", "year", "hour", "minute") for form in (unit, unit + "s")},
     **{"wk": "week", "wks": "week", "mo": "month", "mos": "month", "mth": "month", "mths": "month", "yr": "year"},
-    **{"yrs": "year", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "ages": "age", "fortnight": "week"},
+    **{
+        "yrs": "year",
+        "hr": "hour",
+        "hrs": "hour",
+        "min": "minute",
+        "mins": "minute",
+        "ages": "age",
+        "fortnight": "week",
+    },
 }
-_BETWEEN = frozenset({"of", "the", "or", "so", "good", "to", "last", "past", "about", "two", "three", "four", "full", "long"})
-_LEADS = frozenset({"for", "since", "past", "last", "been", "over", "nearly", "almost", "about", "around", "these", "with"})
+_BETWEEN = frozenset(
+    {"of", "the", "or", "so", "good", "to", "last", "past", "about", "two", "three", "four", "full", "long"}
+)
+_LEADS = frozenset(
+    {"for", "since", "past", "last", "been", "over", "nearly", "almost", "about", "around", "these", "with"}
+)
 _TRAILS = frozenset({"ago", "back", "now", "of", "on", "running", "straight", "already", "prior"})
 _NOT_BEFORE = frozenset(
     {"every", "in", "within", "per", "took", "after", "next", "lasted", "lasts", "first", "rested", "another", "each",
      "times", "once", "twice", "miles", "km", "x", "days", "time", "under", "least", "than", "until", "till", "old"}
 )  # fmt: skip
-_NOT_AFTER = frozenset({"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk"})
+_NOT_AFTER = frozenset(
+    {"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk"}
+)
 _RECENT = {"today": 0, "tonight": 0, "yesterday": 1}
-_BEGAN = frozenset({"since", "started", "start", "began", "happened", "came", "woke", "from", "yesterday", "noticed", "got"})
+_BEGAN = frozenset(
+    {"since", "started", "start", "began", "happened", "came", "woke", "from", "yesterday", "noticed", "got"}
+)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -49,13 +65,15 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _PAIN = re.compile(r"(?<!\d)(10|\d)\s*(?:/|out\s+of)\s*(?:10|ten)(?!\d)", re.IGNORECASE)
-_PAIN_LEVEL = re.compile(r"\bpain\s+(?:is\s+|at\s+|level\s+|of\s+|a\s+|an\s+|about\s+|was\s+)+(10|\d)(?![\d.]|\s*[a-z])", re.IGNORECASE)
+_PAIN_LEVEL = re.compile(
+    r"\bpain\s+(?:is\s+|at\s+|level\s+|of\s+|a\s+|an\s+|about\s+|was\s+)+(10|\d)(?![\d.]|\s*[a-z])", re.IGNORECASE
+)
 _AGES = (
     re.compile(r"(?<![\d.])(\d{1,3})[\s-]*(?:y/?o\b|(?:years?|yrs?|yr)[\s.-]*olds?\b)", re.IGNORECASE),
     re.compile(r"(?<![\d.\w])(\d{2})\s*/?\s*[mf](?!\w)", re.IGNORECASE),
     re.compile(r"(?<!\w)[mf]\s*/?\s*(\d{2})(?!\w)", re.IGNORECASE),
     re.compile(
-        r"\b(?:i['’]?m|i am|aged?|(?:he|she)['’]?s|(?:he|she|mum|mom|dad|who) is|turning|turned)\s+(?:only\s+|now\s+|just\s+)?(\d{1,3})"
+        r"\b(?:i['’]?m|i am|aged?|(?:he|she)['’]?s|(?:he|she|mum|mom|dad|who|son|daughter|husband|wife|boy|girl|kid) is|turning|turned)\s+(?:only\s+|now\s+|just\s+)?(\d{1,3})"
         r"(?!\s*(?:[./]\d|%|weeks?|wks?|months?|days?|hours?|hrs?|mins?|kgs?|lbs?|pounds|stone|st\b|ft|feet|cm|miles?|k\b|steps))(?!\d)",
         re.IGNORECASE,
     ),
@@ -95,7 +113,11 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
         before = tokens[start - 1].word if start and tokens[start].break_before < Break.sentence else ""
         after = tokens[at + 1].word if at + 1 < len(tokens) and tokens[at + 1].break_before < Break.comma else ""
         past = after in ("ago", "back")
-        if (before in _NOT_BEFORE and not past) or after in _NOT_AFTER or (start == at and token.word in ("age", "min", "mo")):
+        if (
+            (before in _NOT_BEFORE and not past)
+            or after in _NOT_AFTER
+            or (start == at and token.word in ("age", "min", "mo"))
+        ):
             continue
         led, trailed = before in _LEADS or (start < at and tokens[start].word in _LEADS), after in _TRAILS
         counted = start < at and unit not in ("hour", "minute")
@@ -126,7 +148,7 @@ def _count(tokens: Sequence[Token], at: int) -> tuple[int, float]:
 
 
 def _value(word: str) -> float | None:
-    if word[:1].isdigit():
+    if word[:1].isdigit() and word[-1:].isdigit():
         return min(float(word.replace(",", ".")), 100_000.0)
     return _SMALL.get(word)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from popliteal.intake.tokens import Break, Token
 
-GAP, LONG_GAP, NEAR, MOST_FILLERS = 4, 6, 4, 4
+GAP, LONG_GAP, NEAR, MOST_FILLERS = 3, 6, 4, 4
 _ITEM = re.compile(r"@(?P<name>[a-z_]+)|\((?P<either>[^)]*)\)|(?P<gap>\.{2,3})|(?P<near>~)|(?P<word>=?[^\s()@]+)")
 
 Stemmed = Mapping[str, str]
@@ -118,7 +118,9 @@ class Grammar:
         alternatives = self.classes[name] if name else item["either"].split("|") if item["either"] else [item["word"]]
         places = frozenset(one[1:] for one in alternatives if one[:1] == "@" and one[1:] in self.places)
         words = [one for one in alternatives if one[:1] != "@"]
-        nested = [more for one in alternatives if one[:1] == "@" and one[1:] in self.classes for more in self.classes[one[1:]]]
+        nested = [
+            more for one in alternatives if one[:1] == "@" and one[1:] in self.classes for more in self.classes[one[1:]]
+        ]
         return Element(_by_first(self._run(one) for one in (*words, *nested)), places, gap)
 
     def _run(self, words: str) -> tuple[str, ...]:
@@ -180,7 +182,7 @@ def _with_second(phrase: Phrase, text: Text, start: int, end: int, used: frozens
     for at in _near(text, start, end):
         for stop, more in _runs(phrase.second, 0, text, at, frozenset()):
             between = range(end, at) if at >= end else range(stop, start)
-            if (at >= end or stop <= start) and _open(between, more | used, text):
+            if (at >= end or stop <= start) and _open(between, more | used, text) and not _next_clause(between, at, text):
                 yield Match(phrase, used | more, _without_places(used | more, text))
                 return
     place = text.about.get(text.part[start])
@@ -206,6 +208,13 @@ def _open(between: range, used: frozenset[int], text: Text) -> bool:
     if any(at in text.inside and text.inside[at].group not in groups for at in between):
         return False
     return sum(not text.fillers[at] for at in between) <= NEAR
+
+
+def _next_clause(between: range, at: int, text: Text) -> bool:
+    """Whether an "and" leads over to a part of the body that is not listed with one before it ("hot and my calf")."""
+    place = text.inside.get(at)
+    joined = place is not None and between.stop == at and any(text.words[word] == "and" for word in between)
+    return joined and place is not None and place.group == place.start
 
 
 def _runs(

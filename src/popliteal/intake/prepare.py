@@ -16,7 +16,9 @@ from popliteal.knowledge.lexicon_schema import WordList
 
 TURNS = frozenset({"but", "though", "although", "however"})
 """Words that begin another part of a sentence."""
-DETERMINERS = frozenset({"my", "the", "a", "his", "her", "their", "your", "our", "left", "right", "this", "that", "very"})
+DETERMINERS = frozenset(
+    {"my", "the", "a", "his", "her", "their", "your", "our", "left", "right", "this", "that", "very"}
+)
 """Words that may stand inside the name of a part of the body."""
 FEWEST = 4
 """Words from which the language of a text can be told."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal, TypeVar
 
 from popliteal.case import Sex, Who
@@ -146,8 +147,9 @@ class Reader:
             return Reading(text, (), dangers, _whole(text), language, unread=unread)
         told = [*self._told(hints, tokens, corrected), *self._numbers(text, tokens, person.sex, today)]
         proposals = tuple({item.finding: item for item in reversed(told)}.values())[::-1]
+        read = [span for item in (*proposals, *dangers) for span in item.spans]
         return Reading(
-            text, proposals, dangers, not_understood(tokens, proposals, dangers), language,
+            text, proposals, dangers, not_understood(text, tokens, read), language,
             somebody_else=person.is_kin and who == "me", side=side_in(tokens), unread=unread,
         )  # fmt: skip
 
@@ -156,6 +158,7 @@ class Reader:
         spared = _by_word((match.used, match.used) for match in not_meant)
         others = _by_word(((finding, match), match.used) for finding, _, _, match in found)
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
+        noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
         for finding, kind, choice, match in found:
             first = min(match.used)
             if any(match.used <= used for used in spared.get(first, ())) or self._outdone(finding, match, others):
@@ -165,7 +168,7 @@ class Reader:
                 continue
             said = polarity_of(match, (reach for at in match.head for reach in over.get(at, ())))
             if kind == _DENIED:
-                said = _TURNED.get(said, said)
+                said = "denied" if match.used & noes else _TURNED.get(said, said)
             if said == "past" and self.lexicon.knowledge.findings[finding].kind == "risk":
                 said = "stated"
             yield _Hint(finding, choice or None, said, match)
@@ -267,20 +270,15 @@ def _spans(hints: Sequence[_Hint], tokens: Sequence[Token]) -> tuple[Span, ...]:
     return tuple(spans[:MOST_PLACES])
 
 
-def not_understood(
-    tokens: Sequence[Token], proposals: Sequence[Proposal], dangers: Sequence[Danger]
-) -> tuple[Span, ...]:
-    """Sentences in which nothing was read."""
-    read = [span for item in (*proposals, *dangers) for span in item.spans]
-    starts = [at for at, token in enumerate(tokens) if token.break_before >= Break.sentence]
-    sentences = [Span(tokens[a].start, tokens[b - 1].end) for a, b in zip(starts, [*starts[1:], len(tokens)], strict=True)]
-    return tuple(one for one in sentences if not any(one.start <= span.start < one.end for span in read))
+def not_understood(text: str, tokens: Sequence[Token], read: Iterable[Span]) -> tuple[Span, ...]:
+    """Sentences in which nothing was read; the whole text when it has no words at all."""
+    starts = [at for at, token in enumerate(tokens) if token.break_before is Break.sentence]
+    if not starts:
+        return _whole(text)
+    sentences = [Span(tokens[a].start, tokens[b - 1].end) for a, b in pairwise([*starts, len(tokens)])]
+    begins = sorted(span.start for span in read)
+    return tuple(one for one in sentences if bisect_left(begins, one.start) == bisect_left(begins, one.end))
 
 
 def _whole(text: str) -> tuple[Span, ...]:
     return (Span(0, len(text)),) if text.strip() else ()
-
-
-def numbers_by_finding(proposals: Sequence[Proposal]) -> Mapping[str, Answer]:
-    """The answers that proposals hold, by finding."""
-    return {item.finding: item.answer for item in proposals if item.answer is not None}

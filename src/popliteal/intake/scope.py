@@ -72,7 +72,9 @@ class ScopeReader:
         stop, ends = at, self.ends[rule.id]
         while stop < len(text.tokens) and stop - at < rule.reach:
             before = text.tokens[stop].break_before
-            if before >= Break.clause or (before is Break.comma and (stop in noes or not self._goes_on(rule, stop, text))):
+            if before >= Break.clause or (
+                before is Break.comma and (stop in noes or not self._goes_on(rule, stop, text))
+            ):
                 break
             if stop > at and text.words[stop] in ends and text.words[stop - 1] not in _WHEN:
                 break
@@ -95,7 +97,7 @@ class ScopeReader:
         return len(items[0]) == 1 and not text.words[at].endswith(("ed", "en", "y", "ing"))
 
 
-_WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after"})
+_WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
 _OR = frozenset({"or", "nor"})
 _SHORT = frozenset({"no", "nope", "none", "nah", "not", "really", "never", "at", "all", "any", "negative", "non"})
 

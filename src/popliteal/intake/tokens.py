@@ -11,7 +11,7 @@ LONGEST = 100_000
 """Characters that are read of one text; what follows is kept, unread."""
 
 _PIECE = re.compile(
-    r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’`´][^\W\d_]+)*|(?P<sentence>[.!?…]+|\n+)|(?P<clause>[;:()\[\]]|\s[-–—]+\s|—)|(?P<comma>,)|[/&+]"
+    r"\d+(?:[.,]\d+)?(?:k\b)?|[^\W\d_]+(?:['’`´][^\W\d_]+)*|(?P<sentence>[.!?…]+|\n+)|(?P<clause>[;:()\[\]]|\s[-–—]+\s|—)|(?P<comma>,)|[/&+]"
 )
 
 

@@ -53,6 +53,7 @@ def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowl
         "present": list(_others(dict.fromkeys(file.present), said, knowledge)),
         "absent": list(_others(dict.fromkeys(file.absent), said, knowledge)),
         "started": None if "duration" in said else file.started,
+        "words": {name: words for name, words in file.words.items() if name not in said},
         "passed": list(dict.fromkeys([*(name for name in file.passed if name not in said), *passed])),
     }
     return CaseFile.model_validate(content)

@@ -43,7 +43,9 @@ def load_lexicon(knowledge: Knowledge) -> Lexicon:
         if item.id not in knowledge.findings:
             raise KnowledgeError(f"{place}: '{item.id}' is no finding.{nearest(item.id, knowledge.findings)}")
         if item.id in found:
-            raise KnowledgeError(f"{place}: '{item.id}' stands here a second time; a finding has its words in one place")
+            raise KnowledgeError(
+                f"{place}: '{item.id}' stands here a second time; a finding has its words in one place"
+            )
         _check_answers(item, place, knowledge)
         found[item.id] = item
     words = validated(WordList, read_file(root / WORDS, root), WORDS)

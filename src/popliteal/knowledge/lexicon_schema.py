@@ -4,7 +4,7 @@ A phrase is words in the order in which people write them. Words are compared by
 except after `=`. Little words ("my", "really", "left") may always stand between. In a phrase
 
     (a|b)   either word                  @class  any word of a class in words.yaml
-    a .. b  up to four words between     a ~ b   within four words, in either order
+    a .. b  up to three words between    a ~ b   within four words, in either order
     a ... b up to six, over a comma too
 
 All but the last stay inside one part of a sentence.
@@ -34,8 +34,10 @@ class Phrases(Strict):
     answers: dict[str, Names] = Field({}, description="finding with choices: choice -> phrases")
     danger: Names = []
     spanish: Names = []
-    yields_to: Names = Field([], description="findings whose phrases, where they hold the same words, are meant instead")
-
+    yields_to: Names = Field(
+        [], description="findings whose phrases, where they hold the same words, are meant instead"
+    )
+    shares_with: Names = Field([], description="findings that the same words may say as well")
 
 
 class Scope(Strict):
@@ -71,6 +73,6 @@ class WordList(Strict):
     slips: dict[str, str]
     real_words: Names
     kin: Names
-    carried_as: dict[str, str] = Field({}, description="part of the body -> what \"it\" in a later sentence is about")
+    carried_as: dict[str, str] = Field({}, description='part of the body -> what "it" in a later sentence is about')
     english: Names
     spanish: Names

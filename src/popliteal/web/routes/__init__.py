@@ -2,12 +2,25 @@
 
 from fastapi import APIRouter
 
-from popliteal.web.routes import about, clinician, diary, evidence, kept, ownwords, printed, questions, result, start
+from popliteal.web.routes import (
+    about,
+    clinician,
+    confirm,
+    diary,
+    evidence,
+    kept,
+    ownwords,
+    printed,
+    questions,
+    result,
+    start,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
     questions.router,
     ownwords.router,
+    confirm.router,
     result.router,
     kept.router,
     diary.router,
