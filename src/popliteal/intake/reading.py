@@ -196,6 +196,8 @@ class Reader:
             same = list(group)
             polarity = min((hint.polarity for hint in same), key=_RANK.index)
             deciding = [hint for hint in same if hint.polarity == polarity]
+            if self.lexicon.knowledge.findings[finding].choices and polarity != "stated":
+                continue  # that one choice is not meant says little of which is
             answer = self._answer(finding, polarity, deciding)
             doubtful = len({hint.polarity for hint in same}) > 1 or any(
                 hint.match.carried or hint.match.used & corrected for hint in deciding
