@@ -12,7 +12,13 @@ from popliteal.intake import Proposal, Reader, Reading
 from popliteal.knowledge import CaseError, Knowledge, nearest
 from popliteal.knowledge.yamlfile import read_yaml
 
-POLARITIES = {"present": "stated", "absent": "denied", "past": "past", "other": "somebody_else", "feared": "feared"}
+POLARITIES = {
+    "present": "stated",
+    "absent": "denied",
+    "past": "past",
+    "other_person": "somebody_else",
+    "unsure": "feared",
+}
 """Word of the key -> what the reader calls it."""
 ONLY_IF_CODED = frozenset(
     {"injury", "tender_cord", "fainting", "knee_out_of_place", "limp", "worse_twisting", "worse_cough_or_sneeze",
@@ -78,7 +84,16 @@ def _mentions(record: Mapping[str, Any], knowledge: Knowledge, place: str) -> It
         if polarity not in POLARITIES:
             raise CaseError(f"{place}: polarity '{polarity}' is none of {', '.join(POLARITIES)}")
         finding, levels = names[name]
+        if item.get("choice") is not None:
+            levels = frozenset({_choice(item["choice"], finding, knowledge, place)})
         yield Mention(name, finding, levels, POLARITIES[polarity])
+
+
+def _choice(given: Any, finding: str, knowledge: Knowledge, place: str) -> int:
+    ids = [choice.id for choice in knowledge.findings[finding].choices]
+    if given not in ids:
+        raise CaseError(f"{place}: '{given}' is no choice of '{finding}'; choices are {', '.join(ids) or 'none'}")
+    return ids.index(given)
 
 
 @dataclass(frozen=True)
