@@ -52,6 +52,8 @@ class Told:
 def read_told(text: str, knowledge: Knowledge, place: str) -> list[Told]:
     """The texts of a file of cases that have `own_words` and `mentions`; cases without are left out.
 
+    Numbers may stand beside the mentions: `severity` (pain from 0 to 10) and `duration_days`.
+
     Raises:
         CaseError: when the file is no list, holds no such text, or a mention names what is no finding.
     """
@@ -87,6 +89,11 @@ def _mentions(record: Mapping[str, Any], knowledge: Knowledge, place: str) -> It
         if item.get("choice") is not None:
             levels = frozenset({_choice(item["choice"], finding, knowledge, place)})
         yield Mention(name, finding, levels, POLARITIES[polarity])
+    coded = {item.get("finding") for item in record.get("mentions") or ()}
+    for name, number in (("severity", record.get("severity")), ("duration", record.get("duration_days"))):
+        if number is not None and not {name, *knowledge.findings[name].alias} & coded:
+            level = _level_of(number, name, knowledge)
+            yield Mention(name, name, frozenset() if level is None else frozenset({level}), "stated")
 
 
 def _choice(given: Any, finding: str, knowledge: Knowledge, place: str) -> int:
@@ -177,16 +184,14 @@ def _counts(item: Proposal, coded: frozenset[str], knowledge: Knowledge) -> bool
 
 def _level(item: Proposal, knowledge: Knowledge) -> int | None:
     """Which choice of its finding a proposal names."""
-    choices = knowledge.findings[item.finding].choices
-    for level, choice in enumerate(choices):
-        fits = choice.id == item.answer if isinstance(item.answer, str) else _up_to(item.answer, choice.up_to)
-        if fits:
+    return None if item.answer is None else _level_of(item.answer, item.finding, knowledge)
+
+
+def _level_of(answer: str | int, finding: str, knowledge: Knowledge) -> int | None:
+    for level, choice in enumerate(knowledge.findings[finding].choices):
+        if choice.id == answer or (isinstance(answer, int) and (choice.up_to is None or answer <= choice.up_to)):
             return level
     return None
-
-
-def _up_to(number: int | None, most: float | None) -> bool:
-    return number is not None and (most is None or number <= most)
 
 
 def _agrees(mention: Mention, item: Proposal, knowledge: Knowledge) -> bool:

@@ -24,9 +24,9 @@ _SMALL = {
     **{"a": 1, "an": 1, "one": 1, "couple": 2, "two": 2, "few": 3, "three": 3, "four": 4, "several": 4, "five": 5},
     **{"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "half": 1},
 }
-_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "age": 365, "hour": 0, "minute": 0}
+_DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365, "age": 365, "hour": 0, "minute": 0}
 _UNITS = {
-    **{form: unit for unit in ("day", "week", "month", "year", "hour", "minute") for form in (unit, unit + "s")},
+    **{form: unit for unit in ("day", "night", "week", "month", "year", "hour", "minute") for form in (unit, unit + "s")},
     **{"wk": "week", "wks": "week", "mo": "month", "mos": "month", "mth": "month", "mths": "month", "yr": "year"},
     **{
         "yrs": "year",
@@ -98,10 +98,21 @@ def pain_in(text: str) -> tuple[int, int, int] | None:
 
 
 def duration_in(tokens: Sequence[Token], events: frozenset[str], today: dt.date | None) -> Number | None:
-    """The days since it began: the longest time that the text gives and does not tie to an event such as surgery."""
+    """The days since it began: the longest time in the first sentence that gives one, unless it is tied to an event
+    such as surgery."""
     found = [*_with_units(tokens), *_recent(tokens), *(_since_month(tokens, today) if today else ())]
     told = [number for number in found if not _tied(number, tokens, events)]
-    return max(told, key=lambda number: number.value, default=None)
+    first = min((_sentence_of(number, tokens) for number in told), default=0)
+    here = [number for number in told if _sentence_of(number, tokens) == first]
+    return max(here, key=lambda number: number.value, default=None)
+
+
+def _sentence_of(number: Number, tokens: Sequence[Token]) -> int:
+    """The first word of the sentence that a number stands in."""
+    at = number.start
+    while at and tokens[at].break_before < Break.sentence:
+        at -= 1
+    return at
 
 
 def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
@@ -120,14 +131,14 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
         ):
             continue
         led, trailed = before in _LEADS or (start < at and tokens[start].word in _LEADS), after in _TRAILS
-        counted = start < at and unit not in ("hour", "minute")
+        counted = start < at and (unit not in ("hour", "minute") or past)
         if counted and (led or trailed or unit != "year" or not after or not before):
             yield Number(round(count * _DAYS[unit]), start, at + 1)
         elif not counted and (led or after == "now") and token.word.endswith("s"):
             yield Number(_BARE[unit], at, at + 1)
 
 
-_BARE = {"day": 4, "week": 15, "month": 90, "year": 730, "age": 365, "hour": 0, "minute": 0}
+_BARE = {"day": 4, "night": 4, "week": 15, "month": 90, "year": 730, "age": 365, "hour": 0, "minute": 0}
 """Days that "for days", "for weeks" and so on stand for at the least."""
 
 
@@ -156,7 +167,7 @@ def _value(word: str) -> float | None:
 def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
     for at, token in enumerate(tokens):
         two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
-        days = {("this", "morning"): 0, ("last", "night"): 1, ("last", "week"): 7, ("last", "month"): 30,
+        days = {("this", "morning"): 0, ("last", "night"): 1, ("last", "nite"): 1, ("last", "week"): 7, ("last", "month"): 30,
                 ("last", "year"): 365}.get(two, _RECENT.get(token.word))  # fmt: skip
         near = {other.word for other in tokens[max(at - 5, 0) : at + 1]}
         if days is not None and near & _BEGAN:

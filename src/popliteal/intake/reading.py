@@ -160,24 +160,29 @@ class Reader:
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
         noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
         for finding, kind, choice, match in found:
-            first = min(match.used)
-            if any(match.used <= used for used in spared.get(first, ())) or self._outdone(finding, match, others):
-                continue
-            if kind == _DANGER:
-                yield _Hint(finding, None, "feared", match)
+            if match.carried and not self.lexicon.phrases[finding].carried:
                 continue
             said = polarity_of(match, (reach for at in match.head for reach in over.get(at, ())))
+            if any(match.used <= used for used in spared.get(min(match.used), ())):
+                if finding in self.lexicon.dangers:
+                    yield _Hint(finding, None, "feared", match)
+                continue
+            if self._outdone(finding, kind, match, others):
+                continue
+            if kind == _DANGER:
+                yield _Hint(finding, None, "denied" if said == "denied" else "feared", match)
+                continue
             if kind == _DENIED:
                 said = "denied" if match.used & noes else _TURNED.get(said, said)
             if said == "past" and self.lexicon.knowledge.findings[finding].kind == "risk":
                 said = "stated"
             yield _Hint(finding, choice or None, said, match)
 
-    def _outdone(self, finding: str, match: Match, others: Mapping[int, Sequence[tuple[str, Match]]]) -> bool:
+    def _outdone(self, finding: str, kind: str, match: Match, others: Mapping[int, Sequence[tuple[str, Match]]]) -> bool:
         """Whether a longer phrase of the finding uses all these words, or a phrase of one that it yields to does."""
-        yields_to = self.lexicon.phrases[finding].yields_to
+        phrases = self.lexicon.phrases[finding]
         return any(
-            (match.used < other.used) if name == finding else (name in yields_to and match.head <= other.head)
+            (match.used < other.used) if name == finding else (kind != _DENIED and name in phrases.yields_to and match.head <= other.head)
             for name, other in others[min(match.head)]
         )
 
@@ -209,7 +214,9 @@ class Reader:
         if known.choices:
             ids = [choice.id for choice in known.choices]
             chosen = [hint.choice for hint in deciding if hint.choice is not None]
-            return max(chosen, key=ids.index) if polarity == "stated" and chosen else None
+            if known.kind == "context":  # what is named first, not what is gravest
+                return min(deciding, key=lambda hint: min(hint.match.used)).choice
+            return max(chosen, key=ids.index) if chosen else None
         if polarity == "denied":
             return None if finding in self.lexicon.dangers else "no"
         return "yes" if polarity == "stated" else None

@@ -62,8 +62,8 @@ class ScopeReader:
 
     def _back(self, rule: Scope, at: int, text: Text) -> range:
         start = at
-        while start > 0 and at - start < rule.reach and text.tokens[start].break_before <= Break.comma:
-            if text.words[start - 1] in self.ends[rule.id] or (start < at and text.tokens[start].break_before):
+        while start > 0 and at - start < rule.reach and text.tokens[start].break_before is Break.none:
+            if text.words[start - 1] in self.ends[rule.id]:
                 break
             start -= 1
         return range(start, at)
@@ -117,9 +117,15 @@ def _short_noes(text: Text) -> Iterator[Reach]:
     """ "Fever? No." and "Fever: none": a part that is only a no reaches back over the part before it."""
     starts = [at for at, token in enumerate(text.tokens) if token.break_before >= Break.clause]
     for before, at, after in zip(starts, starts[1:], [*starts[2:], len(text.tokens)], strict=False):
-        answers = all(text.words[i] in _SHORT for i in range(at, after))
+        answers = all(text.words[i] in _SHORT for i in range(at, after)) or _plain_no(text, at)
         if answers and (text.tokens[at].asked or text.tokens[at].break_before is Break.clause):
-            yield Reach("denied", frozenset(range(at, after)), range(before, at))
+            yield Reach("denied", frozenset({at}), range(before, at))
+
+
+def _plain_no(text: Text, at: int) -> bool:
+    """ "Weak heart? No, my heart is fine." """
+    ends = at + 1 >= len(text.tokens) or text.tokens[at + 1].break_before > Break.none
+    return text.tokens[at].asked and text.words[at] in ("no", "nope", "nah") and ends
 
 
 _RANK: tuple[Polarity, ...] = ("somebody_else", "feared", "denied", "past")

@@ -37,6 +37,7 @@ class Phrases(Strict):
     yields_to: Names = Field(
         [], description="findings whose phrases, where they hold the same words, are meant instead"
     )
+    carried: bool = Field(True, description="whether a part of the body may have been named in an earlier sentence")
     shares_with: Names = Field([], description="findings that the same words may say as well")
 
 
