@@ -102,9 +102,21 @@ def duration_in(tokens: Sequence[Token], events: frozenset[str], today: dt.date 
     such as surgery."""
     found = [*_with_units(tokens), *_recent(tokens), *(_since_month(tokens, today) if today else ())]
     told = [number for number in found if not _tied(number, tokens, events)]
+    told = [number for number in told if _begins(number, tokens)] or told
     first = min((_sentence_of(number, tokens) for number in told), default=0)
     here = [number for number in told if _sentence_of(number, tokens) == first]
     return max(here, key=lambda number: number.value, default=None)
+
+
+def _begins(number: Number, tokens: Sequence[Token]) -> bool:
+    """Whether the words before it in the same part of the sentence say that it began then."""
+    at = number.start
+    while at and number.start - at < 5 and tokens[at].break_before < Break.comma:
+        at -= 1
+    return any(token.word in _STARTED for token in tokens[at : number.start])
+
+
+_STARTED = frozenset({"started", "began", "start"})
 
 
 def _sentence_of(number: Number, tokens: Sequence[Token]) -> int:
@@ -167,7 +179,7 @@ def _value(word: str) -> float | None:
 def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
     for at, token in enumerate(tokens):
         two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
-        days = {("this", "morning"): 0, ("last", "night"): 1, ("last", "nite"): 1, ("last", "week"): 7, ("last", "month"): 30,
+        days = {("this", "morning"): 0, ("last", "night"): 1, ("last", "nite"): 1, ("this", "afternoon"): 0, ("this", "evening"): 0, ("last", "week"): 7, ("last", "month"): 30,
                 ("last", "year"): 365}.get(two, _RECENT.get(token.word))  # fmt: skip
         near = {other.word for other in tokens[max(at - 5, 0) : at + 1]}
         if days is not None and near & _BEGAN:

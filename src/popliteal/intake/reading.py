@@ -170,7 +170,7 @@ class Reader:
             if self._outdone(finding, kind, match, others):
                 continue
             if kind == _DANGER:
-                yield _Hint(finding, None, "denied" if said == "denied" else "feared", match)
+                yield _Hint(finding, None, "feared", match)
                 continue
             if kind == _DENIED:
                 said = "denied" if match.used & noes else _TURNED.get(said, said)
@@ -214,9 +214,10 @@ class Reader:
         if known.choices:
             ids = [choice.id for choice in known.choices]
             chosen = [hint.choice for hint in deciding if hint.choice is not None]
-            if known.kind == "context":  # what is named first, not what is gravest
-                return min(deciding, key=lambda hint: min(hint.match.used)).choice
-            return max(chosen, key=ids.index) if chosen else None
+            if not chosen:
+                return None
+            # the gravest choice of a symptom; of a context the first, which is behind the knee where both are named
+            return min(chosen, key=ids.index) if known.kind == "context" else max(chosen, key=ids.index)
         if polarity == "denied":
             return None if finding in self.lexicon.dangers else "no"
         return "yes" if polarity == "stated" else None
