@@ -7,7 +7,7 @@ from itertools import combinations
 
 from popliteal.checks.records import Files, Problem
 from popliteal.intake import Reader
-from popliteal.intake.phrases import Element, Grammar, Phrase, PhraseError
+from popliteal.intake.phrases import Grammar, Phrase, PhraseError
 from popliteal.knowledge.lexicon_load import Lexicon, load_lexicon
 
 FOLDER = "lexicon"

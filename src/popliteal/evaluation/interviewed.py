@@ -110,7 +110,7 @@ def confirmed_by(told: Told, reading: Reading) -> dict[str, Given | None]:
     What the truth does not hold is left out, as by somebody who is not sure of it; a danger sign is answered, since
     its question is asked.
     """
-    asked = [*(item.finding for item in reading.to_confirm), *(danger.finding for danger in reading.to_ask)]
+    asked = [*(item.finding for item in reading.to_confirm), *(danger.finding for danger in reading.dangers)]
     known = {name: told.one(name) for name in asked if name in ABOUT or name in told.truth.answers}
     signs = {name: told.one(name) for name in asked if name in told.knowledge.signs}
     return {name: value for name, value in {**known, **signs}.items() if value is not None}

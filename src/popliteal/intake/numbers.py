@@ -26,7 +26,11 @@ _SMALL = {
 }
 _DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365, "age": 365, "hour": 0, "minute": 0}
 _UNITS = {
-    **{form: unit for unit in ("day", "night", "week", "month", "year", "hour", "minute") for form in (unit, unit + "s")},
+    **{
+        form: unit
+        for unit in ("day", "night", "week", "month", "year", "hour", "minute")
+        for form in (unit, unit + "s")
+    },
     **{"wk": "week", "wks": "week", "mo": "month", "mos": "month", "mth": "month", "mths": "month", "yr": "year"},
     **{
         "yrs": "year",
@@ -52,6 +56,10 @@ _NOT_BEFORE = frozenset(
 _NOT_AFTER = frozenset(
     {"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk"}
 )
+_DAYS_SINCE = {
+    **{("this", part): 0 for part in ("morning", "afternoon", "evening")},
+    **{("last", "night"): 1, ("last", "nite"): 1, ("last", "week"): 7, ("last", "month"): 30, ("last", "year"): 365},
+}
 _RECENT = {"today": 0, "tonight": 0, "yesterday": 1}
 _BEGAN = frozenset(
     {"since", "started", "start", "began", "happened", "came", "woke", "from", "yesterday", "noticed", "got"}
@@ -73,7 +81,9 @@ _AGES = (
     re.compile(r"(?<![\d.\w])(\d{2})\s*/?\s*[mf](?!\w)", re.IGNORECASE),
     re.compile(r"(?<!\w)[mf]\s*/?\s*(\d{2})(?!\w)", re.IGNORECASE),
     re.compile(
-        r"\b(?:i['’]?m|i am|aged?|(?:he|she)['’]?s|(?:he|she|mum|mom|dad|who|son|daughter|husband|wife|boy|girl|kid) is|turning|turned)\s+(?:only\s+|now\s+|just\s+)?(\d{1,3})"
+        r"\b(?:i['’]?m|i am|aged?|(?:he|she)['’]?s|"
+        r"(?:he|she|mum|mom|dad|who|son|daughter|husband|wife|boy|girl|kid) is|turning|turned)\s+"
+        r"(?:only\s+|now\s+|just\s+)?(\d{1,3})"
         r"(?!\s*(?:[./]\d|%|weeks?|wks?|months?|days?|hours?|hrs?|mins?|kgs?|lbs?|pounds|stone|st\b|ft|feet|cm|miles?|k\b|steps))(?!\d)",
         re.IGNORECASE,
     ),
@@ -179,8 +189,7 @@ def _value(word: str) -> float | None:
 def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
     for at, token in enumerate(tokens):
         two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
-        days = {("this", "morning"): 0, ("last", "night"): 1, ("last", "nite"): 1, ("this", "afternoon"): 0, ("this", "evening"): 0, ("last", "week"): 7, ("last", "month"): 30,
-                ("last", "year"): 365}.get(two, _RECENT.get(token.word))  # fmt: skip
+        days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
         near = {other.word for other in tokens[max(at - 5, 0) : at + 1]}
         if days is not None and near & _BEGAN:
             yield Number(days, at, at + (1 if token.word in _RECENT else 2))

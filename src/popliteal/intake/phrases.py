@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from popliteal.intake.tokens import Break, Token
 
@@ -138,28 +139,31 @@ def _has_place(elements: Sequence[Element]) -> bool:
     return any(element.places for element in elements)
 
 
+Key = TypeVar("Key")
+
+
 @dataclass(eq=False)
-class Finder:
+class Finder(Generic[Key]):
     """Many phrases, found in one pass: each is tried only where its first word stands."""
 
-    by_word: dict[str, list[tuple[str, Phrase]]] = field(default_factory=dict)
-    by_place: dict[str, list[tuple[str, Phrase]]] = field(default_factory=dict)
+    by_word: dict[str, list[tuple[Key, Phrase]]] = field(default_factory=dict)
+    by_place: dict[str, list[tuple[Key, Phrase]]] = field(default_factory=dict)
 
-    def add(self, key: str, phrase: Phrase) -> None:
+    def add(self, key: Key, phrase: Phrase) -> None:
         """Look for `phrase` under the name `key`."""
         for word in phrase.first[0].runs:
             self.by_word.setdefault(word, []).append((key, phrase))
         for place in phrase.first[0].places:
             self.by_place.setdefault(place, []).append((key, phrase))
 
-    def find(self, text: Text) -> Iterator[tuple[str, Match]]:
+    def find(self, text: Text) -> Iterator[tuple[Key, Match]]:
         """Every phrase in the text, with its name."""
         for at in range(len(text.tokens)):
             for key, phrase in self._candidates(text, at):
                 for match in _matches(phrase, text, at):
                     yield key, match
 
-    def _candidates(self, text: Text, at: int) -> Iterator[tuple[str, Phrase]]:
+    def _candidates(self, text: Text, at: int) -> Iterator[tuple[Key, Phrase]]:
         yield from self.by_word.get(text.stems[at], ())
         yield from self.by_word.get(text.exact[at], ())
         if at in text.places:
@@ -182,7 +186,11 @@ def _with_second(phrase: Phrase, text: Text, start: int, end: int, used: frozens
     for at in _near(text, start, end):
         for stop, more in _runs(phrase.second, 0, text, at, frozenset()):
             between = range(end, at) if at >= end else range(stop, start)
-            if (at >= end or stop <= start) and _open(between, more | used, text) and not _next_clause(between, at, text):
+            if (
+                (at >= end or stop <= start)
+                and _open(between, more | used, text)
+                and not _next_clause(between, at, text)
+            ):
                 yield Match(phrase, used | more, _without_places(used | more, text))
                 return
     place = text.about.get(text.part[start])
@@ -289,5 +297,4 @@ def _without_places(used: frozenset[int], text: Text) -> frozenset[int]:
 def words_of(texts: Iterable[str]) -> Iterator[str]:
     """Every plain word that phrases are written with."""
     for text in texts:
-        for word in re.findall(r"[^\s()|@~.=]+", re.sub(r"@[a-z_]+", " ", text)):
-            yield word
+        yield from re.findall(r"[^\s()|@~.=]+", re.sub(r"@[a-z_]+", " ", text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -25,14 +26,16 @@ FEWEST = 4
 
 
 class Stems(dict[str, str]):
-    """Word -> its stem (Porter's English stemmer of Snowball), worked out once."""
+    """Word -> its stem, by Porter's English stemmer of Snowball, which each thread needs for itself."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._stemmer = Stemmer.Stemmer("english", 20_000)
+        self._own = threading.local()
 
     def __missing__(self, word: str) -> str:
-        return str(self._stemmer.stemWord(word))
+        if not hasattr(self._own, "stemmer"):
+            self._own.stemmer = Stemmer.Stemmer("english")
+        return str(self._own.stemmer.stemWord(word))
 
 
 def telling_words(lexicon: Lexicon) -> frozenset[str]:
@@ -85,7 +88,7 @@ class Preparer:
     def tokens(self, text: str) -> tuple[list[Token], frozenset[int]]:
         """The words of a text put right, and which of them were not right; a slip may stand for several words."""
         found: list[Token] = []
-        corrected = set()
+        corrected: set[int] = set()
         for token in tokens_of(text):
             right = self.spelling.right(token.word)
             if right != token.word:

@@ -29,7 +29,7 @@ class ScopeReader:
 
     def __init__(self, scopes: Scopes, grammar: Grammar) -> None:
         self.rules: Mapping[str, Scope] = {rule.id: rule for rule in scopes.rules}
-        self.finder = Finder()
+        self.finder: Finder[str] = Finder()
         for rule in scopes.rules:
             for words in rule.words:
                 self.finder.add(rule.id, grammar.phrase(words))

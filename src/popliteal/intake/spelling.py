@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -47,9 +47,7 @@ class Spelling:
     def _nearest(self, word: str) -> str:
         """The one known word with the same first letter at the least distance, transpositions counting as one slip."""
         most = 2 if len(word) >= TWO_SLIPS_FROM else 1
-        near: Iterable[tuple[str, float, int]] = process.extract(
-            word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=most, limit=1
-        )
+        near = process.extract(word, self._by_letter.get(word[0], []), scorer=OSA.distance, score_cutoff=most, limit=1)
         return next((found for found, _, _ in near), word)
 
 

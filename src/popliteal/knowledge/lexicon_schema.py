@@ -32,8 +32,8 @@ class Phrases(Strict):
     phrases: Names = Field([], description="each says that the finding is there")
     denied: Names = Field([], description="each says, without a word of negation, that it is not there")
     answers: dict[str, Names] = Field({}, description="finding with choices: choice -> phrases")
-    danger: Names = []
-    spanish: Names = []
+    danger: Names = Field([], description="each brings the question")
+    spanish: Names = Field([], description="the same in Spanish")
     yields_to: Names = Field(
         [], description="findings whose phrases, where they hold the same words, are meant instead"
     )

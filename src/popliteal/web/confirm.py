@@ -89,7 +89,8 @@ def _is_number_read(given: str, item: ToConfirm, knowledge: Knowledge) -> bool:
 
 def pieces_of(reading: Reading) -> Iterator[Piece]:
     """The text cut up, so that the words in which something was read can be marked."""
-    spans = [span for item in (*reading.proposals, *reading.dangers) for span in item.spans]
+    spans = [span for item in reading.proposals for span in item.spans]
+    spans += [span for danger in reading.dangers for span in danger.spans]
     at = 0
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):
         if span.end <= at:

@@ -40,8 +40,9 @@ def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
     who, words = form.one("who"), told(form)
     problems = [*([NOT_CHOSEN] if who not in get_args(Who) else []), *([TOO_LONG] if len(words) > LONGEST else [])]
     if problems:
-        values = {"choices": WHO, "chosen": who, "words": words, "problems": problems}
-        return desk.pages.page(request, "begin.html", status=400, **values)
+        return desk.pages.page(
+            request, "begin.html", status=400, choices=WHO, chosen=who, words=words, problems=problems
+        )
     file = CaseFile.model_validate({"who": who, "as_of": desk.today()})
     kept = KeptCase(file=file, own_words=words, settings=CaseSettings.model_validate({"who": who}))
     return keep_code(go_to("/own-words/confirm" if words else "/questions"), desk.cases.create(kept), desk)
