@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
 
 from popliteal.checks.records import Files, Problem
 from popliteal.intake import Reader
@@ -11,6 +12,8 @@ from popliteal.intake.phrases import Grammar, Phrase, PhraseError
 from popliteal.knowledge.lexicon_load import Lexicon, load_lexicon
 
 FOLDER = "lexicon"
+MOST_WAYS = 1000
+"""Ways to say one phrase that are compared with all others."""
 
 
 def check_lexicon(files: Files) -> Iterator[Problem]:
@@ -76,10 +79,13 @@ def _for_two(lexicon: Lexicon, files: Files) -> Iterator[Problem]:
 
 
 def _alone(phrase: Phrase) -> Iterator[tuple[str, ...]]:
-    """The runs of words that are a whole phrase."""
-    if len(phrase.first) == 1 and not phrase.second:
-        for runs in phrase.first[0].runs.values():
-            yield from runs
+    """The runs of words that are a whole phrase, where it is nothing but words in a row."""
+    if phrase.second or any(element.gap or element.places for element in phrase.first):
+        return
+    choices = [[run for runs in element.runs.values() for run in runs] for element in phrase.first]
+    if prod(map(len, choices)) <= MOST_WAYS:
+        for runs in product(*choices):
+            yield tuple(word for run in runs for word in run)
 
 
 def _settled(first: str, second: str, lexicon: Lexicon) -> bool:

@@ -74,7 +74,7 @@ _MONTHS = {
 }  # fmt: skip
 _PAIN = re.compile(r"(?<!\d)(10|\d)\s*(?:/|out\s+of)\s*(?:10|ten)(?!\d)", re.IGNORECASE)
 _PAIN_LEVEL = re.compile(
-    r"\bpain\s+(?:is\s+|at\s+|level\s+|of\s+|a\s+|an\s+|about\s+|was\s+)+(10|\d)(?![\d.]|\s*[a-z])", re.IGNORECASE
+    r"\bpain\s+(?:is\s+|at\s+|level\s+|of\s+|a\s+|an\s+|about\s+|was\s+)+(10|\d)(?!\d|\.\d|\s*[a-z])", re.IGNORECASE
 )
 _AGES = (
     re.compile(r"(?<![\d.])(\d{1,3})[\s-]*(?:y/?o\b|(?:years?|yrs?|yr)[\s.-]*olds?\b)", re.IGNORECASE),
@@ -87,7 +87,7 @@ _AGES = (
         r"(?!\s*(?:[./]\d|%|weeks?|wks?|months?|days?|hours?|hrs?|mins?|kgs?|lbs?|pounds|stone|st\b|ft|feet|cm|miles?|k\b|steps))(?!\d)",
         re.IGNORECASE,
     ),
-    re.compile(r"\A\s*(\d{2})\s*(?:,|and\b|year)", re.IGNORECASE),
+    re.compile(r"(?:\A|[.!?])\s*(\d{2})\s*(?:,|and\b|year)", re.IGNORECASE),
 )  # fmt: skip
 
 

@@ -32,13 +32,23 @@ class Person:
 def person_of(tokens: Sequence[Token], kin: frozenset[str], who: Who) -> Person:
     """Whom a text is about, when the case is said to be about `who`."""
     words = [token.word for token in tokens]
-    named = next((at for at, word in enumerate(words[:OPENING]) if word in kin), None)
+    named = next((at for at, word in enumerate(words[:OPENING]) if word in kin and not _speaks(words, at)), None)
     third = sum(word in _THIRD for word in words)
     first = sum(word in _FIRST for word in words)
     is_kin = named is not None and (who != "me" or (third >= 1 and third >= first) or _owns(words, named))
     if is_kin and named is not None:
         return Person(True, _sex(words, named) or _told_by_age(words))
     return Person(who != "me" and third >= first, _told_by_age(words))
+
+
+def _speaks(words: Sequence[str], at: int) -> bool:
+    """ "My wife says I worry too much" is about the writer."""
+    return at + 1 < len(words) and words[at + 1] in _SPEECH
+
+
+_SPEECH = frozenset(
+    {"says", "said", "thinks", "thought", "reckons", "tells", "told", "keeps", "wants", "made", "insists"}
+)
 
 
 def _owns(words: Sequence[str], at: int) -> bool:
@@ -52,7 +62,7 @@ def _sex(words: Sequence[str], at: int) -> tuple[Sex, int] | None:
 
 def _told_by_age(words: Sequence[str]) -> tuple[Sex, int] | None:
     """ "I'm a 30 year old woman", "47F", "male"."""
-    for at, word in enumerate(words[:40]):
+    for at, word in enumerate(words):
         before = words[max(at - 5, 0) : at]
         if word in ("m", "f") and before and before[-1].isdigit() and 10 <= int(before[-1]) <= 110:
             return ("female" if word == "f" else "male"), at

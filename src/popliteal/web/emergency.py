@@ -77,3 +77,8 @@ def _in_clinic_words(finding: Finding, answer: Answer) -> str:
         return finding.name
     labels = [choice.label for choice in finding.choices[answer.low : answer.high + 1]]
     return f"{finding.name}: {' or '.join(labels)}"
+
+
+def card_from_signs(signs: Iterable[str], desk: Desk, who: Who = "me") -> Card | None:
+    """The card that danger signs said to be there call for by themselves, or None."""
+    return _card(CaseFile(answers=dict.fromkeys(signs, "yes")), desk, who)
