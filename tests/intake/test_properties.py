@@ -21,7 +21,7 @@ BELITTLING = (
     "It's probably nothing.", "lol.", "Probably just me being silly.", "I don't want to make a fuss.",
     "Sorry to waste your time.", "Not that bad really.", "Just old age I guess.", "It's fine though.", "haha oh well.",
     "No big deal.", "I'm sure it's nothing serious.", "My wife says I worry too much.", "I'm a bit of a hypochondriac.",
-    "Don't want to bother anyone.", "Doctors would laugh at me.", "I'll just walk it off.", "It's no emergency or anything.",
+    "Don't want to bother anyone.", "Doctors would laugh at me.", "I'll just walk it off.", "It's no emergency.",
     "I can live with it.", "Typical me, always moaning.", "Nothing to worry about I hope.", "It's all in my head.",
 )  # fmt: skip
 bounded = settings(max_examples=60, deadline=None)

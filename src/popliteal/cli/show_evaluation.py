@@ -88,7 +88,7 @@ def print_interviews(report: dict[str, Any], console: Console) -> None:
     """Print the figures of the interviewed cases, one block a way of answering the rest."""
     for name, run in report.items():
         console.print(f"\n{name.replace('_', ' ')}: {run['n']} cases", style="bold")
-        for what in ("pages", "questions"):
+        for what in ("pages", "questions", "items"):
             console.print(f"  {what}: median {run[what]['median']:g}, 90th percentile {run[what]['p90']:g}")
         for key in ("same_level", "same_first_cause", "triage_exact", "triage_hazardous", "triage_over"):
             console.print(f"  {key.replace('_', ' ')}: {_share(run[key])}")

@@ -29,6 +29,7 @@ class Interviewed:
     known: KnownCase
     pages: int
     questions: int
+    items: int
     ended: str
     level: Level
     whole_level: Level
@@ -89,17 +90,21 @@ class Told:
 
 def interview_case(
     told: Told, interview: Interview, reading: Reading | None = None
-) -> tuple[CaseFile, Finished, int, int]:
-    """The file at the end, the end, and the pages and questions it took; what was read is confirmed on a page first."""
+) -> tuple[CaseFile, Finished, int, int, int]:
+    """The file at the end, the end, and the pages, questions and things on the pages that it took.
+
+    What was read in own words is confirmed on a page first.
+    """
     file = CaseFile()
-    pages = questions = 0
+    pages = questions = items = 0
     if reading is not None and (confirmed := confirmed_by(told, reading)):
         file, pages, questions = record(file, confirmed, told.knowledge), 1, 1
+        items = len({item.finding for item in reading.to_confirm} | {danger.finding for danger in reading.dangers})
     while pages < MOST_PAGES:
         step = interview.step(file)
         if isinstance(step, Finished):
-            return file, step, pages, questions
-        pages, questions = pages + 1, questions + step.questions
+            return file, step, pages, questions, items
+        pages, questions, items = pages + 1, questions + step.questions, items + len(step.items)
         file = answered(file, step, told)
     raise RuntimeError("the interview does not end")
 
@@ -132,10 +137,10 @@ def interview_all(
 def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest, reader: Reader | None) -> Interviewed:
     told = Told(truth, rest, interview.model.knowledge)
     reading = reader.read(known.words) if reader is not None else None
-    file, end, pages, questions = interview_case(told, interview, reading)
+    file, end, pages, questions, items = interview_case(told, interview, reading)
     level, first = conclude(file, interview.model)
     whole_level, whole_first = conclude(told.whole(), interview.model)
-    return Interviewed(known, pages, questions, end.report.reason, level, whole_level, first, whole_first)
+    return Interviewed(known, pages, questions, items, end.report.reason, level, whole_level, first, whole_first)
 
 
 def conclude(file: CaseFile, model: Model) -> tuple[Level, str]:
@@ -151,6 +156,7 @@ def interview_summary(done: Sequence[Interviewed]) -> dict[str, Any]:
         "n": len(done),
         "pages": spread([item.pages for item in done]),
         "questions": spread([item.questions for item in done]),
+        "items": spread([item.items for item in done]),
         "same_level": count([item.level is item.whole_level for item in done]).as_dict(),
         "same_first_cause": count([item.first == item.whole_first for item in done]).as_dict(),
         "triage_exact": count([item.level is item.known.triage for item in done]).as_dict(),
