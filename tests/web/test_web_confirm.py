@@ -1,4 +1,4 @@
-"""Own words on the first page of the interview: read, confirmed, put right or left open, and never taken for granted."""
+"""Own words on the first page of the interview: read, confirmed, put right or left open, never taken for granted."""
 
 from __future__ import annotations
 

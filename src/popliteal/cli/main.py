@@ -161,15 +161,16 @@ def _evaluate_interview(known: list[KnownCase], base: Knowledge, as_json: bool, 
     from popliteal.reasoning.model import build_model
 
     machine = Interview(build_model(base, draws=1))
-    report = {
-        "rest_answered_no": interview_summary(interview_all(known, machine, "no")),
-        "rest_answered_unsure": interview_summary(interview_all(known, machine, "unsure")),
-    }
     if intake:
         reader = Reader(load_lexicon(base))
         report = {
-            "tiles_alone": report["rest_answered_no"],
+            "tiles_alone": interview_summary(interview_all(known, machine, "no")),
             "own_words_first": interview_summary(interview_all(known, machine, "no", reader)),
+        }
+    else:
+        report = {
+            "rest_answered_no": interview_summary(interview_all(known, machine, "no")),
+            "rest_answered_unsure": interview_summary(interview_all(known, machine, "unsure")),
         }
     if as_json:
         print(json.dumps(report, indent=2))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from popliteal.case import YES, Case, CaseFile, build_case, has_answers
+from popliteal.case import YES, Case, CaseFile, build_case, fits, has_answers
 from popliteal.intake import Proposal, Reading, Span
-from popliteal.interview.pages import ABOUT, fits
+from popliteal.interview.pages import ABOUT
 from popliteal.interview.record import Given, record
 from popliteal.knowledge import Finding, Knowledge
 
