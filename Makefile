@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 CODE := src tests tools fuzz $(wildcard bench)
 
-.PHONY: install run test check prove mutate fuzz format docs bench lock clean
+.PHONY: install run test check faults slow prove mutate fuzz format docs bench lock clean
 
 install: .venv/installed ## make .venv from the lock, with the program in it
 
@@ -30,6 +30,17 @@ test: install ## all tests, with a real browser and a real PostgreSQL
 	npm ci --prefix tests/web --no-audit --no-fund --silent
 	$(BIN)/pytest -n 2
 
+faults: install ## a danger sign ticked on any form gets its card, whatever else is wrong
+	tools/system_packages.sh test
+	$(BIN)/pytest -n 0 tests/faults
+
+slow: install ## long runs of fuzz, load and kills; what they measured goes to docs/measured/
+	mkdir -p docs/measured
+	set -o pipefail; $(BIN)/python fuzz/fuzz_pages.py --seconds 600 | tee docs/measured/fuzz.txt
+	set -o pipefail; $(BIN)/python bench/load.py | tee docs/measured/load.txt
+	set -o pipefail; $(BIN)/pytest -n 0 -rP tests/web/test_web_killed.py tests/web/test_web_load.py tests/faults \
+		| grep -E '^(sqlite|postgresql|clock|[0-9])' | tee docs/measured/faults.txt
+
 prove: install ## the safety theorems, over every possible set of answers
 	$(BIN)/popliteal knowledge prove
 
@@ -37,7 +48,7 @@ mutate: install ## mistakes put into every rule, threshold and score that a rule
 	$(BIN)/popliteal knowledge mutate
 
 fuzz: install ## a bounded run of the fuzzer on the case parser
-	$(PIP) install atheris
+	$(PIP) install --require-hashes -r requirements-tools.lock
 	$(BIN)/python fuzz/atheris_case.py
 
 check: install ## format, lint, types, who imports whom, the knowledge base, the proofs, a sample of mistakes, the safety gate
@@ -49,6 +60,7 @@ check: install ## format, lint, types, who imports whom, the knowledge base, the
 	$(BIN)/popliteal knowledge coverage
 	$(BIN)/popliteal knowledge prove
 	$(BIN)/popliteal knowledge mutate --sample 300 --seed 1
+	$(MAKE) faults
 	$(BIN)/popliteal evaluate --gate tests/cases/development.yaml tests/cases/ordinary_development.yaml
 
 format: install ## put the code into its one format
@@ -59,6 +71,7 @@ docs: install ## measure the known cases again, and write what the pages, README
 	$(BIN)/python tools/refresh_figures.py
 	$(BIN)/popliteal safety-case > docs/safety-case.md
 	$(BIN)/python tools/refresh_docs.py
+	$(BIN)/python tools/drawing_sheets.py
 
 bench: install ## speed, alone and beside other engines, of the interview, and of the pages under load
 	$(PIP) install --require-hashes -r requirements-bench.lock
@@ -68,7 +81,7 @@ bench: install ## speed, alone and beside other engines, of the interview, and o
 
 lock: ## look for newer versions and write the locks again
 	$(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/pip install --quiet --disable-pip-version-check pip-tools
+	.venv/lock/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
 	.venv/lock/bin/python tools/lock.py
 
 clean: ## remove everything that the commands above made

@@ -41,6 +41,7 @@ PATIENCE = 10.0
 PEOPLE = 400
 SEED = 11
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+CARD = 'class="card emergency"'
 COOKIE = re.compile(r"(?mi)^set-cookie: ([^;\r]*)")
 
 
@@ -115,6 +116,8 @@ class Visitor:
 
     async def _send(self, here: Connection, path: str, form: dict[str, object]) -> bool:
         sent = self._kept(await here.ask("POST", path, self._cookies(), form))
+        if sent.status == 200 and CARD in sent.page:
+            return False
         if sent.leads_to() != "/questions":
             raise UnexpectedError(f"led to {sent.leads_to()}")
         answer = self._kept(await here.ask("GET", "/questions", self._cookies()))
@@ -215,7 +218,8 @@ def served() -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        environment = os.environ | {"POPLITEAL_DATABASE": f"sqlite:///{Path(folder) / 'cases.db'}"}
+        own = {"POPLITEAL_DATABASE": f"sqlite:///{Path(folder) / 'cases.db'}", "POPLITEAL_NEW_CASES": "100000000"}
+        environment = os.environ | own
         command = [sys.executable, "-c", COMMAND, "serve", "--port", str(port)]
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
             try:

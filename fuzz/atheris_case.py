@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing of the case parser and of what follows from it: `make fuzz`, or run this file.
 
-Needs `pip install atheris`. Bounded by the options of libFuzzer: `-max_total_time=60` seconds unless given. A crash
+Bounded by the options of libFuzzer: `-max_total_time=60` seconds unless given. A crash
 leaves the bytes that caused it in the current folder.
 """
 

@@ -1,8 +1,8 @@
 """Writes the locks: every package that a developer's environment needs, with version and hashes, and no addresses.
 
-Run by `make lock`, which puts pip-tools into an environment of its own. `requirements.lock` holds the runtime
+Run by `make lock`, which puts the group `tools` into an environment of its own. `requirements.lock` holds the runtime
 dependencies and the group `dev` of pyproject.toml; `requirements-bench.lock` holds the group `bench` at versions that
-agree with it.
+agree with it, `requirements-tools.lock` the group `tools`.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ def lock(name: str, wanted: list[str]) -> None:
 
 
 def main() -> None:
-    """Write both locks."""
+    """Write the locks."""
     content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = content["dependency-groups"]
     lock("requirements.lock", [*content["project"]["dependencies"], *groups["dev"]])
     lock("requirements-bench.lock", [*groups["bench"], f"--constraint {ROOT / 'requirements.lock'}"])
+    lock("requirements-tools.lock", groups["tools"])
 
 
 if __name__ == "__main__":

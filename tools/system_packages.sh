@@ -4,7 +4,7 @@
 #   tools/system_packages.sh test   what the tests need too (a real browser, a real PostgreSQL)
 set -euo pipefail
 
-wanted=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core)
+wanted=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-droid-fallback fonts-lohit-deva)
 [ "${1:-run}" = test ] && wanted+=(postgresql chromium poppler-utils)
 
 command -v dpkg-query >/dev/null 2>&1 || { echo "This is not Debian: please install ${wanted[*]} or what they are called here." >&2; exit 0; }

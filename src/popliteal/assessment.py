@@ -22,7 +22,7 @@ from popliteal.knowledge import Condition, Finding, Knowledge, Level
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import figure_text
 from popliteal.knowledge.levels import as_level_text, level_text
-from popliteal.knowledge.logic import Has, atoms
+from popliteal.knowledge.logic import Has, IsUnsure, atoms
 from popliteal.knowledge.schema import LevelText
 from popliteal.reasoning.explain import NextQuestion, Weight, most_telling, weights_of_evidence
 from popliteal.reasoning.inference import Posterior, infer, intervals
@@ -153,7 +153,7 @@ class Danger(Part):
     id: str
     conditions: list[str]
     names: list[str]
-    chance: float
+    chance: float | None = Field(description="null where chances are withheld")
     threshold: float
     raises_level: bool
     text: str
@@ -219,11 +219,16 @@ class Assessment(Part):
     contradictions: list[str]
     hidden: dict[str, list[str]]
     certificate: CertificatePart
+    chances_withheld: bool = Field(False, description="too much is left out of the sums for any chance to be told")
     notes: list[str]
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal assessment")
 
 
+TOO_MUCH_AT_ONCE = (
+    "There are too many things at once for us to weigh, so we can't say how likely each cause is. "
+    "What to do still holds."
+)
 NOTES = [
     "This is information, not a diagnosis. It cannot examine you. No clinician has reviewed it yet.",
     "If you get worse, or something feels wrong, be seen sooner than it says here.",
@@ -261,7 +266,6 @@ def assess(
     case: Case,
     model: Model,
     with_intervals: bool = True,
-    number: str = "911",
     care: CareKnowledge | None = None,
     floor: Floor | None = None,
 ) -> Assessment:
@@ -271,7 +275,6 @@ def assess(
         case: what one person told.
         model: the knowledge base made ready by `build_model`.
         with_intervals: whether to work out the credible intervals too.
-        number: the emergency number of the region.
         care: what is known about what to do; without it there is no plan.
         floor: what stands from before, when that is more urgent.
     """
@@ -280,18 +283,20 @@ def assess(
     facts, posterior, chances, groups = sums.facts, sums.posterior, sums.chances, sums.groups
     urgency = sums.urgency if floor is None else replace(sums.urgency, level=floor.level, days=floor.days)
     in_scope = urgency.in_scope
-    bounds = intervals(case, model) if with_intervals and in_scope else None
+    withheld = in_scope and not posterior.certificate.is_enough
+    told = in_scope and not withheld
+    bounds = intervals(case, model) if with_intervals and told else None
     return Assessment(
         knowledge=knowledge.version,
         as_of=case.as_of,
         in_scope=in_scope,
         plan=plan(facts, chances, urgency, care) if care is not None and in_scope else None,
-        urgency=_urgency(urgency, case, knowledge, number),
+        urgency=_urgency(urgency, case, knowledge),
         next=_next(urgency, knowledge),
-        rule_out=_dangers(knowledge, groups, urgency) if in_scope else [],
-        causes=_causes(case, model, posterior, chances, bounds) if in_scope else [],
+        rule_out=_dangers(knowledge, groups, urgency, withheld) if in_scope else [],
+        causes=_causes(case, model, posterior, chances, bounds) if told else [],
         scores=[_score(result) for result in shown(knowledge, facts)] if in_scope else [],
-        would_change=_telling(most_telling(case, posterior, model), model) if in_scope else None,
+        would_change=_telling(most_telling(case, posterior, model), model) if told else None,
         contradictions=list(case.contradictions),
         hidden={name: list(because) for name, because in case.hidden.items()},
         certificate=CertificatePart(
@@ -299,7 +304,8 @@ def assess(
             largest_set=posterior.certificate.largest_set,
             exact=posterior.certificate.exact,
         ),
-        notes=NOTES if in_scope else [knowledge.elsewhere.text, *NOTES],
+        chances_withheld=withheld,
+        notes=[*([] if in_scope else [knowledge.elsewhere.text]), *([TOO_MUCH_AT_ONCE] if withheld else []), *NOTES],
     )
 
 
@@ -317,8 +323,8 @@ def _chance_of_any(places: list[int], posterior: Posterior) -> float:
     return float(np.add.reduce(posterior.weights[posterior.sets.with_any(places)]))
 
 
-def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) -> UrgencyPart:
-    text = level_text(words_of(urgency, knowledge), number, urgency.days)
+def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge) -> UrgencyPart:
+    text = level_text(words_of(urgency, knowledge), urgency.days)
     return UrgencyPart(
         level=urgency.level.name,
         days=urgency.days,
@@ -453,7 +459,8 @@ def findings_behind(rule: str, case: Case, knowledge: Knowledge) -> list[Finding
     found = dict.fromkeys(
         atom.finding
         for atom in atoms(knowledge.when[rule])
-        if isinstance(atom, Has) and case.has(atom.finding, atom.levels) is True
+        if (isinstance(atom, Has) and case.has(atom.finding, atom.levels))
+        or (isinstance(atom, IsUnsure) and case.is_unsure_of(atom.finding))
     )
     return [knowledge.findings[name] for name in found]
 
@@ -470,21 +477,21 @@ def lay_answer(finding: Finding, answer: Answer) -> str:
     return finding.lay_no or f"not: {finding.lay}"
 
 
-def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency) -> list[Danger]:
+def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency, withheld: bool) -> list[Danger]:
     passed = {item.threshold.id for item in urgency.passed}
     found = [
         Danger(
             id=threshold.id,
             conditions=threshold.conditions,
             names=[knowledge.conditions[name].lay_name for name in threshold.conditions],
-            chance=groups[threshold.id],
+            chance=None if withheld else groups[threshold.id],
             threshold=threshold.chance,
             raises_level=threshold.id in passed,
             text=threshold.reason,
         )
         for threshold in knowledge.thresholds.values()
     ]
-    return sorted(found, key=lambda danger: (-danger.chance / danger.threshold, danger.id))
+    return sorted(found, key=lambda danger: (-(danger.chance or 0.0) / danger.threshold, danger.id))
 
 
 def _causes(

@@ -24,7 +24,7 @@ def answer(file: CaseFile, page: Page, says: dict[str, Given | None], knowledge:
     if page.because == "clear_up":
         return record(file, marks(page), knowledge)
     if page.many:
-        told = ticked(page, [n for n in page.items if says.get(n) == "yes"], False, knowledge)
+        told = ticked(page, [n for n in page.items if says.get(n) == "yes"], [], knowledge)
         told |= {name: "unsure" for name in page.items if says.get(name) == "unsure"}
         return record(file, told, knowledge)
     usual: dict[str, Given | None] = {"age": 45, "sex": "male", "onset": "gradual"}

@@ -57,6 +57,12 @@ def test_unsure_sign_carries_its_stated_level(sign: str) -> None:
     assert [finding.id for finding in found.unsure_signs] == [sign]
 
 
+@pytest.mark.parametrize("sign", KNOWLEDGE.signs)
+def test_one_unsure_sign_alone_does_not_add_up(sign: str) -> None:
+    said = urgency({**ALL_SIGNS_NO, sign: "unsure", "severity": "moderate"})
+    assert {"two_signs_unsure", "sign_unsure_with_another_warning"}.isdisjoint(rule.id for rule in said.fired)
+
+
 def test_emergency_signs_are_listed_most_urgent_first() -> None:
     levels = [item.sign.emergency for item in urgency({"aching": "yes"}).open_signs]
     assert levels == sorted(levels, reverse=True)

@@ -48,7 +48,9 @@ def today_again(clock: Clock) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(database=f"sqlite:///{tmp_path_factory.mktemp('web') / 'cases.db'}", open_tries=1000)
+    return Settings(
+        database=f"sqlite:///{tmp_path_factory.mktemp('web') / 'cases.db'}", open_tries=1000, new_cases=100_000
+    )
 
 
 @pytest.fixture(scope="session")

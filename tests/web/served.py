@@ -24,7 +24,8 @@ def served(folder: Path, **settings: str) -> Iterator[tuple[str, subprocess.Pope
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {"POPLITEAL_DATABASE": f"sqlite:///{folder / 'cases.db'}"} | settings
+    own = {"POPLITEAL_DATABASE": f"sqlite:///{folder / 'cases.db'}", "POPLITEAL_NEW_CASES": "100000"}
+    environment = os.environ | own | settings
     command = [sys.executable, "-c", COMMAND, "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True) as server:
         try:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from conftest import TODAY, Clock
 from playwright.sync_api import Browser
-from visitor import Visitor
+from visitor import Visitor, case_cookies
 
 from popliteal.store.record import KeptCase
 from popliteal.web.cases import CODE_COOKIE
@@ -114,6 +114,22 @@ def test_a_clinicians_code_reads_and_adds_but_cannot_write_the_diary(
     form = {"worst": "1", "average": "1", "stopped": ["nothing"], "swelling": "none", "none": "1"}
     clinician.get("/diary/today", 403)
     clinician.send("/diary/today", clinician.get("/clinician"), 403, **form)
+    clinician.get("/diary/yesterday", 403)
+
+
+def test_a_clinicians_code_cannot_have_the_result_worked_out_again(
+    patient: Visitor, new_visitor: Callable[[], Visitor], desk: Desk
+) -> None:
+    patient.send("/kept/clinician-code", patient.get("/kept"))
+    found = re.search(r'<p class="code"[^>]*>([^<]+)</p>', patient.html)
+    assert found is not None
+    clinician = new_visitor()
+    clinician.send("/open", clinician.get("/open"), code=found.group(1).replace("\u200b", ""))
+    before = record(patient, desk).shown
+    clinician.send("/result", clinician.get("/clinician"), 403)
+    assert record(patient, desk).shown == before
+    patient.send("/result", patient.get("/kept"))
+    assert len(record(patient, desk).shown) == len(before) + 1
 
 
 @pytest.mark.parametrize(
@@ -187,7 +203,7 @@ def test_long_lists_are_folded_on_the_screen_and_open_on_paper(
     patient: Visitor, browser: Browser, address: str
 ) -> None:
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": CODE_COOKIE, "value": patient.client.cookies[CODE_COOKIE], "url": address}])
+    context.add_cookies(case_cookies(patient.client.cookies[CODE_COOKIE], address))
     page = context.new_page()
     page.goto("/clinician")
     denied = page.locator("#history details", has_text="Other things denied").locator("li")

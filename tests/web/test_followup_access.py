@@ -8,7 +8,7 @@ import pytest
 from conftest import TODAY, Clock
 from playwright.sync_api import BrowserContext
 from test_web_browser import assert_whole_width, fill_in, open_everything
-from visitor import Visitor
+from visitor import Visitor, case_cookies
 
 from popliteal.web.cases import CODE_COOKIE
 
@@ -32,7 +32,7 @@ def code(visitor: Visitor, clock: Clock) -> str:
 def test_every_page_passes_axe_fits_the_screen_and_stays_at_home(
     code: str, context: BrowserContext, address: str, axe: str, width: int
 ) -> None:
-    context.add_cookies([{"name": CODE_COOKIE, "value": code, "url": address}])
+    context.add_cookies(case_cookies(code, address))
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
     asked: list[str] = []
@@ -51,7 +51,7 @@ def test_every_page_passes_axe_fits_the_screen_and_stays_at_home(
 def test_each_choice_of_the_recheck_takes_the_whole_width_of_a_phone(
     code: str, context: BrowserContext, address: str
 ) -> None:
-    context.add_cookies([{"name": CODE_COOKIE, "value": code, "url": address}])
+    context.add_cookies(case_cookies(code, address))
     page = context.new_page()
     page.goto("/recheck")
     page.get_by_role("button", name="Start the re-check").click()
@@ -69,7 +69,7 @@ LONGEST_FORM = 5000
 
 
 def test_the_form_of_a_day_is_short_and_leaves_nothing_out(code: str, context: BrowserContext, address: str) -> None:
-    context.add_cookies([{"name": CODE_COOKIE, "value": code, "url": address}])
+    context.add_cookies(case_cookies(code, address))
     page = context.new_page()
     page.goto("/diary/today")
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = false })")

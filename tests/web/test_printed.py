@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import logging
+import socket
+from collections.abc import Iterator
 
 import pytest
 from conftest import TODAY, Clock
 from playwright.sync_api import Browser
-from pypdf import PdfReader
-from visitor import Visitor
+from pypdf import PageObject, PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+from visitor import Visitor, case_cookies
 
 from popliteal.case import CaseFile
 from popliteal.store.record import KeptCase
@@ -102,7 +106,7 @@ def test_a_crowded_case_printed_by_a_browser_is_one_page(
 ) -> None:
     crowd(patient, desk, "no")
     context = browser.new_context(base_url=address)
-    context.add_cookies([{"name": CODE_COOKIE, "value": patient.client.cookies[CODE_COOKIE], "url": address}])
+    context.add_cookies(case_cookies(patient.client.cookies[CODE_COOKIE], address))
     page = context.new_page()
     page.goto("/summary")
     pdf = page.pdf(format=paper, prefer_css_page_size=False)
@@ -134,12 +138,42 @@ def test_the_page_to_print_links_to_its_pdf(patient: Visitor) -> None:
     assert "/summary.pdf" in patient.get("/summary").links
 
 
-def test_nothing_is_fetched_for_a_pdf(recwarn: pytest.WarningsRecorder, caplog: pytest.LogCaptureFixture) -> None:
-    pdf = pdf_of(
-        '<p>Hello</p><img src="file:///etc/hostname" alt="gone"><img src="http://127.0.0.1:9/x.png" alt="gone">'
-    )
-    assert text_of(pdf).startswith("Hello")
-    assert "Failed to load image" in caplog.text
+def test_nothing_is_fetched_for_a_pdf() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        there = f"http://127.0.0.1:{listener.getsockname()[1]}/x.png"
+        pdf = pdf_of(f'<p>Hello</p><img src="file:///etc/hostname" alt="gone"><img src="{there}" alt="gone">')
+        assert text_of(pdf).startswith("Hello")
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+SCRIPTS = {
+    "Chinese": "我叫王小明", "Hindi": "मेरे घुटने में दर्द", "Arabic": "ركبتي تؤلمني", "Russian": "Болит колено",
+    "Greek": "πονάει το γόνατο",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_pdf_draws_what_was_written_in_any_script_and_no_letter_of_it_reaches_a_log(
+    script: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        pdf = pdf_of(f"<p>{SCRIPTS[script]} \x07</p>")
+    written = caplog.text + "".join(capfd.readouterr())
+    assert [letter for letter in SCRIPTS[script] if letter in written and letter != " "] == []
+    assert "notdef" not in written
+    fonts = {name for page in PdfReader(io.BytesIO(pdf)).pages for name in fonts_of(page)}
+    assert FONTS[script] in "".join(fonts), "a font that has its letters"
+
+
+FONTS = {"Chinese": "Droid", "Hindi": "Lohit", "Arabic": "DejaVu", "Russian": "DejaVu", "Greek": "DejaVu"}
+
+
+def fonts_of(page: PageObject) -> set[str]:
+    """The names of the fonts with which a page is drawn."""
+    fonts = page["/Resources"]["/Font"]
+    return {str(fonts[name]["/BaseFont"]) for name in fonts}
 
 
 def test_before_a_result_the_summary_leads_to_the_questions(visitor: Visitor) -> None:
@@ -147,3 +181,31 @@ def test_before_a_result_the_summary_leads_to_the_questions(visitor: Visitor) ->
     for path in ("/summary", "/summary.pdf"):
         visitor.get(path)
         assert visitor.path == "/questions"
+
+
+def test_the_pdf_is_tagged_has_real_bullets_and_says_its_drawings_in_words(patient: Visitor) -> None:
+    pdf = patient.client.get("/summary.pdf").content
+    catalog = PdfReader(io.BytesIO(pdf)).trailer["/Root"].get_object()
+    assert catalog["/MarkInfo"]["/Marked"] == True  # noqa: E712 (a boolean object of the PDF)
+    assert catalog["/Lang"] == "en"
+    assert b"pdfuaid" in catalog["/Metadata"].get_object().get_data()
+    tags = list(elements(catalog["/StructTreeRoot"]))
+    kinds = [str(element["/S"]) for element in tags]
+    assert kinds.count("/LI") > 8
+    assert kinds.count("/H1") == 1
+    said = [str(element.get("/Alt", "")) for element in tags if element["/S"] == "/Figure"]
+    assert len(said) == 2
+    assert said[0].startswith("Back of a right leg.")
+    assert "calf pain" in said[0].lower()
+    assert "knee joint effusion" in said[0].lower()
+    assert said[1].startswith("Pain from")
+
+
+def elements(node: DictionaryObject) -> Iterator[DictionaryObject]:
+    """Every element of the structure of a PDF, from the outermost on."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, ArrayObject) else [kids]:
+        found = kid.get_object()
+        if isinstance(found, DictionaryObject) and "/S" in found:
+            yield found
+            yield from elements(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import re
 
 import pytest
 from visitor import Visitor
@@ -10,7 +10,6 @@ from visitor import Visitor
 from popliteal.store.errors import DatabaseError
 from popliteal.web import cases
 from popliteal.web.desk import Desk
-from popliteal.web.routes import questions
 
 
 @pytest.fixture
@@ -28,10 +27,13 @@ def emergency_page(visitor: Visitor) -> dict[str, str | list[str]]:
     return {**hidden, "danger_now": ["chest_pain"]}
 
 
-def test_an_emergency_sign_leaves_the_interview_at_once(visitor: Visitor) -> None:
-    visitor.answer(visitor.begin(), ("chest_pain",))
+def test_an_emergency_sign_is_answered_at_once_by_its_card(visitor: Visitor) -> None:
+    page = visitor.answer(visitor.begin(), ("chest_pain",))
+    assert visitor.path == "/questions", "a redirect would cost the card another request"
+    assert "Call 911 now" in page.text
+    assert "tel:911" in page.links
+    visitor.get(page.links[page.links.index("tel:911") + 1])
     assert visitor.path == "/result"
-    assert "Call 911 now" in visitor.html
     assert "new chest pain" in visitor.html
 
 
@@ -41,20 +43,8 @@ def test_the_card_comes_when_the_database_is_down(visitor: Visitor, monkeypatch:
     response = visitor.client.post("/questions", data=form)
     assert response.status_code == 200
     assert "Call 911 now" in response.text
-    assert "Chest pain along with leg trouble" in response.text
+    assert "New chest pain." in response.text or "new chest pain" in response.text
     assert "could not save" in response.text
-
-
-def test_the_card_comes_in_time_when_the_database_hangs(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, desk: Desk
-) -> None:
-    form = emergency_page(visitor)
-    monkeypatch.setattr(questions, "LONGEST_WAIT", 0.1)
-    monkeypatch.setattr(cases.Cases, "change", lambda *_: time.sleep(1.5))
-    begun = time.monotonic()
-    response = visitor.client.post("/questions", data=form)
-    assert time.monotonic() - begun < 1.2
-    assert "Call 911 now" in response.text
 
 
 def test_the_card_comes_when_the_case_is_not_open_any_more(visitor: Visitor) -> None:
@@ -118,7 +108,55 @@ def test_the_first_page_and_the_help_page_put_the_emergency_number_first(visitor
         assert page.text.index("Call 911 now if:") < page.text.index("What it does")
 
 
-def test_an_emergency_card_holds_no_reading_links(visitor: Visitor) -> None:
+@pytest.mark.parametrize("path", ["/questions", "/result"])
+def test_an_emergency_card_holds_no_reading_links(visitor: Visitor, path: str) -> None:
     visitor.answer(visitor.begin(), ("chest_pain",))
+    if path == "/result":
+        visitor.get(path)
     card = visitor.html.split('class="card emergency"')[1].split("</section>")[0]
-    assert "<a " not in card
+    assert re.findall(r'<a [^>]*href="([^"]*)"', card) == ["tel:911"]
+
+
+@pytest.mark.parametrize("sign", ["chest_pain", "deformity"])
+def test_an_emergency_result_tells_no_causes_and_no_chances(visitor: Visitor, sign: str, desk: Desk) -> None:
+    visitor.interview((sign,))
+    page = visitor.get("/result")
+    assert "of 100 people" not in page.text
+    assert "%" not in page.text
+    for condition in desk.model.knowledge.conditions.values():
+        assert condition.lay_name not in page.text.lower()
+    assert "While you wait" in page.text
+    assert "Say: “" in page.text
+
+
+def test_a_yes_to_the_question_on_the_card_makes_it_an_ambulance(visitor: Visitor) -> None:
+    page = visitor.answer(visitor.answer(visitor.begin()), ("deformity",))
+    assert "Go to an emergency department now" in page.text
+    asked = {f["value"] for f in page.fields if f.get("type") == "checkbox"}
+    assert {"chest_pain", "shortness_of_breath", "coughing_blood", "fainting", "cold_foot"} <= asked
+    assert len(page.text.split("Is any of these there too?")) == 2
+    page = visitor.send("/ambulance", page, signs=["cold_foot"])
+    assert "Call 911 now" in page.text
+    assert "Is any of these there too?" not in page.text
+    assert "Call 911 now" in visitor.get("/result").text
+
+
+def test_what_is_not_ticked_below_the_card_is_not_taken_for_a_no(visitor: Visitor, desk: Desk) -> None:
+    page = visitor.answer(visitor.answer(visitor.begin()), ("deformity",))
+    visitor.send("/ambulance", page)
+    assert "Go to an emergency department now" in visitor.html
+    told = desk.cases.open(visitor.client.cookies[cases.CODE_COOKIE]).record.file.answers
+    assert told["deformity"] == "yes"
+    assert "numbness_or_tingling" not in told
+
+
+def test_whatever_else_is_wrong_with_a_form_its_sign_gets_the_card(visitor: Visitor) -> None:
+    form = emergency_page(visitor)
+    wrong: list[dict[str, str | list[str]]] = [
+        {"none": "1"}, {"page": "gone"}, {"items": "gone"}, {"danger_now": ["chest_pain", "gone"]}, {"token": ""},
+        {"note": "x" * 70_000}, {f"f{n}": "1" for n in range(300)},
+    ]  # fmt: skip
+    for fault in wrong:
+        html = visitor.client.post("/questions", data=form | fault).text
+        assert html.count("Call 911 now</h1>") == 1, fault.keys()
+        assert html.index("Call 911 now</h1>") < html.index("chest pain"), fault.keys()

@@ -99,7 +99,9 @@ def test_a_server_that_runs_on_deletes_what_nobody_used(tmp_path: Path) -> None:
     days = [dt.date(2026, 1, 1)]
     cases = Cases(f"sqlite:///{tmp_path}/cases.db", retention_days=30, today=lambda: days[-1])
     forgotten = cases.create(KeptCase(file=CaseFile(age=40)))
-    days.append(days[0] + dt.timedelta(days=31))
+    for day in (29, 31, *range(32, 40)):
+        days.append(days[0] + dt.timedelta(days=day))
+        cases.store()
     used = cases.create(KeptCase(file=CaseFile(age=50)))
     assert cases.open(used).record.file.age == 50
     with pytest.raises(UnknownCodeError):

@@ -6,11 +6,13 @@ import datetime as dt
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import pytest
+from postgres_cluster import Cluster
 from served import kill, served
 from visitor import Visitor
 
@@ -80,13 +82,25 @@ def in_the_middle(people: list[Person], moment: int) -> bool:
 
 def kept(address: str, code: str) -> CaseFile:
     """What the server holds of a case, from the person's own copy of it."""
-    with httpx.Client(base_url=address, cookies={"popliteal_case": code}) as client:
+    with httpx.Client(base_url=address, cookies={"popliteal_case": code, "popliteal_form": "visit"}) as client:
         return CaseFile.model_validate(client.get("/kept/copy").raise_for_status().json()["file"])
 
 
-def test_killing_the_server_in_the_middle_of_1000_answers_loses_no_acknowledged_one(tmp_path: Path) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'cases.db'}"
+        return
+    cluster = Cluster()
+    yield cluster.new_database()
+    cluster.close()
+
+
+def test_killing_the_server_in_the_middle_of_1000_answers_loses_no_acknowledged_one(
+    tmp_path: Path, database: str
+) -> None:
     moment, knowledge = random.randint(ANSWERS // 3, 2 * ANSWERS // 3), load_knowledge()
-    with served(tmp_path) as (address, server):
+    with served(tmp_path, POPLITEAL_DATABASE=database) as (address, server):
         people = [Person(address, knowledge) for _ in range(PEOPLE)]
         threads = [threading.Thread(target=person.answer_until_it_breaks) for person in people]
         for thread in threads:
@@ -99,7 +113,7 @@ def test_killing_the_server_in_the_middle_of_1000_answers_loses_no_acknowledged_
     acknowledged = sum(person.count for person in people)
     assert moment <= acknowledged < ANSWERS, "it was not killed in the middle"
 
-    with served(tmp_path) as (address, _):
+    with served(tmp_path, POPLITEAL_DATABASE=database) as (address, _):
         for person in people:
             for code in person.told:
                 assert kept(address, code) in person.may_be_kept(code), f"killed after {acknowledged} answers"

@@ -33,7 +33,7 @@ def test_every_page_carries_the_headers(after_interview: Visitor) -> None:
         assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'")
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cross-origin-opener-policy"] == "same-origin"
         assert "geolocation=()" in headers["permissions-policy"]
@@ -77,19 +77,20 @@ def test_a_token_fits_one_visit_only(visitor: Visitor, new_visitor: Callable[[],
     other = new_visitor()
     other.get("/begin")
     assert other.client.post("/begin", data={"token": stolen, "who": "me"}).status_code == 403
-    assert form_token("a") != form_token("b")
+    assert len({form_token(visit, code) for visit in "ab" for code in (None, "c", "d")}) == 6
 
 
 def test_cookies_are_for_this_visit_and_out_of_reach_of_scripts_and_other_sites(visitor: Visitor) -> None:
     page = visitor.get("/begin")
     token = next(f["value"] for f in page.fields if f["name"] == "token")
     answer = visitor.client.post("/begin", data={"token": token, "who": "me"}, follow_redirects=False)
-    cookie = answer.headers["set-cookie"].lower()
-    assert cookie.startswith("popliteal_case=")
-    assert "httponly" in cookie
-    assert "samesite=lax" in cookie
-    assert "max-age" not in cookie
-    assert "expires" not in cookie
+    code, visit = (cookie.lower() for cookie in answer.headers.get_list("set-cookie"))
+    assert code.startswith("popliteal_case=")
+    assert visit.startswith("popliteal_form=")
+    assert all("httponly" in cookie and "samesite=lax" in cookie for cookie in (code, visit))
+    assert "max-age" not in code, "it ends with the browser"
+    assert "expires" not in code
+    assert "max-age=7200" in visit, "and with the visit, two hours after the last page"
 
 
 def test_over_https_cookies_are_sent_only_there(tmp_path: Path) -> None:
@@ -142,6 +143,7 @@ def test_pages_of_a_case_need_its_code(visitor: Visitor) -> None:
 
 
 def test_a_code_that_opens_nothing_is_dropped(visitor: Visitor) -> None:
+    visitor.get("/")
     visitor.client.cookies.set("popliteal_case", "0000-0000", domain="testserver.local")
     page = visitor.get("/questions", status=404)
     assert "We did not find this case" in page.text

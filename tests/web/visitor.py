@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 from starlette.testclient import TestClient
+
+from popliteal.web.cases import CODE_COOKIE
+from popliteal.web.render import VISIT_COOKIE
 
 VOID = {"input", "meta", "link", "br", "rect", "path", "use", "circle", "img", "hr"}
 
@@ -83,7 +87,10 @@ class Visitor:
 
     def send(self, path: str, page: Reader, status: int = 200, **fields: str | list[str]) -> Reader:
         """Send the form of a page with some fields filled in."""
-        hidden = {f["name"]: f["value"] for f in page.fields if f.get("type") == "hidden"}
+        hidden: dict[str, list[str]] = {}
+        for f in page.fields:
+            if f.get("type") == "hidden":
+                hidden.setdefault(f["name"], []).append(f["value"])
         response = self.client.post(path, data={**hidden, **fields})
         assert response.status_code == status, (path, response.status_code)
         return self._read(response)
@@ -106,7 +113,7 @@ class Visitor:
     def interview(self, yes: tuple[str, ...] = (), **values: str) -> int:
         """A whole interview; how many questions it took."""
         page, count = self.begin(), 0
-        while self.address.endswith("/questions"):
+        while self.address.endswith("/questions") and any(f["name"] == "page" for f in page.fields):
             page = self.answer(page, yes, **values)
             count += 1
             assert count < 60, "the interview does not end"
@@ -124,3 +131,10 @@ def _hidden(page: Reader, name: str) -> str:
 
 def _first(page: Reader, item: str) -> str:
     return "52" if item == "age" else next(f["value"] for f in page.fields if f["name"] == item)
+
+
+def case_cookies(code: str, address: str) -> Any:
+    """The cookies of a browser in which a case is open, as Playwright takes them."""
+    return [
+        {"name": name, "value": value, "url": address} for name, value in ((CODE_COOKIE, code), (VISIT_COOKIE, "visit"))
+    ]

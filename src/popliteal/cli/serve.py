@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import secrets
 import socket
 import sys
@@ -16,7 +17,7 @@ from rich.table import Table
 
 from popliteal.knowledge import PoplitealError
 from popliteal.web.limits import KEY, PLACE
-from popliteal.web.settings import Settings, read_settings, settings_table, variable_of
+from popliteal.web.settings import Settings, SettingsError, checked, read_settings, settings_table, variable_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 APPLICATION = "popliteal.web.app:create_app"
 ONE_OF_SEVERAL = "popliteal.cli.serve:one_of_several"
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+MOST_FILES = 8192
+LARGEST_HEAD = 65536
+"""Bytes of the head of a request."""
 STARTUP_FAILURE = 3
 """The exit status by which a process tells uvicorn that starting it again would not help."""
 
@@ -40,12 +45,17 @@ def serve_command(host: str | None = None, port: int | None = None) -> None:
     import uvicorn
 
     settings = read_settings()
-    chosen = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    wanted = checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
+    chosen = _with_hosts(wanted)
+    _refuse_to_be_read(chosen)
     _hand_on(chosen)
+    _raise_file_limit()
     print(f"Popliteal is at http://{chosen.host}:{chosen.port}/ (stop it with Ctrl+C)", flush=True)
     how: dict[str, Any] = {
         "factory": True, "host": chosen.host, "port": chosen.port, "access_log": False, "log_level": "warning",
         "log_config": _quiet_log(uvicorn.config.LOGGING_CONFIG), "server_header": False,
+        "http": "popliteal.web.connection:Connection", "proxy_headers": bool(chosen.proxy),
+        "forwarded_allow_ips": chosen.proxy or None, "h11_max_incomplete_event_size": LARGEST_HEAD,
     }  # fmt: skip
     if chosen.processes == 1:
         uvicorn.run(APPLICATION, **how)
@@ -53,15 +63,50 @@ def serve_command(host: str | None = None, port: int | None = None) -> None:
         _run_several(uvicorn.Config(ONE_OF_SEVERAL, workers=chosen.processes, **how))
 
 
+def _with_hosts(settings: Settings) -> Settings:
+    """Unless names are set, pages served to this machine alone answer to its own names alone."""
+    if settings.allowed_hosts or settings.host not in LOOPBACK:
+        return settings
+    return replace(settings, allowed_hosts=",".join(LOOPBACK))
+
+
+def _refuse_to_be_read(settings: Settings) -> None:
+    if settings.host not in LOOPBACK and not settings.secure_cookies and not settings.plain_http:
+        raise SettingsError(
+            f"{settings.host} can be reached from other machines, and over plain http others can read codes. "
+            f"Put a proxy with https in front and set {variable_of('secure_cookies')}=yes, "
+            f"or set {variable_of('plain_http')}=yes if you know that nobody listens."
+        )
+
+
+def _raise_file_limit() -> None:
+    """As many open files as the system lets this process have, so that many connections do not stop it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def _hand_on(settings: Settings) -> None:
     """Each process that answers requests reads its settings from the environment."""
     os.environ[variable_of("host")] = settings.host
     os.environ[variable_of("port")] = str(settings.port)
+    os.environ[variable_of("allowed_hosts")] = settings.allowed_hosts
 
 
 def _quiet_log(log_config: dict[str, Any]) -> dict[str, Any]:
-    """The server's log, with our own warnings in it, in every process."""
-    return {**log_config, "root": {"handlers": ["default"], "level": "WARNING"}}
+    """The server's log with our own warnings in it, in every process, and no word of any other library.
+
+    A library does not know what is private: WeasyPrint, say, warns of single letters of what a person wrote.
+    """
+    handlers = {name: {**handler, "filters": ["once_a_minute"]} for name, handler in log_config["handlers"].items()}
+    heard = {"handlers": ["default"], "level": "WARNING", "propagate": False}
+    return {
+        **log_config,
+        "filters": {"once_a_minute": {"()": "popliteal.web.security.OnceAMinute"}},
+        "handlers": handlers,
+        "loggers": {**log_config["loggers"], "popliteal": heard, "asyncio": heard},
+        "root": {"handlers": [], "level": "CRITICAL"},
+    }
 
 
 def _run_several(config: Config) -> None:

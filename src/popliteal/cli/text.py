@@ -1,7 +1,4 @@
-"""Text in and out of a terminal: files to read; headings, paragraphs and points that need no color.
-
-Paragraphs and points name the emergency number of the region that is set.
-"""
+"""Text in and out of a terminal: files to read; headings, paragraphs and points that need no color."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from popliteal.knowledge import CaseError
+from popliteal.knowledge.yamlfile import LARGEST, read_file
 from popliteal.web.settings import Settings, read_settings
 
 
@@ -23,17 +21,18 @@ def read_text(path: Path) -> str:
         CaseError: when it cannot be read.
     """
     try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        return data.decode("utf-8")
+        return sys.stdin.buffer.read(LARGEST + 1).decode() if str(path) == "-" else read_file(path)
     except OSError as error:
         raise CaseError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise CaseError(f"{path}: byte {error.start + 1} is not UTF-8 text") from None
+    except ValueError as error:
+        raise CaseError(f"{path}: {error}") from None
 
 
 @cache
-def region() -> Settings:
-    """The settings, read once: they hold the region's emergency number and names."""
+def settings_now() -> Settings:
+    """The settings, read once."""
     return read_settings()
 
 
@@ -61,6 +60,5 @@ def bullet(text: str, console: Console, indent: int = 2, sign: str = "-") -> Non
 
 
 def _wrapped(text: str, console: Console, first: str, rest: str, style: str) -> None:
-    told = region().in_region(text)
-    for number, part in enumerate(Text(told).wrap(console, max(console.width - len(rest), 20))):
+    for number, part in enumerate(Text(text).wrap(console, max(console.width - len(rest), 20))):
         console.print(Text((rest if number else first) + part.plain.rstrip(), style=style))

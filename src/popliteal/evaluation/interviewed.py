@@ -49,7 +49,7 @@ class Told:
         """The answers to a page."""
         if page.many:
             chosen = [name for name in page.items if self._is_there(name)]
-            answers = ticked(page, chosen, self.rest == "unsure", self.knowledge)
+            answers = ticked(page, chosen, page.items if self.rest == "unsure" else (), self.knowledge)
             for name in page.items:
                 if self.truth.answers.get(name) == Known(0, 0):
                     answers[name] = "no"

@@ -108,7 +108,6 @@ def retriage(
     standing: Standing,
     model: Model,
     followup: FollowupKnowledge,
-    number: str = "911",
 ) -> FollowUp:
     """The urgency on `today`: never below `standing`.
 
@@ -119,7 +118,6 @@ def retriage(
         standing: what the last follow-up, or the full check, came to.
         model: the knowledge base made ready.
         followup: the rules of the follow-up.
-        number: the emergency number of the region.
 
     Raises:
         CaseError: an entry after `today`, a warning sign that the diary does not ask, `today` before the last check.
@@ -129,7 +127,7 @@ def retriage(
     counted = diary_of(diary.between(standing.assessed, today))
     read = read_today(file, diary, today, standing, model.knowledge)
     case = build_case(read, model.knowledge, PLACE) if has_answers(read) else Case(read.age, read.sex, read.who, today)
-    fresh = assess(case, model, with_intervals=False, number=number)
+    fresh = assess(case, model, with_intervals=False)
     reasons = [
         *_sign_reasons(counted, today, model.knowledge),
         *_rule_reasons(began(file, told, model.knowledge), diary, today, standing, followup),
@@ -138,7 +136,7 @@ def retriage(
     if Level[new.level] > max([told_today(fresh.urgency).level, *(Level[reason.level] for reason in reasons)]):
         text = STAYS.format(day=short_date(new.since))
         reasons = [*reasons, Raised(kind="stays", id="stays", level=new.level, text=text)]
-    return _shown(new, fresh, reasons, today, model.knowledge, number)
+    return _shown(new, fresh, reasons, today, model.knowledge)
 
 
 def told_today(urgency: UrgencyPart) -> Floor:
@@ -249,12 +247,12 @@ def _after(standing: Standing, fresh: Assessment, reasons: Sequence[Raised], tod
 
 
 def _shown(
-    standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge, number: str
+    standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge
 ) -> FollowUp:
     days = None if standing.due is None else max((standing.due - today).days, 1)
-    in_doubt = bool(fresh.urgency.doubts) and (standing.level, days) == (fresh.urgency.level, fresh.urgency.days)
+    in_doubt = bool(fresh.urgency.doubts) and Floor(Level[standing.level], days) == told_today(fresh.urgency)
     words = as_level_text(knowledge.doubt) if in_doubt else knowledge.levels[standing.level]
-    text = level_text(words, number, days)
+    text = level_text(words, days)
     overdue = standing.due is not None and standing.due < today
     provisional = fresh.urgency.provisional
     return FollowUp(

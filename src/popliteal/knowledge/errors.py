@@ -13,8 +13,16 @@ class PoplitealError(Exception):
     """Anything the person who gave the input can put right; the message says how."""
 
 
+def printable(text: str) -> str:
+    """The text with nothing in it that a terminal would act on; lines stay lines."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
 class KnowledgeError(PoplitealError):
     """The knowledge base cannot be read or does not hold together."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
 
 
 class CaseError(PoplitealError):

@@ -10,10 +10,12 @@ def days_text(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
-def level_text(level: LevelText, number: str, days: int | None) -> LevelText:
-    """What a level means, with the region's emergency number and the days within which to be seen in it."""
-    words = {"number": number, "days": days_text(days) if days else ""}
-    told = {name: getattr(level, name).format(**words) for name in ("heading", "where", "by_when")}
+def level_text(level: LevelText, days: int | None) -> LevelText:
+    """What a level means, with the days within which to be seen in it."""
+    told = {
+        name: getattr(level, name).format(days=days_text(days) if days else "")
+        for name in ("heading", "where", "by_when")
+    }
     return level.model_copy(update=told)
 
 

@@ -249,6 +249,9 @@ class Finding(Strict):
     )
     emergency: LevelName | None = Field(None, description="an emergency sign: the level that a yes alone gives")
     unsure: Unsure | None = None
+    calm_end: Literal["first", "last"] = Field(
+        "first", description="which end of the answers, from no to yes, is the calmer: of two answers the other counts"
+    )
     hidden_by: Names = Field([], description="findings that make a no unsure")
     hidden_from_age: int | None = Field(None, description="from this age up a no is unsure")
     doubted_with: Names = Field(
@@ -299,7 +302,7 @@ class Threshold(Strict):
 
 
 class LevelText(Strict):
-    """What a level means in plain words; `{number}` is the emergency number, `{days}` a number of days in words."""
+    """What a level means in plain words; `{days}` is a number of days in words."""
 
     id: str
     heading: str

@@ -1,9 +1,10 @@
 """A case as variables of z3, and the same rules that the program evaluates as formulas over them.
 
 A finding is a set of Boolean variables, one for each answer a case file can give it, at most one true; none true is
-"not asked". What follows from an answer (`case.build_case`: a follow-up raises its parent, a no to the parent answers
-its follow-ups, what hides a sign makes a no unsure) is worked out by the same steps in the same order on formulas.
-Three-valued truth is a pair: known to hold, known not to hold.
+"not asked". Two answers to one finding count as what `case.build_case` makes of them, which is one of these. What
+follows from an answer (`case.build_case`: a follow-up raises its parent, a no to the parent answers its follow-ups,
+what hides a sign makes a no unsure) is worked out by the same steps in the same order on formulas. Three-valued truth
+is a pair: known to hold, known not to hold.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import z3  # type: ignore[import-untyped]
 
 from popliteal.case import NO, UNSURE, YES, Answer, Known
 from popliteal.knowledge import Finding, Knowledge
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless
+from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless
 from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.answers import spellings
 
@@ -39,7 +40,8 @@ class Person:
 
     Attributes:
         told: finding -> answer -> whether the file gives it.
-        answers: the same after what follows from the answers has been filled in.
+        said: the same after what follows from the answers has been filled in.
+        answers: the same after a no that something hides was made unsure.
         hidden: finding -> whether it was answered no, and something hides it.
         possible: what holds of every case file; to be asserted before anything else.
     """
@@ -56,6 +58,7 @@ class Person:
         self.possible = self._possible()
         self.answers = {finding: dict(states) for finding, states in self.told.items()}
         self._fill_in()
+        self.said = {finding: dict(states) for finding, states in self.answers.items()}
         self.hidden: dict[str, Formula] = {}
         self._hide()
         self._truths: dict[Expr, Truth] = {}
@@ -117,6 +120,9 @@ class Person:
         match expr:
             case Has(finding, levels):
                 return self._has(finding, levels)
+            case IsUnsure(finding):
+                told = [formula for answer, formula in self.said[finding].items() if isinstance(answer, Known)]
+                return Truth(self.said[finding].get(UNSURE, NEVER), z3.Or(*told))
             case AgeIs(low, high):
                 inside = self._age_within(low, high)
                 return Truth(inside, z3.And(self.age_known, z3.Not(inside)))

@@ -82,7 +82,7 @@ class Triage:
     def _rules_reading(self, name: str) -> list[Formula]:
         knowledge, touched = self.knowledge, {name, *self.knowledge.findings[name].parent}
         urgent = [rule.id for rule in knowledge.rules.values() if rule.level >= RED_FLAG]
-        return [self.fired[rule] for rule in urgent if touched & set(knowledge.findings_in(knowledge.when[rule]))]
+        return [self.fired[rule] for rule in urgent if touched & set(knowledge.read_by(knowledge.when[rule]))]
 
     def decides(self, name: str, rules: Sequence[Formula]) -> Formula:
         """Whether a sign is open and asked of this person, and some yes to it makes one of `rules` hold."""

@@ -135,7 +135,7 @@ class Jury:
             for known in (self.knowledge, trial.changed)
             for rule in trial.rules
             if rule in known.rules
-            for name in known.findings_in(known.when[rule])
+            for name in known.read_by(known.when[rule])
         }
         children = {child for name in findings for child in self.knowledge.children.get(name, ())}
         return {*trial.rules, *findings, *children}

@@ -164,8 +164,9 @@ def chance_steps(cause: str, quiet: Facts, knowledge: Knowledge) -> tuple[Chance
 def write_boundaries(knowledge: Knowledge) -> Iterator[str]:
     """The lines of the boundary table of a knowledge base."""
     yield "# Where each rule begins to hold. Each set of answers under `holds` makes it hold; leave out one answer, or"
-    yield "# answer it unsure, and it does not. `holds_too` and `holds_not` are close to that. At the end: from which"
-    yield "# chance of a cause the level rises, when every emergency sign was denied and no other cause has a chance."
+    yield "# answer it unsure (what is unsure: no), and it does not. `holds_too` and `holds_not` are close to that. At"
+    yield "# the end: from which chance of a cause the level rises, when every emergency sign was denied and no other"
+    yield "# cause has a chance."
     yield "# Written by `popliteal knowledge boundaries`: read the difference before you keep a new one."
     for rule in knowledge.rules.values():
         yield from _rule_lines(rule, knowledge)

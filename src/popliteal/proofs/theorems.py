@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal, Protocol
 
 import z3  # type: ignore[import-untyped]
 
-from popliteal.case import NO, UNSURE, YES, Answer, CaseFile, build_case
+from popliteal.case import NO, UNSURE, YES, Answer, CaseFile, Known, build_case
 from popliteal.knowledge import Finding, Knowledge, Level, Rule
 from popliteal.knowledge.logic import evaluate
 from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
@@ -22,6 +23,8 @@ from popliteal.proofs.level import Triage
 from popliteal.triage.deciding import AGE
 from popliteal.triage.scores import Facts
 
+BESIDE_A_DOUBT = {"severity": Known(2, 2), "numbness_or_tingling": YES, "atrial_fibrillation": YES}
+"""What makes one emergency sign in doubt as urgent as two."""
 Must = Literal["never", "sometimes"]
 ABOVE_SELF_CARE = [level for level in Level if level > Level.self_care]
 
@@ -140,6 +143,22 @@ def _unsure_sign_falls_short(triage: Triage, sign: Finding) -> Formula:
     return z3.And(unsure, z3.Not(triage.at_least(sign.unsure.level))) if sign.unsure else unsure
 
 
+def _doubt_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    """Two signs that the person could not tell, and one beside what makes it likelier."""
+    signs = triage.knowledge.signs
+    falls_short = z3.Not(triage.at_least(Level.emergency_department))
+    doubted = {name: triage.person.told[name][UNSURE] for name in signs}
+    for first, second in combinations(signs, 2):
+        if first in scope or second in scope:
+            both = z3.And(doubted[first], doubted[second], falls_short)
+            yield Claim(first, both, f"{first} and {second} are unsure, and no emergency department is named")
+    for name in signs:
+        for finding, answer in BESIDE_A_DOUBT.items():
+            if name in scope or finding in scope:
+                beside = z3.And(doubted[name], triage.person.told[finding][answer], falls_short)
+                yield Claim(name, beside, f"{name} is unsure beside {finding}, and no emergency department is named")
+
+
 def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
     """With the chances as they are, an open sign never gives less than a no that nothing hides."""
     believed = z3.And(triage.person.told[name][NO], triage.person.is_(name, NO))
@@ -155,7 +174,7 @@ def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
         )
 
 
-def _doubt_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+def _calm_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
     """Stated with all rules and all that a person can tell, so that the program's shorter way is proved with it."""
     knowledge = triage.knowledge
     rules = [z3.Or(NEVER, *(triage.fired[rule.id] for rule in knowledge.rules.values() if rule.level >= RED_FLAG))]
@@ -230,12 +249,18 @@ THEOREMS = (
         "no_calm_in_doubt",
         "No calming level stands while a sign is open whose yes would, with all that is known, mean 24 hours or less "
         "by the rules.",
-        _doubt_claims,
+        _calm_claims,
     ),
     Theorem(
         "elsewhere_is_not_calmed",
         "Nobody whose main trouble is elsewhere is told to look after it at home.",
         _elsewhere_claims,
+    ),
+    Theorem(
+        "doubts_add_up",
+        "Two emergency signs that the person could not tell, or one beside very bad pain, numbness or an uneven "
+        "heartbeat, are an emergency department at least.",
+        _doubt_claims,
     ),
     Theorem(
         "every_rule_matters",

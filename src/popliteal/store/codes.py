@@ -47,6 +47,15 @@ def write_code(number: int) -> Code:
     return Code("-".join(letters[start : start + GROUP] for start in range(0, LENGTH, GROUP)))
 
 
+def as_written(text: str) -> Code:
+    """A code, however it was typed, as it is written down.
+
+    Raises:
+        MistypedCodeError: as `read_code`.
+    """
+    return write_code(int.from_bytes(read_code(text), "big"))
+
+
 def read_code(text: str) -> bytes:
     """The 17 secret bytes of a code, however it was typed: small letters, spaces, dashes, O for 0, I or L for 1.
 

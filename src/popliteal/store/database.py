@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import quote
 
+import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from popliteal.store.errors import DatabaseError
 
-BUSY_SECONDS = 30
-"""How long SQLite waits for another process that is writing."""
+BUSY_SECONDS = 5
+"""How long SQLite waits for another call that is writing: on a busy disk its queue is not a fair one."""
+CONNECT_SECONDS = 2
+"""How long a call waits for a connection, or PostgreSQL for a lock."""
+LONGEST_STATEMENT = 3
+"""Seconds that PostgreSQL may take for one statement, by its own clock or, when it stands still, by ours."""
 
 MIGRATION_LOCK = 0x706F706C
 """PostgreSQL's advisory lock, so that two servers that start together do not both migrate."""
+
+T = TypeVar("T")
 
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -37,10 +48,7 @@ def open_database(text: str) -> Engine:
         DatabaseError: when the URL is of no known kind, or the database cannot be reached.
     """
     url = _read_url(text)
-    if url.drivername == "sqlite":
-        engine = _sqlite(url)
-    else:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
     try:
         with reported(), engine.begin() as connection:
             _migrate(connection)
@@ -48,6 +56,27 @@ def open_database(text: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def open_for_reading(text: str) -> Engine | None:
+    """An engine that only reads, for a file that cannot be written now; None when there is none to read with."""
+    url = _read_url(text)
+    place = Path(str(url.database))
+    if url.drivername != "sqlite" or not place.is_file():
+        return None
+    # Beside a file that nobody can write, SQLite can make no index of its log; without a log it needs none.
+    alone = {} if Path(f"{place}-wal").exists() else {"immutable": "1"}
+    there = url.set(database=f"file:{quote(str(place.absolute()))}", query={"mode": "ro", "uri": "true", **alone})
+    engine = create_engine(there, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    try:
+        with reported(), engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError:
+        current = None
+    if current == ScriptDirectory.from_config(_config(None)).get_current_head():
+        return engine
+    engine.dispose()
+    return None
 
 
 @contextmanager
@@ -78,9 +107,48 @@ def _read_url(text: str) -> URL:
 _FORMS = "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
 
 
+def _postgresql(url: URL) -> Engine:
+    """An engine that waits for nothing without end: for no connection, no lock, and no server that stands still."""
+    limits = f"-c statement_timeout={LONGEST_STATEMENT}s -c lock_timeout={CONNECT_SECONDS}s"
+    given = url.query.get("options", "")
+    query = {
+        **url.query,
+        "options": f"{given if isinstance(given, str) else ' '.join(given)} {limits}".strip(),
+        "connect_timeout": str(CONNECT_SECONDS),
+        "tcp_user_timeout": str(LONGEST_STATEMENT * 1000),
+    }
+    engine = create_engine(url.set(query=query), hide_parameters=True, pool_pre_ping=True, pool_timeout=CONNECT_SECONDS)
+    event.listen(engine, "do_connect", _connect_with_a_limit)
+    return engine
+
+
+class _Impatient(psycopg.Connection[Any]):
+    """A connection that gives up when the server does not answer: a server that stands still ends no statement."""
+
+    def wait(self, gen: Generator[Any, Any, T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """As psycopg's own, for `LONGEST_STATEMENT` seconds at most.
+
+        Raises:
+            OperationalError: when it takes longer; the connection is closed.
+        """
+        end = time.monotonic() + LONGEST_STATEMENT
+        try:
+            return super().wait(gen, interval, LONGEST_STATEMENT if timeout is None else timeout)
+        except psycopg.Error:
+            if time.monotonic() > end:
+                self.close()
+            raise
+
+
+def _connect_with_a_limit(_dialect: object, _record: object, arguments: Any, named: Any) -> psycopg.Connection[Any]:
+    return _Impatient.connect(*arguments, **named)
+
+
 def _sqlite(url: URL) -> Engine:
     _make_file(Path(str(url.database)))
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_timeout=CONNECT_SECONDS
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -89,6 +157,9 @@ def _make_file(path: Path) -> None:
     """Nobody but the owner may read the file, nor the ones that SQLite puts beside it."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        for beside in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            if beside.exists() and beside.stat().st_mode & 0o077:
+                beside.chmod(0o600)
     except OSError as error:
         raise DatabaseError(f"{path}: {error.strerror}; the database needs a file that can be written") from None
 
@@ -104,10 +175,14 @@ def _migrate(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+    try:
+        command.upgrade(_config(connection), "head")
+    except CommandError as error:
+        raise DatabaseError(f"The database is from a newer version of popliteal; update popliteal. ({error})") from None
+
+
+def _config(connection: Connection | None) -> Config:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "popliteal.store:migrations")
     config.set_main_option("path_separator", "os")
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise DatabaseError(f"The database is from a newer version of popliteal; update popliteal. ({error})") from None
+    return config

@@ -48,12 +48,12 @@ class ConflictError(StoreError):
     """The case was saved elsewhere since it was opened.
 
     Attributes:
-        record: the case as it is kept now, to be merged with (`popliteal.store.merge`).
+        record: the case as it is kept now, to make the change to.
         revision: the revision to save the merged case on.
     """
 
     def __init__(self, record: KeptCase, revision: int) -> None:
-        super().__init__("This case was changed in another window. Merge the two, then save again.")
+        super().__init__("This case was changed in another window. Please send the page again.")
         self.record = record
         self.revision = revision
 

@@ -88,7 +88,13 @@ def read_record(content: bytes) -> KeptCase:
         UnreadableCaseError: when it is from a newer version, or is no record.
     """
     try:
-        return KeptCase.model_validate(upgrade(json.loads(content)))
+        told = json.loads(content)
+    except ValueError:
+        raise UnreadableCaseError("The case cannot be read: what is kept is no JSON.") from None
+    if not isinstance(told, dict):
+        raise UnreadableCaseError("The case cannot be read: what is kept is no record.")
+    try:
+        return KeptCase.model_validate(upgrade(told))
     except ValidationError as error:
         places = sorted({str(part["loc"][0]) for part in error.errors(include_input=False) if part["loc"]})
         raise UnreadableCaseError(
@@ -103,7 +109,7 @@ def upgrade(content: dict[str, Any]) -> dict[str, Any]:
         UnreadableCaseError: when its version is newer than this program's.
     """
     version = content.get("version", 0)
-    if version not in range(VERSION + 1):
+    if type(version) is not int or version not in range(VERSION + 1):
         raise UnreadableCaseError(
             f"This case was kept by a newer version of popliteal (record {version}; this one reads up to {VERSION}). "
             "Update popliteal, then open it again."

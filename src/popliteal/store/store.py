@@ -7,15 +7,16 @@ two browsers, processes or servers need no lock between them.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Engine, Row, bindparam, delete, func, insert, or_, select, update
 
 from popliteal.store.adding import only_adds
 from popliteal.store.codes import Code, new_code
-from popliteal.store.database import open_database, reported
-from popliteal.store.errors import ConflictError, NotAllowedError, UnknownCodeError
+from popliteal.store.database import BUSY_SECONDS, open_database, open_for_reading, reported
+from popliteal.store.errors import ConflictError, DatabaseError, NotAllowedError, UnknownCodeError
 from popliteal.store.record import KeptCase, read_record, write_record
 from popliteal.store.seal import (
     CodeKeys,
@@ -27,7 +28,11 @@ from popliteal.store.seal import (
     unwrap_key,
     wrap_key,
 )
-from popliteal.store.tables import cases
+from popliteal.store.sweep import Sweep, next_sweep, shortened
+from popliteal.store.tables import cases, sweeps
+
+WIPE_MILLISECONDS = 200
+"""How long to wait for readers when the log is emptied; nobody can write meanwhile."""
 
 # What every answer runs is put together once.
 _BY_CODE = select(cases).where(
@@ -70,7 +75,7 @@ class _Found:
 
 
 def open_store(url: str, retention_days: int | None) -> Store:
-    """The store in the database at `url`, its tables brought up to date.
+    """The store in the database at `url`, its tables brought up to date; one that only reads when it cannot be written.
 
     Args:
         url: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE.
@@ -79,7 +84,13 @@ def open_store(url: str, retention_days: int | None) -> Store:
     Raises:
         DatabaseError: when the URL is of no known kind, or the database cannot be reached.
     """
-    return Store(open_database(url), retention_days)
+    try:
+        return Store(open_database(url), retention_days)
+    except DatabaseError:
+        engine = open_for_reading(url)
+        if engine is None:
+            raise
+        return Store(engine, retention_days, read_only=True)
 
 
 class Store:
@@ -90,9 +101,12 @@ class Store:
     server's own log or in backups; without the code it is noise there.
     """
 
-    def __init__(self, engine: Engine, retention_days: int | None) -> None:
+    def __init__(self, engine: Engine, retention_days: int | None, read_only: bool = False) -> None:
         self._engine = engine
         self._retention_days = retention_days
+        self.read_only = read_only
+        self.is_wiped = True
+        """Whether nothing of what was deleted is left in SQLite's log."""
 
     def close(self) -> None:
         """Let go of the database."""
@@ -122,7 +136,8 @@ class Store:
         record = found.record()
         if found.row.last_used < today:
             case = cases.c.person_lookup == found.row.person_lookup
-            self._write(update(cases).where(case, cases.c.last_used < today).values(last_used=today))
+            with suppress(DatabaseError):  # a full or read-only disk keeps nobody from reading
+                self._write(update(cases).where(case, cases.c.last_used < today).values(last_used=today))
         return Opened(record, found.row.revision, found.role, shared=found.row.clinician_lookup is not None)
 
     def save(self, code: str, record: KeptCase, revision: int, today: dt.date) -> int:
@@ -137,7 +152,9 @@ class Store:
         if found.row.revision != revision:
             raise ConflictError(found.record(), found.row.revision)
         if found.role == "clinician" and not only_adds(found.record(), record):
-            raise NotAllowedError("With a clinician's code you can read and add. Only the person can change the rest.")
+            raise NotAllowedError(
+                "With a clinician's code you can read, and add what you find. Only the person can do the rest."
+            )
         sealed = seal_record(write_record(record), found.data_key(), found.row.person_lookup, revision + 1)
         last_used = max(today, found.row.last_used)
         if not self._replace(found, sealed=sealed, last_used=last_used):
@@ -146,14 +163,15 @@ class Store:
         return revision + 1
 
     def delete(self, code: str) -> None:
-        """Delete the case and both its codes.
+        """Delete the case and both its codes. Sealed traces may stay while another reads: see `is_wiped`.
 
         Raises:
             NotAllowedError: with a clinician's code.
+            DatabaseError: it is not deleted.
         """
         found = self._find_as_person(code, "delete this case")
         self._write(delete(cases).where(cases.c.person_lookup == found.row.person_lookup))
-        self._wipe_log()
+        self.wipe_log()
 
     def make_clinician_code(self, code: str) -> Code:
         """A new code with which a clinician reads and adds; one made before stops working.
@@ -175,16 +193,38 @@ class Store:
             NotAllowedError: with a clinician's code.
         """
         self._rekey(code, None)
-        self._wipe_log()
+        self.wipe_log()
 
     def remove_unused(self, today: dt.date) -> int:
-        """Delete the cases last used more than the retention time before `today`; returns how many."""
-        if self._retention_days is None:
+        """Delete the cases last used more than the retention time before `today`; returns how many.
+
+        Nothing is deleted on a day that seems wrong: see `popliteal.store.sweep`.
+        """
+        if self._retention_days is None or self.read_only:
             return 0
-        oldest = today - dt.timedelta(days=self._retention_days)
-        removed = self._write(delete(cases).where(cases.c.last_used < oldest))
-        self._wipe_log()
+        old = cases.c.last_used < today - dt.timedelta(days=self._retention_days)
+        with reported(), self._engine.begin() as connection:
+            row = connection.execute(select(sweeps)).first()
+            last = Sweep(*row) if row else Sweep(today - dt.timedelta(days=1), self._retention_days)
+            count = select(func.count()).select_from(cases)
+            due, kept = connection.scalar(count.where(old)) or 0, connection.scalar(count) or 0
+            done, go = next_sweep(shortened(last, self._retention_days), today, due, kept)
+            if row is None or done != last:
+                connection.execute(delete(sweeps))
+                connection.execute(insert(sweeps).values(asdict(done)))
+            removed = connection.execute(delete(cases).where(old)).rowcount if go else 0
+        if removed:
+            self.wipe_log()
         return removed
+
+    def is_reachable(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with reported(), self._engine.connect() as connection:
+                connection.execute(select(1))
+        except DatabaseError:
+            return False
+        return True
 
     def export(self, code: str) -> dict[str, Any]:
         """All that is kept of the case, as JSON values."""
@@ -230,8 +270,18 @@ class Store:
         with reported(), self._engine.begin() as connection:
             return connection.execute(statement, values).rowcount
 
-    def _wipe_log(self) -> None:
-        """Empty SQLite's write-ahead log, in which older sealed pages stay after the table has lost them."""
-        if self._engine.dialect.name == "sqlite":
+    def wipe_log(self) -> None:
+        """Empty SQLite's write-ahead log, in which older sealed pages stay after the table has lost them.
+
+        While another reads, it cannot be emptied; then `is_wiped` is False, and it is to be tried again.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        try:
             with reported(), self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={WIPE_MILLISECONDS}")
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+            self.is_wiped = not busy
+        except DatabaseError:
+            self.is_wiped = False

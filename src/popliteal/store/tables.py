@@ -1,8 +1,8 @@
-"""The one table. What stands in clear: look-up hashes, the revision, the day last used; all else is sealed."""
+"""The tables. What stands in clear: look-up hashes, the revision, the day last used; all else is sealed."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Index, LargeBinary, MetaData, Table
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, LargeBinary, MetaData, Table
 
 metadata = MetaData()
 
@@ -19,3 +19,12 @@ cases = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 Index("cases_last_used", cases.c.last_used)
+
+sweeps = Table(
+    "sweep",
+    metadata,
+    Column("day", Date, primary_key=True, comment="up to which unused cases were deleted"),
+    Column("retention_days", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False, comment="days on which it seemed wrong to delete"),
+    Column("doubted", Date, comment="the last of them"),
+)

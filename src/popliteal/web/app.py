@@ -7,10 +7,12 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any
 
 from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -31,22 +33,22 @@ from popliteal.web.security import Guard
 from popliteal.web.settings import Settings, read_settings
 
 Clock = Callable[[], dt.date]
-THREADS = 8
-"""Requests worked on at once in one process: enough for a waiting disk, too few to crowd each other out."""
+THREADS = 16
+"""Requests worked on at once in one process: more than may wait for the database, so that some are left for others."""
 
 
-def create_app(settings: Settings | None = None, today: Clock = dt.date.today) -> FastAPI:
+def create_app(settings: Settings | None = None, today: Clock | None = None) -> FastAPI:
     """The pages as an ASGI application.
 
     Args:
         settings: else they are read from the environment.
-        today: gives the date; tests freeze it.
+        today: gives the date, else the settings do; tests freeze it.
 
     Raises:
         PoplitealError: a setting or the knowledge base cannot be used.
     """
     chosen = settings or read_settings()
-    desk = make_desk(chosen, today)
+    desk = make_desk(chosen, today or chosen.today)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -57,8 +59,13 @@ def create_app(settings: Settings | None = None, today: Clock = dt.date.today) -
     async def failed(request: Request, error: Exception) -> Response:
         return failure_page(request, error, desk)
 
-    guard = Middleware(Guard, largest=chosen.largest_request, https=chosen.secure_cookies, failed=failed)
-    app = FastAPI(title="popliteal", openapi_url=None, docs_url=None, redoc_url=None, middleware=[guard], lifespan=life)
+    guard = Middleware(
+        Guard, largest=chosen.largest_request, https=chosen.secure_cookies, failed=failed, hosts=chosen.hosts,
+        prefix=chosen.prefix,
+    )  # fmt: skip
+    small = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    closed: dict[str, Any] = {"openapi_url": None, "docs_url": None, "redoc_url": None, "redirect_slashes": False}
+    app = FastAPI(title="popliteal", middleware=[guard, small], lifespan=life, **closed)
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for router in ROUTERS:
@@ -69,7 +76,11 @@ def create_app(settings: Settings | None = None, today: Clock = dt.date.today) -
 
 def make_desk(settings: Settings, today: Clock) -> Desk:
     """Everything that is made once, when the program starts."""
-    knowledge = load_knowledge()
+
+    def limit(most: int) -> TryLimit:
+        return TryLimit(most, os.environ.get(PLACE, ":memory:"), os.environ.get(KEY, ""))
+
+    knowledge = load_knowledge(region=settings.region)
     model = build_model(knowledge)
     return Desk(
         settings=settings,
@@ -78,7 +89,8 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
         care=load_care(knowledge),
         cases=Cases(settings.database, settings.retention_days, today),
         pages=Pages(settings, knowledge),
-        tries=TryLimit(settings.open_tries, os.environ.get(PLACE, ":memory:"), os.environ.get(KEY, "")),
+        tries=limit(settings.open_tries),
+        begun=limit(settings.new_cases),
         today=today,
         reader=cache(lambda: Reader(load_lexicon(knowledge))),
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,11 +15,18 @@ from popliteal.followup.moved import carried
 from popliteal.knowledge import Knowledge
 from popliteal.store.errors import ConflictError, DatabaseError
 from popliteal.store.record import KeptCase, Shown
+from popliteal.web.security import report
 
 if TYPE_CHECKING:
     from popliteal.store.store import Opened, Store
 
 CODE_COOKIE = "popliteal_case"
+LONGEST_WAIT = 2.0
+"""Seconds to wait while another request opens the database."""
+TRY_AGAIN_SECONDS = 60.0
+TURNS = 64
+"""Browsers that write to one case take turns, as far as they reach the same process."""
+NEWEST_KEPT = 10
 MOST_CLASHES = 20
 """Saves tried again after another browser was faster; each loses only to one that succeeded."""
 
@@ -36,8 +45,10 @@ class Cases:
     retention_days: int
     today: Callable[[], dt.date]
     _store: Store | None = None
+    _opened: float = 0.0
     _cleared: dt.date | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _turns: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(TURNS)))
 
     def store(self) -> Store:
         """The store.
@@ -45,15 +56,37 @@ class Cases:
         Raises:
             DatabaseError: when it cannot be reached.
         """
+        if not self._lock.acquire(timeout=LONGEST_WAIT):
+            raise DatabaseError("The database did not answer in time.")
+        try:
+            self._store = store = self._opened_store()
+            self._tidy(store)
+            return store
+        finally:
+            self._lock.release()
+
+    def _opened_store(self) -> Store:
+        """The store; one that can only be read is opened anew each minute, until it can be written."""
         from popliteal.store.store import open_store
 
-        with self._lock:
-            if self._store is None:
-                self._store = open_store(self.url, self.retention_days)
-            if self._cleared != self.today():  # once a day, however long the server runs
-                self._store.remove_unused(self.today())
-                self._cleared = self.today()
+        now = time.monotonic()
+        if self._store is not None and not (self._store.read_only and now > self._opened + TRY_AGAIN_SECONDS):
             return self._store
+        self._opened = now
+        return open_store(self.url, self.retention_days)
+
+    def _tidy(self, store: Store) -> None:
+        """Once a day, however long the server runs, delete what nobody uses. That this fails stops no reading."""
+        if not store.is_wiped:
+            store.wipe_log()
+        today = self.today()
+        if self._cleared == today:
+            return
+        self._cleared = today
+        try:
+            store.remove_unused(today)
+        except DatabaseError as error:
+            report(error)
 
     def create(self, record: KeptCase) -> str:
         """Keep a new case; returns its code."""
@@ -67,20 +100,36 @@ class Cases:
         """
         return self.store().open(code, self.today())
 
-    def change(self, code: str, change: Change) -> KeptCase:
+    def change(self, code: str, change: Change, opened: Opened | None = None) -> KeptCase:
         """Change a case and save it. When another browser was faster the change is made to what that one saved.
+
+        Args:
+            code: the case.
+            change: what to do to it; called again when another browser was faster.
+            opened: the case as it was opened just now, if it was.
 
         Raises:
             StoreError: as `open`, or when the case cannot be saved.
         """
-        opened = self.open(code)
-        record, revision = opened.record, opened.revision
-        for _ in range(MOST_CLASHES):
+        turn = self._turns[hash(code) % len(self._turns)]
+        mine = turn.acquire(timeout=LONGEST_WAIT)  # who waited too long goes on all the same: a clash loses nothing
+        try:
+            return self._changed(code, change, opened or self.open(code))
+        finally:
+            if mine:
+                turn.release()
+
+    def _changed(self, code: str, change: Change, found: Opened) -> KeptCase:
+        record, revision = found.record, found.revision
+        for clash in range(MOST_CLASHES):
             changed = change(record)
+            if changed == record:
+                return changed
             try:
                 self.store().save(code, changed, revision, self.today())
             except ConflictError as conflict:
                 record, revision = conflict.record, conflict.revision
+                time.sleep(random.uniform(0.002, 0.02) * (clash + 1))
             else:
                 return changed
         raise DatabaseError("The case is being changed too often just now, so it was not saved. Please try again.")
@@ -104,5 +153,18 @@ def with_file(record: KeptCase, file: CaseFile) -> KeptCase:
 
 
 def with_shown(record: KeptCase, shown: Shown) -> KeptCase:
-    """The record with one more assessment as it was shown."""
-    return record.model_copy(update={"shown": [*record.shown, shown]})
+    """The record with one more assessment as it was shown.
+
+    Kept are the first, the newest, and the one that the diary stands on, so that no case fills up by use.
+    """
+    every, stands_on = [*record.shown, shown], _assessed(record)
+    basis = next((place for place, item in enumerate(every) if item.on == stands_on), 0)
+    places = sorted({0, basis, *range(max(len(every) - NEWEST_KEPT, 0), len(every))})
+    return record.model_copy(update={"shown": [every[place] for place in places]})
+
+
+def _assessed(record: KeptCase) -> dt.date | None:
+    """The day of the full check that the diary stands on."""
+    standings = [item["standing"] for item in record.diary if isinstance(item.get("standing"), dict)]
+    told = standings[-1].get("assessed") if standings and isinstance(standings[-1], dict) else None
+    return dt.date.fromisoformat(told) if isinstance(told, str) else None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from popliteal.assessment import Assessment, ScorePart, assess
+from popliteal.assessment import TOO_MUCH_AT_ONCE, Assessment, ScorePart, assess
 from popliteal.care.parts import MedicineAdvice, Plan
 from popliteal.case import NO, UNSURE, YES, Answer, Case, CaseFile, Known, build_case, fits
 from popliteal.followup.entry import Diary, SignAnswer, diary_of
@@ -91,7 +91,14 @@ class ClinicianView:
     findings: tuple[Examined, ...]
     moves: tuple[Move, ...]
     next: tuple[Next, ...]
+    withheld: str
     raised_to: str | None
+
+
+def marked_in(view: ClinicianView) -> dict[str, str]:
+    """What is there and can have a spot on the drawing of a leg: finding -> its words."""
+    told = {told.finding: told.text for told in view.answers.positive}
+    return told | {item.finding.id: item.finding.name for item in view.findings if item.found.answer == "yes"}
 
 
 def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
@@ -109,13 +116,14 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
     file = examined_file(record.file, results)
     after = build_case(file, model.knowledge, "case")
     first, then = infer(before, model), infer(after, model)
-    now = assess(after, model, with_intervals=False, number=desk.settings.emergency_number)
+    enough = first.certificate.is_enough and then.certificate.is_enough
+    now = assess(after, model, with_intervals=False)
     return ClinicianView(
         file=record.file,
         follow_up=view_of_follow_up(found),
         assessment=told.assessment,
         plan=told.plan,
-        answers=answers_of(before, signs_told(diary, found.standing.assessed, desk.today()), desk),
+        answers=answers_of(before, signs_told(diary, found.standing.assessed, found.day), desk),
         timeline=_timeline(record, found, desk.model.knowledge),
         scores=tuple(now.scores),
         medicines=tuple(told.plan.medicines) if told.plan else (),
@@ -124,8 +132,9 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
         own_words=record.own_words,
         diary=diary,
         findings=examined(results, model, (cause.condition for cause in told.assessment.causes[:6])),
-        moves=moves(first, then, model),
-        next=helps_next(then, file, model),
+        moves=moves(first, then, model) if enough else (),
+        next=helps_next(then, file, model) if enough else (),
+        withheld="" if enough else TOO_MUCH_AT_ONCE,
         raised_to=_raised(found, now),
     )
 

@@ -6,15 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.store.errors import CaseTooLargeError, NotAllowedError, StoreError, UnknownCodeError
 from popliteal.web.cases import NoCaseError
-from popliteal.web.desk import Desk, StrangeFormError, forget_code, go_to
+from popliteal.web.desk import (
+    WRONG,
+    Desk,
+    OlderCopyError,
+    StrangeFormError,
+    address_of,
+    fields_sent,
+    forget_code,
+    go_to,
+)
 from popliteal.web.emergency import card_from_form
-from popliteal.web.forms import Form, FormError
+from popliteal.web.forms import FormError
+from popliteal.web.limits import BusyError, TooManyError
 from popliteal.web.security import RequestTooLargeError, report
 
 
@@ -37,6 +48,18 @@ NO_CASE = Failure(
 OLD_FORM = Failure(
     403, "Please send that page again", "Go back, reload the page, and send it again. Your answers so far are kept."
 )
+OLDER = Failure(
+    409,
+    "An older copy of your case is kept here now",
+    "You saw a newer one before. Whoever runs this site may have put back a backup. Check your answers before you go "
+    "on: what you told us last may be missing, and a clinician’s code that you stopped may work again.",
+)
+TOO_MANY = Failure(
+    429,
+    "Too many tries from here",
+    "Too many wrong codes were tried from this network, or too many cases begun. Wait 10 minutes, then try again.",
+)
+BUSY = Failure(503, "Many people want a PDF right now", "Please try again in a minute, or print the page itself.")
 TOO_LARGE = Failure(413, "That was too much at once", "Please go back and send less. Your answers so far are kept.")
 NO_DATABASE = Failure(
     503,
@@ -61,6 +84,9 @@ def _same(failure: Failure) -> Callable[[Exception], Failure]:
 
 MEANINGS: tuple[tuple[type[Exception], Callable[[Exception], Failure]], ...] = (
     (NoCaseError, _same(NO_CASE)),
+    (OlderCopyError, _same(OLDER)),
+    (TooManyError, _same(TOO_MANY)),
+    (BusyError, _same(BUSY)),
     (StrangeFormError, _same(OLD_FORM)),
     (RequestTooLargeError, _same(TOO_LARGE)),
     (FormError, _said(400, "Please send that page again")),
@@ -74,17 +100,20 @@ MEANINGS: tuple[tuple[type[Exception], Callable[[Exception], Failure]], ...] = (
 
 def failure_of(error: Exception) -> Failure:
     """The failure that an error means to a reader."""
+    if isinstance(error, RequestValidationError):  # an address that none of our pages links to
+        return NOT_HERE
     if isinstance(error, HTTPException):
         return NOT_HERE if error.status_code == 404 else replace(NOT_HERE, status=error.status_code, title=NOT_THERE)
     return next((meaning(error) for kind, meaning in MEANINGS if isinstance(error, kind)), BROKEN)
 
 
-def failure_page(request: Request, error: Exception, desk: Desk, form: Form | None = None) -> Response:
-    """The page for an error; when the page just sent tells of an emergency, its card comes first."""
+def failure_page(request: Request, error: Exception, desk: Desk) -> Response:
+    """The page for an error. The card that the form just sent calls for stands above it, as on every answer to one."""
     failure = failure_of(error)
-    card = card_from_form(form, desk) if form else None
+    if not hasattr(request.state, "card"):
+        request.state.card = card_from_form(fields_sent(request), desk)
     response: Response = desk.pages.page(
-        request, "failure.html", status=failure.status, failure=failure, card=card, back=_back(request)
+        request, "failure.html", status=failure.status, failure=failure, back=_back(request)
     )
     return forget_code(response, desk) if isinstance(error, UnknownCodeError) else response
 
@@ -99,11 +128,14 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
     async def expected(request: Request, error: Exception) -> Response:
         if failure_of(error).status >= 500:
             report(error)
-        return failure_page(request, error, desk, getattr(error, "form", None))
+        if isinstance(error, UnknownCodeError):
+            desk.tries.count(WRONG, address_of(request))
+        return failure_page(request, error, desk)
 
     async def no_case(request: Request, error: Exception) -> Response:
         return go_to("/open") if request.method == "GET" else await expected(request, error)
 
     app.add_exception_handler(NoCaseError, no_case)
-    for kind in (HTTPException, StrangeFormError, FormError, StoreError):
+    ours = (OlderCopyError, StrangeFormError, FormError, StoreError, TooManyError, BusyError)
+    for kind in (HTTPException, RequestValidationError, *ours):
         app.add_exception_handler(kind, expected)

@@ -18,6 +18,10 @@ from popliteal.web.words import sentence
 
 MOST_FIELDS = 200
 PASS = "pass"
+WHICH = "which"
+"""The field with what on a list the person is not sure about; `NONE_OF_WHICH` says that there is nothing, after all."""
+NONE_OF_WHICH = "sure"
+EXAMINED = ("exam", "test")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
 Kind = Literal["tick", "choice", "scale", "age"]
@@ -42,17 +46,25 @@ class Form:
         return next(reversed(self.all(name)), "")
 
 
+def fields_of(body: bytes) -> Form:
+    """Every field in the body of a request, whatever else is wrong with it."""
+    return Form(tuple(parse_qsl(body.decode(errors="replace"), keep_blank_values=True)))
+
+
 def parse_form(body: bytes) -> Form:
     """The form in the body of a request.
 
     Raises:
-        FormError: when it is none, or has too many fields.
+        FormError: when it is no text, or has too many fields.
     """
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        body.decode()
     except ValueError:
         raise FormError("This form could not be read. Please go back and send it again.") from None
-    return Form(tuple(pairs))
+    form = fields_of(body)
+    if len(form.fields) > MOST_FIELDS:
+        raise FormError("This form could not be read. Please go back and send it again.")
+    return form
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """One question with its choices."""
+    """One question with its choices; `kept` are fields of an earlier step that are sent again with it."""
 
     id: str
     kind: Kind
@@ -81,6 +93,7 @@ class Question:
     check: str | None
     options: tuple[Option, ...]
     typed: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,10 +107,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Sent:
-    """What a form said: answers, or problems."""
+    """What a form said: answers, or problems; `incomplete` when a list still has to say what is not sure."""
 
     answers: Mapping[str, Given | None] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    incomplete: bool = False
 
 
 def page_of(form: Form, knowledge: Knowledge) -> Page:
@@ -107,7 +121,7 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         FormError: when the page or an item does not exist.
     """
     name, items = form.one("page"), tuple(form.one("items").split())
-    if name == MEDICINES and items and all(item in knowledge.findings for item in items):
+    if name == MEDICINES and items and all(_may_be_asked_of_medicines(item, knowledge) for item in items):
         return medicine_page(items, knowledge)
     if name.startswith("clear_up:"):
         return _clear_up(name, knowledge)
@@ -117,6 +131,11 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         if page.id == name and items and set(items) <= set(page.many or page.ask):
             return Page(page.id, page.topic, page.title, page.why, bool(page.many), items, "core")
     raise FormError("This page is from an older version of the questions. Please go on from the question shown now.")
+
+
+def _may_be_asked_of_medicines(item: str, knowledge: Knowledge) -> bool:
+    """Danger signs are asked on their own pages, and what an examination shows by a clinician."""
+    return item in knowledge.findings and item not in knowledge.signs and knowledge.findings[item].kind not in EXAMINED
 
 
 def _clear_up(name: str, knowledge: Knowledge) -> Page:
@@ -130,7 +149,8 @@ def _clear_up(name: str, knowledge: Knowledge) -> Page:
 def questions_of(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | None = None) -> tuple[Question, ...]:
     """The questions of a page; what was sent, else what was answered before, is filled in."""
     if page.many:
-        return (_tick_list(page, file, knowledge, sent),)
+        asked = sent is not None and _asks_which(page, sent, knowledge)
+        return (_which(page, file, knowledge, sent) if asked and sent else _tick_list(page, file, knowledge, sent),)
     return tuple(_single(name, page, file, knowledge, sent) for name in page.items)
 
 
@@ -149,6 +169,33 @@ def _tick_list(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | No
         ),
     ]
     return Question(page.id, "tick", page.title, "Tick all that are true.", None, (*options, *alone))
+
+
+def _asks_which(page: Page, form: Form, knowledge: Knowledge) -> bool:
+    """Whether a list was sent as "not sure" while more than one thing may be meant.
+
+    A ticked emergency sign waits for nothing; whoever cannot point to one spot has said all there is to say.
+    """
+    rest = _unticked(page, form)
+    urgent = any(name in knowledge.signs for name in form.all(page.id))
+    return (
+        bool(form.one("unsure")) and not form.one("none") and len(rest) > 1 and not urgent and page.id != PLACE_OF_PAIN
+    )
+
+
+def _unticked(page: Page, form: Form) -> list[str]:
+    return [name for name in page.items if name not in form.all(page.id)]
+
+
+def _which(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form) -> Question:
+    """What of a list the person is not sure about; what was ticked on it is kept."""
+    before = {name for name in page.items if _word(file.answers.get(name)) == "unsure"}
+    chosen = set(sent.all(WHICH)) if sent.one("asked") else before
+    options = [_tick(knowledge.findings[name], WHICH, name in chosen) for name in _unticked(page, sent)]
+    none = Option("1", "None of these", NONE_OF_WHICH, "checkbox", "f-sure", alone=True)
+    kept = (("unsure", "1"), ("asked", "1"), *((page.id, name) for name in page.items if name in sent.all(page.id)))
+    title, hint = "Which ones are you not sure about?", "Tick each one. What you leave empty counts as no."
+    return Question(page.id, "tick", title, hint, None, (*options, none), kept=kept)
 
 
 def _unsure_label(page: Page) -> str:
@@ -238,7 +285,25 @@ def _read_ticks(page: Page, form: Form, knowledge: Knowledge) -> Sent:
     if none and (chosen or unsure):
         rest = "“I’m not sure”" if not chosen else "the things that are true"
         return Sent(problems=(Problem(page.id, "f-none", f"Tick “None of these” or {rest}, but not both"),))
-    return Sent(ticked(page, chosen, unsure, knowledge))
+    if _asks_which(page, form, knowledge):
+        return _read_which(page, form, knowledge)
+    if unsure and any(name in knowledge.signs for name in chosen):
+        return Sent(dict.fromkeys(chosen, "yes"))
+    return Sent(ticked(page, chosen, _unticked(page, form) if unsure else (), knowledge))
+
+
+def _read_which(page: Page, form: Form, knowledge: Knowledge) -> Sent:
+    doubted, none = form.all(WHICH), bool(form.one(NONE_OF_WHICH))
+    if any(name not in _unticked(page, form) for name in doubted):
+        raise FormError("This page does not have what was sent. Please go back and try again.")
+    if doubted and not none:
+        return Sent(ticked(page, form.all(page.id), doubted, knowledge))
+    if none and not doubted:
+        return Sent(ticked(page, form.all(page.id), (), knowledge))
+    if not form.one("asked"):
+        return Sent(incomplete=True)
+    what = "Tick what you are not sure about, or “None of these”" + (", but not both" if none else "")
+    return Sent(problems=(Problem(page.id, f"f-{_unticked(page, form)[0]}", what),))
 
 
 def _read_single(name: str, form: Form, knowledge: Knowledge) -> tuple[str, Given | None] | Problem:

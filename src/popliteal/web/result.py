@@ -98,7 +98,7 @@ def work_out(file: CaseFile, desk: Desk, floor: FollowUp | None = None) -> Told:
     """
     case = build_case(file, desk.model.knowledge, "case")
     held = None if floor is None else Floor(Level[floor.level], floor.days)
-    found = assess(case, desk.model, number=desk.settings.emergency_number, care=desk.care, floor=held)
+    found = assess(case, desk.model, care=desk.care, floor=held)
     causes = [cause if cause.chance >= LEAST_LISTED else _without_reasons(cause) for cause in found.causes]
     shown = found.model_copy(update={"causes": causes, "plan": None})
     return Told(desk.today(), shown, found.plan, file, file)
@@ -155,7 +155,7 @@ class DangerView:
 
     names: tuple[str, ...]
     conditions: tuple[str, ...]
-    people: str
+    people: str | None
     raises_level: bool
     likely: bool
 
@@ -273,12 +273,13 @@ def _dangers(rule_out: Iterable[Danger]) -> tuple[DangerView, ...]:
     shown: dict[tuple[str, ...], Danger] = {}
     for danger in rule_out:
         key = tuple(danger.conditions)
-        if danger.chance >= LEAST_NAMED or danger.raises_level:
+        if (danger.chance or 0.0) >= LEAST_NAMED or danger.raises_level:
             shown[key] = danger if danger.raises_level or key not in shown else shown[key]
     return tuple(
         DangerView(
-            tuple(danger.names), tuple(danger.conditions), people(danger.chance), danger.raises_level,
-            danger.chance >= LIKELY_DANGER,
+            tuple(danger.names), tuple(danger.conditions), None if danger.chance is None else people(danger.chance),
+            danger.raises_level,
+            danger.chance is None or danger.chance >= LIKELY_DANGER,
         )
         for danger in shown.values()
     )  # fmt: skip

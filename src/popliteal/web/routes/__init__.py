@@ -8,6 +8,7 @@ from popliteal.web.routes import (
     confirm,
     diary,
     evidence,
+    health,
     kept,
     ownwords,
     printed,
@@ -18,6 +19,7 @@ from popliteal.web.routes import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
+    start.waiting,
     questions.router,
     ownwords.router,
     confirm.router,
@@ -26,6 +28,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     diary.router,
     clinician.router,
     printed.router,
+    printed.press,
     about.router,
     evidence.router,
+    health.router,
+    health.waiting,
 )

@@ -8,16 +8,13 @@ from starlette.responses import Response
 
 from popliteal.intake import Reading
 from popliteal.interview.ownwords import ToConfirm, to_confirm, with_confirmed
-from popliteal.store.errors import StoreError
 from popliteal.store.record import KeptCase
-from popliteal.web.cases import NoCaseError, told_today, with_file
+from popliteal.web.casepage import CaseRoute
+from popliteal.web.cases import told_today, with_file
 from popliteal.web.confirm import asked_of, pieces_of, read_confirmed
-from popliteal.web.desk import CaseNow, Desk, DeskNow, FormNow, code_of, go_to
-from popliteal.web.emergency import card_from_signs
-from popliteal.web.forms import Form
-from popliteal.web.security import report
+from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
 
-router = APIRouter(prefix="/own-words/confirm")
+router = APIRouter(prefix="/own-words/confirm", route_class=CaseRoute)
 
 
 @router.get("")
@@ -38,27 +35,10 @@ def ask(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
 
 
 @router.post("")
-def confirm(request: Request, desk: DeskNow, form: FormNow) -> Response:
-    """Keeps what was confirmed. A danger sign gets its card even when nothing can be kept.
-
-    What was left open is asked with the other questions.
-    """
-    try:
-        code = code_of(request, desk)
-        _keep(code, form, desk)
-    except (StoreError, NoCaseError) as error:
-        signs = [sign for sign in desk.model.knowledge.signs if form.one(sign) == "yes"]
-        card = card_from_signs(signs, desk)
-        if card is None:
-            raise
-        report(error)
-        return desk.pages.page(request, "emergency_card.html", card=card)
-    return go_to("/questions")
-
-
-def _keep(code: str, form: Form, desk: Desk) -> None:
+def confirm(desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps what was confirmed. What was left open is asked with the other questions."""
     knowledge = desk.model.knowledge
-    reading, items = read(desk.cases.open(code).record, desk)
+    reading, items = read(opened.record, desk)
     asked = {item.finding: item for item in items}
     answers = read_confirmed(form, asked, knowledge)
 
@@ -68,6 +48,7 @@ def _keep(code: str, form: Form, desk: Desk) -> None:
 
     if answers:
         desk.cases.change(code, put_in)
+    return go_to("/questions")
 
 
 def read(record: KeptCase, desk: Desk) -> tuple[Reading, tuple[ToConfirm, ...]]:

@@ -9,9 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.case import has_answers
+from popliteal.store.errors import DatabaseError
+from popliteal.web.casepage import CaseRoute
 from popliteal.web.desk import CaseNow, CodeNow, DeskNow, FormNow, forget_code, go_to
+from popliteal.web.security import drop_cookie, read_cookie, report, set_cookie
 
-router = APIRouter(prefix="/kept")
+NOTE_COOKIE = "popliteal_note"
+NOTE_SECONDS = 60
+router = APIRouter(route_class=CaseRoute, prefix="/kept")
 
 
 @router.get("")
@@ -31,9 +36,23 @@ def kept(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Res
 
 
 @router.post("/clinician-code")
-def make_code(request: Request, desk: DeskNow, code: CodeNow, _: FormNow) -> Response:
-    """A new code with which a clinician reads and adds; shown once."""
-    return desk.pages.page(request, "clinician_code.html", code=desk.cases.store().make_clinician_code(code))
+def make_code(desk: DeskNow, code: CodeNow, _: FormNow) -> Response:
+    """A new code with which a clinician reads and adds; to be shown once, however often that page is loaded again."""
+    made = desk.cases.store().make_clinician_code(code)
+    response = go_to("/kept/clinician-code")
+    set_cookie(response, NOTE_COOKIE, made, desk.settings.secure_cookies, NOTE_SECONDS)
+    return response
+
+
+@router.get("/clinician-code")
+def show_code(request: Request, desk: DeskNow, code: CodeNow) -> Response:
+    """The clinician's code that was made just now."""
+    made = read_cookie(request, NOTE_COOKIE, desk.settings.secure_cookies)
+    if not made:
+        return go_to("/kept#share")
+    response: Response = desk.pages.page(request, "clinician_code.html", code=made)
+    drop_cookie(response, NOTE_COOKIE, desk.settings.secure_cookies)
+    return response
 
 
 @router.post("/clinician-code/withdraw")
@@ -56,9 +75,14 @@ def copy(desk: DeskNow, code: CodeNow) -> Response:
 def delete(request: Request, desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
     """Deletes the case, once the person has said that they mean it."""
     if not form.one("sure"):
-        return desk.pages.page(request, "delete.html")
-    desk.cases.store().delete(code)
-    return forget_code(desk.pages.page(request, "deleted.html", has_case=False), desk)
+        return desk.pages.page(request, "delete.html", failed=False)
+    store = desk.cases.store()
+    try:
+        store.delete(code)
+    except DatabaseError as error:
+        report(error)
+        return desk.pages.page(request, "delete.html", status=503, failed=True)
+    return forget_code(desk.pages.page(request, "deleted.html", has_case=False, wiped=store.is_wiped), desk)
 
 
 @router.post("/leave")

@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.web.casepage import CaseRoute
 from popliteal.web.desk import CaseNow, CodeNow, DeskNow, FormNow, go_to
 from popliteal.web.forms import Form, Problem
 from popliteal.web.routes.confirm import read
 
-router = APIRouter(prefix="/own-words")
+router = APIRouter(route_class=CaseRoute, prefix="/own-words")
 LONGEST = 2000
 TOO_LONG = Problem("words", "f-words", f"Use up to {LONGEST:,} letters")
 

@@ -6,27 +6,34 @@ Never cut: the urgency, each danger sign with its answer, a medicine not to take
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
+from anyio import to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.care.parts import MedicineAdvice
+from popliteal.drawing.places import draw_found
 from popliteal.followup.chart import chart
 from popliteal.store.record import KeptCase
-from popliteal.web.clinicianview import VERDICTS, Event, Told, clinician_view, conflicts
-from popliteal.web.desk import CaseNow, Desk, DeskNow, go_to
+from popliteal.web.casepage import CaseRoute, room_for
+from popliteal.web.clinicianview import VERDICTS, Event, Told, clinician_view, conflicts, marked_in
+from popliteal.web.desk import CaseNow, Desk, DeskNow, case_of, go_to
 from popliteal.web.examination import RESULTS
+from popliteal.web.limits import BusyError
 from popliteal.web.render import HERE
 
-router = APIRouter()
+router = APIRouter(route_class=CaseRoute)
+press = APIRouter()
+MOST_WAITING = 4
 CHART_DAYS = 14
-MOST_EVENTS = 4
+MOST_EVENTS = 3
 MEDICINE_ROOM = {"ask_first": 170, "fine": 90}
-STYLE = HERE / "static" / "print.css"
+STYLES = [HERE / "static" / name for name in ("tokens.css", "print.css")]
 
 
 @router.get("/summary")
@@ -35,10 +42,22 @@ def summary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     return _page(request, desk, opened.record, as_pdf=False) or go_to("/questions")
 
 
-@router.get("/summary.pdf")
-def summary_pdf(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
-    """The summary as a PDF to keep or to send."""
-    page = _page(request, desk, opened.record, as_pdf=True)
+@press.get("/summary.pdf")
+async def summary_pdf(request: Request, desk: DeskNow) -> Response:
+    """The summary as a PDF to keep or to send. One is made at a time, as each takes a second and much memory.
+
+    Raises:
+        BusyError: when `MOST_WAITING` wait already.
+    """
+    place = room_for(1)
+    if place.statistics().tasks_waiting >= MOST_WAITING:
+        raise BusyError
+    async with place:
+        return await to_thread.run_sync(_pdf, request, desk)
+
+
+def _pdf(request: Request, desk: Desk) -> Response:
+    page = _page(request, desk, case_of(request, desk).record, as_pdf=True)
     if page is None:
         return go_to("/questions")
     name = f"knee-{desk.today().isoformat()}.pdf"
@@ -47,21 +66,25 @@ def summary_pdf(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
 
 
 def pdf_of(html: str) -> bytes:
-    """A page as a PDF; nothing is fetched for it, and only our own style sheet is read."""
+    """A page as a tagged PDF (PDF/UA-1); nothing is fetched for it, and only our own style sheets are read."""
     # Loads the Pango libraries, which take a second and which the other pages do not need.
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 
+    # It warns of each letter that no font has, and so would write a person's own words into the log.
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     fetcher = URLFetcher(allowed_protocols=[])
     content = HTML(string=html, url_fetcher=fetcher)
-    return bytes(content.write_pdf(stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"))]))
+    styles = [CSS(string=place.read_text(encoding="utf-8")) for place in STYLES]
+    return bytes(content.write_pdf(stylesheets=styles, pdf_variant="pdf/ua-1"))
 
 
 def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Response | None:
     view = clinician_view(record, desk)
     if view is None:
         return None
-    today = desk.today()
+    today = view.follow_up.found.day
     return desk.pages.page(
         request,
         "printed.html",
@@ -73,6 +96,7 @@ def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Respo
         events=brief_events(view.timeline),
         examined=[f"{item.finding.name}: {RESULTS[item.found.answer].lower()}" for item in view.findings],
         tried=[f"{word} ({days} day{'' if days == 1 else 's'})" for word, days in view.tried],
+        leg=draw_found(marked_in(view), "leg"),
         chart=chart(view.diary, today, CHART_DAYS) if view.diary.entries else "",
         verdicts=VERDICTS,
         medicines=brief_medicines(view.medicines),

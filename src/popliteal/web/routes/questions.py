@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -15,21 +13,17 @@ from popliteal.interview import Finished, Page
 from popliteal.interview.record import Given, record
 from popliteal.interview.wording import INTRODUCTION
 from popliteal.knowledge import Knowledge
-from popliteal.store.errors import DatabaseError, StoreError
-from popliteal.store.record import KeptCase
-from popliteal.web.cases import NoCaseError, told_today, with_file
+from popliteal.store.store import Opened
+from popliteal.web.casepage import CaseRoute
+from popliteal.web.cases import told_today, with_file
 from popliteal.web.check import rows_of
-from popliteal.web.desk import CaseNow, Desk, DeskNow, FormNow, code_of, go_to
-from popliteal.web.emergency import card_from_form
+from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
+from popliteal.web.emergency import ALREADY_TOLD, told_in
 from popliteal.web.floor import floor_of
 from popliteal.web.forms import Form, Problem, page_of, questions_of, read_answers
-from popliteal.web.security import report
 from popliteal.web.trail import MEDICINES, one_at_a_time, trail
 
-router = APIRouter()
-LONGEST_WAIT = 2.0
-"""Seconds that an emergency card may wait for the answers to be saved."""
-_savers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="save")
+router = APIRouter(route_class=CaseRoute)
 
 
 @router.get("/questions")
@@ -75,22 +69,24 @@ def _question(
 
 
 @router.post("/questions")
-def answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
-    """Keeps the answers of a page. An emergency sign on it gets its card even when nothing can be kept."""
+def answer(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps the answers of a page."""
     page = page_of(form, desk.model.knowledge)
     sent = read_answers(page, form, desk.model.knowledge)
-    card = card_from_form(form, desk)
-    try:
-        if sent.problems:
-            file = desk.cases.open(code_of(request, desk)).record.file
-            return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
-        _keep(code_of(request, desk), sent.answers, desk, in_a_hurry=card is not None)
-    except (StoreError, NoCaseError) as error:
-        if card is None:
-            raise
-        report(error)
-        return desk.pages.page(request, "emergency_card.html", card=card)
+    if sent.problems or sent.incomplete:
+        file = opened.record.file
+        return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
+    keep_answers(code, sent.answers, desk, opened)
     return go_to("/medicines" if page.id == MEDICINES else "/questions")
+
+
+@router.post("/ambulance")
+def add_signs(desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps what was ticked below an emergency card. What was not ticked there is not taken for a no."""
+    ticked = Form(tuple(item for item in form.fields if item[0] != ALREADY_TOLD))
+    if told := told_in(ticked, desk.model.knowledge):
+        keep_answers(code, told, desk)
+    return go_to("/result")
 
 
 def _number(form: Form) -> int:
@@ -98,25 +94,18 @@ def _number(form: Form) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else 1
 
 
-def _keep(code: str, answers: Mapping[str, Given | None], desk: Desk, in_a_hurry: bool) -> None:
-    """Save the answers; in a hurry, give up waiting for a slow database.
+def keep_answers(code: str, answers: Mapping[str, Given | None], desk: Desk, opened: Opened | None = None) -> None:
+    """Put the answers into the case.
 
     Raises:
         StoreError: when they are not known to be saved.
     """
-
-    def put_in(kept: KeptCase) -> KeptCase:
-        return with_file(
-            kept, with_answers(told_today(kept.file, desk.today(), desk.model.knowledge), answers, desk.model.knowledge)
-        )
-
-    if not in_a_hurry:
-        desk.cases.change(code, put_in)
-        return
-    try:
-        _savers.submit(desk.cases.change, code, put_in).result(timeout=LONGEST_WAIT)
-    except TookTooLong:
-        raise DatabaseError("The database did not answer in time.") from None
+    today, knowledge = desk.today(), desk.model.knowledge
+    desk.cases.change(
+        code,
+        lambda kept: with_file(kept, with_answers(told_today(kept.file, today, knowledge), answers, knowledge)),
+        opened,
+    )
 
 
 def with_answers(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowledge) -> CaseFile:

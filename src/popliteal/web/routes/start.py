@@ -9,14 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.case import CaseFile, Who
+from popliteal.store.codes import as_written
 from popliteal.store.errors import UnknownCodeError
 from popliteal.store.record import KeptCase
 from popliteal.store.record import Settings as CaseSettings
-from popliteal.web.desk import DeskNow, FormNow, go_to, keep_code
+from popliteal.web.casepage import CaseRoute
+from popliteal.web.desk import WRONG, DeskNow, FormNow, address_of, go_to, keep_code, remember_right
 from popliteal.web.forms import Problem
+from popliteal.web.limits import TooManyError
 from popliteal.web.routes.ownwords import LONGEST, TOO_LONG, told
 
 router = APIRouter()
+waiting = APIRouter(route_class=CaseRoute)
 WHO: dict[str, str] = {"me": "Me", "my_child": "My child", "someone_else": "Someone else that I help"}
 NOT_CHOSEN = Problem("who", "f-who-me", "Choose whom it is about")
 TOO_MANY = "Too many codes were tried from here. Wait 10 minutes, then try again."
@@ -34,7 +38,7 @@ def whom(request: Request, desk: DeskNow) -> Response:
     return desk.pages.page(request, "begin.html", choices=WHO, chosen="", words="", problems=())
 
 
-@router.post("/begin")
+@waiting.post("/begin")
 def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
     """Keeps a new case with what was told of it, and goes on to confirm that, or to the first question."""
     who, words = form.one("who"), told(form)
@@ -43,6 +47,8 @@ def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
         return desk.pages.page(
             request, "begin.html", status=400, choices=WHO, chosen=who, words=words, problems=problems
         )
+    if not desk.begun.allows(address_of(request)):
+        raise TooManyError
     file = CaseFile.model_validate({"who": who, "as_of": desk.today()})
     kept = KeptCase(file=file, own_words=words, settings=CaseSettings.model_validate({"who": who}))
     return keep_code(go_to("/own-words/confirm" if words else "/questions"), desk.cases.create(kept), desk)
@@ -54,14 +60,17 @@ def ask_code(request: Request, desk: DeskNow) -> Response:
     return desk.pages.page(request, "open.html", problem=None)
 
 
-@router.post("/open")
+@waiting.post("/open")
 def open_case(request: Request, desk: DeskNow, form: FormNow) -> Response:
     """Opens a saved case. What was typed is not sent back to the page."""
-    address = request.client.host if request.client else ""
-    if not desk.tries.allows(address):
+    address = address_of(request)
+    if desk.tries.is_over(WRONG, address):
         return desk.pages.page(request, "open.html", status=429, problem=TOO_MANY)
     try:
-        desk.cases.open(form.one("code"))
+        code = as_written(form.one("code"))
+        desk.cases.open(code)
     except UnknownCodeError as error:
+        desk.tries.count(WRONG, address)
         return desk.pages.page(request, "open.html", status=400, problem=str(error))
-    return keep_code(go_to("/kept"), form.one("code"), desk)
+    remember_right(request, code, desk)
+    return keep_code(go_to("/kept"), code, desk)

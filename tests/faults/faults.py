@@ -1,0 +1,233 @@
+"""What can be wrong while a form is sent: the form, the case, the disk, the database, the crowd, the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import resource
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import httpx
+import psycopg
+from forms import Fields, Form, hidden
+from servers import Server
+from visitor import Visitor
+
+from popliteal.store import open_store
+from popliteal.store.record import LARGEST_RECORD
+
+Wrong = Callable[[Form, Fields, Visitor, Server], None]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is wrong.
+
+    Attributes:
+        wrong: changes the form that is sent, or the case, just before it is sent.
+        around: is so while the form is sent.
+        on: the server it is tried on.
+    """
+
+    name: str
+    wrong: Wrong | None = None
+    around: Callable[[Server], Iterator[None]] | None = None
+    on: str = "sqlite"
+
+    @contextmanager
+    def there(self, server: Server) -> Iterator[None]:
+        """While the fault is there."""
+        with ExitStack() as stack:
+            if self.around:
+                stack.enter_context(contextmanager(self.around)(server))
+            yield
+
+
+def put(**fields: str | list[str]) -> Wrong:
+    return lambda form, sent, visitor, server: sent.update(fields)
+
+
+def take(name: str) -> Wrong:
+    def out(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+        sent.pop(name, None)
+
+    return out
+
+
+def mistake(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    sent.update(form.mistake)
+
+
+def unknown_item(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    sent[form.sign[0]] = [form.sign[1], "sign_of_another_version"]
+    sent["items"] = f"{sent.get('items', '')} sign_of_another_version"
+
+
+def too_large(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    sent["words"] = "x" * 70_000
+
+
+def too_many(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    sent.update({f"f{number}": "1" for number in range(300)})
+
+
+def no_case(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    visitor.client.cookies.delete("popliteal_case")
+
+
+def no_cookies(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    visitor.client.cookies.clear()
+
+
+def deleted(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    store = open_store(server.database, None)
+    store.delete(visitor.client.cookies["popliteal_case"])
+    store.close()
+
+
+def another_case(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    visitor.begin("someone_else")
+    visitor.answer(visitor.get("/questions"))
+
+
+def by_a_clinician(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    store = open_store(server.database, None)
+    code = store.make_clinician_code(visitor.client.cookies["popliteal_case"])
+    store.close()
+    visitor.client.cookies.clear()
+    visitor.send("/open", visitor.get("/open"), code=code)
+    sent["token"] = hidden(visitor.get("/kept"))["token"]
+
+
+def full_case(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    store, code, today = open_store(server.database, None), visitor.client.cookies["popliteal_case"], dt.date.today()
+    opened = store.open(code, today)
+    record = opened.record
+    room = LARGEST_RECORD - len(record.model_dump_json()) - 100
+    store.save(code, record.model_copy(update={"own_words": record.own_words + "x" * room}), opened.revision, today)
+    store.close()
+
+
+def unreadable_case(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
+    with sqlite3.connect(server.file) as connection:
+        connection.execute("UPDATE cases SET sealed = zeroblob(5000)")
+    connection.close()
+
+
+def locked(server: Server) -> Iterator[None]:
+    connection = sqlite3.connect(server.file, isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    yield
+    connection.close()
+
+
+def file_limit(room: int) -> Callable[[Server], Iterator[None]]:
+    """No file may grow beyond the size that the database's log has now, and so many bytes."""
+
+    def limited(server: Server) -> Iterator[None]:
+        wal = server.file.with_name(server.file.name + "-wal")
+        size = wal.stat().st_size if wal.exists() else 0
+        before = resource.prlimit(
+            server.pid, resource.RLIMIT_FSIZE, (size + room if room else 1, resource.RLIM_INFINITY)
+        )
+        yield
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, before)
+
+    return limited
+
+
+def crowd(count: int, busy: bool) -> Callable[[Server], Iterator[None]]:
+    """So many others send harmless answers at the same moment; `busy`: while the database is locked."""
+
+    def waiting(server: Server) -> Iterator[None]:
+        with ExitStack() as stack:
+            clients = [
+                stack.enter_context(httpx.Client(base_url=server.address, timeout=60, follow_redirects=True))
+                for _ in range(count)
+            ]
+            forms = [hidden(Visitor(client).begin()) | {"none": "1"} for client in clients]
+            if busy:
+                stack.enter_context(contextmanager(locked)(server))
+            with ThreadPoolExecutor(count) as pool:
+                for client, form in zip(clients, forms, strict=True):
+                    pool.submit(client.post, "/questions", data=form)
+                time.sleep(0.3)
+                yield
+
+    return waiting
+
+
+def clock(days: int) -> Callable[[Server], Iterator[None]]:
+    def moved(server: Server) -> Iterator[None]:
+        server.move_clock(days)
+        yield
+        server.move_clock(0)
+
+    return moved
+
+
+def stopped(server: Server) -> Iterator[None]:
+    """The database server stands still: it keeps its connections and answers nothing."""
+    pids = server.cluster_processes()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def rows_locked(server: Server) -> Iterator[None]:
+    with psycopg.connect(server.database.replace("postgresql+psycopg", "postgresql")) as connection:
+        connection.execute("SELECT 1 FROM cases FOR UPDATE")
+        yield
+
+
+def away(server: Server) -> Iterator[None]:
+    server.stop_cluster()
+    yield
+    server.start_cluster()
+
+
+FAULTS = (
+    Fault("nothing"),
+    Fault("another mistake on the form", mistake),
+    Fault("an unknown item", unknown_item),
+    Fault("a page that is gone", put(page="page_of_another_version")),
+    Fault("items of another version", put(items="a b c")),
+    Fault("no page named", take("page")),
+    Fault("an old token", put(token="0" * 64)),
+    Fault("no token", take("token")),
+    Fault("a token that is no ASCII", put(token="– ü")),
+    Fault("too many fields", too_many),
+    Fault("too large a form", too_large),
+    Fault("no case open", no_case),
+    Fault("no cookies", no_cookies),
+    Fault("the case was deleted", deleted),
+    Fault("another case is open", another_case),
+    Fault("a clinician's code", by_a_clinician),
+    Fault("a full case", full_case),
+    Fault("a locked database", around=locked),
+    Fault("no room on the disk", around=file_limit(0)),
+    Fault("room for 5 kB on the disk", around=file_limit(5_000)),
+    Fault("room for 20 kB on the disk", around=file_limit(20_000)),
+    Fault("room for 60 kB on the disk", around=file_limit(60_000)),
+    Fault("8 others", around=crowd(8, busy=False)),
+    Fault("8 others, locked database", around=crowd(8, busy=True)),
+    Fault("64 others", around=crowd(64, busy=False)),
+    Fault("64 others, locked database", around=crowd(64, busy=True)),
+    Fault("the clock 6 days back", around=clock(-6), on="clock"),
+    Fault("the clock 9 years on", around=clock(3300), on="clock"),
+    Fault("the last day of the calendar", around=clock((dt.date.max - dt.date.today()).days), on="clock"),
+    Fault("PostgreSQL stands still", around=stopped, on="postgresql"),
+    Fault("PostgreSQL has locked rows", around=rows_locked, on="postgresql"),
+    Fault("PostgreSQL is away", around=away, on="postgresql"),
+    Fault("a case that cannot be read", unreadable_case),
+)

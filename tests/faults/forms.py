@@ -1,0 +1,94 @@
+"""The forms on which a danger sign can be ticked, each filled in from the page that was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import httpx
+from visitor import Reader, Visitor, read
+
+Fields = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form and how to come to it.
+
+    Attributes:
+        reach: brings a visitor to the page with the form, and returns it.
+        path: where the form is sent.
+        sign: the field and value that are ticked.
+        harmless: how the form is filled in when nothing is wrong.
+        mistake: another mistake on the same form.
+    """
+
+    name: str
+    reach: Callable[[Visitor], Reader]
+    path: str
+    sign: tuple[str, str]
+    harmless: Fields = field(default_factory=dict)
+    mistake: Fields = field(default_factory=dict)
+
+    def filled(self, page: Reader) -> Fields:
+        """The form with the danger sign ticked and all else as it should be."""
+        return {**hidden(page), **self.harmless, self.sign[0]: [self.sign[1]]}
+
+
+def hidden(page: Reader) -> Fields:
+    """The hidden fields of the page's last form."""
+    return {f["name"]: f["value"] for f in page.fields if f.get("type") == "hidden"}
+
+
+def with_result(visitor: Visitor) -> None:
+    """A case with an ordinary result."""
+    visitor.interview(("lump_behind_knee",))
+    visitor.get("/result")
+
+
+def first_question(visitor: Visitor) -> Reader:
+    return visitor.begin()
+
+
+def changed_answer(visitor: Visitor) -> Reader:
+    with_result(visitor)
+    return visitor.get("/questions/1?change=1")
+
+
+def diary(visitor: Visitor) -> Reader:
+    with_result(visitor)
+    return visitor.get("/diary/today")
+
+
+def recheck(visitor: Visitor) -> Reader:
+    with_result(visitor)
+    return visitor.send("/recheck", visitor.get("/recheck"))
+
+
+def medicines(visitor: Visitor) -> Reader:
+    with_result(visitor)
+    return visitor.get("/medicines")
+
+
+def ambulance(visitor: Visitor) -> Reader:
+    page = visitor.begin()
+    return visitor.answer(visitor.answer(page), ("deformity",))
+
+
+DAY: Fields = {"worst": "3", "average": "2", "stopped": ["nothing"], "swelling": "none"}
+FORMS = (
+    Form("interview", first_question, "/questions", ("danger_now", "chest_pain"), mistake={"none": "1"}),
+    Form("changed answer", changed_answer, "/questions", ("danger_now", "coughing_blood"), mistake={"none": "1"}),
+    Form("diary", diary, "/diary/today", ("signs", "chest_pain"), DAY, {"worst": "", "note": "x" * 2001}),
+    Form("re-check", recheck, "/recheck/question", ("danger_now", "fainting"), mistake={"none": "1"}),
+    Form("medicines", medicines, "/questions", ("medicines", "chest_pain"), mistake={"none": "1"}),
+    Form(
+        "ambulance question", ambulance, "/ambulance", ("signs", "chest_pain"), mistake={"signs": ["chest_pain", "x"]}
+    ),
+)
+
+
+def has_card(answer: httpx.Response) -> bool:
+    """Whether the answer is a page that begins with the card that calls an ambulance."""
+    page = read(answer.text)
+    return page.text.startswith("Emergency: Call 911 now") or "Emergency: Call 911 now" in page.text.split("\n\n")[:3]

@@ -1,0 +1,328 @@
+"""What an attack on the pages found, each as it was done."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Clock
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+from test_web_kept import code_on
+from visitor import Reader, Visitor
+
+from popliteal.store import KeptCase, open_store
+from popliteal.store.errors import CaseTooLargeError, DatabaseError
+from popliteal.store.record import Shown
+from popliteal.web.app import create_app
+from popliteal.web.cases import CODE_COOKIE, NEWEST_KEPT, Cases, with_shown
+from popliteal.web.desk import Desk
+from popliteal.web.limits import TryLimit, network_of
+from popliteal.web.render import VISIT_COOKIE
+from popliteal.web.settings import Settings
+
+NewVisitor = Callable[[], Visitor]
+
+
+def sent_from(page: Reader, **fields: str | list[str]) -> dict[str, str | list[str]]:
+    """The form of a page as it would be sent."""
+    return {f["name"]: f["value"] for f in page.fields if f.get("type") == "hidden"} | fields
+
+
+def code_of(visitor: Visitor) -> str:
+    return visitor.client.cookies[CODE_COOKIE]
+
+
+@pytest.fixture
+def patient(visitor: Visitor) -> Visitor:
+    visitor.interview(("lump_behind_knee",))
+    visitor.get("/result")
+    return visitor
+
+
+@pytest.fixture
+def clinician(patient: Visitor, new_visitor: NewVisitor) -> Visitor:
+    patient.send("/kept/clinician-code", patient.get("/kept"))
+    found = new_visitor()
+    found.send("/open", found.get("/open"), code=code_on(patient.html))
+    return found
+
+
+@pytest.fixture
+def own_app(tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
+    """An application of the test's own, with small limits."""
+    found = create_app(Settings(database=f"sqlite:///{tmp_path / 'c.db'}", open_tries=3, new_cases=5), clock)
+    yield found
+    found.state.desk.cases.close()
+
+
+def test_a_result_that_cannot_be_kept_is_shown(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor.answer(visitor.begin(), ("chest_pain",))
+    for error in (DatabaseError("full"), CaseTooLargeError("full")):
+        monkeypatch.setattr(Cases, "change", lambda *_, error=error: (_ for _ in ()).throw(error))
+        assert "Call 911 now" in visitor.get("/result").text
+
+
+def test_a_clinicians_code_adds_no_result(clinician: Visitor, patient: Visitor, desk: Desk, clock: Clock) -> None:
+    before = len(desk.cases.open(code_of(patient)).record.shown)
+    clock.day += dt.timedelta(days=1)
+    patient.send("/own-words", patient.get("/own-words"), words="changed")
+    clinician.send("/result", clinician.get("/kept"), status=403)
+    clinician.get("/result")
+    assert len(desk.cases.open(code_of(patient)).record.shown) == before
+
+
+def test_results_kept_are_the_first_and_the_newest_however_many_there_were(patient: Visitor, desk: Desk) -> None:
+    record = desk.cases.open(code_of(patient)).record
+    for number in range(200):
+        shown = Shown(on=dt.date(2026, 3, 2), knowledge="k", engine="e", assessment={"number": number})
+        record = with_shown(record, shown)
+    assert len(record.shown) <= NEWEST_KEPT + 2
+    assert [item.assessment.get("number") for item in record.shown[-NEWEST_KEPT:]] == list(range(190, 200))
+    assert "plan" in record.shown[0].assessment
+
+
+def test_the_result_worked_out_twice_is_kept_once(patient: Visitor, desk: Desk) -> None:
+    for _ in range(3):
+        patient.send("/result", patient.get("/kept"))
+    assert len(desk.cases.open(code_of(patient)).record.shown) == 1
+
+
+@pytest.mark.parametrize("path", ["/questions", "/own-words"])
+def test_a_form_of_one_case_is_not_saved_into_another(visitor: Visitor, desk: Desk, path: str) -> None:
+    page = visitor.begin()
+    if path == "/own-words":
+        page = visitor.get(path)
+    told: dict[str, str | list[str]] = {"danger_now": ["chest_pain"]} if path == "/questions" else {"words": "mine"}
+    first, form = code_of(visitor), sent_from(page, **told)
+    visitor.begin("someone_else")
+    answer = visitor.client.post(path, data=form)
+    assert answer.status_code == 403
+    assert ("Call 911 now</h1>" in answer.text) == (path == "/questions")
+    for code in (first, code_of(visitor)):
+        record = desk.cases.open(code).record
+        assert (record.file.answers, record.own_words) == ({}, "")
+
+
+def test_each_page_of_a_case_says_whose_it_is(visitor: Visitor) -> None:
+    visitor.begin("my_child")
+    end = code_of(visitor)[-4:]
+    for path in ("/questions", "/check", "/own-words", "/kept"):
+        page = visitor.get(path)
+        assert f"Open case: your child, code ends in {end}" in page.text, path
+    assert "A case is open here already." in visitor.get("/begin").text
+
+
+@pytest.mark.parametrize("dash", ["–", "—", "−", "‑", " "])
+def test_a_code_opens_its_case_with_whatever_dash_it_was_typed(
+    patient: Visitor, new_visitor: NewVisitor, dash: str
+) -> None:
+    code, other = code_of(patient), new_visitor()
+    page = other.send("/open", other.get("/open"), code=code.lower().replace("-", dash))
+    assert code in page.text
+    assert other.client.cookies[CODE_COOKIE] == code
+
+
+def test_unknown_codes_count_on_every_route_and_lock_out_nobody_who_is_in(own_app: FastAPI) -> None:
+    inside, guesser = Visitor(TestClient(own_app)), Visitor(TestClient(own_app))
+    inside.begin()
+    guesser.get("/")
+    for _ in range(3):
+        guesser.client.cookies.set(CODE_COOKIE, "0000-0000", domain="testserver.local")
+        guesser.get("/kept/copy", status=404)
+    guesser.client.cookies.set(CODE_COOKIE, "0000-0000", domain="testserver.local")
+    guesser.get("/kept/copy", status=429)
+    assert "Wait 10 minutes" in guesser.send("/open", guesser.get("/open"), status=429, code=code_of(inside)).text
+    inside.get("/kept")
+
+
+def test_right_codes_are_no_tries(own_app: FastAPI) -> None:
+    first = Visitor(TestClient(own_app))
+    first.begin()
+    for _ in range(20):
+        other = Visitor(TestClient(own_app))
+        other.send("/open", other.get("/open"), code=code_of(first))
+        assert other.path == "/kept"
+
+
+def test_a_counter_that_fails_lets_through(tmp_path: Path) -> None:
+    limit = TryLimit(1, str(tmp_path / "tries.db"))
+    limit.count("a")
+    with sqlite3.connect(tmp_path / "tries.db") as connection:
+        connection.execute("DROP TABLE tries")
+    assert limit.allows("a")
+
+
+def test_of_ipv6_a_whole_home_counts_as_one_address() -> None:
+    assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") != network_of("2001:db8:0:1::1")
+    assert network_of("10.0.0.1") != network_of("10.0.0.2")
+
+
+def test_cases_cannot_be_begun_without_end(own_app: FastAPI) -> None:
+    visitor = Visitor(TestClient(own_app))
+    for _ in range(5):
+        visitor.begin()
+    visitor.send("/begin", visitor.get("/begin"), status=429, who="me")
+
+
+def test_opening_and_beginning_take_a_new_visit(visitor: Visitor) -> None:
+    visitor.client.cookies.set(VISIT_COOKIE, "planted", domain="testserver.local")
+    page = visitor.get("/begin")
+    visitor.send("/begin", page, who="me")
+    assert "planted" not in visitor.client.cookies.get(VISIT_COOKIE, domain="testserver.local", default="")
+
+
+def test_when_the_visit_is_over_the_case_is_closed_in_this_browser(patient: Visitor) -> None:
+    patient.client.cookies.delete(VISIT_COOKIE)
+    patient.get("/kept")
+    assert patient.path == "/open"
+
+
+def test_a_clinicians_code_denies_no_danger_sign_for_the_person(visitor: Visitor, new_visitor: NewVisitor) -> None:
+    visitor.begin()
+    visitor.send("/kept/clinician-code", visitor.get("/kept"))
+    clinician = new_visitor()
+    clinician.send("/open", clinician.get("/open"), code=code_on(visitor.html))
+    clinician.send("/questions", clinician.get("/questions"), status=403, none="1")
+    assert "chest pain" not in visitor.get("/check").text
+
+
+def test_the_page_of_medicines_takes_no_danger_sign_and_no_examination(patient: Visitor, desk: Desk) -> None:
+    token = sent_from(patient.get("/kept"))["token"]
+    for items in ("chest_pain", "posterior_drawer"):
+        form = {"token": token, "page": "medicines", "items": items, "none": "1", items: "yes"}
+        patient.client.post("/questions", data=form)
+    told = desk.cases.open(code_of(patient)).record.file.answers
+    assert told["chest_pain"] == "no", "as the person said"
+    assert "posterior_drawer" not in told
+
+
+@pytest.mark.parametrize("path", ["/questions/abc", "/questions/1?change=zzz", f"/questions/{'9' * 5000}"])
+def test_an_address_that_cannot_be_read_gets_a_page_with_the_emergency_signs(patient: Visitor, path: str) -> None:
+    assert "Call 911 now if:" in patient.get(path, status=404).text
+
+
+def test_head_is_answered_as_get(visitor: Visitor) -> None:
+    for path in ("/", "/emergency", "/static/style.css", "/healthz"):
+        answer = visitor.client.head(path)
+        assert answer.status_code == 200
+        assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_no_address_is_made_from_what_the_request_says_its_host_is(visitor: Visitor) -> None:
+    answer = visitor.client.get("/open/", headers={"Host": "evil.example"}, follow_redirects=False)
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+
+
+def test_only_allowed_hosts_are_answered(tmp_path: Path) -> None:
+    app = create_app(Settings(database=f"sqlite:///{tmp_path / 'c.db'}", allowed_hosts="knee.example, localhost"))
+    with TestClient(app) as client:
+        assert client.get("/", headers={"Host": "knee.example:8000"}).status_code == 200
+        refused = client.get("/", headers={"Host": "evil.example"})
+    assert refused.status_code == 421
+    assert "Call 911 now if:" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [("http://evil.example", 403), ("null", 403), ("http://testserver", 200)]
+)
+def test_a_browser_that_tells_only_the_origin_is_believed(visitor: Visitor, origin: str, status: int) -> None:
+    form = sent_from(visitor.get("/begin"), who="me")
+    assert visitor.client.post("/begin", data=form, headers={"Origin": origin}).status_code == status
+
+
+def test_under_a_prefix_every_address_has_it(tmp_path: Path) -> None:
+    app = create_app(Settings(database=f"sqlite:///{tmp_path / 'c.db'}", prefix="/knee"))
+    with TestClient(app) as client:
+        visitor = Visitor(client)
+        page = visitor.get("/")
+        assert [link for link in page.links if link.startswith("/") and not link.startswith("/knee/")] == []
+        assert client.get("/questions", follow_redirects=False).headers["location"] == "/knee/open"
+
+
+def test_pages_are_sent_small(patient: Visitor) -> None:
+    with patient.client.stream("GET", "/result", headers={"Accept-Encoding": "gzip"}) as answer:
+        sent = sum(len(part) for part in answer.iter_raw())
+        assert answer.headers["content-encoding"] == "gzip"
+    assert sent < len(patient.get("/result").text) * 4
+
+
+def test_health_tells_no_data_and_readiness_asks_the_database(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert visitor.client.get("/healthz").text == visitor.client.get("/readyz").text == "ok"
+    monkeypatch.setattr(Cases, "store", lambda _: (_ for _ in ()).throw(DatabaseError("down")))
+    assert visitor.client.get("/healthz").status_code == 200
+    assert visitor.client.get("/readyz").status_code == 503
+
+
+def test_where_to_report_a_fault_stands_where_tools_look_for_it(tmp_path: Path, visitor: Visitor) -> None:
+    visitor.get("/.well-known/security.txt", status=404)
+    app = create_app(Settings(database=f"sqlite:///{tmp_path / 'c.db'}", security_contact="mailto:a@b.example"))
+    with TestClient(app) as client:
+        told = client.get("/.well-known/security.txt").text
+    assert told.startswith("Contact: mailto:a@b.example\nExpires: 20")
+
+
+def test_the_page_with_a_clinicians_code_loaded_again_makes_no_other(patient: Visitor) -> None:
+    patient.send("/kept/clinician-code", patient.get("/kept"))
+    assert patient.path == "/kept/clinician-code"
+    patient.get("/kept/clinician-code")
+    assert patient.path.startswith("/kept")
+    assert "A clinician’s code is in use" in patient.html
+
+
+def test_deleting_that_fails_says_that_it_is_not_deleted(patient: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = patient.send("/kept/delete", patient.get("/kept"))
+    monkeypatch.setattr("popliteal.store.store.Store.delete", lambda *_: (_ for _ in ()).throw(DatabaseError("full")))
+    assert "Your answers are not deleted" in patient.send("/kept/delete", page, status=503).text
+    patient.get("/kept")
+
+
+READ_ONLY = """
+import datetime as dt, sys
+from popliteal.store import DatabaseError, KeptCase
+from popliteal.web.cases import Cases
+cases = Cases(sys.argv[1], 365, lambda: dt.date(2026, 3, 5))
+print(cases.open(sys.argv[2]).record.own_words)
+try:
+    cases.create(KeptCase())
+except DatabaseError:
+    print("not written")
+"""
+
+
+def test_what_is_saved_can_be_read_on_a_disk_that_cannot_be_written(tmp_path: Path, clock: Clock) -> None:
+    url = f"sqlite:///{tmp_path / 'c.db'}"
+    store = open_store(url, 365)
+    code = store.create(KeptCase(own_words="kept"), clock())
+    store.close()
+    mounted = f"mount --bind {tmp_path} {tmp_path} && mount -o remount,ro,bind {tmp_path}"
+    if subprocess.run(["unshare", "-rm", "sh", "-c", mounted], capture_output=True).returncode:
+        pytest.skip("no file system can be mounted here")
+    command = ["unshare", "-rm", "sh", "-c", f'{mounted} && exec "$0" "$@"', sys.executable, "-c", READ_ONLY, url, code]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stdout == "kept\nnot written\n", done.stderr
+
+
+def test_a_row_put_back_from_an_old_copy_is_noticed_once_by_a_browser_that_saw_a_newer_one(
+    patient: Visitor, desk: Desk
+) -> None:
+    file = desk.settings.database.removeprefix("sqlite:///")
+    with sqlite3.connect(file) as connection:
+        columns = "person_lookup, person_key, clinician_lookup, clinician_key, revision, last_used, sealed"
+        old = connection.execute(f"SELECT {columns} FROM cases ORDER BY rowid DESC LIMIT 1").fetchone()
+    patient.send("/own-words", patient.get("/own-words"), words="newer")
+    patient.get("/kept")
+    with sqlite3.connect(file) as connection:
+        changes = "person_key = ?, clinician_lookup = ?, clinician_key = ?, revision = ?, last_used = ?, sealed = ?"
+        connection.execute(f"UPDATE cases SET {changes} WHERE person_lookup = ?", [*old[1:], old[0]])
+    connection.close()
+    assert "An older copy of your case is kept here now" in patient.get("/kept", status=409).text
+    patient.get("/kept")

@@ -1,0 +1,130 @@
+"""Many at once: connections that never finish a request, browsers on one case, PDFs, and a flood of log lines."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+from served import COMMAND, served
+from visitor import Visitor
+
+from popliteal.web import connection
+from popliteal.web.cases import CODE_COOKIE
+from popliteal.web.render import VISIT_COOKIE
+from popliteal.web.security import OnceAMinute
+
+ONE = {"POPLITEAL_WORKERS": "1"}
+
+
+def test_connections_that_finish_no_request_keep_nobody_out(tmp_path: Path) -> None:
+    with served(tmp_path, **ONE) as (address, _), ExitStack() as stack:
+        host, port = address.removeprefix("http://").split(":")
+        for _ in range(connection.MOST_CONNECTIONS + 100):
+            held = stack.enter_context(socket.create_connection((host, int(port))))
+            held.send(b"GET / HTTP/1.1\r\nHost: a\r\nX-a: ")
+        begun = time.monotonic()
+        assert httpx.get(f"{address}/emergency", timeout=10).status_code == 200
+        assert time.monotonic() - begun < 3
+
+
+def test_a_request_that_does_not_arrive_is_given_up(tmp_path: Path) -> None:
+    with served(tmp_path, **ONE) as (address, _):
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=connection.LONGEST_ARRIVAL + 10) as held:
+            held.send(b"GET / HTTP/1.1\r\nHost: a\r\nX-a: ")
+            begun = time.monotonic()
+            assert held.recv(100) == b"", "it is closed without an answer"
+            assert time.monotonic() - begun < connection.LONGEST_ARRIVAL + 5
+
+
+def test_what_is_no_http_is_answered_with_the_headers_too(tmp_path: Path) -> None:
+    with served(tmp_path, **ONE) as (address, _):
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=5) as sent:
+            sent.send(b"GET / HTTP/1.1\r\n\r\n")
+            answer = sent.recv(10_000).decode().lower()
+    assert answer.startswith("http/1.1 400")
+    assert "content-security-policy: default-src 'none'" in answer
+
+
+def test_eight_browsers_on_one_case_finish_96_writes_and_lose_none(tmp_path: Path) -> None:
+    with served(tmp_path, **ONE) as (address, _), httpx.Client(base_url=address, follow_redirects=True) as first:
+        visitor = Visitor(first)
+        visitor.interview(("lump_behind_knee",))
+        visitor.get("/result")
+        cookies = {name: first.cookies[name] for name in (CODE_COOKIE, VISIT_COOKIE)}
+        token = next(f["value"] for f in visitor.get("/own-words").fields if f["name"] == "token")
+
+        def write(browser: int) -> list[int]:
+            with httpx.Client(base_url=address, cookies=cookies, timeout=30) as client:
+                return [
+                    client.post("/own-words", data={"token": token, "words": f"{browser} {n}"}).status_code
+                    for n in range(12)
+                ]
+
+        begun = time.monotonic()
+        with ThreadPoolExecutor(8) as pool:
+            statuses = [status for written in pool.map(write, range(8)) for status in written]
+        assert time.monotonic() - begun < 10
+        assert statuses == [303] * 96
+
+
+def test_pdfs_are_made_one_at_a_time_and_beyond_a_queue_one_is_asked_to_try_again(tmp_path: Path) -> None:
+    with served(tmp_path, **ONE) as (address, _), httpx.Client(base_url=address, follow_redirects=True) as first:
+        visitor = Visitor(first)
+        visitor.interview(("lump_behind_knee",))
+        visitor.get("/result")
+        cookies = {name: first.cookies[name] for name in (CODE_COOKIE, VISIT_COOKIE)}
+
+        def pdf(_: int) -> tuple[int, str]:
+            answer = httpx.get(f"{address}/summary.pdf", cookies=cookies, timeout=60)
+            return answer.status_code, answer.text[:2000]
+
+        with ThreadPoolExecutor(24) as pool:
+            asked = [pool.submit(pdf, number) for number in range(24)]
+            time.sleep(0.5)
+            begun = time.monotonic()
+            assert httpx.get(f"{address}/emergency", timeout=10).status_code == 200
+            assert time.monotonic() - begun < 2
+            answers = [item.result() for item in asked]
+    assert {status for status, _ in answers} == {200, 503}
+    assert sum(status == 200 for status, _ in answers) >= 5
+    assert all("Many people want a PDF" in text for status, text in answers if status == 503)
+
+
+def test_where_a_request_came_from_is_taken_from_nobody_unasked(tmp_path: Path) -> None:
+    with served(tmp_path, **ONE, POPLITEAL_OPEN_TRIES="3") as (address, _), httpx.Client(base_url=address) as client:
+        visitor = Visitor(client)
+        statuses = []
+        for number in range(5):
+            page = visitor.get("/open")
+            token = next(f["value"] for f in page.fields if f["name"] == "token")
+            headers = {"X-Forwarded-For": f"10.0.0.{number}"}
+            statuses.append(client.post("/open", data={"token": token, "code": "0"}, headers=headers).status_code)
+    assert statuses == [400, 400, 400, 429, 429]
+
+
+def test_pages_that_others_could_read_on_the_way_are_not_served_unasked() -> None:
+    command = [sys.executable, "-c", COMMAND, "serve", "--host", "0.0.0.0", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode != 0
+    assert "POPLITEAL_SECURE_COOKIES=yes" in done.stderr
+
+
+def test_a_line_of_one_kind_is_logged_once_a_minute() -> None:
+    now = [0.0]
+    quiet = OnceAMinute(lambda: now[0])
+
+    def passes(message: str) -> bool:
+        return quiet.filter(logging.LogRecord("popliteal.web", logging.ERROR, "", 0, message, None, None))
+
+    assert [passes("a"), passes("a"), passes("b"), passes("a")] == [True, False, True, False]
+    now[0] = 61
+    assert passes("a")
