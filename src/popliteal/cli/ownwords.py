@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from popliteal.case import CaseFile
-from popliteal.cli.text import bullet, heading, line
+from popliteal.cli.text import bullet, heading, line, settings_now
 from popliteal.intake import Reader, Reading
 from popliteal.interview.ownwords import ToConfirm, choices_of, read_as_choice, to_confirm, with_confirmed
 from popliteal.interview.record import Given
 from popliteal.interview.wording import reword
 from popliteal.knowledge import Knowledge
 
-OTHER_LANGUAGE = "We can read only English, so please go on with the questions. If it is an emergency, call 911."
+OTHER_LANGUAGE = "We can read only English, so please go on with the questions. If it is an emergency, call {}."
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Confirming:
         heading("Your own words", self.console)
         line("A program read them. It can get them wrong, so nothing counts until you say so.", self.console)
         if reading.language != "english":
-            line(OTHER_LANGUAGE, self.console)
+            line(OTHER_LANGUAGE.format(settings_now().emergency_number), self.console)
         if reading.somebody_else:
             line("You seem to write about someone else. If so, stop and use --for.", self.console)
 
