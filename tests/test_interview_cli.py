@@ -207,3 +207,25 @@ def test_the_end_of_each_kind_says_why() -> None:
     assert "where to go" in said["emergency_now"]
     assert "back of the knee" in said["out_of_scope"]
     assert "Everything" in said["everything_asked"]
+
+
+def test_own_words_are_read_and_confirmed_before_the_questions(typed: Type, tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    words = "My calf is swollen for 3 weeks, no chest pain, no fever"
+    text = typed("n", "r", "2", "s", "q", options=("--words", words, "--save", str(path)))
+    assert text.index("You wrote: “chest pain”.") < text.index("We read: Yes")
+    told = saved(path)
+    assert told["answers"] == {"chest_pain": "no", "duration": 21, "calf_swelling": "no"}  # right, put right, left open
+    assert "calf … swollen" in str(told["words"])
+
+
+def test_an_emergency_in_own_words_stops_the_confirming(typed: Type) -> None:
+    text = typed("y", options=("--words", "I can't breathe and my calf is swollen"))
+    assert "CALL 911 NOW" in text
+    assert "We read" not in text
+
+
+def test_stopping_while_confirming_keeps_what_was_confirmed(typed: Type, tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    typed("r", "q", options=("--words", "My calf is swollen and I have gout", "--save", str(path)))
+    assert saved(path)["answers"] == {"calf_swelling": "yes"}

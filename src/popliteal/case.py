@@ -43,6 +43,7 @@ class CaseFile(BaseModel):
     present: list[str] = Field([], description="findings that are there (the same as yes)")
     absent: list[str] = Field([], description="findings that are not there (the same as no)")
     passed: list[str] = Field([], description="what the person would rather not answer, or has confirmed")
+    words: dict[str, str] = Field({}, description="finding: the person's own words that its answer was confirmed from")
     name: str | None = Field(None, description="a title for the reader; not used")
 
 

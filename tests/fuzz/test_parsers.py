@@ -13,7 +13,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from popliteal.case import CaseFile, parse_case
+from popliteal.intake import Reader
+from popliteal.interview.ownwords import to_confirm, with_confirmed
 from popliteal.knowledge import BASE, CaseError, KnowledgeError, load_knowledge
+from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.knowledge.logic import evaluate, parse
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.proofs.hazards import read_hazards
@@ -21,6 +24,7 @@ from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import triage
 
 KNOWLEDGE = load_knowledge()
+READER = Reader(load_lexicon(KNOWLEDGE))
 NAMES = [*KNOWLEDGE.names.findings]
 bounded = settings(max_examples=200, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -207,3 +211,23 @@ def test_any_hazard_log_is_read_or_refused(text: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(KnowledgeError):
         read_hazards(path)
+
+
+spoken = st.lists(
+    st.sampled_from(["knee", "calf", "swollen", "no", "my mum", "3 weeks", "chest", "I'm 40", "🦵", "<b>", "\x1b"])
+    | st.text(max_size=12),
+    max_size=40,
+).map(" ".join)  # fmt: skip
+
+
+@bounded
+@given(st.text(max_size=500) | spoken, st.sampled_from(["me", "my_child", "someone_else"]))
+def test_any_own_words_are_read_and_whatever_is_confirmed_makes_a_case(text: str, who: Any) -> None:
+    file = CaseFile(who=who)
+    reading = READER.read(text, who)
+    items = to_confirm(reading, file, KNOWLEDGE)
+    asked = {item.finding: item for item in items}
+    answers = {item.finding: "unsure" if item.read_as is None else item.read_as for item in items}
+    told = with_confirmed(file, answers, asked, text, KNOWLEDGE)
+    assert {item.finding for item in to_confirm(reading, told, KNOWLEDGE) if not item.danger} == set()
+    assert all(len(words) <= 200 for words in told.words.values())

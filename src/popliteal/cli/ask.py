@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,14 +14,17 @@ from rich.console import Console
 
 from popliteal.assessment import assess, lay_answer
 from popliteal.case import CaseFile, Known, Who, build_case, has_answers, read_case_file
+from popliteal.cli.ownwords import Confirming
 from popliteal.cli.show import print_assessment
 from popliteal.cli.text import bullet, heading, line
 from popliteal.followup.moved import DURATION, is_no, without
+from popliteal.intake import Reader
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.record import Given, marks, record, ticked
 from popliteal.interview.wording import INTRODUCTION, reword, reword_assessment
 from popliteal.knowledge import CaseError, Finding, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
+from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.knowledge.schema import OLDEST
 from popliteal.reasoning.model import Model
 
@@ -47,6 +50,8 @@ class TerminalInterview:
     save: Path | None = None
     file: CaseFile = field(default_factory=CaseFile)
     before: list[CaseFile] = field(default_factory=list)
+    words: str = ""
+    """Told in the person's own words before the questions."""
 
     @property
     def knowledge(self) -> Knowledge:
@@ -63,6 +68,8 @@ class TerminalInterview:
     def _questions(self, interview: Interview) -> Finished | None:
         """Ask page by page; None when the person stops."""
         try:
+            if not self._own_words(interview):
+                return None
             while True:
                 step = interview.step(self.file)
                 if isinstance(step, Finished):
@@ -81,6 +88,30 @@ class TerminalInterview:
             line(INTRODUCTION[self.file.who], self.console)
         line(f"At any question you can type: {COMMANDS}.", self.console)
 
+    def _own_words(self, interview: Interview) -> bool:
+        """Read and confirm what is told in own words; whether to go on."""
+        if not self.words and sys.stdin.isatty() and not has_answers(self.file):
+            self.console.print("  Tell it in your own words, on one line (Enter to skip): ", end="")
+            self.words = sys.stdin.readline().strip()
+        if not self.words:
+            return True
+
+        def keep(file: CaseFile) -> bool:
+            self._put(file)
+            step = interview.step(file)
+            return isinstance(step, Finished) and step.report.reason.startswith("emergency")
+
+        def choose(prompt: str, meaning: Mapping[str, str]) -> str | None:
+            return self._ask_word(prompt, dict(meaning))
+
+        confirming = Confirming(self.knowledge, self.console, self._ask_one, choose, keep)
+        reader = Reader(load_lexicon(self.knowledge))
+        try:
+            confirming.run(self.words, self.file, reader, self.file.as_of or dt.date.today())
+        except Command as command:
+            return command.letter != "q"
+        return True
+
     def _turn(self, page: Page, interview: Interview) -> bool:
         """Ask one page and put its answers in; whether to go on."""
         try:
@@ -95,8 +126,11 @@ class TerminalInterview:
         return True
 
     def _take(self, answers: dict[str, Given | None]) -> None:
+        self._put(record(self.file, answers, self.knowledge))
+
+    def _put(self, file: CaseFile) -> None:
         self.before.append(self.file)
-        self.file = record(self.file, answers, self.knowledge)
+        self.file = file
         self._keep()
 
     def _back(self) -> None:

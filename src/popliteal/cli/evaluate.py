@@ -10,16 +10,25 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from popliteal.cli.show_evaluation import print_evaluation, print_histories, print_interviews, print_panel
+from popliteal.cli.show_evaluation import (
+    print_evaluation,
+    print_histories,
+    print_intake,
+    print_interviews,
+    print_panel,
+)
 from popliteal.cli.text import read_text
 from popliteal.evaluation.cases import EXTRA, KnownCase, read_known_cases
 from popliteal.evaluation.evaluate import run, summary
 from popliteal.evaluation.histories import History, histories_summary, interview_histories, read_histories
+from popliteal.evaluation.intake import intake_summary, mark, read_told
 from popliteal.evaluation.interviewed import interview_all, interview_summary
 from popliteal.evaluation.panel import panel_summary, read_panel, run_panel
 from popliteal.evaluation.weight import rule_weights
+from popliteal.intake import Reader
 from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge, PoplitealError
+from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.reasoning.model import build_model
 
 
@@ -44,15 +53,33 @@ def evaluate_told(known: Sequence[KnownCase], knowledge: Knowledge, console: Con
     return not report["all"]["triage_hazardous"]["k"]
 
 
-def evaluate_interviewed(known: Sequence[KnownCase], knowledge: Knowledge, console: Console | None) -> bool:
-    """Interview each case; whether none is sent too late."""
+def evaluate_interviewed(
+    known: Sequence[KnownCase], knowledge: Knowledge, console: Console | None, intake: bool = False
+) -> bool:
+    """Interview each case, twice; whether none is sent too late. With `intake` once with the own words read first."""
     machine = Interview(build_model(knowledge, draws=1))
-    report = {
-        "rest_answered_no": interview_summary(interview_all(known, machine, "no")),
-        "rest_answered_unsure": interview_summary(interview_all(known, machine, "unsure")),
-    }
+    if intake:
+        reader = Reader(load_lexicon(knowledge))
+        report = {
+            "tiles_alone": interview_summary(interview_all(known, machine, "no")),
+            "own_words_first": interview_summary(interview_all(known, machine, "no", reader)),
+        }
+    else:
+        report = {
+            "rest_answered_no": interview_summary(interview_all(known, machine, "no")),
+            "rest_answered_unsure": interview_summary(interview_all(known, machine, "unsure")),
+        }
     _show(report, print_interviews, console)
     return not any(run["triage_hazardous"]["k"] for run in report.values())
+
+
+def evaluate_intake(paths: Sequence[Path], knowledge: Knowledge, console: Console | None) -> bool:
+    """Read the own words of the cases and compare them with their key; whether no danger sign was missed."""
+    reader = Reader(load_lexicon(knowledge))
+    marked = [one for path in paths for one in mark(read_told(read_text(path), knowledge, str(path)), reader)]
+    report = intake_summary(marked)
+    _show(report, print_intake, console)
+    return not report["missed_emergency"]
 
 
 def evaluate_complete(
@@ -112,6 +139,6 @@ def evaluate_panel(path: Path, knowledge: Knowledge, console: Console | None) ->
 
 def _show(report: dict[str, Any], printer: Any, console: Console | None) -> None:
     if console is None:
-        typer.echo(json.dumps(report, indent=2))
+        typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
         printer(report, console)

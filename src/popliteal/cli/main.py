@@ -104,6 +104,9 @@ def evaluate(
     ] = None,
     against: Annotated[Path | None, typer.Option(help="an earlier JSON report of --complete to compare with")] = None,
     panel: Annotated[Path | None, typer.Option(help="measure a panel, told in three ways; takes no cases")] = None,
+    intake: Annotated[
+        bool, typer.Option("--intake", help="read the own words and compare them with their key")
+    ] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Measure accuracy, triage safety and calibration on cases whose cause is known."""
@@ -112,15 +115,18 @@ def evaluate(
     base, screen = load_knowledge(knowledge), None if as_json else console()
     if not cases and not panel:
         raise PoplitealError("evaluate needs files of known cases, or --panel FILE")
-    known = measure.known_cases(cases or [], with_, base)
     if panel:
         safe = measure.evaluate_panel(panel, base, screen)
-    elif complete:
-        safe = measure.evaluate_complete(known, complete, against, base, screen)
-    elif interview:
-        safe = measure.evaluate_interviewed(known, base, screen)
+    elif intake and not interview:
+        safe = measure.evaluate_intake(cases or [], base, screen)
     else:
-        safe = measure.evaluate_told(known, base, screen)
+        known = measure.known_cases(cases or [], with_, base)
+        if complete:
+            safe = measure.evaluate_complete(known, complete, against, base, screen)
+        elif interview:
+            safe = measure.evaluate_interviewed(known, base, screen, intake)
+        else:
+            safe = measure.evaluate_told(known, base, screen)
     if gate and not safe:
         raise typer.Exit(1)
 
@@ -129,6 +135,9 @@ def evaluate(
 def interview(
     save: Annotated[Path | None, typer.Option(help="keep the answers in this file, and go on from it")] = None,
     about: Annotated[str, typer.Option("--for", help="me, my_child or someone_else")] = "me",
+    words: Annotated[
+        str, typer.Option(help="what is wrong, in your own words; you are asked if it was read right")
+    ] = "",
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Ask only what can still change the advice, then say how soon to be seen and what it could be."""
@@ -141,7 +150,7 @@ def interview(
         raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
     base, screen = load_knowledge(knowledge, settings_now().region), console()
     file = start(about, save, settings_now().today(), base, screen)
-    TerminalInterview(build_model(base), load_care(base), screen, save, file).run()
+    TerminalInterview(build_model(base), load_care(base), screen, save, file, words=words).run()
 
 
 @app.command()

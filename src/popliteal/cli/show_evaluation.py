@@ -88,7 +88,7 @@ def print_interviews(report: dict[str, Any], console: Console) -> None:
     """Print the figures of the interviewed cases, one block a way of answering the rest."""
     for name, run in report.items():
         console.print(f"\n{name.replace('_', ' ')}: {run['n']} cases", style="bold")
-        for what in ("pages", "questions"):
+        for what in ("pages", "questions", "items"):
             console.print(f"  {what}: median {run[what]['median']:g}, 90th percentile {run[what]['p90']:g}")
         for key in ("same_level", "same_first_cause", "triage_exact", "triage_hazardous", "triage_over"):
             console.print(f"  {key.replace('_', ' ')}: {_share(run[key])}")
@@ -143,3 +143,16 @@ def _change(change: dict[str, Any], console: Console) -> None:
         if name != "n":
             span = f"({moved['low']} to {moved['high']})"
             console.print(f"  {name}: {moved['before']} to {moved['after']}, change {moved['change']} {span}")
+
+
+def print_intake(report: dict[str, Any], console: Console) -> None:
+    """Print how own words were read, with every proposal that the key does not have and every mention missed."""
+    console.print(f"{report['texts']} texts, {report['mentions']} mentions, {report['denials']} of them denials")
+    for key in ("precision", "recall", "polarity"):
+        console.print(f"  {key}: {_share(report[key])}")
+    missed = [f"{item['id']} {item['finding']}" for item in report["missed_emergency"]]
+    console.print(f"  danger signs whose question was not brought: {', '.join(missed) or 'none'}")
+    for item in report["different"]:
+        for key in ("not_in_key", "missed", "other_polarity"):
+            if item[key]:
+                console.print(f"  {item['id']}: {key.replace('_', ' ')}: {'; '.join(item[key])}", markup=False)

@@ -26,6 +26,8 @@ class KnownCase:
     highest_reasonable: Level
     thin: bool
     kind: str
+    words: str = ""
+    """The person's own words, else the story as it was retold."""
 
     @property
     def is_other(self) -> bool:
@@ -82,6 +84,7 @@ def _read(record: Mapping[str, Any], knowledge: Knowledge, place: str, extra: tu
         highest_reasonable=read_level(record.get("triage_highest_reasonable", record["triage"]), place),
         thin=bool(record.get("thin", False)),
         kind=str((record.get("source") or {}).get("kind", "unknown")),
+        words=str(record.get("own_words") or record.get("story") or ""),
     )
 
 

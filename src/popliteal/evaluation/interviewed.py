@@ -10,6 +10,7 @@ from popliteal.case import NO, UNSURE, Case, CaseFile, Known, build_case, fits
 from popliteal.evaluation.cases import KnownCase
 from popliteal.evaluation.evaluate import said_of
 from popliteal.evaluation.metrics import count, spread
+from popliteal.intake import Reader, Reading
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.pages import ABOUT
 from popliteal.interview.record import Given, marks, record, ticked
@@ -28,6 +29,7 @@ class Interviewed:
     known: KnownCase
     pages: int
     questions: int
+    items: int
     ended: str
     level: Level
     whole_level: Level
@@ -86,17 +88,37 @@ class Told:
         return record(file, answers, self.knowledge)
 
 
-def interview_case(told: Told, interview: Interview) -> tuple[CaseFile, Finished, int, int]:
-    """The file at the end, the end, and the pages and questions it took."""
+def interview_case(
+    told: Told, interview: Interview, reading: Reading | None = None
+) -> tuple[CaseFile, Finished, int, int, int]:
+    """The file at the end, the end, and the pages, questions and things on the pages that it took.
+
+    What was read in own words is confirmed on a page first.
+    """
     file = CaseFile()
-    pages = questions = 0
+    pages = questions = items = 0
+    if reading is not None and (confirmed := confirmed_by(told, reading)):
+        file, pages, questions = record(file, confirmed, told.knowledge), 1, 1
+        items = len({item.finding for item in reading.to_confirm} | {danger.finding for danger in reading.dangers})
     while pages < MOST_PAGES:
         step = interview.step(file)
         if isinstance(step, Finished):
-            return file, step, pages, questions
-        pages, questions = pages + 1, questions + step.questions
+            return file, step, pages, questions, items
+        pages, questions, items = pages + 1, questions + step.questions, items + len(step.items)
         file = answered(file, step, told)
     raise RuntimeError("the interview does not end")
+
+
+def confirmed_by(told: Told, reading: Reading) -> dict[str, Given | None]:
+    """What a person makes of the page to confirm: each thing on it answered by the truth, in one go.
+
+    What the truth does not hold is left out, as by somebody who is not sure of it; a danger sign is answered, since
+    its question is asked.
+    """
+    asked = [*(item.finding for item in reading.to_confirm), *(danger.finding for danger in reading.dangers)]
+    known = {name: told.one(name) for name in asked if name in ABOUT or name in told.truth.answers}
+    signs = {name: told.one(name) for name in asked if name in told.knowledge.signs}
+    return {name: value for name, value in {**known, **signs}.items() if value is not None}
 
 
 def answered(file: CaseFile, page: Page, told: Told) -> CaseFile:
@@ -105,17 +127,20 @@ def answered(file: CaseFile, page: Page, told: Told) -> CaseFile:
     return record(file, {**answers, **marks(page)}, told.knowledge)
 
 
-def interview_all(known: Sequence[KnownCase], interview: Interview, rest: Rest) -> list[Interviewed]:
-    """Every readable case, interviewed."""
-    return [_one(case, case.case, interview, rest) for case in known if case.case is not None]
+def interview_all(
+    known: Sequence[KnownCase], interview: Interview, rest: Rest, reader: Reader | None = None
+) -> list[Interviewed]:
+    """Every readable case, interviewed; with a reader, after its words were read and confirmed."""
+    return [_one(case, case.case, interview, rest, reader) for case in known if case.case is not None]
 
 
-def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest) -> Interviewed:
+def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest, reader: Reader | None) -> Interviewed:
     told = Told(truth, rest, interview.model.knowledge)
-    file, end, pages, questions = interview_case(told, interview)
+    reading = reader.read(known.words) if reader is not None else None
+    file, end, pages, questions, items = interview_case(told, interview, reading)
     level, first = conclude(file, interview.model)
     whole_level, whole_first = conclude(told.whole(), interview.model)
-    return Interviewed(known, pages, questions, end.report.reason, level, whole_level, first, whole_first)
+    return Interviewed(known, pages, questions, items, end.report.reason, level, whole_level, first, whole_first)
 
 
 def conclude(file: CaseFile, model: Model) -> tuple[Level, str]:
@@ -131,6 +156,7 @@ def interview_summary(done: Sequence[Interviewed]) -> dict[str, Any]:
         "n": len(done),
         "pages": spread([item.pages for item in done]),
         "questions": spread([item.questions for item in done]),
+        "items": spread([item.items for item in done]),
         "same_level": count([item.level is item.whole_level for item in done]).as_dict(),
         "same_first_cause": count([item.first == item.whole_first for item in done]).as_dict(),
         "triage_exact": count([item.level is item.known.triage for item in done]).as_dict(),

@@ -58,6 +58,7 @@ def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowl
         "present": [name for name in present if name not in orphans],
         "absent": [name for name in absent if name not in orphans],
         "started": None if "duration" in said else file.started,
+        "words": {name: words for name, words in file.words.items() if name not in said},
         "passed": list(dict.fromkeys([*(name for name in file.passed if name not in said), *passed])),
     }
     return CaseFile.model_validate(content)

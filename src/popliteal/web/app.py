@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from anyio import to_thread
@@ -16,9 +17,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from popliteal.intake import Reader
 from popliteal.interview import Interview
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.care_load import load_care
+from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.reasoning.model import build_model
 from popliteal.web.cases import Cases
 from popliteal.web.desk import Desk
@@ -89,4 +92,5 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
         tries=limit(settings.open_tries),
         begun=limit(settings.new_cases),
         today=today,
+        reader=cache(lambda: Reader(load_lexicon(knowledge))),
     )

@@ -11,6 +11,7 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from popliteal.intake import Reader
 from popliteal.interview import Interview
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.reasoning.model import Model
@@ -46,6 +47,7 @@ class Desk:
     tries: TryLimit
     begun: TryLimit
     today: Callable[[], dt.date]
+    reader: Callable[[], Reader]
 
 
 async def desk_of(request: Request) -> Desk:

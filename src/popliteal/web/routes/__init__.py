@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from popliteal.web.routes import (
     about,
     clinician,
+    confirm,
     diary,
     evidence,
     health,
@@ -21,6 +22,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     start.waiting,
     questions.router,
     ownwords.router,
+    confirm.router,
     result.router,
     kept.router,
     diary.router,

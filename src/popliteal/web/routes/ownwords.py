@@ -1,4 +1,4 @@
-"""The person's own words: told freely, kept with the case, read by people only."""
+"""The person's own words: told freely, kept with the case, and read so that the person can confirm what they say."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from popliteal.web.casepage import CaseRoute
 from popliteal.web.desk import CaseNow, CodeNow, DeskNow, FormNow, go_to
-from popliteal.web.forms import Problem
+from popliteal.web.forms import Form, Problem
+from popliteal.web.routes.confirm import read
 
 router = APIRouter(route_class=CaseRoute, prefix="/own-words")
 LONGEST = 2000
@@ -25,9 +26,14 @@ def ask(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
 @router.post("")
 def keep(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
     """Keeps what was written, in place of what was written before; nothing written takes it out."""
-    words = form.one("words").replace("\r\n", "\n").strip()
+    words = told(form)
     if len(words) > LONGEST:
         who = opened.record.file.who
         return desk.pages.page(request, "own_words.html", status=400, who=who, words=words, problem=TOO_LONG)
-    desk.cases.change(code, lambda kept: kept.model_copy(update={"own_words": words}))
-    return go_to("/check")
+    kept = desk.cases.change(code, lambda kept: kept.model_copy(update={"own_words": words}))
+    return go_to("/own-words/confirm" if read(kept, desk)[1] else "/check")
+
+
+def told(form: Form) -> str:
+    """What was written in a form."""
+    return form.one("words").replace("\r\n", "\n").strip()

@@ -15,11 +15,14 @@ from popliteal.store.record import KeptCase
 from popliteal.store.record import Settings as CaseSettings
 from popliteal.web.casepage import CaseRoute
 from popliteal.web.desk import WRONG, DeskNow, FormNow, address_of, go_to, keep_code, remember_right
+from popliteal.web.forms import Problem
 from popliteal.web.limits import TooManyError
+from popliteal.web.routes.ownwords import LONGEST, TOO_LONG, told
 
 router = APIRouter()
 waiting = APIRouter(route_class=CaseRoute)
 WHO: dict[str, str] = {"me": "Me", "my_child": "My child", "someone_else": "Someone else that I help"}
+NOT_CHOSEN = Problem("who", "f-who-me", "Choose whom it is about")
 TOO_MANY = "Too many codes were tried from here. Wait 10 minutes, then try again."
 
 
@@ -32,21 +35,23 @@ def start(request: Request, desk: DeskNow) -> Response:
 @router.get("/begin")
 def whom(request: Request, desk: DeskNow) -> Response:
     """Asks whom it is about."""
-    return desk.pages.page(request, "begin.html", choices=WHO, problem=None)
+    return desk.pages.page(request, "begin.html", choices=WHO, chosen="", words="", problems=())
 
 
 @waiting.post("/begin")
 def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
-    """Keeps a new case, and goes on to the first question."""
-    who = form.one("who")
-    if who not in get_args(Who):
-        problem = "Choose whom it is about"
-        return desk.pages.page(request, "begin.html", status=400, choices=WHO, problem=problem)
+    """Keeps a new case with what was told of it, and goes on to confirm that, or to the first question."""
+    who, words = form.one("who"), told(form)
+    problems = [*([NOT_CHOSEN] if who not in get_args(Who) else []), *([TOO_LONG] if len(words) > LONGEST else [])]
+    if problems:
+        return desk.pages.page(
+            request, "begin.html", status=400, choices=WHO, chosen=who, words=words, problems=problems
+        )
     if not desk.begun.allows(address_of(request)):
         raise TooManyError
     file = CaseFile.model_validate({"who": who, "as_of": desk.today()})
-    code = desk.cases.create(KeptCase(file=file, settings=CaseSettings.model_validate({"who": who})))
-    return keep_code(go_to("/questions"), code, desk)
+    kept = KeptCase(file=file, own_words=words, settings=CaseSettings.model_validate({"who": who}))
+    return keep_code(go_to("/own-words/confirm" if words else "/questions"), desk.cases.create(kept), desk)
 
 
 @router.get("/open")

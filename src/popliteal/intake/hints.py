@@ -1,0 +1,98 @@
+"""The phrases of the lexicon in a text, each with what it says once the words around it are weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from popliteal.intake.phrases import Finder, Grammar, Match, Text
+from popliteal.intake.scope import Reach, polarity_of
+from popliteal.knowledge.lexicon_load import Lexicon
+from popliteal.knowledge.lexicon_schema import Phrases, Polarity
+
+Kind = Literal["stated", "denied", "danger"]
+Item = TypeVar("Item")
+_TURNED: dict[Polarity, Polarity] = {"stated": "denied", "denied": "stated"}
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a phrase stands for: a finding, and the choice of it where it has choices."""
+
+    finding: str
+    kind: Kind
+    choice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One phrase in the text, with what it says. `polarity` is None where it only brings a question."""
+
+    finding: str
+    choice: str | None
+    polarity: Polarity | None
+    match: Match
+
+
+class HintReader:
+    """The phrases of a lexicon made ready."""
+
+    def __init__(self, lexicon: Lexicon, grammar: Grammar) -> None:
+        self.lexicon = lexicon
+        self.finder: Finder[Says] = Finder()
+        for item in lexicon.phrases.values():
+            for says, phrases in _of(item):
+                for phrase in phrases:
+                    self.finder.add(says, grammar.phrase(phrase))
+
+    def hints(self, text: Text, reaches: Sequence[Reach], not_meant: Sequence[Match]) -> Iterator[Hint]:
+        """What the phrases in the text say, under the scopes over them."""
+        found = list(self.finder.find(text))
+        spared = _by_word((match.used, match.used) for match in not_meant)
+        others = _by_word(((says.finding, match), match.used) for says, match in found)
+        over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
+        noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
+        for says, match in found:
+            if match.carried and not self.lexicon.phrases[says.finding].carried:
+                continue
+            if any(match.used <= used for used in spared.get(min(match.used), ())):
+                if says.finding in self.lexicon.dangers:
+                    yield Hint(says.finding, None, None, match)
+            elif not self._outdone(says, match, others):
+                polarity = None if says.kind == "danger" else self._polarity(says, match, over, noes)
+                yield Hint(says.finding, says.choice, polarity, match)
+
+    def _outdone(self, says: Says, match: Match, others: Mapping[int, Sequence[tuple[str, Match]]]) -> bool:
+        """Whether a longer phrase of the finding uses all these words, or a phrase of one that it yields to does."""
+        yields_to = self.lexicon.phrases[says.finding].yields_to if says.kind == "stated" else ()
+        return any(
+            match.used < other.used if name == says.finding else name in yields_to and match.head <= other.head
+            for name, other in others[min(match.head)]
+        )
+
+    def _polarity(
+        self, says: Says, match: Match, over: Mapping[int, Sequence[Reach]], noes: frozenset[int]
+    ) -> Polarity:
+        said = polarity_of(match, (reach for at in match.head for reach in over.get(at, ())))
+        if says.kind == "denied":
+            return "denied" if match.used & noes else _TURNED.get(said, said)
+        lasting = self.lexicon.knowledge.findings[says.finding].kind == "risk"
+        return "stated" if said == "past" and lasting else said
+
+
+def _of(item: Phrases) -> Iterator[tuple[Says, Sequence[str]]]:
+    yield Says(item.id, "stated"), item.phrases
+    yield Says(item.id, "denied"), item.denied
+    yield Says(item.id, "danger"), [*item.danger, *item.spanish]
+    for choice, phrases in item.answers.items():
+        yield Says(item.id, "stated", choice), phrases
+
+
+def _by_word(items: Iterable[tuple[Item, frozenset[int]]]) -> dict[int, list[Item]]:
+    """Items by each word that they stand on, so that only those near a phrase are looked at."""
+    found: dict[int, list[Item]] = {}
+    for item, words in items:
+        for at in words:
+            found.setdefault(at, []).append(item)
+    return found

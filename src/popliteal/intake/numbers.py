@@ -1,0 +1,225 @@
+"""Numbers in own words: age, how long it has been, how bad the pain is from 0 to 10; and which side."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from popliteal.intake.tokens import Break, Token
+from popliteal.knowledge.schema import OLDEST
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that was read, and the words (first, after the last) that it stands in."""
+
+    value: int
+    start: int
+    end: int
+
+
+_SMALL = {
+    **{"a": 1, "an": 1, "one": 1, "couple": 2, "two": 2, "few": 3, "three": 3, "four": 4, "several": 4, "five": 5},
+    **{"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "half": 1},
+}
+_DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365, "age": 365, "hour": 0, "minute": 0}
+_UNITS = {
+    **{
+        form: unit
+        for unit in ("day", "night", "week", "month", "year", "hour", "minute")
+        for form in (unit, unit + "s")
+    },
+    **{"wk": "week", "wks": "week", "mo": "month", "mos": "month", "mth": "month", "mths": "month", "yr": "year"},
+    **{
+        "yrs": "year",
+        "hr": "hour",
+        "hrs": "hour",
+        "min": "minute",
+        "mins": "minute",
+        "ages": "age",
+        "fortnight": "week",
+    },
+}
+_BETWEEN = frozenset(
+    {"of", "the", "or", "so", "good", "to", "last", "past", "about", "two", "three", "four", "full", "long"}
+)
+_LEADS = frozenset(
+    {"for", "since", "past", "last", "been", "over", "nearly", "almost", "about", "around", "these", "with"}
+)
+_TRAILS = frozenset({"ago", "back", "now", "of", "on", "running", "straight", "already", "prior"})
+_NOT_BEFORE = frozenset(
+    {"every", "in", "within", "per", "took", "after", "next", "lasted", "lasts", "first", "rested", "another", "each",
+     "times", "once", "twice", "miles", "km", "x", "days", "time", "under", "least", "than", "until", "till", "old"}
+)  # fmt: skip
+_NOT_AFTER = frozenset(
+    {"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk"}
+)
+_DAYS_SINCE = {
+    **{("this", part): 0 for part in ("morning", "afternoon", "evening")},
+    **{("last", "night"): 1, ("last", "nite"): 1, ("last", "week"): 7, ("last", "month"): 30, ("last", "year"): 365},
+}
+_RECENT = {"today": 0, "tonight": 0, "yesterday": 1}
+_BEGAN = frozenset(
+    {"since", "started", "start", "began", "happened", "came", "woke", "from", "yesterday", "noticed", "got"}
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ["january jan", "february feb", "march", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sept sep", "october oct", "november nov", "december dec"], 1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_PAIN = re.compile(r"(?<!\d)(10|\d)\s*(?:/|out\s+of)\s*(?:10|ten)(?!\d)", re.IGNORECASE)
+_PAIN_LEVEL = re.compile(
+    r"\bpain\s+(?:is\s+|at\s+|level\s+|of\s+|a\s+|an\s+|about\s+|was\s+)+(10|\d)(?!\d|\.\d|\s*[a-z])", re.IGNORECASE
+)
+_AGES = (
+    re.compile(r"(?<![\d.])(\d{1,3})[\s-]*(?:y/?o\b|(?:years?|yrs?|yr)[\s.-]*olds?\b)", re.IGNORECASE),
+    re.compile(r"(?<![\d.\w])(\d{2})\s*/?\s*[mf](?!\w)", re.IGNORECASE),
+    re.compile(r"(?<!\w)[mf]\s*/?\s*(\d{2})(?!\w)", re.IGNORECASE),
+    re.compile(
+        r"\b(?:i['’]?m|i am|aged?|(?:he|she)['’]?s|"
+        r"(?:he|she|mum|mom|dad|who|son|daughter|husband|wife|boy|girl|kid) is|turning|turned)\s+"
+        r"(?:only\s+|now\s+|just\s+)?(\d{1,3})"
+        r"(?!\s*(?:[./]\d|%|weeks?|wks?|months?|days?|hours?|hrs?|mins?|kgs?|lbs?|pounds|stone|st\b|ft|feet|cm|miles?|k\b|steps))(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?:\A|[.!?])\s*(\d{2})\s*(?:,|and\b|year)", re.IGNORECASE),
+)  # fmt: skip
+
+
+def age_in(text: str) -> tuple[int, int, int] | None:
+    """The age in years with its place in the text."""
+    for pattern in _AGES:
+        found = pattern.search(text)
+        if found and int(found[1]) <= OLDEST:
+            return int(found[1]), found.start(), found.end()
+    return None
+
+
+def pain_in(text: str) -> tuple[int, int, int] | None:
+    """The largest pain score from 0 to 10 with its place in the text."""
+    found = [match for pattern in (_PAIN, _PAIN_LEVEL) for match in pattern.finditer(text)]
+    worst = max(found, key=lambda match: int(match[1]), default=None)
+    return None if worst is None else (int(worst[1]), worst.start(), worst.end())
+
+
+def duration_in(tokens: Sequence[Token], events: frozenset[str], today: dt.date | None) -> Number | None:
+    """The days since it began: the longest time in the first sentence that gives one, unless it is tied to an event
+    such as surgery."""
+    found = [*_with_units(tokens), *_recent(tokens), *(_since_month(tokens, today) if today else ())]
+    told = [number for number in found if not _tied(number, tokens, events)]
+    told = [number for number in told if _begins(number, tokens)] or told
+    first = min((_sentence_of(number, tokens) for number in told), default=0)
+    here = [number for number in told if _sentence_of(number, tokens) == first]
+    return max(here, key=lambda number: number.value, default=None)
+
+
+def _begins(number: Number, tokens: Sequence[Token]) -> bool:
+    """Whether the words before it in the same part of the sentence say that it began then."""
+    at = number.start
+    while at and number.start - at < 5 and tokens[at].break_before < Break.comma:
+        at -= 1
+    return any(token.word in _STARTED for token in tokens[at : number.start])
+
+
+_STARTED = frozenset({"started", "began", "start"})
+
+
+def _sentence_of(number: Number, tokens: Sequence[Token]) -> int:
+    """The first word of the sentence that a number stands in."""
+    at = number.start
+    while at and tokens[at].break_before < Break.sentence:
+        at -= 1
+    return at
+
+
+def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
+    for at, token in enumerate(tokens):
+        unit = _UNITS.get(token.word)
+        if unit is None:
+            continue
+        start, count = _count(tokens, at)
+        before = tokens[start - 1].word if start and tokens[start].break_before < Break.sentence else ""
+        after = tokens[at + 1].word if at + 1 < len(tokens) and tokens[at + 1].break_before < Break.comma else ""
+        past = after in ("ago", "back")
+        if (
+            (before in _NOT_BEFORE and not past)
+            or after in _NOT_AFTER
+            or (start == at and token.word in ("age", "min", "mo"))
+        ):
+            continue
+        led, trailed = before in _LEADS or (start < at and tokens[start].word in _LEADS), after in _TRAILS
+        counted = start < at and (unit not in ("hour", "minute") or past)
+        if counted and (led or trailed or unit != "year" or not after or not before):
+            yield Number(round(count * _DAYS[unit]), start, at + 1)
+        elif not counted and (led or after == "now") and token.word.endswith("s"):
+            yield Number(_BARE[unit], at, at + 1)
+
+
+_BARE = {"day": 4, "night": 4, "week": 15, "month": 90, "year": 730, "age": 365, "hour": 0, "minute": 0}
+"""Days that "for days", "for weeks" and so on stand for at the least."""
+
+
+def _count(tokens: Sequence[Token], at: int) -> tuple[int, float]:
+    """Where the count before a unit begins, and the count; `at` itself when there is none."""
+    start, count = at, 1.0
+    while start and at - start < 4 and tokens[start].break_before is Break.none:
+        word = tokens[start - 1].word
+        number = _value(word)
+        if number is None and word not in _BETWEEN:
+            break
+        if number is not None:
+            count = max(number, count) if start < at and count > 1 else number
+        start -= 1
+    while start < at and _value(tokens[start].word) is None and tokens[start].word not in ("last", "past"):
+        start += 1
+    return start, count
+
+
+def _value(word: str) -> float | None:
+    if word[:1].isdigit() and word[-1:].isdigit():
+        return min(float(word.replace(",", ".")), 100_000.0)
+    return _SMALL.get(word)
+
+
+def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
+    for at, token in enumerate(tokens):
+        two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
+        days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
+        near = {other.word for other in tokens[max(at - 5, 0) : at + 1]}
+        if days is not None and near & _BEGAN:
+            yield Number(days, at, at + (1 if token.word in _RECENT else 2))
+
+
+def _since_month(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:
+    for at, token in enumerate(tokens):
+        month = _MONTHS.get(token.word)
+        if month and at and tokens[at - 1].word in ("since", "in", "from", "early", "late", "mid"):
+            if tokens[at - 1].word != "since" and (at < 2 or tokens[at - 2].word not in _BEGAN):
+                continue
+            years = today.year if month <= today.month else today.year - 1
+            yield Number((today - dt.date(years, month, 15 if month != today.month else 1)).days, at - 1, at + 1)
+
+
+def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bool:
+    """Whether the same part of the sentence names an event that the time belongs to."""
+    first = last = number.start
+    while first and tokens[first].break_before < Break.comma:
+        first -= 1
+    last = number.end
+    while last < len(tokens) and tokens[last].break_before < Break.comma:
+        last += 1
+    return any(token.word in events for token in tokens[max(first, number.start - 7) : min(last, number.end + 7)])
+
+
+def side_in(tokens: Sequence[Token]) -> str | None:
+    """left, right or both, when the text names only one."""
+    words = {token.word for token in tokens}
+    if "both" in words:
+        return "both"
+    sides = words & {"left", "right"}
+    return next(iter(sides)) if len(sides) == 1 else None

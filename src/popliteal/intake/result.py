@@ -1,0 +1,68 @@
+"""What was read in a text: answers to confirm, danger signs to ask about first, and what was not understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from popliteal.knowledge.lexicon_schema import Polarity
+
+Answer = str | int
+Certainty = Literal["sure", "likely"]
+Language = Literal["english", "spanish", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of the text: from `start` to before `end`."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words themselves."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the text seems to say of a finding (or of `age` and `sex`), never an answer before it is confirmed.
+
+    `answer` is what confirming it would record: yes, no, a choice, or a number (years, days, pain from 0 to 10). It is
+    None when the question has to be asked: a danger sign that the text denies, and whatever is somebody else's, past,
+    or only feared. `certainty` is likely where a word was put right, a part of the body was named elsewhere, or the
+    text says both.
+    """
+
+    finding: str
+    polarity: Polarity
+    answer: Answer | None
+    certainty: Certainty
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A danger sign that the text touches in whatever way: its question comes first."""
+
+    finding: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that was read in a text. `unread` is how many characters at its end were not looked at."""
+
+    text: str
+    proposals: tuple[Proposal, ...] = ()
+    dangers: tuple[Danger, ...] = ()
+    not_understood: tuple[Span, ...] = ()
+    language: Language = "english"
+    somebody_else: bool = False
+    side: str | None = None
+    unread: int = 0
+
+    @property
+    def to_confirm(self) -> tuple[Proposal, ...]:
+        """The proposals that a person can confirm."""
+        return tuple(item for item in self.proposals if item.answer is not None)

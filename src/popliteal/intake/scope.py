@@ -1,0 +1,137 @@
+"""How far words such as "no", "used to" or "my mum" reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from popliteal.intake.phrases import Finder, Grammar, Match, Text
+from popliteal.intake.tokens import Break
+from popliteal.knowledge.lexicon_schema import Polarity, Scope, Scopes
+
+NOT_MEANT, TURNS_NOTHING = "not meant", "turns nothing"
+_SPARING = frozenset({NOT_MEANT, TURNS_NOTHING})
+LONGEST_ITEM = 4
+"""Words of one item in a list that a "no" reaches through ("no fever, night sweats or chills")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One scope in a text: the words that opened it, and the words that it covers."""
+
+    polarity: Polarity
+    by: frozenset[int]
+    covers: range
+
+
+class ScopeReader:
+    """The scope rules made ready."""
+
+    def __init__(self, scopes: Scopes, grammar: Grammar) -> None:
+        self.rules: Mapping[str, Scope] = {rule.id: rule for rule in scopes.rules}
+        self.finder: Finder[str] = Finder()
+        for rule in scopes.rules:
+            for words in rule.words:
+                self.finder.add(rule.id, grammar.phrase(words))
+        for key, phrases in ((NOT_MEANT, scopes.not_meant), (TURNS_NOTHING, scopes.turn_nothing)):
+            for words in phrases:
+                self.finder.add(key, grammar.phrase(words))
+        self.ends = {rule.id: frozenset(rule.ends) for rule in scopes.rules}
+
+    def read(self, text: Text) -> tuple[list[Reach], list[Match]]:
+        """Every scope in the text, and the phrases that look like something and are nothing ("hot towels")."""
+        found = list(self.finder.find(text))
+        spared: dict[int, list[frozenset[int]]] = {}
+        for used in (match.used for key, match in found if key in _SPARING):
+            for at in used:
+                spared.setdefault(at, []).append(used)
+        kept = [
+            (self.rules[key], match)
+            for key, match in found
+            if key not in _SPARING and not any(match.used <= used for used in spared.get(min(match.used), ()))
+        ]
+        noes = frozenset(min(match.used) for rule, match in kept if rule.polarity == "denied")
+        reaches = [self._reach(rule, match, text, noes) for rule, match in kept]
+        return [*reaches, *_short_noes(text)], [match for key, match in found if key == NOT_MEANT]
+
+    def _reach(self, rule: Scope, match: Match, text: Text, noes: frozenset[int]) -> Reach:
+        first, last = min(match.used), max(match.used)
+        backward = rule.direction == "backward"
+        covers = self._back(rule, first, text) if backward else self._on(rule, last + 1, text, noes)
+        return Reach(rule.polarity, match.used, covers)
+
+    def _back(self, rule: Scope, at: int, text: Text) -> range:
+        start = at
+        while start > 0 and at - start < rule.reach and text.tokens[start].break_before is Break.none:
+            if text.words[start - 1] in self.ends[rule.id]:
+                break
+            start -= 1
+        return range(start, at)
+
+    def _on(self, rule: Scope, at: int, text: Text, noes: frozenset[int]) -> range:
+        stop, ends = at, self.ends[rule.id]
+        while stop < len(text.tokens) and stop - at < rule.reach:
+            before = text.tokens[stop].break_before
+            if before >= Break.clause or (
+                before is Break.comma and (stop in noes or not self._goes_on(rule, stop, text))
+            ):
+                break
+            if stop > at and text.words[stop] in ends and text.words[stop - 1] not in _WHEN:
+                break
+            stop += 1
+        return range(at, stop)
+
+    def _goes_on(self, rule: Scope, at: int, text: Text) -> bool:
+        """Whether what stands after a comma is one more item of the same list."""
+        ends, items = self.ends[rule.id], list(_items(text, at))
+        if not items or any(text.words[i] in ends for i in items[0]) or len(items[0]) > LONGEST_ITEM:
+            return False
+        if text.words[at] in _OR:
+            return True
+        for item in items:
+            plain = [i for i in item if text.words[i] not in ends]
+            if len(plain) < len(item) and item is not items[-1]:
+                return False
+            if any(text.words[i] in _OR for i in item[: LONGEST_ITEM + 1]):
+                return True
+        return len(items[0]) == 1 and not text.words[at].endswith(("ed", "en", "y", "ing"))
+
+
+_WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
+_OR = frozenset({"or", "nor"})
+_SHORT = frozenset({"no", "nope", "none", "nah", "not", "really", "never", "at", "all", "any", "negative", "non"})
+
+
+def _items(text: Text, at: int) -> Iterator[range]:
+    """The pieces between commas from `at` to the end of the clause."""
+    start = at
+    for place in range(at + 1, min(len(text.tokens), at + 30) + 1):
+        if place == len(text.tokens) or text.tokens[place].break_before > Break.none:
+            yield range(start, place)
+            if place == len(text.tokens) or text.tokens[place].break_before > Break.comma:
+                return
+            start = place
+
+
+def _short_noes(text: Text) -> Iterator[Reach]:
+    """ "Fever? No." and "Fever: none": a part that is only a no reaches back over the part before it."""
+    starts = [at for at, token in enumerate(text.tokens) if token.break_before >= Break.clause]
+    for before, at, after in zip(starts, starts[1:], [*starts[2:], len(text.tokens)], strict=False):
+        answers = all(text.words[i] in _SHORT for i in range(at, after)) or _plain_no(text, at)
+        if answers and (text.tokens[at].asked or text.tokens[at].break_before is Break.clause):
+            yield Reach("denied", frozenset({at}), range(before, at))
+
+
+def _plain_no(text: Text, at: int) -> bool:
+    """ "Weak heart? No, my heart is fine." """
+    ends = at + 1 >= len(text.tokens) or text.tokens[at + 1].break_before > Break.none
+    return text.tokens[at].asked and text.words[at] in ("no", "nope", "nah") and ends
+
+
+_RANK: tuple[Polarity, ...] = ("somebody_else", "feared", "denied", "past")
+
+
+def polarity_of(match: Match, reaches: Iterable[Reach]) -> Polarity:
+    """What the scopes that cover a phrase make of it; words of the phrase itself open none over it."""
+    over = {reach.polarity for reach in reaches if not reach.by & match.used}
+    return next((polarity for polarity in _RANK if polarity in over), "stated")

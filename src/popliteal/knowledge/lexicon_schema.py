@@ -1,0 +1,79 @@
+"""The form of the lexicon: how people say things in their own words, and how far a word such as "no" reaches.
+
+A phrase is words in the order in which people write them. Words are compared by their stem ("aching" finds "ache"),
+except after `=`. Little words ("my", "really", "left") may always stand between. In a phrase
+
+    (a|b)   either word                  @class  any word of a class in words.yaml
+    a .. b  up to three words between    a ~ b   within four words, in either order
+    a ... b up to six, over a comma too
+
+All but the last stay inside one part of a sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from popliteal.knowledge.schema import Names, Strict
+
+Polarity = Literal["stated", "denied", "somebody_else", "past", "feared"]
+"""Stated of this person now; denied; said of somebody else; over; only asked about or feared."""
+
+
+class Phrases(Strict):
+    """How people say one finding.
+
+    `danger` and `spanish` bring the question of an emergency sign and never an answer.
+    """
+
+    id: str
+    phrases: Names = Field([], description="each says that the finding is there")
+    denied: Names = Field([], description="each says, without a word of negation, that it is not there")
+    answers: dict[str, Names] = Field({}, description="finding with choices: choice -> phrases")
+    danger: Names = Field([], description="each brings the question")
+    spanish: Names = Field([], description="the same in Spanish")
+    yields_to: Names = Field(
+        [], description="findings whose phrases, where they hold the same words, are meant instead"
+    )
+    carried: bool = Field(True, description="whether a part of the body may have been named in an earlier sentence")
+    shares_with: Names = Field([], description="findings that the same words may say as well")
+
+
+class Scope(Strict):
+    """Words that turn what stands near them: into denied, past, feared, or somebody else's."""
+
+    id: str
+    polarity: Polarity
+    words: Names
+    direction: Literal["forward", "backward"] = "forward"
+    reach: int = Field(8, ge=1, le=40, description="words")
+    ends: Names = Field([], description="words at which it ends, besides the end of the sentence")
+
+
+class Scopes(Strict):
+    """All scope rules; phrases that hold such a word and turn nothing ("no better"); and phrases that look like
+    something else and mean nothing here ("hot towels")."""
+
+    rules: list[Scope]
+    turn_nothing: Names
+    not_meant: Names
+
+
+class WordList(Strict):
+    """Classes of words that phrases name by `@class`, and how words are told apart and put right.
+
+    `places` are classes for parts of the body, longest phrase first. `slips` are whole words as people write them.
+    `real_words` look like a slip of a word above and are none.
+    """
+
+    places: dict[str, Names]
+    classes: dict[str, Names]
+    fillers: Names
+    slips: dict[str, str]
+    real_words: Names
+    kin: Names
+    carried_as: dict[str, str] = Field({}, description='part of the body -> what "it" in a later sentence is about')
+    english: Names
+    spanish: Names
