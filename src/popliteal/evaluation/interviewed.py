@@ -88,7 +88,13 @@ class Told:
         return record(file, answers, self.knowledge)
 
 
-def interview_case(
+def interview_case(told: Told, interview: Interview) -> tuple[CaseFile, Finished, int, int]:
+    """The file at the end, the end, and the pages and questions that it took."""
+    file, end, pages, questions, _ = interview_counted(told, interview)
+    return file, end, pages, questions
+
+
+def interview_counted(
     told: Told, interview: Interview, reading: Reading | None = None
 ) -> tuple[CaseFile, Finished, int, int, int]:
     """The file at the end, the end, and the pages, questions and things on the pages that it took.
@@ -137,7 +143,7 @@ def interview_all(
 def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest, reader: Reader | None) -> Interviewed:
     told = Told(truth, rest, interview.model.knowledge)
     reading = reader.read(known.words) if reader is not None else None
-    file, end, pages, questions, items = interview_case(told, interview, reading)
+    file, end, pages, questions, items = interview_counted(told, interview, reading)
     level, first = conclude(file, interview.model)
     whole_level, whole_first = conclude(told.whole(), interview.model)
     return Interviewed(known, pages, questions, items, end.report.reason, level, whole_level, first, whole_first)
