@@ -228,6 +228,14 @@ def test_axe_finds_nothing_on_error_pages_and_emergency_cards(context: BrowserCo
     assert violations(page, axe) == []
     page.click("main form button")
     assert violations(page, axe) == []
+    page.goto("/begin")
+    for choice in ("#f-who-me", "#f-none", "#f-deformity"):
+        page.check(choice)
+        page.click("main form button")
+    assert page.locator(".ambulance input[type=checkbox]").count() > 4
+    assert violations(page, axe) == []
+    page.goto("/result")
+    assert violations(page, axe) == []
 
 
 def violations(page: Page, axe: str) -> list[tuple[str, str]]:
