@@ -18,6 +18,7 @@ from popliteal.checks.figures import check_figures
 from popliteal.checks.ids import check_ids
 from popliteal.checks.pages import check_pages
 from popliteal.checks.records import Files, Problem
+from popliteal.checks.region import check_region
 from popliteal.checks.rules import check_reachable, check_rules
 from popliteal.checks.shares import shares
 from popliteal.checks.sources import check_sources
@@ -371,3 +372,14 @@ def test_a_symptom_that_no_page_asks_is_named(tmp_path: Path) -> None:
         page["many"].remove("burning")
 
     assert "no page asks it" in said(check_pages(broken(tmp_path, "interview.yaml", change)), "burning")
+
+
+def test_a_text_that_names_the_number_or_a_place_of_one_region_is_refused(tmp_path: Path) -> None:
+    def change(levels: list[Any]) -> None:
+        record(levels, "emergency_now")["where"] = "Call 911."
+        record(levels, "routine")["where"] = "Go to an urgent care clinic."
+
+    files = broken(tmp_path, "levels.yaml", change)
+    assert "'911' is of one region: write {number}" in said(check_region(files), "emergency_now")
+    assert "write {urgent_care}" in said(check_region(files), "routine")
+    assert [problem.id for problem in check_region(files)] == ["emergency_now", "routine"]

@@ -53,6 +53,11 @@ class Terminal:
         assert "mine.yaml: " in message
         return message
 
+    def case(self, content: str) -> str:
+        """The name of a case file with this content."""
+        (self.folder / "mine.yaml").write_text(content, encoding="utf-8")
+        return "mine.yaml"
+
     def type(self, content: bytes) -> None:
         """Put this on standard input."""
         self.patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
@@ -218,3 +223,28 @@ def test_a_knowledge_folder_that_is_none_is_named(terminal: Terminal) -> None:
 
 def test_an_unknown_schema_lists_the_known_ones(terminal: Terminal) -> None:
     assert "case, assessment" in terminal.refuse("schema", "person")
+
+
+@pytest.mark.parametrize("number", ["-1", ".nan", ".inf", "-.inf", "43921", "1" * 400, "1.0e+300"])
+def test_a_number_of_days_that_cannot_be_names_the_numbers_that_can(number: str, terminal: Terminal) -> None:
+    message = terminal.refuse_case(f"answers: {{duration: {number}}}")
+    assert "'duration' takes a number from 0 to 43920, not " in message
+
+
+def test_a_number_of_a_scale_that_cannot_be_names_its_end(terminal: Terminal) -> None:
+    assert "'severity' takes a number from 0 to 10, not -1" in terminal.refuse_case("answers: {severity: -1}")
+
+
+def test_a_calendar_that_cannot_be_written_is_named(terminal: Terminal) -> None:
+    case = terminal.case("{age: 40, as_of: 2026-03-01, answers: {calf_pain: yes}}")
+    message = terminal.refuse("plan", "--calendar", "/nowhere/plan.ics", case)
+    assert message == "popliteal: /nowhere/plan.ics: the calendar can't be written: No such file or directory\n"
+
+
+@pytest.mark.parametrize("words", [("--port", "99999"), ()])
+def test_a_port_that_none_can_be_is_refused(
+    words: tuple[str, ...], terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not words:
+        monkeypatch.setenv("POPLITEAL_PORT", "99999")
+    assert "POPLITEAL_PORT takes a number from 0 to 65535, not 99999" in terminal.refuse("serve", *words)

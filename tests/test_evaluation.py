@@ -12,7 +12,7 @@ from popliteal.evaluation.evaluate import Outcome, run, summary
 from popliteal.knowledge import Level, load_knowledge
 from popliteal.reasoning.model import build_model
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+CASES = sorted((Path(__file__).parent / "cases").glob("*development.yaml"))
 
 
 @pytest.fixture(scope="module")

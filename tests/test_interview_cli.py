@@ -159,13 +159,16 @@ def test_what_is_no_answer_is_asked_again_and_loses_nothing(wrong: str, typed: T
     assert answers["chest_pain"] == "no"
 
 
-def test_u_leaves_the_rest_unsure_and_a_question_mark_says_how_to_check(typed: Type, tmp_path: Path) -> None:
+def test_u_asks_which_and_a_question_mark_says_how_to_check(typed: Type, tmp_path: Path) -> None:
     file = tmp_path / "me.yaml"
-    printed = " ".join(typed("n", "?", "u", "q", options=("--save", str(file))).split())
+    printed = " ".join(typed("n", "?", "1 u", "x", "1", "2 3", "q", options=("--save", str(file))).split())
+    assert "Which numbers are you not sure about?" in printed
+    assert printed.count("Please type numbers out of 2, 3,") == 2
     assert "Compare both legs. Plain swelling is not meant." in printed
     answers = saved(file)["answers"]
     assert isinstance(answers, dict)
-    assert answers["deformity"] == "unsure"
+    names = [name for name in answers if name not in list(answers)[:6]]
+    assert [answers[name] for name in names][:4] == ["yes", "unsure", "unsure", "no"]
 
 
 def test_questions_about_a_child_speak_of_the_child(typed: Type) -> None:

@@ -14,7 +14,7 @@ from popliteal.interview import Interview, Page
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+CASES = sorted((Path(__file__).parent / "cases").glob("*development.yaml"))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ with. The tests measure the cases again and fail when the file is old.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
 
 ROOT = Path(__file__).parent.parent
-CASES = ROOT / "tests" / "cases"
-LATER = CASES / "later"
+CASES = sorted((ROOT / "tests" / "cases").glob("*development.yaml"))
+LATER = ROOT / "tests" / "cases" / "later"
+LATER_CASES = sorted(LATER.glob("*.yaml"))
 FIGURES = ROOT / "src" / "popliteal" / "web" / "figures.json"
 DRAWN = 500
 KEPT = ("n", "top1", "top3", "top5", "equal_priors", "triage_exact", "triage_hazardous", "triage_over")
@@ -29,9 +31,8 @@ FIRST_SIGHT = ("top1", "top3", "top5", "triage_exact", "triage_hazardous", "tria
 KEPT_DRAWN = ("n", "ended_early_by_emergency", "interview_top1", "whole_history_top1", "questions", "reliability")
 
 
-def known_figures(knowledge: Knowledge, folder: Path) -> dict[str, Any]:
-    """What `popliteal evaluate` gives for all known cases of a folder, as far as the pages show it."""
-    paths = sorted(folder.glob("*.yaml"))
+def known_figures(knowledge: Knowledge, paths: Sequence[Path]) -> dict[str, Any]:
+    """What `popliteal evaluate` gives for the known cases of some files, as far as the pages show it."""
     known = [case for path in paths for case in read_known_cases(path.read_text("utf-8"), knowledge, path.name)]
     flat = run(known, build_model(knowledge, draws=1, equal_priors=True))
     report = summary(run(known, build_model(knowledge, draws=1)), flat)
@@ -57,7 +58,7 @@ def main() -> None:
     content = {
         "knowledge": knowledge.version,
         "known": known_figures(knowledge, CASES),
-        "later": {"first": first_sight(), "now": known_figures(knowledge, LATER)},
+        "later": {"first": first_sight(), "now": known_figures(knowledge, LATER_CASES)},
         "drawn": drawn_figures(knowledge, DRAWN),
     }
     FIGURES.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

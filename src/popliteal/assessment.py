@@ -6,7 +6,8 @@ Pure: no clock, no disk, no network. The same case, knowledge version and engine
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -17,22 +18,25 @@ from popliteal import __version__
 from popliteal.care.parts import Plan
 from popliteal.care.plan import plan
 from popliteal.case import NO, YES, Answer, Case, Known
-from popliteal.knowledge import Condition, Finding, Knowledge
+from popliteal.knowledge import Condition, Finding, Knowledge, Level
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import figure_text
-from popliteal.knowledge.levels import level_text
-from popliteal.knowledge.logic import Has, atoms
+from popliteal.knowledge.levels import as_level_text, level_text
+from popliteal.knowledge.logic import Has, IsUnsure, atoms
+from popliteal.knowledge.schema import LevelText
 from popliteal.reasoning.explain import NextQuestion, Weight, most_telling, weights_of_evidence
 from popliteal.reasoning.inference import Posterior, infer, intervals
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.sets import Floats
+from popliteal.triage.deciding import AGE, Deciding
 from popliteal.triage.scores import Facts, ScoreResult, shown
 from popliteal.triage.urgency import Passed, Urgency, triage
 
-SCHEMA = "popliteal/assessment/1"
+SCHEMA = "popliteal/assessment/2"
 LIKELY = 0.02
 """Causes below this chance are left out of the list of likely ones (but not of the machine-readable output)."""
 MOST_REASONS = 5
+MOST_ASKED = 3
 LEAST_DECIBANS = 1.0
 _FIGURES: WeakKeyDictionary[Model, dict[tuple[str, str], Basis | None]] = WeakKeyDictionary()
 
@@ -46,7 +50,7 @@ class Part(BaseModel):
 class Reason(Part):
     """Why the level is what it is."""
 
-    kind: Literal["rule", "unsure_sign", "chance"]
+    kind: Literal["rule", "unsure_sign", "chance", "doubt"]
     id: str
     level: str
     text: str
@@ -67,8 +71,33 @@ class Sign(Part):
     if_unsure: str | None = None
 
 
+class Doubt(Part):
+    """A sign that decides and is open: how it is open, what a yes would mean, and within how many days to be seen."""
+
+    id: str
+    state: Literal["not_asked", "unsure", "hidden"]
+    level_if_yes: str
+    days: int
+
+
+class Ask(Part):
+    """What to ask next, so that a doubt is settled."""
+
+    finding: str
+    question: str
+    hint: str | None = None
+    check_at_home: str | None = None
+    level_if_yes: str
+
+
 class UrgencyPart(Part):
-    """How soon to be seen."""
+    """How soon to be seen.
+
+    Attributes:
+        level_if_no: the level if each sign in `open_deciding` were answered no: what was told, silence left out.
+        open_deciding: ids of the open signs (or age) for which no calming level can stand; empty at other levels.
+        doubts: the same signs, each with how it is open.
+    """
 
     level: str
     days: int | None
@@ -78,6 +107,9 @@ class UrgencyPart(Part):
     provisional: bool
     reasons: list[Reason]
     open_signs: list[Sign]
+    level_if_no: str
+    open_deciding: list[str] = []
+    doubts: list[Doubt] = []
 
 
 class Basis(Part):
@@ -121,7 +153,7 @@ class Danger(Part):
     id: str
     conditions: list[str]
     names: list[str]
-    chance: float
+    chance: float | None = Field(description="null where chances are withheld")
     threshold: float
     raises_level: bool
     text: str
@@ -178,6 +210,7 @@ class Assessment(Part):
     knowledge: str
     as_of: dt.date | None
     urgency: UrgencyPart
+    next: list[Ask] = Field([], description="up to three open signs that decide, to be asked first, most urgent first")
     rule_out: list[Danger]
     causes: list[Cause]
     scores: list[ScorePart]
@@ -186,19 +219,28 @@ class Assessment(Part):
     contradictions: list[str]
     hidden: dict[str, list[str]]
     certificate: CertificatePart
+    chances_withheld: bool = Field(False, description="too much is left out of the sums for any chance to be told")
     notes: list[str]
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal assessment")
 
 
-OUT_OF_SCOPE = (
-    "This program knows about the back of the knee and the leg around it. The main trouble is somewhere else, so it "
-    "does not guess at causes. The danger signs above still count. See a doctor about the rest."
+TOO_MUCH_AT_ONCE = (
+    "There are too many things at once for us to weigh, so we can't say how likely each cause is. "
+    "What to do still holds."
 )
 NOTES = [
     "This is information, not a diagnosis. It cannot examine you. No clinician has reviewed it yet.",
     "If you get worse, or something feels wrong, be seen sooner than it says here.",
 ]
+
+
+@dataclass(frozen=True)
+class Floor:
+    """How soon to be seen by what stands from before; an assessment held at it is not calmer."""
+
+    level: Level
+    days: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,9 +266,8 @@ def assess(
     case: Case,
     model: Model,
     with_intervals: bool = True,
-    number: str = "911",
     care: CareKnowledge | None = None,
-    reckoned: Reckoning | None = None,
+    floor: Floor | None = None,
 ) -> Assessment:
     """The assessment of a case.
 
@@ -234,25 +275,28 @@ def assess(
         case: what one person told.
         model: the knowledge base made ready by `build_model`.
         with_intervals: whether to work out the credible intervals too.
-        number: the emergency number of the region.
         care: what is known about what to do; without it there is no plan.
-        reckoned: the sums, when they were done before.
+        floor: what stands from before, when that is more urgent.
     """
     knowledge = model.knowledge
-    sums = reckoned or reckon(case, model)
-    facts, posterior, chances, groups, urgency = sums.facts, sums.posterior, sums.chances, sums.groups, sums.urgency
-    in_scope = not is_elsewhere(case, knowledge)
-    bounds = intervals(case, model) if with_intervals else None
+    sums = reckon(case, model)
+    facts, posterior, chances, groups = sums.facts, sums.posterior, sums.chances, sums.groups
+    urgency = sums.urgency if floor is None else replace(sums.urgency, level=floor.level, days=floor.days)
+    in_scope = urgency.in_scope
+    withheld = in_scope and not posterior.certificate.is_enough
+    told = in_scope and not withheld
+    bounds = intervals(case, model) if with_intervals and told else None
     return Assessment(
         knowledge=knowledge.version,
         as_of=case.as_of,
         in_scope=in_scope,
         plan=plan(facts, chances, urgency, care) if care is not None and in_scope else None,
-        urgency=_urgency(urgency, case, knowledge, number),
-        rule_out=_dangers(knowledge, groups, urgency),
-        causes=_causes(case, model, posterior, chances, bounds) if in_scope else [],
-        scores=[_score(result) for result in shown(knowledge, facts)],
-        would_change=_telling(most_telling(case, posterior, model), model) if in_scope else None,
+        urgency=_urgency(urgency, case, knowledge),
+        next=_next(urgency, knowledge),
+        rule_out=_dangers(knowledge, groups, urgency, withheld) if in_scope else [],
+        causes=_causes(case, model, posterior, chances, bounds) if told else [],
+        scores=[_score(result) for result in shown(knowledge, facts)] if in_scope else [],
+        would_change=_telling(most_telling(case, posterior, model), model) if told else None,
         contradictions=list(case.contradictions),
         hidden={name: list(because) for name, because in case.hidden.items()},
         certificate=CertificatePart(
@@ -260,14 +304,9 @@ def assess(
             largest_set=posterior.certificate.largest_set,
             exact=posterior.certificate.exact,
         ),
-        notes=NOTES if in_scope else [OUT_OF_SCOPE, *NOTES],
+        chances_withheld=withheld,
+        notes=[*([] if in_scope else [knowledge.elsewhere.text]), *([TOO_MUCH_AT_ONCE] if withheld else []), *NOTES],
     )
-
-
-def is_elsewhere(case: Case, knowledge: Knowledge) -> bool:
-    """Whether the main trouble is known to be outside the back of the knee and the leg around it."""
-    choices = knowledge.names.choices["trouble_place"]
-    return case.has("trouble_place", frozenset({choices.index("elsewhere")})) is True
 
 
 def group_chances(posterior: Posterior, model: Model) -> dict[str, float]:
@@ -284,8 +323,8 @@ def _chance_of_any(places: list[int], posterior: Posterior) -> float:
     return float(np.add.reduce(posterior.weights[posterior.sets.with_any(places)]))
 
 
-def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) -> UrgencyPart:
-    text = level_text(knowledge.levels[urgency.level.name], number, urgency.days)
+def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge) -> UrgencyPart:
+    text = level_text(words_of(urgency, knowledge), urgency.days)
     return UrgencyPart(
         level=urgency.level.name,
         days=urgency.days,
@@ -293,6 +332,9 @@ def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) ->
         where=text.where,
         by_when=text.by_when,
         provisional=urgency.provisional,
+        level_if_no=urgency.level_if_no.name,
+        open_deciding=[sign.finding for sign in urgency.deciding],
+        doubts=[_doubt(sign, knowledge) for sign in urgency.deciding],
         reasons=_reasons(urgency, case, knowledge),
         open_signs=[
             Sign(
@@ -305,6 +347,38 @@ def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge, number: str) ->
             )
             for item in urgency.open_signs
         ],
+    )
+
+
+def words_of(urgency: Urgency, knowledge: Knowledge) -> LevelText:
+    """What is said of an urgency, its number and days not filled in."""
+    if not urgency.in_scope and urgency.level is Level.routine:
+        return as_level_text(knowledge.elsewhere)
+    return as_level_text(knowledge.doubt) if urgency.in_doubt else knowledge.levels[urgency.level.name]
+
+
+def _doubt(sign: Deciding, knowledge: Knowledge) -> Doubt:
+    return Doubt(id=sign.finding, state=sign.state, level_if_yes=sign.level.name, days=knowledge.doubt.days[sign.level])
+
+
+def _next(urgency: Urgency, knowledge: Knowledge) -> list[Ask]:
+    """The first open signs that decide, those that were not asked yet before the others, each question once."""
+    asks: dict[str, Deciding] = {}
+    for sign in sorted(urgency.deciding, key=lambda sign: sign.state != "not_asked"):
+        asks.setdefault(sign.ask, sign)
+    return [_ask(name, sign, knowledge) for name, sign in list(asks.items())[:MOST_ASKED]]
+
+
+def _ask(name: str, sign: Deciding, knowledge: Knowledge) -> Ask:
+    if name == AGE:
+        return Ask(finding=AGE, question="How old are you?", level_if_yes=sign.level.name)
+    finding = knowledge.findings[name]
+    return Ask(
+        finding=name,
+        question=finding.question,
+        hint=finding.hint,
+        check_at_home=finding.check_at_home,
+        level_if_yes=sign.level.name,
     )
 
 
@@ -328,8 +402,38 @@ def _reasons(urgency: Urgency, case: Case, knowledge: Knowledge) -> list[Reason]
         if sign.unsure
     ]
     passed = [_passed(item) for item in urgency.passed]
+    doubts = _doubt_reasons(urgency, case, knowledge) if urgency.in_doubt else []
     order = list(knowledge.levels)
-    return sorted([*rules, *unsure, *passed], key=lambda reason: order.index(reason.level))
+    return sorted([*rules, *unsure, *passed, *doubts], key=lambda reason: order.index(reason.level))
+
+
+def _doubt_reasons(urgency: Urgency, case: Case, knowledge: Knowledge) -> list[Reason]:
+    """Why a calming level does not stand: one reason for each way in which signs are open."""
+    level, days = urgency.level.name, urgency.days
+    texts = dict(_doubt_texts(urgency, case, knowledge))
+    return [Reason(kind="doubt", id=name, level=level, text=text, days=days) for name, text in texts.items()]
+
+
+def _doubt_texts(urgency: Urgency, case: Case, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    words, unsure = knowledge.doubt, [sign.finding for sign in urgency.deciding if sign.state == "unsure"]
+    if unsure:
+        yield "unsure", words.unsure.format(names=_names(unsure, knowledge))
+    for sign in urgency.deciding:
+        if sign.state == "hidden":
+            yield sign.finding, _hidden(sign.finding, case, knowledge)
+        elif sign.finding == AGE:
+            yield AGE, words.age
+        elif sign.state == "not_asked":
+            yield "not_asked", words.not_asked
+
+
+def _hidden(name: str, case: Case, knowledge: Knowledge) -> str:
+    by = ["your age" if item == AGE else knowledge.findings[item].lay for item in case.hidden[name]]
+    return knowledge.doubt.hidden.format(names=_names([name], knowledge), by="; ".join(by))
+
+
+def _names(names: Iterable[str], knowledge: Knowledge) -> str:
+    return "; ".join(knowledge.findings[name].lay for name in names)
 
 
 def _passed(item: Passed) -> Reason:
@@ -355,7 +459,8 @@ def findings_behind(rule: str, case: Case, knowledge: Knowledge) -> list[Finding
     found = dict.fromkeys(
         atom.finding
         for atom in atoms(knowledge.when[rule])
-        if isinstance(atom, Has) and case.has(atom.finding, atom.levels) is True
+        if (isinstance(atom, Has) and case.has(atom.finding, atom.levels))
+        or (isinstance(atom, IsUnsure) and case.is_unsure_of(atom.finding))
     )
     return [knowledge.findings[name] for name in found]
 
@@ -372,21 +477,21 @@ def lay_answer(finding: Finding, answer: Answer) -> str:
     return finding.lay_no or f"not: {finding.lay}"
 
 
-def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency) -> list[Danger]:
+def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency, withheld: bool) -> list[Danger]:
     passed = {item.threshold.id for item in urgency.passed}
     found = [
         Danger(
             id=threshold.id,
             conditions=threshold.conditions,
             names=[knowledge.conditions[name].lay_name for name in threshold.conditions],
-            chance=groups[threshold.id],
+            chance=None if withheld else groups[threshold.id],
             threshold=threshold.chance,
             raises_level=threshold.id in passed,
             text=threshold.reason,
         )
         for threshold in knowledge.thresholds.values()
     ]
-    return sorted(found, key=lambda danger: (-danger.chance / danger.threshold, danger.id))
+    return sorted(found, key=lambda danger: (-(danger.chance or 0.0) / danger.threshold, danger.id))
 
 
 def _causes(

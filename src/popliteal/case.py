@@ -18,6 +18,8 @@ from popliteal.knowledge import CaseError, Finding, Knowledge, nearest
 from popliteal.knowledge.schema import OLDEST
 from popliteal.knowledge.yamlfile import read_strangers_yaml
 
+LARGEST_NUMBER = OLDEST * 366
+"""The largest number that an answer may be, say of days: a long life."""
 LARGEST_FILE = 1_000_000
 """Bytes; a case is a page of text, so anything larger is a mistake."""
 
@@ -87,6 +89,11 @@ class Case:
             return answer.low in levels
         inside = [level in levels for level in range(answer.low, answer.high + 1)]
         return True if all(inside) else (None if any(inside) else False)
+
+    def is_unsure_of(self, finding: str) -> bool | None:
+        """Whether the person could not tell; a no that something hides was told. None when it was not asked."""
+        answer = self.answers.get(finding)
+        return None if answer is None else answer is UNSURE and finding not in self.hidden
 
     def age_is(self, low: int, high: int) -> bool | None:
         """Whether the age lies between `low` and `high` years, both included."""
@@ -223,30 +230,34 @@ class _Reader:
             return Known(ids.index(str(value)), ids.index(str(value)))
         takes_numbers = finding.choices[-1].up_to is not None or finding.choices[0].up_to is not None
         if isinstance(value, int | float) and takes_numbers and not isinstance(value, bool):
-            return self._number(finding, float(value))
+            return self._number(finding, value)
         numbers = " or a number" if takes_numbers else ""
         raise CaseError(
             f"{self.place}: '{finding.id}' takes {', '.join(ids)}, unsure{numbers}, not {_shown(value)}."
             + nearest(value, ids)
         )
 
-    def _number(self, finding: Finding, value: float) -> Answer:
-        for level, choice in enumerate(finding.choices):
-            if value >= 0 and (choice.up_to is None or value <= choice.up_to):
-                return Known(level, level)
-        raise CaseError(
-            f"{self.place}: '{finding.id}' takes a number from 0 to {finding.choices[-1].up_to:g}, not {value:g}"
-        )
+    def _number(self, finding: Finding, value: int | float) -> Answer:
+        end = finding.choices[-1].up_to
+        largest = LARGEST_NUMBER if end is None else end
+        if not 0 <= value <= largest:
+            raise CaseError(f"{self.place}: '{finding.id}' takes a number from 0 to {largest:g}, not {_shown(value)}")
+        level = next(n for n, choice in enumerate(finding.choices) if choice.up_to is None or value <= choice.up_to)
+        return Known(level, level)
 
     def _both(self, finding: Finding, first: Answer, second: Answer) -> Answer:
-        """Two answers to one finding: what both allow; when they contradict, the higher (more dangerous) one."""
-        if not isinstance(first, Known) or not isinstance(second, Known):
-            return first if isinstance(first, Known) else second
-        low, high = max(first.low, second.low), min(first.high, second.high)
-        if low <= high:
-            return Known(low, high)
+        """Two answers to one finding: what both allow, else the more dangerous one.
+
+        "Not sure" stands beside an answer that may be the calm end, and gives way to any other.
+        """
+        if first == second:
+            return first
+        if isinstance(first, Known) and isinstance(second, Known):
+            low, high = max(first.low, second.low), min(first.high, second.high)
+            if low <= high:
+                return Known(low, high)
         self.contradictions.append(f"Two answers do not fit together ({finding.lay}). We took the more serious one.")
-        return max(first, second, key=lambda answer: (answer.high, answer.low))
+        return max(first, second, key=lambda answer: _danger(answer, finding))
 
     def take_start(self, started: dt.date, as_of: dt.date | None) -> None:
         """The duration that follows from the day it began."""
@@ -277,6 +288,14 @@ class _Reader:
         self.answers[parent] = YES
 
 
+def _danger(answer: Answer, finding: Finding) -> float:
+    """How far an answer keeps from the calm end; "not sure" is more than one that may be the calm end."""
+    if not isinstance(answer, Known):
+        return 0.5
+    top = max(len(finding.choices) - 1, 1)
+    return answer.low if finding.calm_end == "first" else top - answer.high
+
+
 def _no(finding: Finding) -> str:
     return finding.lay_no or f"it is not so that {finding.lay}"
 
@@ -294,6 +313,12 @@ def _hide(answers: dict[str, Answer], age: int | None, knowledge: Knowledge) -> 
             hidden[finding.id] = tuple(because)
             answers[finding.id] = UNSURE
     return hidden
+
+
+def fits(finding: Finding, case: Case) -> bool:
+    """Whether a finding is asked of a person of this age and sex; unknown ones are asked."""
+    age_fits = finding.ages is None or case.age is None or finding.ages[0] <= case.age <= finding.ages[1]
+    return age_fits and (not finding.sexes or case.sex is None or case.sex in finding.sexes)
 
 
 def yes_to(names: Iterable[str]) -> dict[str, Answer]:

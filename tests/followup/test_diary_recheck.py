@@ -134,7 +134,7 @@ def run(
 
 def answer(page: Page, told_now: Mapping[str, Given], knowledge: Knowledge) -> dict[str, Given | None]:
     if page.many:
-        return dict(ticked(page, [name for name in page.items if name in told_now], False, knowledge))
+        return dict(ticked(page, [name for name in page.items if name in told_now], (), knowledge))
     first = {name: finding.choices[0].id for name, finding in knowledge.findings.items() if finding.choices}
     return {name: told_now.get(name, first.get(name, "no")) for name in page.items}
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from popliteal.assessment import assess
 from popliteal.case import CaseFile, build_case
 from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
-from popliteal.followup.retriage import FollowUp, Standing, retriage, standing_of
+from popliteal.followup.retriage import CHECK_SIGNS, FollowUp, Standing, retriage, standing_of
 from popliteal.knowledge import CaseError, Knowledge, Level
 from popliteal.knowledge.followup_load import FollowupKnowledge
+from popliteal.knowledge.schema import TOLD_BY_THE_PERSON
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
 
@@ -40,8 +41,10 @@ def kinds(found: FollowUp) -> set[str]:
 
 @pytest.fixture
 def quiet(knowledge: Knowledge) -> CaseFile:
-    """Nothing but the denied signs, so that only the diary can raise the level."""
-    return CaseFile(age=40, sex="male", as_of=START, started=START, answers=dict.fromkeys(knowledge.signs, "no"))
+    """Everything denied, so that only the diary can raise the level."""
+    told = [finding for finding in knowledge.findings.values() if finding.kind in TOLD_BY_THE_PERSON]
+    denied = {finding.id: "no" for finding in told if not finding.choices}
+    return CaseFile(age=40, sex="male", as_of=START, started=START, answers={**denied, "severity": "mild"})
 
 
 def test_on_the_day_of_the_check_nothing_changes(
@@ -54,13 +57,21 @@ def test_on_the_day_of_the_check_nothing_changes(
     assert not found.provisional
 
 
-def test_the_next_day_the_old_no_to_a_danger_sign_is_open_again(
+def test_a_day_without_an_entry_keeps_the_level_and_asks_for_the_danger_signs(
     quiet: CaseFile, model: Model, knowledge: Knowledge, followup: FollowupKnowledge
 ) -> None:
     found = retriage(quiet, Diary(), on(1), standing("self_care"), model, followup)
     assert found.provisional
     assert {sign.id for sign in found.open_signs} == set(knowledge.signs)
-    assert found.level != "self_care"
+    assert (found.level, found.notes) == ("self_care", [CHECK_SIGNS])
+
+
+def test_a_sign_that_stays_not_sure_stands_over_the_days(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    unsure = quiet.model_copy(update={"answers": {**quiet.answers, "calf_swelling": "unsure"}})
+    found = retriage(unsure, Diary(), on(1), standing("self_care"), model, followup)
+    assert (found.level, found.days, found.heading) == ("soon", 7, "We can't tell yet")
 
 
 def test_a_no_of_today_in_the_diary_settles_the_sign(

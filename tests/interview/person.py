@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from popliteal.case import CaseFile
 from popliteal.interview import Finished, Page
-from popliteal.interview.record import Given, record, ticked
+from popliteal.interview.record import Given, marks, record, ticked
 from popliteal.knowledge import Knowledge
 
 SORE: dict[str, Given | None] = {
@@ -22,15 +22,14 @@ Walk = Callable[..., tuple[CaseFile, Finished, list[Page]]]
 def answer(file: CaseFile, page: Page, says: dict[str, Given | None], knowledge: Knowledge) -> CaseFile:
     """The file after a page."""
     if page.because == "clear_up":
-        return record(file, {page.id: None}, knowledge)
+        return record(file, marks(page), knowledge)
     if page.many:
-        told = ticked(page, [n for n in page.items if says.get(n) == "yes"], False, knowledge)
+        told = ticked(page, [n for n in page.items if says.get(n) == "yes"], [], knowledge)
         told |= {name: "unsure" for name in page.items if says.get(name) == "unsure"}
         return record(file, told, knowledge)
     usual: dict[str, Given | None] = {"age": 45, "sex": "male", "onset": "gradual"}
-    return record(
-        file, {name: says.get(name, usual.get(name, first_choice(name, knowledge))) for name in page.items}, knowledge
-    )
+    told = {name: says.get(name, usual.get(name, first_choice(name, knowledge))) for name in page.items}
+    return record(file, {**told, **marks(page)}, knowledge)
 
 
 def first_choice(name: str, knowledge: Knowledge) -> str | None:

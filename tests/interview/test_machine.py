@@ -69,7 +69,7 @@ def test_trouble_elsewhere_keeps_the_level_and_shows_no_causes(walk: Walk, inter
     assert not result.in_scope
     assert result.causes == []
     assert "This program knows about the back of the knee" in result.notes[0]
-    assert result.urgency.level == "self_care"
+    assert result.urgency.level == "routine"
 
 
 def test_follow_ups_are_asked_only_under_their_parent(knowledge: Knowledge, walk: Walk) -> None:

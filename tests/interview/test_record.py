@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from popliteal.case import YES, CaseFile, build_case
+from popliteal.case import NO, YES, CaseFile, build_case
 from popliteal.interview import Interview, Page
 from popliteal.interview.record import record, ticked
 from popliteal.knowledge import CaseError, Knowledge
@@ -20,34 +20,42 @@ def page(interview: Interview) -> Page:
 
 
 def test_what_is_not_ticked_is_no(page: Page, knowledge: Knowledge) -> None:
-    told = ticked(page, ["cold_foot"], False, knowledge)
+    told = ticked(page, ["cold_foot"], (), knowledge)
     assert told.pop("cold_foot") == "yes"
     assert set(told.values()) == {"no"}
     assert set(told) == set(page.items) - {"cold_foot"}
 
 
-def test_not_sure_leaves_what_is_not_ticked_unsure(page: Page, knowledge: Knowledge) -> None:
-    told = ticked(page, ["cold_foot"], True, knowledge)
-    assert told["cold_foot"] == "yes"
-    assert told["chest_pain"] == "unsure"
+def test_only_what_the_person_names_is_unsure(page: Page, knowledge: Knowledge) -> None:
+    told = ticked(page, ["cold_foot"], ["chest_pain"], knowledge)
+    assert (told["cold_foot"], told["chest_pain"], told["fainting"]) == ("yes", "unsure", "no")
 
 
 def test_a_kind_of_injury_brings_the_injury_with_it(knowledge: Knowledge) -> None:
     found = next(page for page in knowledge.interview.pages if page.id == "injury")
     page = Page(found.id, "", "", "", True, tuple(found.many), "causes")
-    told = ticked(page, ["twisting_injury"], False, knowledge)
+    told = ticked(page, ["twisting_injury"], (), knowledge)
     assert (told["twisting_injury"], told["injury"], told["direct_blow"]) == ("yes", "yes", "no")
 
 
 def test_what_is_not_on_the_page_is_refused_by_name(page: Page, knowledge: Knowledge) -> None:
     with pytest.raises(CaseError, match=r"danger_now: 'locking' is not on this page; it has chest_pain"):
-        ticked(page, ["locking"], False, knowledge)
+        ticked(page, ["locking"], (), knowledge)
 
 
 def test_a_changed_answer_takes_the_follow_ups_with_it(knowledge: Knowledge) -> None:
     file = CaseFile(answers={"knee_swelling": "yes", "rapid_knee_swelling": "yes", "fever": "no"})
     assert record(file, {"knee_swelling": "no"}, knowledge).answers == {"knee_swelling": "no", "fever": "no"}
     assert record(file, {"fever": "yes"}, knowledge).answers == {**file.answers, "fever": "yes"}
+
+
+@pytest.mark.parametrize("part", ["present", "absent"])
+def test_a_changed_answer_takes_follow_ups_out_of_lists_too(part: str, knowledge: Knowledge) -> None:
+    file = CaseFile.model_validate({"present": ["calf_swelling"], "absent": [], part: ["pitting_edema"]})
+    changed = record(file, {"calf_swelling": "no"}, knowledge)
+    assert (changed.present, changed.absent, changed.answers) == ([], [], {"calf_swelling": "no"})
+    case = build_case(changed, knowledge, "test")
+    assert (case.answers["calf_swelling"], case.contradictions) == (NO, ())
 
 
 def test_a_changed_answer_replaces_what_the_file_said_in_other_words(knowledge: Knowledge) -> None:

@@ -8,8 +8,9 @@ from person import SORE, Walk
 from popliteal.assessment import group_chances
 from popliteal.case import Case, CaseFile, build_case
 from popliteal.cli.ask import stop_text
-from popliteal.interview import Interview
-from popliteal.interview.pages import open_items
+from popliteal.interview import Finished, Interview
+from popliteal.interview.pages import open_items, settled
+from popliteal.interview.record import Given
 from popliteal.interview.stop import DRAWS, LARGEST_CHANCE, RaiseChance, chance_of_raise, upper_limit
 from popliteal.interview.value import raises, value_all
 from popliteal.knowledge import Level
@@ -86,10 +87,40 @@ def test_at_the_end_no_single_open_answer_could_make_it_urgent(walk: Walk, inter
 
 
 def test_what_was_passed_over_and_could_raise_the_level_is_named(walk: Walk) -> None:
-    _, end, _ = walk(SORE, CaseFile(passed=["fever", "knee_swelling", "both_legs"]))
+    asked_again = [settled("fever"), settled("knee_swelling")]
+    _, end, _ = walk(SORE, CaseFile(passed=["fever", "knee_swelling", "both_legs", *asked_again]))
     assert "fever" in end.report.could_raise
     assert "both_legs" not in end.report.could_raise
 
 
 def test_a_person_who_stops_is_told_that_it_is_only_for_now() -> None:
     assert "only for now" in stop_text(None)
+
+
+STORIES: list[dict[str, Given | None]] = [
+    SORE,
+    {"knee_swelling": "yes", "worse_stairs_or_downhill": "yes"},
+    {"back_of_thigh_pain": "yes", "sharp_or_pinching": "yes"},
+    {"lump_behind_knee": "yes", "pressure_or_bubble": "yes"},
+    {"locking": "yes", "twisting_injury": "yes", "injury": "yes"},
+    {"medial_back_of_knee": "yes", "sore": "yes"},
+]
+
+
+def test_no_interview_ends_while_open_answers_could_raise_the_level_in_2_of_100(walk: Walk) -> None:
+    limits = [end.report.chance.upper for _, end, _ in map(walk, STORIES) if end.report.chance is not None]
+    assert len(limits) >= 3
+    assert max(limits) < 0.02
+
+
+def test_the_interview_goes_on_though_no_page_is_worth_it_while_3_of_100_could_be_raised(
+    interview: Interview, monkeypatch: pytest.MonkeyPatch, walk: Walk
+) -> None:
+    """The same file, the same pages: only the chance is another."""
+    file, _, _ = walk(SORE)
+    ends = {}
+    for upper in (0.0199, 0.0201, 0.03):
+        chance = RaiseChance(1, DRAWS, upper, ())
+        monkeypatch.setattr("popliteal.interview.machine.chance_of_raise", lambda *_, chance=chance: chance)
+        ends[upper] = isinstance(interview.step(file), Finished)
+    assert ends == {0.0199: True, 0.0201: False, 0.03: False}

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import combinations
 
 import numpy as np
 import pytest
 
 from popliteal.assessment import group_chances
-from popliteal.case import UNSURE, Answer, Case, CaseFile, Known, build_case
+from popliteal.case import NO, UNSURE, Answer, Case, CaseFile, Known, build_case
 from popliteal.interview import Interview
 from popliteal.interview.pages import is_open
 from popliteal.interview.value import raises, value_all
 from popliteal.knowledge import Knowledge, Level
-from popliteal.knowledge.logic import evaluate, is_unsteady, parse
+from popliteal.knowledge.logic import Has, IsUnsure, evaluate, is_unsteady, parse
 from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.triage.batch import Batch, rule_levels
 from popliteal.triage.scores import Facts
@@ -156,8 +157,51 @@ def test_each_rule_in_a_batch_has_the_three_truths_of_the_evaluator(knowledge: K
     assert truths == {True, False, None}
 
 
+SETS = [frozenset(levels) for size in range(1, 4) for levels in combinations(range(3), size)]
+BETWEEN = [Known(low, high) for low in range(3) for high in range(low, 3)]
+
+
+@pytest.mark.parametrize("levels", SETS, ids=str)
+def test_a_batch_reads_any_set_of_choices_as_the_evaluator_does(levels: frozenset[int], knowledge: Knowledge) -> None:
+    low, high = (np.array([getattr(a, end) for a in BETWEEN], dtype=np.int8) for end in ("low", "high"))
+    yes, no = Batch(Facts(Case(), knowledge), len(BETWEEN), {"duration": low}, {"duration": high}).truth(
+        Has("duration", levels)
+    )
+    for place, answer in enumerate(BETWEEN):
+        truth = Case(answers={"duration": answer}).has("duration", levels)
+        assert (np.asarray(yes)[place], np.asarray(no)[place]) == (truth is True, truth is False), answer
+
+
+@pytest.mark.parametrize("before", [None, UNSURE, NO])
+def test_a_batch_reads_doubt_as_the_evaluator_does(before: Answer | None, knowledge: Knowledge) -> None:
+    told = {"cold_foot": before} if before is not None else {}
+    low, high = np.array([0, 0, 1], dtype=np.int8), np.array([1, 0, 1], dtype=np.int8)
+    yes, no = Batch(Facts(Case(answers=told), knowledge), 3, {"cold_foot": low}, {"cold_foot": high}).truth(
+        IsUnsure("cold_foot")
+    )
+    open_, *known = zip(np.broadcast_to(yes, 3).tolist(), np.broadcast_to(no, 3).tolist(), strict=True)
+    truth = Case(answers=told).is_unsure_of("cold_foot")
+    assert open_ == (truth is True, truth is False)
+    assert known == [(False, True), (False, True)]
+
+
+def test_a_no_that_something_hides_is_no_doubt_of_the_person(knowledge: Knowledge) -> None:
+    case = build_case(CaseFile(age=80, answers={"fever": "no", "chills": "unsure"}), knowledge, "case")
+    assert case.answers["fever"] is UNSURE
+    assert [case.is_unsure_of(name) for name in ("fever", "chills", "injury")] == [False, True, None]
+
+
+@pytest.mark.parametrize("name", ["severity", "severe_pain", "no_such_finding"])
+def test_doubt_is_only_about_what_is_answered_yes_or_no(name: str, knowledge: Knowledge) -> None:
+    with pytest.raises(ValueError, match=name):
+        parse({"unsure": name}, knowledge.names)
+
+
 def test_a_rule_that_more_answers_can_switch_on_again_is_known(knowledge: Knowledge) -> None:
     names = knowledge.names
     assert is_unsteady(parse({"all": ["fever", {"not": {"unless": "injury"}}]}, names))
     assert is_unsteady(parse({"unless": {"any": ["fever", {"unless": "injury"}]}}, names))
+    assert is_unsteady(parse({"not": {"unsure": "injury"}}, names))
+    assert is_unsteady(parse({"unless": {"unsure": "injury"}}, names))
+    assert not is_unsteady(parse({"all": [{"unsure": "injury"}, "fever"]}, names))
     assert not is_unsteady(parse({"all": [{"unless": "injury"}, {"not": "fever"}]}, names))

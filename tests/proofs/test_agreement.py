@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 
 import pytest
 
+from popliteal.case import CaseFile, build_case
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.proofs.agreement import Agreement
 from popliteal.proofs.boundaries import Boundary, boundary
@@ -33,6 +35,19 @@ def test_model_and_program_agree_on_random_cases_and_chances(agreement: Agreemen
     for _ in range(RANDOM_CASES):
         told, chances = agreement.random_case(chooser), agreement.random_chances(chooser)
         assert agreement.model_says(told, chances) == agreement.program_says(told, chances), told
+
+
+def test_two_answers_to_one_finding_come_to_one_that_the_model_knows(
+    agreement: Agreement, knowledge: Knowledge
+) -> None:
+    """So that "at most one answer" in the model leaves out no case file."""
+    for finding, answers in agreement.person.spellings.items():
+        lists: list[dict[str, object]] = [{"present": [finding]}, {"absent": [finding]}]
+        parts: list[dict[str, object]] = [{"answers": dict(spelling)} for spelling in answers.values()]
+        for first, second in combinations([*parts, *(() if knowledge.findings[finding].choices else lists)], 2):
+            told = {**first.get("answers", {}), **second.get("answers", {})}  # type: ignore[dict-item]
+            file = CaseFile.model_validate({**first, **second, "answers": told})
+            assert build_case(file, knowledge, "case").answers[finding] in answers
 
 
 def test_model_and_program_agree_at_every_boundary(agreement: Agreement, boundaries: list[Boundary]) -> None:

@@ -16,7 +16,17 @@ from popliteal.case import NO, YES, Case
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.knowledge.schema import Share, Spread
 from popliteal.reasoning.evidence import factors_of, shifts_of
-from popliteal.reasoning.inference import MOST_POSITIVES, infer, infer_quickly, intervals, total_mass
+from popliteal.reasoning.inference import (
+    LARGEST_SETS,
+    MOST_POSITIVES,
+    infer,
+    infer_quickly,
+    intervals,
+    mass_of_larger_sets,
+    set_weights_32,
+    total_mass,
+    weigh,
+)
 from popliteal.reasoning.model import Model, build_model
 from popliteal.reasoning.parameters import beta_of, logit, mean_keeping_shifts, sigmoid, spread_of
 from popliteal.reasoning.prior import implied_shares
@@ -115,7 +125,23 @@ def test_larger_sets_are_taken_in_until_little_is_left_outside(model: Model) -> 
     assert len(taken) > 1
     for seed in range(20):
         certificate = infer(random_case(model.knowledge, seed), model).certificate
-        assert certificate.mass_outside <= 0.005 or certificate.largest_set == 5
+        assert certificate.mass_outside <= 0.005 or certificate.largest_set == LARGEST_SETS == 4
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_estimate_of_what_is_left_out_is_never_too_small(model: Model, seed: int) -> None:
+    case = random_case(model.knowledge, seed)
+    factors, shifts = factors_of(case, model), shifts_of(case, model, model.point)
+    whole = total_mass(model, factors, shifts)
+    weighed = weigh(model, model.sets_up_to(LARGEST_SETS), factors, shifts)
+    if whole is not None:
+        assert weighed.mass + mass_of_larger_sets(weighed) >= whole * (1 - 1e-9)
+
+
+def test_where_larger_sets_weigh_more_all_may_lie_outside(model: Model) -> None:
+    everything = Case(answers=dict.fromkeys(model.questions, YES))
+    certificate = infer(everything, model).certificate
+    assert (certificate.mass_outside, certificate.is_enough) == (1.0, False)
 
 
 def test_more_positive_answers_than_quickscore_takes_are_named_an_estimate(model: Model) -> None:
@@ -246,3 +272,15 @@ def test_a_no_lowers_what_the_yes_raises(model: Model) -> None:
     not_swollen = infer(Case(answers={"calf_swelling": NO}), model).chances
     clot = model.index["deep_vein_thrombosis"]
     assert swollen[clot] > infer(Case(), model).chances[clot] > not_swollen[clot]
+
+
+def test_a_range_holds_nine_of_ten_draws(model: Model) -> None:
+    case = Case(age=50, answers={"calf_swelling": YES, "calf_pain": YES})
+    weights = set_weights_32(model.draws, model.sets, shifts_of(case, model, model.draws), factors_of(case, model))
+    drawn = model.sets.marginals(weights) / weights.sum(axis=0)
+    low, high = intervals(case, model)
+    inside = ((drawn >= low[:, None] - 5e-5) & (drawn <= high[:, None] + 5e-5)).mean(axis=1)
+    assert drawn.shape[1] >= 100
+    assert inside.min() >= 0.89
+    likely = high > 0.01
+    assert inside[likely].max() <= 0.92

@@ -1,4 +1,4 @@
-"""How soon to be seen: no, unsure and not asked differ; what is open stays open; wording moves nothing."""
+"""How soon to be seen by what was told: no, unsure and not asked differ; what is open stays open."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from popliteal.case import CaseFile, build_case, parse_case
 from popliteal.knowledge import Level, load_knowledge
 from popliteal.reasoning.model import Model, build_model
 from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import HIGHEST_BY_CHANCE, Urgency, triage
+from popliteal.triage.urgency import HIGHEST_BY_CHANCE, Urgency, by_what_was_told
 
 KNOWLEDGE = load_knowledge()
 ALL_SIGNS_NO = dict.fromkeys(KNOWLEDGE.signs, "no")
@@ -19,7 +19,7 @@ ALL_SIGNS_NO = dict.fromkeys(KNOWLEDGE.signs, "no")
 
 def urgency(answers: dict[str, str], age: int | None = 40, chances: dict[str, float] | None = None) -> Urgency:
     case = build_case(CaseFile.model_validate({"age": age, "answers": answers}), KNOWLEDGE, "case")
-    return triage(Facts(case, KNOWLEDGE), chances or {}, KNOWLEDGE)
+    return by_what_was_told(Facts(case, KNOWLEDGE), chances or {}, KNOWLEDGE)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,12 @@ def test_unsure_sign_carries_its_stated_level(sign: str) -> None:
     found = urgency({**ALL_SIGNS_NO, sign: "unsure"})
     assert found.level >= unsure.level
     assert [finding.id for finding in found.unsure_signs] == [sign]
+
+
+@pytest.mark.parametrize("sign", KNOWLEDGE.signs)
+def test_one_unsure_sign_alone_does_not_add_up(sign: str) -> None:
+    said = urgency({**ALL_SIGNS_NO, sign: "unsure", "severity": "moderate"})
+    assert {"two_signs_unsure", "sign_unsure_with_another_warning"}.isdisjoint(rule.id for rule in said.fired)
 
 
 def test_emergency_signs_are_listed_most_urgent_first() -> None:
@@ -136,7 +142,7 @@ def test_a_remark_in_the_title_never_moves_the_level(title: str, model: Model) -
 
 @pytest.mark.parametrize("who", ["my_child", "someone_else"])
 def test_who_it_is_about_never_moves_the_level(who: str, model: Model) -> None:
-    answers = {"answers": {"fever": "yes", "calf_pain": "unsure"}}
+    answers = {"age": 9, "answers": {"fever": "yes", "calf_pain": "unsure"}}
     mine, theirs = (build_case(CaseFile.model_validate({**answers, "who": w}), KNOWLEDGE, "case") for w in ("me", who))
     assert assess(theirs, model, with_intervals=False).urgency == assess(mine, model, with_intervals=False).urgency
 

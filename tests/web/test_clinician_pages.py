@@ -114,6 +114,22 @@ def test_a_clinicians_code_reads_and_adds_but_cannot_write_the_diary(
     form = {"worst": "1", "average": "1", "stopped": ["nothing"], "swelling": "none", "none": "1"}
     clinician.get("/diary/today", 403)
     clinician.send("/diary/today", clinician.get("/clinician"), 403, **form)
+    clinician.get("/diary/yesterday", 403)
+
+
+def test_a_clinicians_code_cannot_have_the_result_worked_out_again(
+    patient: Visitor, new_visitor: Callable[[], Visitor], desk: Desk
+) -> None:
+    patient.send("/kept/clinician-code", patient.get("/kept"))
+    found = re.search(r'<p class="code"[^>]*>([^<]+)</p>', patient.html)
+    assert found is not None
+    clinician = new_visitor()
+    clinician.send("/open", clinician.get("/open"), code=found.group(1).replace("\u200b", ""))
+    before = record(patient, desk).shown
+    clinician.send("/result", clinician.get("/clinician"), 403)
+    assert record(patient, desk).shown == before
+    patient.send("/result", patient.get("/kept"))
+    assert len(record(patient, desk).shown) == len(before) + 1
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,80 @@ def test_the_diary_before_any_result_leads_to_the_questions(visitor: Visitor) ->
     assert visitor.path == "/questions"
 
 
+PAGES = ("/diary", "/diary/today", "/recheck", "/clinician", "/summary", "/result", "/check", "/questions", "/kept")
+
+
+def test_a_clock_set_back_breaks_no_page_and_loses_nothing(patient: Visitor, desk: Desk, clock: Clock) -> None:
+    clock.day = TODAY + DAY
+    write(patient, worst=6, average=5)
+    before = record(patient, desk)
+    clock.day = TODAY - 3 * DAY
+    for path in PAGES:
+        patient.get(path)
+    after = record(patient, desk)
+    assert (after.file, after.diary) == (before.file, before.diary)
+    write(patient, worst=7, average=6)
+    assert [(entry.day, entry.worst) for entry in diary_in(record(patient, desk)).entries] == [(TODAY + DAY, 7)]
+    patient.send("/recheck", patient.get("/recheck"))
+    assert patient.path == "/recheck/question"
+
+
+def test_a_clock_set_back_right_after_the_result_breaks_no_page(patient: Visitor, clock: Clock) -> None:
+    clock.day = TODAY - DAY
+    for path in PAGES:
+        patient.get(path)
+    write(patient)
+    assert "Change today’s entry" in patient.get("/diary").text
+
+
+def test_yesterday_can_be_told_and_the_page_says_which_day_it_is_about(
+    patient: Visitor, desk: Desk, clock: Clock
+) -> None:
+    assert "/diary/yesterday" not in patient.get("/diary/today").links, "the first check was today"
+    clock.day = TODAY + DAY
+    page = patient.get("/diary/today")
+    assert "March 2, 2026" in page.text
+    assert "/diary/yesterday" in page.links
+    page = patient.get("/diary/yesterday")
+    assert "March 1, 2026" in page.text
+    assert "How bad was your worst pain yesterday?" in page.text
+    told: dict[str, str | list[str]] = {"stopped": ["nothing"], "swelling": "same", "none": "1"}
+    patient.send("/diary/yesterday", page, worst="8", average="5", **told)
+    write(patient, worst=3, average=2)
+    assert [(entry.day, entry.worst) for entry in diary_in(record(patient, desk)).entries] == [
+        (TODAY, 8),
+        (TODAY + DAY, 3),
+    ]
+    again = patient.get("/diary/yesterday")
+    assert {"f-worst-8", "f-average-5"} <= {f["id"] for f in again.fields if "checked" in f}
+
+
+def test_a_day_before_the_first_check_cannot_be_told(patient: Visitor) -> None:
+    patient.get("/diary/yesterday")
+    assert patient.path == "/diary/today"
+
+
+def test_a_danger_sign_of_yesterday_gives_its_card(patient: Visitor, clock: Clock) -> None:
+    clock.day = TODAY + DAY
+    told: dict[str, str | list[str]] = {"stopped": ["nothing"], "swelling": "same", "signs": ["cold_foot"]}
+    patient.send("/diary/yesterday", patient.get("/diary/yesterday"), worst="8", average="5", **told)
+    card = patient.get("/diary").text.split("How it goes")[0]
+    assert "Emergency: Call 911 now" in card
+    assert "In your diary for" in card
+
+
+def test_not_sure_about_a_sign_of_the_day_says_which(patient: Visitor, desk: Desk) -> None:
+    write(patient, status=400, unsure="1")
+    page = read(patient.html)
+    assert "Tick the signs that you are not sure about" in page.text
+    chosen = {f["id"] for f in page.fields if "checked" in f}
+    assert {"f-worst-4", "f-average-3"} <= chosen
+    told: dict[str, str | list[str]] = {"stopped": ["nothing"], "swelling": "same"}
+    patient.send("/diary/today", page, worst="4", average="3", which=["cold_foot"], **told)
+    (entry,) = diary_in(record(patient, desk)).entries
+    assert [name for name, said in entry.signs.items() if said == "unsure"] == ["cold_foot"]
+
+
 def test_an_empty_diary_says_so_and_makes_no_claim(patient: Visitor) -> None:
     page = patient.get("/diary")
     assert "Your diary is empty. Fill in one day to begin." in page.text

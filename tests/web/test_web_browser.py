@@ -238,6 +238,26 @@ def test_axe_finds_nothing_on_error_pages_and_emergency_cards(context: BrowserCo
     assert violations(page, axe) == []
 
 
+def test_the_page_that_asks_what_is_not_sure_works_without_a_script_and_passes_axe(
+    context: BrowserContext, axe: str
+) -> None:
+    page = context.new_page()
+    page.goto("/begin")
+    page.check("#f-who-me")
+    page.click("main form button")
+    page.check("#f-unsure")
+    page.click("main form button")
+    assert page.inner_text("h1") == "Which ones are you not sure about?"
+    assert violations(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.click("main form button")
+    assert page.title().startswith("Error: ")
+    assert violations(page, axe) == []
+    page.check("#f-cold_foot")
+    page.click("main form button")
+    assert page.inner_text("h1") != "Which ones are you not sure about?"
+
+
 def violations(page: Page, axe: str) -> list[tuple[str, str]]:
     open_everything(page)
     page.evaluate(axe)

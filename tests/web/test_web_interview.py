@@ -77,11 +77,49 @@ def test_none_of_these_goes_with_nothing_else_and_the_answers_stay(
 
 
 def test_not_sure_is_kept_as_unsure_and_never_as_no(visitor: Visitor, desk: Desk) -> None:
+    page = visitor.send("/questions", visitor.begin(), unsure="1")
+    assert page.title.startswith("Which ones are you not sure about?")
+    assert kept_file(visitor, desk).answers == {}
+    visitor.send("/questions", page, which=["fainting"])
+    answers = kept_file(visitor, desk).answers
+    assert answers.pop("fainting") == "unsure"
+    assert set(answers.values()) == {"no"}
+
+
+def test_what_was_ticked_stays_while_it_is_asked_what_is_not_sure(visitor: Visitor, desk: Desk) -> None:
+    page = visitor.begin()
+    while "f-fever" not in page.ids:
+        page = visitor.answer(page)
+    (name,) = (f["name"] for f in page.fields if f.get("id") == "f-fever")
+    page = visitor.send("/questions", page, unsure="1", **{name: ["fever"]})
+    assert "f-fever" not in page.ids
+    other = next(f["value"] for f in page.fields if f["name"] == "which")
+    visitor.send("/questions", page, which=[other])
+    answers = kept_file(visitor, desk).answers
+    assert (answers["fever"], answers[other]) == ("yes", "unsure")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"), [({}, 400), ({"sure": "1", "which": ["fainting"]}, 400), ({"sure": "1"}, 200)]
+)
+def test_not_sure_without_saying_which_is_asked_for_and_can_be_taken_back(
+    visitor: Visitor, desk: Desk, sent: dict[str, str | list[str]], status: int
+) -> None:
+    page = visitor.send("/questions", visitor.begin(), unsure="1")
+    page = visitor.send("/questions", page, status=status, **sent)
+    if status == 400:
+        assert "Tick what you are not sure about, or “None of these”" in page.text
+        page = visitor.send("/questions", page, sure="1")
+    assert set(kept_file(visitor, desk).answers.values()) == {"no"}
+
+
+def test_a_ticked_danger_sign_waits_for_nothing_and_leaves_the_rest_open(visitor: Visitor, desk: Desk) -> None:
     page = visitor.answer(visitor.begin())
     visitor.send("/questions", page, unsure="1", danger_leg=["deformity"])
+    assert visitor.path == "/result"
     answers = kept_file(visitor, desk).answers
     assert answers["deformity"] == "yes"
-    assert answers["knee_out_of_place"] == "unsure"
+    assert "knee_out_of_place" not in answers
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "-1", "121", "5.5", "١٢", "9" * 5000])

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from conftest import TODAY, Clock
+from pypdf import PdfReader
 from starlette.testclient import TestClient
 from visitor import Reader, Visitor, read
 
 from popliteal.assessment import Cause
+from popliteal.case import CaseFile
+from popliteal.store.record import KeptCase
 from popliteal.web.anatomy import all_drawn
 from popliteal.web.app import create_app
 from popliteal.web.cases import CODE_COOKIE
@@ -91,8 +95,8 @@ def test_the_card_says_where_by_when_and_what_to_say(visitor: Visitor) -> None:
 
 
 def test_every_danger_sign_left_open_is_named(visitor: Visitor) -> None:
-    page = visitor.answer(visitor.begin())
-    visitor.send("/questions", page, unsure="1")
+    page = visitor.send("/questions", visitor.answer(visitor.begin()), unsure="1")
+    visitor.send("/questions", page, which=["deformity", "knee_out_of_place"])
     page = visitor.get("/result")
     assert "Danger signs that are still open" in page.text
     assert "Is your knee or leg newly bent out of shape?" in page.text
@@ -155,7 +159,12 @@ def test_the_region_decides_the_number_and_the_names_of_places(
     with TestClient(app) as client:
         visitor = Visitor(client)
         visitor.interview(("lump_behind_knee",))
-        text = visitor.get("/result").text.split("Sources\n\n")[0] + visitor.get("/").text
+        pages = ("/result", "/", "/begin", "/emergency", "/check", "/medicines", "/diary", "/diary/today", "/recheck",
+                 "/clinician", "/summary", "/kept", "/privacy", "/about",
+                 "/evidence/conditions/deep_vein_thrombosis")  # fmt: skip
+        text = "\n".join(visitor.get(path).text.split("Sources\n\n")[0] for path in pages)
+        pdf = PdfReader(io.BytesIO(visitor.client.get("/summary.pdf").content))
+        text += "\n".join(page.extract_text() for page in pdf.pages)
     assert "Call 112 now if:" in text
     assert "Elm Clinic" in text
     assert "911" not in text
@@ -226,6 +235,21 @@ def test_signs_left_unsure_are_named_once_with_how_to_check_them(visitor: Visito
     while visitor.path == "/questions":
         can_be_unsure = any(f["name"] == "unsure" for f in page.fields)
         page = visitor.send("/questions", page, unsure="1") if can_be_unsure else visitor.answer(page)
+        which = [f["value"] for f in page.fields if f["name"] == "which"]
+        page = visitor.send("/questions", page, which=which) if which else page
     shown = visitor.get("/result").text
     assert shown.count("read a long sentence out loud") == 1
     assert "You were not sure about" in shown
+
+
+def test_where_too_much_is_told_at_once_the_pages_say_so_and_give_no_chance(visitor: Visitor, desk: Desk) -> None:
+    knowledge = desk.model.knowledge
+    answers = dict.fromkeys(desk.model.questions, "yes") | dict.fromkeys(knowledge.signs, "no")
+    asked = [name for page in knowledge.interview.pages for name in (*page.many, *page.ask)]
+    file = CaseFile.model_validate({"as_of": TODAY, "age": 50, "answers": answers, "passed": asked})
+    visitor.client.cookies[CODE_COOKIE] = desk.cases.create(KeptCase(file=file))
+    for path in ("/result", "/clinician", "/summary"):
+        text = visitor.get(path).text
+        assert "too many things at once for us to weigh" in text, path
+        assert "of 100 people" not in text, path
+    assert "Dangerous causes to rule out" in visitor.get("/result").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,8 @@ def test_a_range_stays_below_100_and_is_never_empty() -> None:
     assert range_text(None, None) == ""
 
 
-def test_the_speaker_turns_you_into_they_and_knows_the_region() -> None:
-    say = Speaker(Settings(emergency_number="999"), "my_child")
-    assert say("Does your calf hurt? Call 911.") == "Does their calf hurt? Call 999."
+def test_the_speaker_turns_you_into_they_and_touches_no_number() -> None:
+    assert Speaker("my_child")("Does your calf hurt? See 10.1000/j.911.") == "Does their calf hurt? See 10.1000/j.911."
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,17 @@ def test_a_page_reads_at_grade_six_or_below(visitor: Visitor, desk: Desk, path: 
     visitor.begin()
     text = visitor.get(path).text
     assert grade(text, desk.model.knowledge.terms) <= HARDEST
+
+
+def test_the_day_is_that_of_the_time_zone_that_was_set() -> None:
+    ahead, behind = (read_settings({"POPLITEAL_TIME_ZONE": zone}) for zone in ("Pacific/Kiritimati", "Pacific/Niue"))
+    assert (ahead.today() - behind.today()).days in (1, 2), "25 hours lie between them"
+    assert read_settings({}).today() == dt.date.today()
+
+
+def test_a_time_zone_that_does_not_exist_is_refused_with_one_that_does() -> None:
+    with pytest.raises(SettingsError, match=r"POPLITEAL_TIME_ZONE takes a time zone.*'America/Chicgo'.*Chicago"):
+        read_settings({"POPLITEAL_TIME_ZONE": "America/Chicgo"})
 
 
 def test_every_setting_has_a_variable_and_says_what_it_is_for() -> None:

@@ -87,7 +87,10 @@ class Visitor:
 
     def send(self, path: str, page: Reader, status: int = 200, **fields: str | list[str]) -> Reader:
         """Send the form of a page with some fields filled in."""
-        hidden = {f["name"]: f["value"] for f in page.fields if f.get("type") == "hidden"}
+        hidden: dict[str, list[str]] = {}
+        for f in page.fields:
+            if f.get("type") == "hidden":
+                hidden.setdefault(f["name"], []).append(f["value"])
         response = self.client.post(path, data={**hidden, **fields})
         assert response.status_code == status, (path, response.status_code)
         return self._read(response)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from popliteal.care.parts import Doubt, basis
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.care_schema import Caution
-from popliteal.knowledge.logic import AgeIs, Expr, Has, SexIs, atoms, evaluate
+from popliteal.knowledge.logic import AgeIs, Expr, Has, IsUnsure, SexIs, atoms, evaluate
 from popliteal.triage.scores import Facts
 
 
@@ -31,7 +31,7 @@ def unanswered(when: Expr, facts: Facts) -> list[str]:
 
 def _name(atom: Expr) -> str:
     match atom:
-        case Has(finding, _):
+        case Has(finding, _) | IsUnsure(finding):
             return finding
         case AgeIs():
             return "age"

@@ -11,6 +11,7 @@ from popliteal.checks.figures import check_figures
 from popliteal.checks.ids import check_ids
 from popliteal.checks.pages import check_pages
 from popliteal.checks.records import Files, Problem
+from popliteal.checks.region import check_region
 from popliteal.checks.rules import check_reachable, check_rules
 from popliteal.checks.shares import print_shares, shares
 from popliteal.checks.sources import check_sources
@@ -25,7 +26,7 @@ def check(base: Knowledge, today: dt.date | None = None) -> list[Problem]:
     files = Files(base)
     problems = [*_found(check_ids, files), *_found(check_rules, files)]
     readable = not problems
-    for each in (check_figures, check_pages, check_advice, check_sources, check_wording):
+    for each in (check_figures, check_pages, check_advice, check_region, check_sources, check_wording):
         problems += _found(each, files)
     if readable:
         problems += check_reachable(files)

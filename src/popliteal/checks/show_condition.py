@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from popliteal.checks.shares import shares
 from popliteal.checks.words import figure_lines
 from popliteal.knowledge import Condition, Knowledge
-from popliteal.knowledge.logic import Has, atoms
+from popliteal.knowledge.logic import findings_in
 
 Lines = Iterator[str]
 
@@ -66,6 +66,6 @@ def _concerns(condition: Condition, base: Knowledge) -> Lines:
             yield f"  score {score.id}: {score.name}"
     own = set(condition.findings) | set(condition.risks)
     for rule in base.rules.values():
-        shared = sorted({atom.finding for atom in atoms(base.when[rule.id]) if isinstance(atom, Has)} & own)
+        shared = sorted(own.intersection(findings_in(base.when[rule.id])))
         if shared:
             yield f"  rule {rule.id} ({rule.level.name}) reads {', '.join(shared)}"

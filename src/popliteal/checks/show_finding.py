@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from popliteal.checks.records import background_of
 from popliteal.checks.words import figure_lines
 from popliteal.knowledge import Finding, Knowledge
-from popliteal.knowledge.logic import Expr, Has, atoms
+from popliteal.knowledge.logic import findings_in
 from popliteal.knowledge.schema import Share, Spread
 from popliteal.reasoning.parameters import beta_of, log_odds_of
 
@@ -91,16 +91,12 @@ def _ratios(sensitivity: float, background: float) -> str:
 
 def _read_by(name: str, base: Knowledge) -> Lines:
     for rule in base.rules.values():
-        if _names(base.when[rule.id], name):
+        if name in findings_in(base.when[rule.id]):
             yield f"  rule {rule.id}: {rule.level.name}"
     for score, items in base.score_items.items():
         for item, when in items:
-            if when is not None and _names(when, name):
+            if when is not None and name in findings_in(when):
                 yield f"  score {score}, item {item.id}: {item.points:+g}"
     for other in base.findings.values():
         if name in other.hidden_by:
             yield f"  hides a no to {other.id}"
-
-
-def _names(expr: Expr, name: str) -> bool:
-    return any(isinstance(atom, Has) and atom.finding == name for atom in atoms(expr))

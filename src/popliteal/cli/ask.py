@@ -15,10 +15,10 @@ from rich.console import Console
 from popliteal.assessment import assess, lay_answer
 from popliteal.case import CaseFile, Known, Who, build_case, has_answers, read_case_file
 from popliteal.cli.show import print_assessment
-from popliteal.cli.text import bullet, heading, line, region
+from popliteal.cli.text import bullet, heading, line
 from popliteal.followup.moved import DURATION, is_no, without
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.record import Given, record, ticked
+from popliteal.interview.record import Given, marks, record, ticked
 from popliteal.interview.wording import INTRODUCTION, reword, reword_assessment
 from popliteal.knowledge import CaseError, Finding, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
@@ -75,7 +75,8 @@ class TerminalInterview:
         return None
 
     def _welcome(self) -> None:
-        line("This is information, not a diagnosis. If you think it is an emergency, call 911 now.", self.console)
+        number = self.knowledge.region.number
+        line(f"This is information, not a diagnosis. If you think it is an emergency, call {number} now.", self.console)
         if INTRODUCTION[self.file.who]:
             line(INTRODUCTION[self.file.who], self.console)
         line(f"At any question you can type: {COMMANDS}.", self.console)
@@ -126,8 +127,9 @@ class TerminalInterview:
         line(f"Why we ask: {self._said(page.why)}", self.console)
         if page.many:
             return dict(self._ask_list(page))
-        answers: dict[str, Given | None] = {name: self._ask_one(name) for name in page.items}
-        return {**answers, page.id: None} if page.because == "clear_up" else answers
+        settling = page.because == "settle"
+        answers: dict[str, Given | None] = {name: self._ask_one(name, settling) for name in page.items}
+        return {**answers, **marks(page)}
 
     def _ask_list(self, page: Page) -> dict[str, Given]:
         findings = [self.knowledge.findings[name] for name in page.items]
@@ -137,14 +139,28 @@ class TerminalInterview:
             chosen = [findings[int(word) - 1].id for word in words if word in _numbers(len(findings))]
             others = {word for word in words if word not in _numbers(len(findings))}
             if words and (not others or others == {"u"} or (others == {"n"} and not chosen)):
-                return ticked(page, chosen, "u" in others, self.knowledge)
+                not_sure = self._ask_which(findings, chosen) if "u" in others else ()
+                return ticked(page, chosen, not_sure, self.knowledge)
             line(f"Please type numbers from 1 to {len(findings)}, or n alone, or u. ({COMMANDS})", self.console)
+
+    def _ask_which(self, findings: list[Finding], chosen: list[str]) -> list[str]:
+        """Which of the things not named as true the person is not sure about."""
+        numbers = {str(place): f.id for place, f in enumerate(findings, 1) if f.id not in chosen}
+        if len(numbers) <= 1:
+            return list(numbers.values())
+        while True:
+            words = self._read("Which numbers are you not sure about? n none of these", findings_help(findings))
+            if words == ["n"]:
+                return []
+            if words and all(word in numbers for word in words):
+                return [numbers[word] for word in words]
+            line(f"Please type numbers out of {', '.join(numbers)}, or n. ({COMMANDS})", self.console)
 
     def _numbered(self, texts: Sequence[str]) -> None:
         for number, text in enumerate(texts, 1):
             bullet(self._said(text), self.console, sign=f"{number}.".rjust(len(f"{len(texts)}.")))
 
-    def _ask_one(self, name: str) -> Given | None:
+    def _ask_one(self, name: str, settling: bool = False) -> Given | None:
         self.console.print()
         if name == "age":
             return self._ask_age()
@@ -154,6 +170,8 @@ class TerminalInterview:
         line(self._said(finding.question), self.console)
         if finding.hint:
             line(self._said(finding.hint), self.console)
+        if settling and finding.check_at_home:
+            line(f"To check: {self._said(finding.check_at_home)}", self.console)
         if finding.choices:
             return self._ask_choice(finding)
         return self._ask_word("y yes, n no, u not sure", YES_NO, [finding.check_at_home or ""])
@@ -227,7 +245,7 @@ class TerminalInterview:
             line("Nothing was answered, so there is nothing to say yet.", self.console)
             return
         case = build_case(self.file, self.knowledge, "interview")
-        result = assess(case, self.model, number=region().emergency_number, care=self.care)
+        result = assess(case, self.model, care=self.care)
         if end is not None and end.ambulance:
             self._ambulance(end, result.urgency.heading)
         print_assessment(reword_assessment(result, case.who), self.knowledge, self.care, self.console)
@@ -236,7 +254,7 @@ class TerminalInterview:
     def _ambulance(self, end: Finished, place: str) -> None:
         """What would make it an ambulance, before all else that is said."""
         heading(place, self.console)
-        line("Call 911 instead if any of these is there now, or comes:", self.console)
+        line(f"Call {self.knowledge.region.number} instead if any of these is there now, or comes:", self.console)
         for name, level in end.ambulance:
             bullet(self._said(lay_answer(self.knowledge.findings[name], Known(level, level))), self.console)
         self.console.print()

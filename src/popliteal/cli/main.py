@@ -12,7 +12,7 @@ import typer
 from pydantic import BaseModel
 
 from popliteal import __version__
-from popliteal.cli.text import console, read_text, region
+from popliteal.cli.text import console, read_text, settings_now
 from popliteal.knowledge import CaseError, Knowledge, PoplitealError, load_knowledge
 
 if TYPE_CHECKING:
@@ -71,11 +71,10 @@ def assess(
 
     if str(case) != "-" and case.is_file() and case.stat().st_size > LARGEST_FILE:
         raise CaseError(f"{case}: {case.stat().st_size:,} bytes is too large for a case; the limit is {LARGEST_FILE:,}")
-    base = load_knowledge(knowledge)
+    base = load_knowledge(knowledge, settings_now().region)
     story = parse_case(read_text(case), base, str(case))
     care = load_care(base)
-    number = region().emergency_number
-    result = assess_case(story, build_model(base), with_intervals=intervals, number=number, care=care)
+    result = assess_case(story, build_model(base), with_intervals=intervals, care=care)
     if as_json:
         print(result.model_dump_json(by_alias=True, indent=2))
     else:
@@ -162,8 +161,8 @@ def interview(
 
     if about not in INTRODUCTION:
         raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
-    base, screen = load_knowledge(knowledge), console()
-    file = start(about, save, dt.date.today(), base, screen)
+    base, screen = load_knowledge(knowledge, settings_now().region), console()
+    file = start(about, save, settings_now().today(), base, screen)
     TerminalInterview(build_model(base), load_care(base), screen, save, file).run()
 
 
@@ -216,7 +215,7 @@ def knowledge_show(name: Annotated[str, typer.Argument(help="an id")], knowledge
     """Print a condition, finding, rule, score, threshold or source with all that hangs on it."""
     from popliteal.checks.show import show
 
-    base = load_knowledge(knowledge)
+    base = load_knowledge(knowledge, settings_now().region)
     print(show(name, base))
 
 

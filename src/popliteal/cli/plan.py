@@ -9,7 +9,7 @@ from rich.console import Console
 
 from popliteal.care.calendar import calendar
 from popliteal.care.parts import Doubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
-from popliteal.cli.text import bullet, heading, line, read_text
+from popliteal.cli.text import bullet, heading, line, read_text, settings_now
 from popliteal.knowledge import PoplitealError
 from popliteal.knowledge.care_load import CareKnowledge
 
@@ -34,14 +34,18 @@ def plan_command(
     from popliteal.knowledge.care_load import load_care
     from popliteal.reasoning.model import build_model
 
-    base = load_knowledge(knowledge)
+    base = load_knowledge(knowledge, settings_now().region)
     care = load_care(base)
     story = parse_case(read_text(case), base, str(case))
     result = assess(story, build_model(base, draws=1), with_intervals=False, care=care).plan
     if result is None:
         raise PoplitealError(ELSEWHERE.format(case=case))
     if calendar_file is not None:
-        calendar_file.write_bytes(calendar(result, story.as_of))
+        content = calendar(result, story.as_of)
+        try:
+            calendar_file.write_bytes(content)
+        except OSError as error:
+            raise PoplitealError(f"{calendar_file}: the calendar can't be written: {error.strerror}") from None
     if as_json:
         print(result.model_dump_json(by_alias=True, indent=2))
     else:

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from popliteal.knowledge import PoplitealError
 from popliteal.web.limits import KEY, PLACE
-from popliteal.web.settings import Settings, SettingsError, read_settings, settings_table, variable_of
+from popliteal.web.settings import Settings, SettingsError, checked, read_settings, settings_table, variable_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -45,7 +45,9 @@ def serve_command(host: str | None = None, port: int | None = None) -> None:
     import uvicorn
 
     settings = read_settings()
-    chosen = _with_hosts(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
+    chosen = _with_hosts(
+        checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
+    )
     _refuse_to_be_read(chosen)
     _hand_on(chosen)
     _raise_file_limit()

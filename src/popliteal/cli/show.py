@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
-from popliteal.assessment import LIKELY, Assessment, Cause, Danger, Evidence, ScorePart
+from popliteal.assessment import LIKELY, TOO_MUCH_AT_ONCE, Assessment, Cause, Danger, Evidence, ScorePart
 from popliteal.cli.plan import print_today
 from popliteal.cli.text import bullet, heading, line
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
+from popliteal.knowledge.region import Region
 
 SHOWN_CAUSES = 6
 SHOWN_SIGNS = 12
@@ -36,10 +37,17 @@ def range_of_100(cause: Cause) -> str:
 def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console) -> None:
     """Print an assessment: urgency, why, open signs, dangers, causes, scores, what would change it, the plan."""
     _urgency(result, console)
-    _open_signs(result, console)
+    if not result.in_scope:
+        _danger_signs(knowledge, console)
+    _next(result, knowledge, console)
+    _open_signs(result, knowledge.region, console)
     _doubts(result, knowledge, console)
-    _dangers(result.rule_out, console)
     if result.in_scope:
+        _dangers(result, console)
+    if result.chances_withheld:
+        heading("What it could be", console)
+        line(TOO_MUCH_AT_ONCE, console)
+    elif result.in_scope:
         _causes(result, console)
     _scores(result.scores, console)
     _telling(result, knowledge, console)
@@ -75,14 +83,32 @@ def _basis(checked: str, source: Iterable[str], kind: str = "rule") -> str:
     return f"[{', '.join(sources)}; read: {checked}]"
 
 
-def _open_signs(result: Assessment, console: Console) -> None:
+def _danger_signs(knowledge: Knowledge, console: Console) -> None:
+    """The signs that count wherever the trouble is."""
+    heading("Act at once if any of these is there", console)
+    for sign in knowledge.signs.values():
+        act = knowledge.levels[sign.emergency.name].heading if sign.emergency is not None else ""
+        bullet(f"{sign.lay}: {act[:1].lower()}{act[1:]}", console)
+
+
+def _next(result: Assessment, knowledge: Knowledge, console: Console) -> None:
+    if not result.next:
+        return
+    heading("What would tell", console)
+    for ask in result.next:
+        check = f" To check: {ask.check_at_home}" if ask.check_at_home else ""
+        bullet(f"{ask.question}{check} If yes: {knowledge.levels[ask.level_if_yes].heading}.", console)
+
+
+def _open_signs(result: Assessment, region: Region, console: Console) -> None:
     signs = result.urgency.open_signs
     if not signs:
         return
     heading("Danger signs that are still open", console)
     line("If the answer to one of these is yes, act on it now:", console)
+    acts = {"emergency_now": f"call {region.number}"}
     for sign in signs[:SHOWN_SIGNS]:
-        act = "call 911" if sign.level_if_yes == "emergency_now" else "go to an emergency department"
+        act = acts.get(sign.level_if_yes, f"go to an {region.emergency_department}")
         state = " (you were not sure)" if sign.state == "unsure" else ""
         check = f" To check: {sign.check_at_home}" if sign.state == "unsure" and sign.check_at_home else ""
         bullet(f"{sign.question}{state} If yes: {act}.{check}", console)
@@ -100,17 +126,20 @@ def _doubts(result: Assessment, knowledge: Knowledge, console: Console) -> None:
         bullet(f"You told us that {no}. We can't count on that, since this can hide it: {'; '.join(reasons)}.", console)
 
 
-def _dangers(dangers: list[Danger], console: Console) -> None:
+def _dangers(result: Assessment, console: Console) -> None:
     heading("Dangerous causes to rule out", console)
     shown: dict[tuple[str, ...], Danger] = {}
-    for danger in dangers:
+    for danger in result.rule_out:
         before = shown.get(tuple(danger.names))
-        if danger.chance >= LEAST_SHOWN or danger.raises_level:
+        if (danger.chance or 0.0) >= LEAST_SHOWN or danger.raises_level:
             shown[tuple(danger.names)] = danger if before is None or danger.raises_level else before
     for names, danger in shown.items():
         raised = " This is why it should be checked within the time above." if danger.raises_level else ""
-        bullet(f"{' or '.join(names)}: {people_of_100(danger.chance)} of 100.{raised}", console)
-    if not shown:
+        chance = "" if danger.chance is None else f": {people_of_100(danger.chance)} of 100"
+        bullet(f"{' or '.join(names)}{chance}.{raised}", console)
+    if not shown and result.chances_withheld:
+        line(TOO_MUCH_AT_ONCE, console)
+    elif not shown:
         line("All of them together look unlikely from what you told us.", console)
 
 

@@ -1,7 +1,4 @@
-"""Text in and out of a terminal: files to read; headings, paragraphs and points that need no color.
-
-Paragraphs and points name the emergency number of the region that is set.
-"""
+"""Text in and out of a terminal: files to read; headings, paragraphs and points that need no color."""
 
 from __future__ import annotations
 
@@ -34,8 +31,8 @@ def read_text(path: Path) -> str:
 
 
 @cache
-def region() -> Settings:
-    """The settings, read once: they hold the region's emergency number and names."""
+def settings_now() -> Settings:
+    """The settings, read once."""
     return read_settings()
 
 
@@ -63,6 +60,5 @@ def bullet(text: str, console: Console, indent: int = 2, sign: str = "-") -> Non
 
 
 def _wrapped(text: str, console: Console, first: str, rest: str, style: str) -> None:
-    told = region().in_region(text)
-    for number, part in enumerate(Text(told).wrap(console, max(console.width - len(rest), 20))):
+    for number, part in enumerate(Text(text).wrap(console, max(console.width - len(rest), 20))):
         console.print(Text((rest if number else first) + part.plain.rstrip(), style=style))

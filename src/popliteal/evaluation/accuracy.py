@@ -15,7 +15,7 @@ from rich.console import Console
 
 from popliteal.case import Case
 from popliteal.reasoning.evidence import Factor, factors_of, shifts_of
-from popliteal.reasoning.inference import Posterior, factor_values, infer, total_mass
+from popliteal.reasoning.inference import MOST_LEFT_OUT, Posterior, factor_values, infer, total_mass
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.prior import set_weights
 from popliteal.reasoning.sets import ConditionSets, Floats
@@ -23,7 +23,7 @@ from popliteal.reasoning.sets import ConditionSets, Floats
 Groups = Sequence[tuple[float, Case]]
 """Shares of users, and the case as it is in each."""
 
-LARGEST_DIFFERENCE = 0.005
+LARGEST_DIFFERENCE = MOST_LEFT_OUT
 """Required of every certificate and of every marginal."""
 
 

@@ -15,7 +15,7 @@ from popliteal.knowledge import Level
 from popliteal.reasoning.inference import Posterior, infer
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import triage
+from popliteal.triage.urgency import by_what_was_told, triage
 
 Ranking = tuple[tuple[str, float], ...]
 TOPS = (1, 3, 5)
@@ -60,7 +60,10 @@ class Outcome:
 
 
 def run(known: Sequence[KnownCase], model: Model) -> list[Outcome]:
-    """The program's answer to each case, from the history as given; what is not mentioned is not asked."""
+    """The program's answer to each case, from the history as given.
+
+    What is not mentioned was not asked: the level is that of what was told, since nobody could ask about the rest.
+    """
     return [_outcome(case, model) for case in known]
 
 
@@ -68,15 +71,21 @@ def _outcome(known: KnownCase, model: Model) -> Outcome:
     if known.case is None:
         return Outcome(known, (), Level.self_care, {})
     posterior = infer(known.case, model)
-    level, ranking = said_of(known.case, posterior, model)
-    return Outcome(known, ranking, level, {top: _chance_among(ranking[:top], posterior, model) for top in TOPS})
+    told = by_what_was_told(Facts(known.case, model.knowledge), group_chances(posterior, model), model.knowledge)
+    ranking = ranking_of(posterior, model)
+    return Outcome(known, ranking, told.level, {top: _chance_among(ranking[:top], posterior, model) for top in TOPS})
 
 
 def said_of(case: Case, posterior: Posterior, model: Model) -> tuple[Level, Ranking]:
-    """The level, and the causes with their chances, likeliest first."""
+    """The level of someone who was asked, and the causes with their chances, likeliest first."""
     urgency = triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
+    return urgency.level, ranking_of(posterior, model)
+
+
+def ranking_of(posterior: Posterior, model: Model) -> Ranking:
+    """The causes with their chances, likeliest first."""
     chances = zip(model.conditions, map(float, posterior.chances), strict=True)
-    return urgency.level, tuple(sorted(chances, key=lambda item: (-item[1], item[0])))
+    return tuple(sorted(chances, key=lambda item: (-item[1], item[0])))
 
 
 def _chance_among(first: Ranking, posterior: Posterior, model: Model) -> float:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from popliteal.case import Case, CaseFile, Known, build_case
+from popliteal.case import Case, CaseFile, Known, build_case, fits
 from popliteal.evaluation.cases import KnownCase
 from popliteal.evaluation.evaluate import said_of
 from popliteal.evaluation.metrics import count, spread
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.pages import ABOUT, fits
-from popliteal.interview.record import Given, record, ticked
+from popliteal.interview.pages import ABOUT
+from popliteal.interview.record import Given, marks, record, ticked
 from popliteal.knowledge import Knowledge, Level
 from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model
@@ -47,7 +47,7 @@ class Told:
         """The answers to a page."""
         if page.many:
             chosen = [name for name in page.items if self._is_there(name)]
-            answers = ticked(page, chosen, self.rest == "unsure", self.knowledge)
+            answers = ticked(page, chosen, page.items if self.rest == "unsure" else (), self.knowledge)
             for name in page.items:
                 if self.truth.answers.get(name) == Known(0, 0):
                     answers[name] = "no"
@@ -101,9 +101,8 @@ def interview_case(told: Told, interview: Interview) -> tuple[CaseFile, Finished
 
 def answered(file: CaseFile, page: Page, told: Told) -> CaseFile:
     """The file after a page; a contradiction is let stand."""
-    if page.because == "clear_up":
-        return record(file, {page.id: None}, told.knowledge)
-    return record(file, told.answer(page), told.knowledge)
+    answers = {} if page.because == "clear_up" else told.answer(page)
+    return record(file, {**answers, **marks(page)}, told.knowledge)
 
 
 def interview_all(known: Sequence[KnownCase], interview: Interview, rest: Rest) -> list[Interviewed]:

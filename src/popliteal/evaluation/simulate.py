@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from popliteal.case import NO, YES, Answer, Case, Known
+from popliteal.case import NO, YES, Answer, Case, Known, fits
 from popliteal.knowledge import Finding
 from popliteal.reasoning.evidence import shifts_of
-from popliteal.reasoning.explain import asked_of
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.parameters import beta_of
 from popliteal.reasoning.prior import set_weights
@@ -69,7 +68,7 @@ def _risks(model: Model, bare: Case, rng: np.random.Generator) -> dict[str, Answ
     for name in model.point.risk:
         share = model.knowledge.findings[name].background
         present = rng.random() < beta_of(share, model.knowledge.scale).p  # type: ignore[arg-type]
-        if asked_of(bare, model, name):
+        if fits(model.knowledge.findings[name], bare):
             drawn[name] = YES if present else NO
     return drawn
 
@@ -79,7 +78,7 @@ def _findings(model: Model, bare: Case, chosen: int, rng: np.random.Generator) -
     findings = model.knowledge.findings
     for name in sorted(model.first_row, key=lambda name: (bool(findings[name].parent), name)):
         finding: Finding = findings[name]
-        if finding.kind != "symptom" or not asked_of(bare, model, name):
+        if finding.kind != "symptom" or not fits(model.knowledge.findings[name], bare):
             continue
         level = int((rng.random() >= _below(model, name, chosen)).sum())
         if not finding.parent or drawn.get(finding.parent[0]) == YES:

@@ -10,7 +10,7 @@ from popliteal.assessment import Part, lay_answer
 from popliteal.case import NO, UNSURE, Answer, Case, CaseFile, Known, build_case, has_answers
 from popliteal.followup.moved import DURATION, PLACE, carried, without
 from popliteal.interview import Finished, Interview, Page, Step
-from popliteal.interview.pages import as_page, open_items
+from popliteal.interview.pages import SETTLE, as_page, open_items
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.followup_load import FollowupKnowledge
 
@@ -63,7 +63,7 @@ def recheck(file: CaseFile, last_day: dt.date, today: dt.date, followup: Followu
         if name in before and name not in still and (before[name] != NO or knowledge.findings[name].choices)
     )
     asks = followup.asked_again - set(still)
-    passed = [name for name in moved.passed if name not in asks and not name.startswith("clear_up:")]
+    passed = [name for name in moved.passed if name not in asks and not name.startswith(("clear_up:", f"{SETTLE}:"))]
     return Recheck(kept.model_copy(update={"passed": passed}), again)
 
 
@@ -76,7 +76,7 @@ def next_step(check: Recheck, file: CaseFile, interview: Interview) -> Step:
         interview: the interview machine.
     """
     step = interview.step(file)
-    if isinstance(step, Page) and step.because == "core":
+    if isinstance(step, Page) and step.because in ("core", "settle"):
         return step
     if isinstance(step, Finished) and step.report.reason in ENDS_AT_ONCE:
         return step

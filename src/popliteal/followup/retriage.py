@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from popliteal.assessment import Assessment, Part, Sign, assess
+from popliteal.assessment import Assessment, Floor, Part, Sign, UrgencyPart, assess
 from popliteal.case import Case, CaseFile, build_case, has_answers, yes_to
 from popliteal.followup.chart import short_date
 from popliteal.followup.entry import Diary, diary_of
@@ -22,7 +22,7 @@ from popliteal.followup.trend import change, direction, first_week, trend
 from popliteal.knowledge import CaseError, Knowledge, Level, nearest
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule, When
-from popliteal.knowledge.levels import level_text
+from popliteal.knowledge.levels import as_level_text, level_text
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
 
@@ -108,7 +108,6 @@ def retriage(
     standing: Standing,
     model: Model,
     followup: FollowupKnowledge,
-    number: str = "911",
 ) -> FollowUp:
     """The urgency on `today`: never below `standing`.
 
@@ -119,7 +118,6 @@ def retriage(
         standing: what the last follow-up, or the full check, came to.
         model: the knowledge base made ready.
         followup: the rules of the follow-up.
-        number: the emergency number of the region.
 
     Raises:
         CaseError: an entry after `today`, a warning sign that the diary does not ask, `today` before the last check.
@@ -129,16 +127,24 @@ def retriage(
     counted = diary_of(diary.between(standing.assessed, today))
     read = read_today(file, diary, today, standing, model.knowledge)
     case = build_case(read, model.knowledge, PLACE) if has_answers(read) else Case(read.age, read.sex, read.who, today)
-    fresh = assess(case, model, with_intervals=False, number=number)
+    fresh = assess(case, model, with_intervals=False)
     reasons = [
         *_sign_reasons(counted, today, model.knowledge),
         *_rule_reasons(began(file, told, model.knowledge), diary, today, standing, followup),
     ]
     new = _after(standing, fresh, reasons, today)
-    if Level[new.level] > max([Level[fresh.urgency.level], *(Level[reason.level] for reason in reasons)]):
+    if Level[new.level] > max([told_today(fresh.urgency).level, *(Level[reason.level] for reason in reasons)]):
         text = STAYS.format(day=short_date(new.since))
         reasons = [*reasons, Raised(kind="stays", id="stays", level=new.level, text=text)]
-    return _shown(new, fresh, reasons, today, model.knowledge, number)
+    return _shown(new, fresh, reasons, today, model.knowledge)
+
+
+def told_today(urgency: UrgencyPart) -> Floor:
+    """The level and days that the answers give on a day: a sign that nobody asked again that day raises nothing."""
+    doubts = [doubt.days for doubt in urgency.doubts if doubt.state != "not_asked"]
+    if not urgency.doubts:
+        return Floor(Level[urgency.level], urgency.days)
+    return Floor(Level.soon, min(doubts)) if doubts else Floor(Level[urgency.level_if_no], None)
 
 
 def read_today(file: CaseFile, diary: Diary, today: dt.date, standing: Standing, knowledge: Knowledge) -> CaseFile:
@@ -230,8 +236,8 @@ def _end_of(days: int, start: dt.date, standing: Standing) -> dt.date:
 
 def _after(standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date) -> Standing:
     """The most urgent of what stood and what is new; of several days to be seen by, the earliest."""
-    urgency = fresh.urgency
-    level = max([Level[standing.level], Level[urgency.level], *(Level[reason.level] for reason in reasons)])
+    urgency = told_today(fresh.urgency)
+    level = max([Level[standing.level], urgency.level, *(Level[reason.level] for reason in reasons)])
     since = standing.since if level is Level[standing.level] else today
     days = [n for n in (urgency.days, *(reason.within_days for reason in reasons)) if n is not None]
     due = [*([standing.due] if standing.due else []), *(today + dt.timedelta(days=n) for n in days)]
@@ -241,10 +247,12 @@ def _after(standing: Standing, fresh: Assessment, reasons: Sequence[Raised], tod
 
 
 def _shown(
-    standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge, number: str
+    standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge
 ) -> FollowUp:
     days = None if standing.due is None else max((standing.due - today).days, 1)
-    text = level_text(knowledge.levels[standing.level], number, days)
+    in_doubt = bool(fresh.urgency.doubts) and Floor(Level[standing.level], days) == told_today(fresh.urgency)
+    words = as_level_text(knowledge.doubt) if in_doubt else knowledge.levels[standing.level]
+    text = level_text(words, days)
     overdue = standing.due is not None and standing.due < today
     provisional = fresh.urgency.provisional
     return FollowUp(

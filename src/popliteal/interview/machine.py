@@ -9,18 +9,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from popliteal.assessment import group_chances, is_elsewhere
-from popliteal.case import YES, Case, CaseFile, build_case, has_answers
-from popliteal.interview.pages import Page, answered_pages, as_page, open_items
+from popliteal.assessment import group_chances
+from popliteal.case import UNSURE, YES, Case, CaseFile, build_case, has_answers
+from popliteal.interview.pages import (
+    MOST_SETTLED,
+    Page,
+    answered_pages,
+    as_page,
+    open_items,
+    settled,
+    settling_page,
+)
 from popliteal.interview.stop import LARGEST_CHANCE, RaiseChance, chance_of_raise
-from popliteal.interview.value import Answers, Raise, Valued, raises, raises_by_rule, value_all
+from popliteal.interview.value import Answers, Raise, Valued, raises, value_all
 from popliteal.knowledge import Level
 from popliteal.knowledge.logic import evaluate, excuses
 from popliteal.knowledge.schema import InterviewPage
 from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model
+from popliteal.triage.deciding import AGE, raises_by_rule
+from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import Urgency, triage
+from popliteal.triage.urgency import Urgency, by_what_was_told, triage
 
 End = Literal["emergency_now", "emergency_department", "out_of_scope", "nothing_left_to_change", "everything_asked"]
 
@@ -82,16 +92,47 @@ class Interview:
         case = self._case(file)
         passed = frozenset(file.passed)
         facts = Facts(case, knowledge)
-        emergency = self._emergency(case, facts)
+        emergency = self._emergency(case, Facts(self._without_doubts(case, passed), knowledge))
         if emergency is not None:
             return emergency
+        return self._first(case, passed) or self._unclear(facts, passed) or self._rest(case, passed, facts)
+
+    def _first(self, case: Case, passed: frozenset[str]) -> Page | None:
+        """What comes first: a child's age, the danger signs, each doubt about them, the other core pages."""
+        age = self._age_of_a_child(case, passed)
         core = self._core(case, passed)
-        if core is not None:
-            return core
-        if is_elsewhere(case, knowledge):
+        if age is not None or (core is not None and self._is_about_danger(core)):
+            return age or core
+        return self._settle(self._doubted_signs(case), passed) or core
+
+    def _rest(self, case: Case, passed: frozenset[str], facts: Facts) -> Step:
+        """What is worth asking; at its end, before any advice, the doubts that would decide it."""
+        if is_elsewhere(case, self.model.knowledge):
             return Finished(StopReport("out_of_scope", self._signs_asked(case)))
-        unclear = self._unclear(facts, passed)
-        return unclear or self._adaptive(case, passed, facts)
+        return self._adaptive(case, passed, facts)
+
+    def _is_about_danger(self, page: Page) -> bool:
+        return any(p.id == page.id and p.core == "emergency" for p in self.model.knowledge.interview.pages)
+
+    def _age_of_a_child(self, case: Case, passed: frozenset[str]) -> Page | None:
+        """Age decides much in a child, so it is asked before all else."""
+        if case.who != "my_child" or case.age is not None or AGE in passed:
+            return None
+        pages = self.model.knowledge.interview.pages
+        return next(as_page(page, (AGE,), "core") for page in pages if AGE in page.ask)
+
+    def _doubted_signs(self, case: Case) -> list[str]:
+        return [name for name in self.model.knowledge.signs if case.answers.get(name) is UNSURE]
+
+    def _without_doubts(self, case: Case, passed: frozenset[str]) -> Case:
+        """The case with each doubt about a danger sign left open until that sign was asked once more, by itself."""
+        again = {name for name in self._doubted_signs(case) if settled(name) not in passed}
+        return replace(case, answers={name: said for name, said in case.answers.items() if name not in again})
+
+    def _settle(self, names: Sequence[str], passed: frozenset[str]) -> Page | None:
+        """Up to three signs in doubt, each with its home check: yes, no, or still can't tell. Asked once."""
+        items = tuple(name for name in dict.fromkeys(names) if settled(name) not in passed)[:MOST_SETTLED]
+        return settling_page(items, self.model.knowledge) if items else None
 
     def answered(self, file: CaseFile) -> list[Page]:
         """The pages answered so far, each whole, for whoever wants to change an answer.
@@ -172,7 +213,8 @@ class Interview:
         """The page worth most, or the end when nothing is worth asking and nothing could raise the level."""
         posterior = infer_quickly(case, self.model)
         valued = value_all(self.answers, posterior)
-        urgency = triage(facts, group_chances(posterior, self.model), self.model.knowledge)
+        chances = group_chances(posterior, self.model)
+        urgency = by_what_was_told(facts, chances, self.model.knowledge)
         pages = self._open_pages(case, passed)
         names = [name for _, items in pages for name in items]
         raising = raises(names, facts, urgency.level, valued, self.model.knowledge)
@@ -186,9 +228,14 @@ class Interview:
             self._passed_over(passed, facts, urgency.level, valued),
             best_value=best[1] if best else 0.0,
         )
-        if best is None:
-            return Finished(report)
-        return self._end(report, chance_of_raise(names, facts, urgency.level, posterior, self.answers), pages, best[0])
+        end: Step = Finished(report)
+        if best is not None:
+            chance = chance_of_raise(names, facts, urgency.level, posterior, self.answers)
+            end = self._end(report, chance, pages, best[0])
+        if isinstance(end, Finished):
+            deciding = triage(facts, chances, self.model.knowledge).deciding
+            return self._settle([sign.ask for sign in deciding], passed) or end
+        return end
 
     def _passed_over(self, passed: frozenset[str], facts: Facts, level: Level, valued: Valued) -> tuple[str, ...]:
         """What was passed over, though an answer to it could raise the level to urgent or above."""

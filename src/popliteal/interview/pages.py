@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from popliteal.case import YES, Case
+from popliteal.case import YES, Case, fits
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.schema import InterviewPage
 
 ABOUT = ("age", "sex")
-Because = Literal["core", "urgency", "causes", "clear_up", "change"]
+Because = Literal["core", "urgency", "causes", "clear_up", "settle", "change"]
+SETTLE = "settle"
+MOST_SETTLED = 3
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Page:
     """One page: a list to tick, or separate questions; `items` are the ids still open.
 
     `because` says why it is asked now: it belongs to the fixed core, it can raise the urgency, it tells causes apart,
-    it clears up a contradiction, or the person wants to change it.
+    it clears up a contradiction, it settles a doubt that decides, or the person wants to change it.
     """
 
     id: str
@@ -33,6 +35,17 @@ class Page:
     def questions(self) -> int:
         """Things the person must answer: a list to tick is one."""
         return 1 if self.many else len(self.items)
+
+
+def settled(name: str) -> str:
+    """What stands among the passed items once a sign in doubt was asked by itself, with its home check."""
+    return f"{SETTLE}:{name}"
+
+
+def settling_page(items: tuple[str, ...], knowledge: Knowledge) -> Page:
+    """The page that asks once more about signs in doubt, each by itself."""
+    plan = knowledge.interview.settle
+    return Page(SETTLE, plan.topic, plan.title, plan.why, many=False, items=items, because="settle")
 
 
 def open_items(page: InterviewPage, case: Case, passed: frozenset[str], knowledge: Knowledge) -> tuple[str, ...]:
@@ -75,12 +88,6 @@ def _was_asked(name: str, case: Case, passed: frozenset[str], knowledge: Knowled
 def _asked_together(finding: Finding, case: Case) -> bool:
     """Kinds of injury stand on one list with "another injury": they may be ticked before their parent is known."""
     return finding.group == "injury" and finding.parent[0] not in case.answers
-
-
-def fits(finding: Finding, case: Case) -> bool:
-    """Whether a finding is asked of a person of this age and sex; unknown ones are asked."""
-    age_fits = finding.ages is None or case.age is None or finding.ages[0] <= case.age <= finding.ages[1]
-    return age_fits and (not finding.sexes or case.sex is None or case.sex in finding.sexes)
 
 
 def as_page(page: InterviewPage, items: tuple[str, ...], because: Because) -> Page:

@@ -6,26 +6,33 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from popliteal.case import CaseFile
-from popliteal.interview.pages import ABOUT, Page
+from popliteal.interview.pages import ABOUT, Page, settled
 from popliteal.knowledge import CaseError, Knowledge
 
 Given = bool | int | float | str
 
 
-def ticked(page: Page, chosen: Collection[str], not_sure: bool, knowledge: Knowledge) -> dict[str, Given]:
-    """The answers of a list to tick: what is ticked is yes, the rest no, or unsure when the person is not sure.
+def ticked(page: Page, chosen: Collection[str], not_sure: Collection[str], knowledge: Knowledge) -> dict[str, Given]:
+    """The answers of a list to tick: what is ticked is yes, what the person is not sure about unsure, the rest no.
 
     A ticked follow-up brings its parent with it, since both stand on one list.
 
     Raises:
-        CaseError: when something ticked is not on the page.
+        CaseError: when something named is not on the page.
     """
-    strange = [name for name in chosen if name not in page.items]
+    strange = [name for name in (*chosen, *not_sure) if name not in page.items]
     if strange:
         raise CaseError(f"{page.id}: '{strange[0]}' is not on this page; it has {', '.join(page.items)}")
     parents = {parent for name in chosen for parent in knowledge.findings[name].parent}
-    rest = "unsure" if not_sure else "no"
-    return {name: "yes" if name in chosen or name in parents else rest for name in page.items}
+    said = dict.fromkeys(page.items, "no") | dict.fromkeys(not_sure, "unsure")
+    return {**said, **dict.fromkeys((name for name in page.items if name in chosen or name in parents), "yes")}
+
+
+def marks(page: Page) -> dict[str, Given | None]:
+    """What is kept of a page besides its answers, so that it does not come again: it was cleared up, or settled."""
+    if page.because == "clear_up":
+        return {page.id: None}
+    return {settled(name): None for name in page.items} if page.because == "settle" else {}
 
 
 def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowledge) -> CaseFile:
@@ -39,12 +46,17 @@ def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowl
     about = {name: said[name] for name in ABOUT if name in said}
     told = {name: value for name, value in said.items() if name not in ABOUT and value is not None}
     passed = [name for name, value in said.items() if value is None]
+    kept: dict[str, Given] = {**_others(file.answers, said, knowledge), **told}
+    present = list(_others(dict.fromkeys(file.present), said, knowledge))
+    absent = list(_others(dict.fromkeys(file.absent), said, knowledge))
+    everything: dict[str, Given] = {**dict.fromkeys(present, "yes"), **dict.fromkeys(absent, "no"), **kept}
+    orphans = _orphans(everything, knowledge)
     content = {
         **file.model_dump(exclude_unset=True),
         **about,
-        "answers": _without_orphans({**_others(file.answers, said, knowledge), **told}, knowledge),
-        "present": list(_others(dict.fromkeys(file.present), said, knowledge)),
-        "absent": list(_others(dict.fromkeys(file.absent), said, knowledge)),
+        "answers": {name: value for name, value in kept.items() if name not in orphans},
+        "present": [name for name in present if name not in orphans],
+        "absent": [name for name in absent if name not in orphans],
         "started": None if "duration" in said else file.started,
         "passed": list(dict.fromkeys([*(name for name in file.passed if name not in said), *passed])),
     }
@@ -56,9 +68,13 @@ def _others(before: Mapping[str, Any], said: Collection[str], knowledge: Knowled
     return {name: value for name, value in before.items() if knowledge.finding_of(name) not in said}
 
 
-def _without_orphans(answers: dict[str, Given], knowledge: Knowledge) -> dict[str, Given]:
-    def stays(name: str) -> bool:
-        finding = knowledge.findings.get(knowledge.finding_of(name))
-        return finding is None or not finding.parent or answers.get(finding.parent[0]) in ("yes", True, None)
+def _orphans(said: Mapping[str, Given], knowledge: Knowledge) -> set[str]:
+    """The follow-ups whose parent was answered, and not with a yes."""
+    by_finding = {knowledge.finding_of(name): value for name, value in said.items()}
 
-    return {name: value for name, value in answers.items() if stays(name)}
+    def is_orphan(name: str) -> bool:
+        finding = knowledge.findings.get(knowledge.finding_of(name))
+        parents = finding.parent if finding else []
+        return any(by_finding.get(parent, "yes") not in ("yes", True) for parent in parents[:1])
+
+    return {name for name in said if is_orphan(name)}

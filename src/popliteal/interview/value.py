@@ -15,14 +15,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from popliteal.case import Case, Known
+from popliteal.case import Case
 from popliteal.knowledge import Knowledge, Level
 from popliteal.reasoning.inference import Posterior
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.parameters import beta_of
 from popliteal.reasoning.prior import set_weights
 from popliteal.reasoning.sets import Floats
-from popliteal.triage.batch import Batch, rule_levels
+from popliteal.triage.deciding import raises_by_rule
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import HIGHEST_BY_CHANCE
 
@@ -292,39 +292,6 @@ def raises(names: Sequence[str], facts: Facts, level: Level, valued: Valued, kno
             before = found.get(name, Raise(name, level, 0.0))
             found[name] = Raise(name, max(Level(reach), before.level), chance + before.chance)
     return found
-
-
-def raises_by_rule(
-    names: Sequence[str], facts: Facts, level: Level, knowledge: Knowledge
-) -> dict[tuple[str, int], Level]:
-    """For each answer (finding, its level) to each of `names`: the level by the rules, at least `level`."""
-    versions = [(name, answer) for name in names for answer in _answers(name, knowledge)]
-    reached = rule_levels(_one_change_each(versions, facts, knowledge), level, knowledge)
-    return {version: Level(int(reach)) for version, reach in zip(versions, reached, strict=True)}
-
-
-def _answers(name: str, knowledge: Knowledge) -> range:
-    choices = len(knowledge.findings[name].choices)
-    return range(choices) if choices else range(2)
-
-
-def _one_change_each(versions: list[tuple[str, int]], facts: Facts, knowledge: Knowledge) -> Batch:
-    """A version of the case for each single answer; a yes to a follow-up brings its parent's yes with it."""
-    low: dict[str, npt.NDArray[np.int8]] = {}
-    high: dict[str, npt.NDArray[np.int8]] = {}
-    for place, (name, answer) in enumerate(versions):
-        touched = [(name, answer)]
-        if answer == 1 and knowledge.findings[name].parent:
-            touched.append((knowledge.findings[name].parent[0], 1))
-        for finding, value in touched:
-            if finding not in low:
-                known = facts.case.answers.get(finding)
-                top = max(len(knowledge.findings[finding].choices) - 1, 1)
-                bounds = (known.low, known.high) if isinstance(known, Known) else (0, top)
-                low[finding] = np.full(len(versions), bounds[0], dtype=np.int8)
-                high[finding] = np.full(len(versions), bounds[1], dtype=np.int8)
-            low[finding][place] = high[finding][place] = value
-    return Batch(facts, len(versions), low, high)
 
 
 def _by_chance(name: str, answer: int, level: Level, valued: Valued, case: Case) -> int:

@@ -120,7 +120,7 @@ def load_care(knowledge: Knowledge) -> CareKnowledge:
     root = knowledge.directory
 
     def read(name: str, record: type[Record]) -> dict[str, Record]:
-        return single_list(root, f"care/{name}.yaml", record)
+        return single_list(root, f"care/{name}.yaml", record, knowledge.region)
 
     care = CareKnowledge(
         knowledge=knowledge,

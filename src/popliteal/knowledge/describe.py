@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from popliteal.knowledge.load import Knowledge
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless
+from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless
 from popliteal.knowledge.schema import OLDEST, Odds, Scale, Share, Spread
 
 Figure = Share | Spread | Odds
@@ -43,6 +43,8 @@ def when_text(expr: Expr, base: Knowledge) -> str:
     match expr:
         case Has(name, levels):
             return _has(name, levels, base)
+        case IsUnsure(name):
+            return f"not sure about {base.findings[name].name}"
         case AgeIs(low, high):
             return _age(low, high)
         case SexIs(sex):

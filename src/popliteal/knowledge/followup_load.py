@@ -42,7 +42,7 @@ def load_followup(care: CareKnowledge) -> FollowupKnowledge:
         KnowledgeError: naming the file and the place.
     """
     known = care.knowledge
-    plan = validated(FollowupPlan, read_file(known.directory / FILE, known.directory), FILE)
+    plan = validated(FollowupPlan, known.region.fill(read_file(known.directory / FILE, known.directory)), FILE)
     for part, names in (("signs", plan.signs), ("lasting", plan.lasting), ("changing", plan.changing)):
         _check(part, names, known)
     return FollowupKnowledge(

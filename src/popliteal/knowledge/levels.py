@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from popliteal.knowledge.schema import LevelText
+from popliteal.knowledge.schema import Doubt, Elsewhere, LevelText
 
 
 def days_text(days: int) -> str:
@@ -10,8 +10,15 @@ def days_text(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
-def level_text(level: LevelText, number: str, days: int | None) -> LevelText:
-    """What a level means, with the region's emergency number and the days within which to be seen in it."""
-    words = {"number": number, "days": days_text(days) if days else ""}
-    told = {name: getattr(level, name).format(**words) for name in ("heading", "where", "by_when")}
+def level_text(level: LevelText, days: int | None) -> LevelText:
+    """What a level means, with the days within which to be seen in it."""
+    told = {
+        name: getattr(level, name).format(days=days_text(days) if days else "")
+        for name in ("heading", "where", "by_when")
+    }
     return level.model_copy(update=told)
+
+
+def as_level_text(said: Doubt | Elsewhere) -> LevelText:
+    """What is said in doubt, or of a trouble elsewhere, in the form of a level's words."""
+    return LevelText(id="", heading=said.heading, where=said.where, by_when=said.by_when)

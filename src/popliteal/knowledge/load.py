@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +13,15 @@ from pydantic import BaseModel, ValidationError
 
 from popliteal.knowledge import yamlfile
 from popliteal.knowledge.errors import KnowledgeError
-from popliteal.knowledge.logic import Expr, Names, is_unsteady, parse
+from popliteal.knowledge.logic import AgeIs, Expr, Names, ScoreIs, atoms, findings_in, is_unsteady, parse
+from popliteal.knowledge.region import HOME, Region
 from popliteal.knowledge.schema import (
+    OLDEST,
+    RED_FLAG,
+    TOLD_BY_THE_PERSON,
     Condition,
+    Doubt,
+    Elsewhere,
     Finding,
     InterviewPlan,
     LevelText,
@@ -33,7 +39,7 @@ Record = TypeVar("Record", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything the program knows, read from `directory`; `version` is a hash of its content."""
+    """Everything the program knows, read from `directory` for a region; `version` is a hash of its content."""
 
     directory: Path
     version: str
@@ -43,9 +49,12 @@ class Knowledge:
     thresholds: Mapping[str, Threshold]
     scores: Mapping[str, Score]
     levels: Mapping[str, LevelText]
+    doubt: Doubt
+    elsewhere: Elsewhere
     interview: InterviewPlan
     population: Population
     scale: Scale
+    region: Region = HOME
 
     @cached_property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
@@ -102,6 +111,28 @@ class Knowledge:
         return frozenset(name for name, when in self.when.items() if is_unsteady(when))
 
     @cached_property
+    def decisive(self) -> tuple[str, ...]:
+        """What a person can tell and a rule that gives a red flag's level reads, itself, by a score, or by a parent."""
+        whens = [self.when[rule.id] for rule in self.rules.values() if rule.level >= RED_FLAG]
+        named = {name for when in whens for name in self.read_by(when)}
+        told = [finding for finding in self.findings.values() if finding.kind in TOLD_BY_THE_PERSON]
+        return tuple(finding.id for finding in told if named & {finding.id, *finding.parent})
+
+    def read_by(self, expr: Expr) -> Iterator[str]:
+        """The findings that an expression reads, those of its scores among them."""
+        yield from findings_in(expr)
+        scores = [atom.score for atom in atoms(expr) if isinstance(atom, ScoreIs)]
+        for _, when in (item for score in scores for item in self.score_items[score]):
+            yield from self.read_by(when) if when is not None else ()
+
+    @cached_property
+    def age_steps(self) -> tuple[int, ...]:
+        """The ages at which some rule changes, youngest first: between two of them all ages are alike to the rules."""
+        bounds = [atom for when in self.when.values() for atom in atoms(when) if isinstance(atom, AgeIs)]
+        starts = {0, *(bound.low for bound in bounds), *(bound.high + 1 for bound in bounds)}
+        return tuple(sorted(age for age in starts if age <= OLDEST))
+
+    @cached_property
     def contradicts(self) -> Mapping[str, Expr]:
         """Contradiction -> its parsed condition."""
         return {
@@ -147,8 +178,8 @@ def _names(findings: Mapping[str, Finding], scores: frozenset[str]) -> Names:
     return Names(meaning, choices, scores)
 
 
-def load_knowledge(directory: Path | None = None) -> Knowledge:
-    """The knowledge base in `directory`, or the one that comes with the program.
+def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Knowledge:
+    """The knowledge base in `directory`, or the one that comes with the program, in the words of `region`.
 
     Raises:
         KnowledgeError: naming the file and the place.
@@ -156,18 +187,31 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
     root = directory or BASE
     if not (root / "conditions").is_dir():
         raise KnowledgeError(f"{root} is not a knowledge directory: it has no folder 'conditions'")
+
+    def each(folder: str, record: type[Record]) -> dict[str, Record]:
+        return _each(root, folder, record, region)
+
+    def listed(name: str, record: type[Record]) -> dict[str, Record]:
+        return single_list(root, name, record, region)
+
+    def one(name: str, record: type[Record]) -> Record:
+        return validated(record, region.fill(read_file(root / name, root)), name)
+
     return Knowledge(
         directory=root,
         version=_content_hash(root),
-        conditions=_each(root, "conditions", Condition),
-        findings=_each(root, "findings", Finding),
-        rules=_each(root, "triage", Rule),
-        thresholds=single_list(root, "thresholds.yaml", Threshold),
-        scores=_each(root, "scores", Score),
-        levels=single_list(root, "levels.yaml", LevelText),
-        interview=validated(InterviewPlan, read_file(root / "interview.yaml", root), "interview.yaml"),
-        population=validated(Population, read_file(root / "population.yaml", root), "population.yaml"),
-        scale=validated(Scale, read_file(root / "scale.yaml", root), "scale.yaml"),
+        conditions=each("conditions", Condition),
+        findings=each("findings", Finding),
+        rules=each("triage", Rule),
+        thresholds=listed("thresholds.yaml", Threshold),
+        scores=each("scores", Score),
+        levels=listed("levels.yaml", LevelText),
+        doubt=one("doubt.yaml", Doubt),
+        elsewhere=one("elsewhere.yaml", Elsewhere),
+        interview=one("interview.yaml", InterviewPlan),
+        population=one("population.yaml", Population),
+        scale=one("scale.yaml", Scale),
+        region=region,
     )
 
 
@@ -198,16 +242,17 @@ def _text(path: Path, root: Path | None) -> str:
         raise KnowledgeError(f"{path.relative_to(root) if root else path}: {reason}") from None
 
 
-def _each(root: Path, folder: str, record: type[Record]) -> dict[str, Record]:
+def _each(root: Path, folder: str, record: type[Record], region: Region) -> dict[str, Record]:
     """All records below `folder`: a file holds one, or a list of them."""
-    contents = {f"{folder}/{path.name}": read_file(path, root) for path in sorted((root / folder).glob("*.yaml"))}
+    paths = sorted((root / folder).glob("*.yaml"))
+    contents = {f"{folder}/{path.name}": region.fill(read_file(path, root)) for path in paths}
     lists = {place: content if isinstance(content, list) else [content] for place, content in contents.items()}
     return _by_id(lists, record)
 
 
-def single_list(root: Path, name: str, record: type[Record]) -> dict[str, Record]:
-    """The records of one file that holds a list of them."""
-    return _by_id({name: read_file(root / name, root)}, record)
+def single_list(root: Path, name: str, record: type[Record], region: Region) -> dict[str, Record]:
+    """The records of one file that holds a list of them, in the words of a region."""
+    return _by_id({name: region.fill(read_file(root / name, root))}, record)
 
 
 def _by_id(lists: Mapping[str, list[Any]], record: type[Record]) -> dict[str, Record]:

@@ -1,4 +1,4 @@
-"""The language of the rules: `any`, `all`, `not`, `at_least` over findings, age, sex and scores.
+"""The language of the rules: `any`, `all`, `not`, `at_least` over findings, doubt about them, age, sex and scores.
 
 One parser serves the evaluator, the proofs and the pages. Truth has three values: yes, no, not known.
 """
@@ -16,6 +16,13 @@ class Has:
 
     finding: str
     levels: frozenset[int]
+
+
+@dataclass(frozen=True)
+class IsUnsure:
+    """The person was asked about a finding and could not tell; a no that something else makes doubtful is none."""
+
+    finding: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,8 @@ class Unless:
     part: Expr
 
 
-Expr = Has | AgeIs | SexIs | ScoreIs | AtLeast | Not | Unless
+Atom = Has | IsUnsure | AgeIs | SexIs | ScoreIs
+Expr = Atom | AtLeast | Not | Unless
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,13 @@ def _choice(when: dict[str, Any], names: Names) -> Expr:
     return Has(name, frozenset(choices.index(word) for word in wanted))
 
 
+def _doubt(when: dict[str, Any], names: Names) -> Expr:
+    name = when["unsure"]
+    if name not in names.findings or names.findings[name][0] in names.choices:
+        raise ValueError(f"unsure takes a finding that is answered yes or no, not '{name}'")
+    return IsUnsure(names.findings[name][0])
+
+
 def _age(when: dict[str, Any], names: Names) -> Expr:
     bounds = when["age"]
     if not isinstance(bounds, dict) or not bounds or set(bounds) - {"min", "max"}:
@@ -174,6 +189,7 @@ _FORMS = {
     frozenset({"unless"}): lambda when, names: Unless(parse(when["unless"], names)),
     frozenset({"at_least", "of"}): _at_least,
     frozenset({"finding", "is"}): _choice,
+    frozenset({"unsure"}): _doubt,
     frozenset({"age"}): _age,
     frozenset({"sex"}): _sex,
     frozenset({"score", "min"}): _score,
@@ -184,6 +200,8 @@ class Facts(Protocol):
     """What an expression is evaluated against; each returns yes, no, or None when not known."""
 
     def has(self, finding: str, levels: frozenset[int]) -> bool | None: ...
+
+    def is_unsure_of(self, finding: str) -> bool | None: ...
 
     def age_is(self, low: int, high: int) -> bool | None: ...
 
@@ -197,6 +215,8 @@ def evaluate(expr: Expr, facts: Facts) -> bool | None:
     match expr:
         case Has(finding, levels):
             return facts.has(finding, levels)
+        case IsUnsure(finding):
+            return facts.is_unsure_of(finding)
         case AtLeast(count, parts):
             return _at_least_holds(count, parts, facts)
         case AgeIs(low, high):
@@ -228,7 +248,7 @@ def _at_least_holds(count: int, parts: tuple[Expr, ...], facts: Facts) -> bool |
     return None
 
 
-def atoms(expr: Expr) -> Iterator[Has | AgeIs | SexIs | ScoreIs]:
+def atoms(expr: Expr) -> Iterator[Atom]:
     """Every leaf of `expr`, from left to right."""
     match expr:
         case AtLeast(_, parts):
@@ -240,8 +260,21 @@ def atoms(expr: Expr) -> Iterator[Has | AgeIs | SexIs | ScoreIs]:
             yield expr
 
 
+def findings_in(expr: Expr) -> tuple[str, ...]:
+    """The findings that `expr` reads, each once."""
+    return tuple(dict.fromkeys(atom.finding for atom in atoms(expr) if isinstance(atom, Has | IsUnsure)))
+
+
+def rests_on_doubt(expr: Expr) -> bool:
+    """Whether `expr` reads what the person could not tell."""
+    return any(isinstance(atom, IsUnsure) for atom in atoms(expr))
+
+
 def is_unsteady(expr: Expr, negated: bool = False) -> bool:
-    """Whether `expr` may come to hold by more answers although it was known not to: an `unless` lies under a `not`."""
+    """Whether `expr` may come to hold by more answers although it was known not to.
+
+    So it is where an `unless` lies under a `not`, or an `unsure`, which an answer ends, under either.
+    """
     match expr:
         case AtLeast(_, parts):
             return any(is_unsteady(part, negated) for part in parts)
@@ -249,6 +282,8 @@ def is_unsteady(expr: Expr, negated: bool = False) -> bool:
             return is_unsteady(part, negated=True)
         case Unless(part):
             return negated or is_unsteady(part, negated=True)
+        case IsUnsure():
+            return negated
         case _:
             return False
 

@@ -34,6 +34,11 @@ class Level(IntEnum):
     emergency_now = 5
 
 
+RED_FLAG = Level.urgent_24_hours
+"""A finding whose yes gives at least this level is a red flag, and an open one decides."""
+TOLD_BY_THE_PERSON: frozenset[Kind] = frozenset({"symptom", "risk", "context"})
+
+
 def _read_level(value: Any) -> Any:
     if isinstance(value, str):
         if value not in Level.__members__:
@@ -244,8 +249,15 @@ class Finding(Strict):
     )
     emergency: LevelName | None = Field(None, description="an emergency sign: the level that a yes alone gives")
     unsure: Unsure | None = None
+    calm_end: Literal["first", "last"] = Field(
+        "first", description="which end of the answers, from no to yes, is the calmer: of two answers the other counts"
+    )
     hidden_by: Names = Field([], description="findings that make a no unsure")
     hidden_from_age: int | None = Field(None, description="from this age up a no is unsure")
+    doubted_with: Names = Field(
+        [], description="other signs of the same illness: with one of them a hidden no is no answer at all"
+    )
+    doubted_because: str | None = None
     ages: tuple[int, int] | None = Field(None, description="asked only within these ages, both included")
     sexes: list[Literal["female", "male"]] = []
     codes: dict[Literal["snomed", "loinc"], Names] = {}
@@ -290,12 +302,46 @@ class Threshold(Strict):
 
 
 class LevelText(Strict):
-    """What a level means in plain words; `{number}` is the emergency number, `{days}` a number of days in words."""
+    """What a level means in plain words; `{days}` is a number of days in words."""
 
     id: str
     heading: str
     where: str
     by_when: str
+
+
+class Doubt(Strict):
+    """What is said, and within how many days to be seen, while signs that decide are open; `{days}` as in a level.
+
+    `days`: level that a yes would reach -> days within which to be seen.
+    """
+
+    heading: str
+    where: str
+    by_when: str
+    not_asked: str = Field(description="the reason, for signs that were not asked")
+    unsure: str = Field(description="the reason, for signs that the person could not tell; `{names}` are the signs")
+    hidden: str = Field(description="the reason, for a no that something can hide; `{names}`, and `{by}` what hides it")
+    age: str = Field(description="the reason, where age decides and is not known")
+    days: dict[LevelName, int]
+    because: str
+
+    @model_validator(mode="after")
+    def _days_for_each_level(self) -> Doubt:
+        wanted = {level for level in Level if level >= RED_FLAG}
+        if set(self.days) != wanted or not all(1 <= days <= 14 for days in self.days.values()):
+            raise ValueError("days (1 to 14) for each of " + ", ".join(level.name for level in sorted(wanted)))
+        return self
+
+
+class Elsewhere(Strict):
+    """What is said where the main trouble is outside what the program knows."""
+
+    heading: str
+    where: str
+    by_when: str
+    text: str
+    because: str
 
 
 class ScoreItem(Strict):
@@ -393,10 +439,20 @@ class Contradiction(Strict):
     findings: Names
 
 
+class Settling(Strict):
+    """The words of the page that asks once more about signs in doubt, one by one."""
+
+    topic: str
+    title: str
+    why: str
+    cannot_tell: str = Field(description="what the third answer says, besides yes and no")
+
+
 class InterviewPlan(Strict):
     """The pages and what the choice between them weighs."""
 
     pages: list[InterviewPage]
+    settle: Settling
     stakes: dict[Action, float]
     bits_per_burden: float
     same_action_worth: float

@@ -15,7 +15,7 @@ from popliteal.proofs.boundaries import Entries
 from popliteal.proofs.encode import Formula, Person
 from popliteal.proofs.level import Triage, exactly
 from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import triage
+from popliteal.triage.urgency import by_what_was_told, triage
 
 MOST_ANSWERS = 60
 _CONSTANT = {True: z3.BoolVal(True), False: z3.BoolVal(False)}
@@ -35,11 +35,13 @@ class Said:
     """What is said of a case."""
 
     level_by_rules: Level
+    level_by_told: Level
     level: Level
     fired: frozenset[str]
     unsure: frozenset[str]
     open: frozenset[str]
     provisional: bool
+    deciding: frozenset[str]
 
 
 class Settler:
@@ -99,7 +101,9 @@ class Agreement:
             **{f"unsure {name}": formula for name, formula in triage.unsure.items()},
             **{f"open {name}": formula for name, formula in triage.open.items()},
             **{f"rules {level.name}": triage.by_rules(level) for level in Level},
-            **{f"whole {level.name}": triage.at_least(level) for level in Level},
+            **{f"told {level.name}": triage.at_least(level) for level in Level},
+            **{f"whole {level.name}": triage.stands_at_least(level) for level in Level},
+            **{f"deciding {name}": formula for name, formula in triage.deciding.items()},
             "provisional": triage.provisional,
         }
 
@@ -110,13 +114,16 @@ class Agreement:
         def named(kind: str) -> frozenset[str]:
             return frozenset(name.removeprefix(f"{kind} ") for name in true if name.startswith(f"{kind} "))
 
+        told_level = max(Level[name] for name in named("told"))
         return Said(
             max(Level[name] for name in named("rules")),
+            told_level,
             max(Level[name] for name in named("whole")),
             named("fired"),
             named("unsure"),
             named("open"),
             "provisional" in true,
+            named("deciding") if told_level < Level.soon else frozenset(),
         )
 
     def program_says(self, told: Told, chances: Mapping[str, float]) -> Said:
@@ -124,12 +131,14 @@ class Agreement:
         facts = Facts(build_case(self.file(told), self.knowledge, "case"), self.knowledge)
         whole = triage(facts, chances, self.knowledge)
         return Said(
-            triage(facts, {}, self.knowledge).level,
+            by_what_was_told(facts, {}, self.knowledge).level,
+            by_what_was_told(facts, chances, self.knowledge).level,
             whole.level,
             frozenset(rule.id for rule in whole.fired),
             frozenset(sign.id for sign in whole.unsure_signs),
             frozenset(sign.sign.id for sign in whole.open_signs),
             whole.provisional,
+            frozenset(sign.finding for sign in whole.deciding),
         )
 
     def file(self, told: Told) -> CaseFile:

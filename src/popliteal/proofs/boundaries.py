@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from popliteal.case import CaseFile, build_case
 from popliteal.knowledge import Knowledge
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless, atoms, evaluate
+from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless, atoms, evaluate
 from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.answers import spellings_of
 from popliteal.triage.scores import Facts
@@ -29,7 +29,8 @@ class Boundary:
     """Where a rule begins to hold.
 
     Attributes:
-        fires: smallest sets of answers; leave out one, or answer it unsure, and the rule does not hold.
+        fires: smallest sets of answers; leave out one, or answer it unsure (one that is unsure: no), and the rule does
+            not hold.
         one_less: just that, from each of `fires`.
         fires_too: close to one of `fires`, and the rule still holds: another choice, or what could switch it off is no.
         outside: close to one of `fires`, and it does not: a year off, another choice, or switched off.
@@ -106,13 +107,15 @@ def _smallest(told: Entries, when: Expr, knowledge: Knowledge) -> Entries:
 
 
 def one_less(told: Entries, knowledge: Knowledge) -> Iterator[Entries]:
-    """The same answers with one not asked, and with one unsure."""
+    """The same answers with one not asked, and with one unsure (what was unsure: no)."""
     for name, value in told.items():
         less = {other: given for other, given in told.items() if other != name}
-        if less and _with_an_answer(less, knowledge) != told:
+        if less and _with_an_answer(less, knowledge) == told:
+            continue
+        if less:
             yield _with_an_answer(less, knowledge)
-        if name not in ("age", "sex") and value != "unsure":
-            yield {**told, name: "unsure"}
+        if name not in ("age", "sex"):
+            yield {**told, name: "no" if value == "unsure" else "unsure"}
 
 
 def _near(when: Expr, told: Entries, knowledge: Knowledge) -> Iterator[Entries]:
@@ -152,6 +155,8 @@ def _sets(expr: Expr, wanted: bool, knowledge: Knowledge, turn: int = 0) -> list
     match expr:
         case Has(finding, levels):
             return [{finding: word} for word in _words(finding, levels, wanted, knowledge)]
+        case IsUnsure(finding):
+            return [{finding: "unsure"}] if wanted else [{finding: "no"}, {finding: "yes"}]
         case AgeIs(low, high):
             ages = {max(low, 0), min(high, OLDEST)} if wanted else {low - 1, high + 1}
             return [{"age": age} for age in sorted(ages) if 0 <= age <= OLDEST]

@@ -1,9 +1,10 @@
 """A case as variables of z3, and the same rules that the program evaluates as formulas over them.
 
 A finding is a set of Boolean variables, one for each answer a case file can give it, at most one true; none true is
-"not asked". What follows from an answer (`case.build_case`: a follow-up raises its parent, a no to the parent answers
-its follow-ups, what hides a sign makes a no unsure) is worked out by the same steps in the same order on formulas.
-Three-valued truth is a pair: known to hold, known not to hold.
+"not asked". Two answers to one finding count as what `case.build_case` makes of them, which is one of these. What
+follows from an answer (`case.build_case`: a follow-up raises its parent, a no to the parent answers its follow-ups,
+what hides a sign makes a no unsure) is worked out by the same steps in the same order on formulas. Three-valued truth
+is a pair: known to hold, known not to hold.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import TypeAlias
 import z3  # type: ignore[import-untyped]
 
 from popliteal.case import NO, UNSURE, YES, Answer, Known
-from popliteal.knowledge import Knowledge
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless
+from popliteal.knowledge import Finding, Knowledge
+from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless
 from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.answers import spellings
 
@@ -39,7 +40,9 @@ class Person:
 
     Attributes:
         told: finding -> answer -> whether the file gives it.
-        answers: the same after what follows from the answers has been filled in.
+        said: the same after what follows from the answers has been filled in.
+        answers: the same after a no that something hides was made unsure.
+        hidden: finding -> whether it was answered no, and something hides it.
         possible: what holds of every case file; to be asserted before anything else.
     """
 
@@ -55,6 +58,8 @@ class Person:
         self.possible = self._possible()
         self.answers = {finding: dict(states) for finding, states in self.told.items()}
         self._fill_in()
+        self.said = {finding: dict(states) for finding, states in self.answers.items()}
+        self.hidden: dict[str, Formula] = {}
         self._hide()
         self._truths: dict[Expr, Truth] = {}
 
@@ -91,10 +96,19 @@ class Person:
             if finding.hidden_from_age is not None:
                 because.append(self._age_within(finding.hidden_from_age, OLDEST))
             if because:
-                self._set(name, UNSURE, z3.And(self.is_(name, NO), z3.Or(*because)))
+                self.hidden[name] = z3.And(self.is_(name, NO), z3.Or(*because))
+                self._set(name, UNSURE, self.hidden[name])
 
     def _age_within(self, low: int, high: int) -> Formula:
         return z3.And(self.age_known, self.age >= low, self.age <= high)
+
+    def is_asked(self, finding: Finding) -> Formula:
+        """Whether a finding is asked of a person of this age and sex, as `case.fits` says."""
+        age = z3.BoolVal(True)
+        if finding.ages is not None:
+            age = z3.Or(z3.Not(self.age_known), self._age_within(*finding.ages))
+        others = [is_ for sex, is_ in self.sexes.items() if sex not in finding.sexes] if finding.sexes else []
+        return z3.And(age, *(z3.Not(is_) for is_ in others))
 
     def truth(self, expr: Expr) -> Truth:
         """The truth of a rule's condition, as `logic.evaluate` gives it."""
@@ -106,6 +120,9 @@ class Person:
         match expr:
             case Has(finding, levels):
                 return self._has(finding, levels)
+            case IsUnsure(finding):
+                told = [formula for answer, formula in self.said[finding].items() if isinstance(answer, Known)]
+                return Truth(self.said[finding].get(UNSURE, NEVER), z3.Or(*told))
             case AgeIs(low, high):
                 inside = self._age_within(low, high)
                 return Truth(inside, z3.And(self.age_known, z3.Not(inside)))

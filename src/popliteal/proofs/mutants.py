@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from popliteal.knowledge import Finding, Knowledge, Level, Rule, Score, Threshold
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless, atoms
+from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless, atoms
 from popliteal.knowledge.schema import OLDEST, ScoreItem
 
 LONGEST_DAYS = 14
@@ -124,6 +124,8 @@ def as_written(expr: Expr, knowledge: Knowledge) -> Any:
         case Has(finding, levels):
             choices = knowledge.findings[finding].choices
             return {"finding": finding, "is": [choices[level].id for level in sorted(levels)]} if choices else finding
+        case IsUnsure(finding):
+            return {"unsure": finding}
         case AgeIs(low, high):
             return {"age": {"min": low, "max": high}}
         case SexIs(sex):
@@ -165,6 +167,8 @@ def _mistakes(expr: Expr, knowledge: Knowledge) -> Iterator[tuple[str, Expr]]:
             yield from ((mistake, Unless(other)) for mistake, other in _mistakes(part, knowledge))
         case Has(finding, levels):
             yield from _other_choices(knowledge.findings[finding], levels)
+        case IsUnsure(finding):
+            yield f"{finding}: unsure made yes", Has(finding, frozenset({1}))
         case AgeIs(low, high):
             yield from _other_ages(low, high)
         case ScoreIs(score, points):

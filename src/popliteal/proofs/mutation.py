@@ -15,7 +15,7 @@ from typing import Literal
 import z3  # type: ignore[import-untyped]
 
 from popliteal.knowledge import Knowledge, Level, Rule, Score, Threshold
-from popliteal.knowledge.logic import Expr, Has, ScoreIs, atoms, evaluate
+from popliteal.knowledge.logic import evaluate
 from popliteal.proofs.counterexample import Search
 from popliteal.proofs.encode import NEVER, Person
 from popliteal.proofs.level import Triage
@@ -135,7 +135,7 @@ class Jury:
             for known in (self.knowledge, trial.changed)
             for rule in trial.rules
             if rule in known.rules
-            for name in _findings(known.when[rule], known)
+            for name in known.read_by(known.when[rule])
         }
         children = {child for name in findings for child in self.knowledge.children.get(name, ())}
         return {*trial.rules, *findings, *children}
@@ -197,21 +197,10 @@ def _states(rule: Rule) -> tuple[Level, int | None]:
 
 def _level(fired: Sequence[Rule], before: Urgency) -> Level:
     unsure = [sign.unsure.level for sign in before.unsure_signs if sign.unsure]
-    floor = Level.routine if before.open_signs else Level.self_care
+    floor = Level.routine if before.open_signs or not before.in_scope else Level.self_care
     return max([floor, *unsure, *(rule.level for rule in fired)])
 
 
 def _wrong_days(fired: Sequence[Rule], sentence: Sentence) -> bool:
     days = min((rule.days for rule in fired if rule.days), default=None)
     return sentence.days is not None and days != sentence.days
-
-
-def _findings(expr: Expr, knowledge: Knowledge) -> set[str]:
-    found = set()
-    for atom in atoms(expr):
-        if isinstance(atom, Has):
-            found.add(atom.finding)
-        elif isinstance(atom, ScoreIs):
-            parts = [when for _, when in knowledge.score_items[atom.score] if when is not None]
-            found |= {name for part in parts for name in _findings(part, knowledge)}
-    return found

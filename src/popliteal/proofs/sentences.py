@@ -17,7 +17,7 @@ from popliteal.knowledge import Knowledge, KnowledgeError, Level, Rule
 from popliteal.knowledge.load import read_file
 from popliteal.proofs.boundaries import Entries, boundary, facts_of, one_less
 from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import Urgency, triage
+from popliteal.triage.urgency import Urgency, by_what_was_told
 
 SENTENCES = Path("tests/triage_examples.yaml")
 BOUNDARIES = Path("tests/triage_boundaries.yaml")
@@ -35,8 +35,8 @@ class Sentence:
     days: int | None
 
     def said(self) -> Urgency:
-        """What the rules say, with no chance counted."""
-        return triage(self.facts, {}, self.facts.knowledge)
+        """What the rules say of what was told, with no chance counted."""
+        return by_what_was_told(self.facts, {}, self.facts.knowledge)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def quiet_facts(knowledge: Knowledge) -> Facts:
 def level_at(chance: float, cause: str, quiet: Facts, knowledge: Knowledge) -> tuple[Level, int | None]:
     """The level, and the days, when only one cause has a chance."""
     groups = {threshold.id: chance for threshold in knowledge.thresholds.values() if cause in threshold.conditions}
-    said = triage(quiet, groups, knowledge)
+    said = by_what_was_told(quiet, groups, knowledge)
     return said.level, said.days
 
 
@@ -164,8 +164,9 @@ def chance_steps(cause: str, quiet: Facts, knowledge: Knowledge) -> tuple[Chance
 def write_boundaries(knowledge: Knowledge) -> Iterator[str]:
     """The lines of the boundary table of a knowledge base."""
     yield "# Where each rule begins to hold. Each set of answers under `holds` makes it hold; leave out one answer, or"
-    yield "# answer it unsure, and it does not. `holds_too` and `holds_not` are close to that. At the end: from which"
-    yield "# chance of a cause the level rises, when every emergency sign was denied and no other cause has a chance."
+    yield "# answer it unsure (what is unsure: no), and it does not. `holds_too` and `holds_not` are close to that. At"
+    yield "# the end: from which chance of a cause the level rises, when every emergency sign was denied and no other"
+    yield "# cause has a chance."
     yield "# Written by `popliteal knowledge boundaries`: read the difference before you keep a new one."
     for rule in knowledge.rules.values():
         yield from _rule_lines(rule, knowledge)

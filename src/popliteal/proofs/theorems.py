@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal, Protocol
 
 import z3  # type: ignore[import-untyped]
 
-from popliteal.case import NO, UNSURE, YES, Answer, CaseFile, build_case
+from popliteal.case import NO, UNSURE, YES, Answer, CaseFile, Known, build_case
 from popliteal.knowledge import Finding, Knowledge, Level, Rule
 from popliteal.knowledge.logic import evaluate
+from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
 from popliteal.proofs.counterexample import Change
 from popliteal.proofs.encode import NEVER, Formula
 from popliteal.proofs.level import Triage
+from popliteal.triage.deciding import AGE
 from popliteal.triage.scores import Facts
 
-RED_FLAG = Level.urgent_24_hours
-"""A finding whose yes alone gives at least this level is a red flag."""
+BESIDE_A_DOUBT = {"severity": Known(2, 2), "numbness_or_tingling": YES, "atrial_fibrillation": YES}
+"""What makes one emergency sign in doubt as urgent as two."""
 Must = Literal["never", "sometimes"]
 ABOVE_SELF_CARE = [level for level in Level if level > Level.self_care]
 
@@ -94,16 +97,15 @@ def _highest_that_fires(facts: Facts, knowledge: Knowledge) -> Level:
 
 def emergency_signs(knowledge: Knowledge, scope: Scope = EVERYTHING) -> dict[str, Finding]:
     """The findings marked as emergency signs, and those that a person can tell and a rule makes an emergency alone."""
-    told = ("symptom", "risk", "context")
     by_rule = red_flags(knowledge, scope, Level.emergency_department)
     found = {flag.finding: knowledge.findings[flag.finding] for flag in by_rule}
     marked = {name: finding for name, finding in knowledge.signs.items() if name in scope}
-    return {**marked, **{name: finding for name, finding in found.items() if finding.kind in told}}
+    return {**marked, **{name: finding for name, finding in found.items() if finding.kind in TOLD_BY_THE_PERSON}}
 
 
 def _red_flag_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
     for flag in red_flags(triage.knowledge, scope):
-        change = _becomes(triage, flag.finding, flag.answer)
+        change = triage.becomes(flag.finding, flag.answer)
         other_chances = [(chance, z3.Real(f"{chance} after")) for chance in triage.chances.values()]
         after_possible = z3.And(*(z3.And(after >= 0, after <= 1) for _, after in other_chances))
         by_rules = [_falls(triage.by_rules(level), change) for level in ABOVE_SELF_CARE]
@@ -141,12 +143,28 @@ def _unsure_sign_falls_short(triage: Triage, sign: Finding) -> Formula:
     return z3.And(unsure, z3.Not(triage.at_least(sign.unsure.level))) if sign.unsure else unsure
 
 
+def _doubt_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    """Two signs that the person could not tell, and one beside what makes it likelier."""
+    signs = triage.knowledge.signs
+    falls_short = z3.Not(triage.at_least(Level.emergency_department))
+    doubted = {name: triage.person.told[name][UNSURE] for name in signs}
+    for first, second in combinations(signs, 2):
+        if first in scope or second in scope:
+            both = z3.And(doubted[first], doubted[second], falls_short)
+            yield Claim(first, both, f"{first} and {second} are unsure, and no emergency department is named")
+    for name in signs:
+        for finding, answer in BESIDE_A_DOUBT.items():
+            if name in scope or finding in scope:
+                beside = z3.And(doubted[name], triage.person.told[finding][answer], falls_short)
+                yield Claim(name, beside, f"{name} is unsure beside {finding}, and no emergency department is named")
+
+
 def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
     """With the chances as they are, an open sign never gives less than a no that nothing hides."""
     believed = z3.And(triage.person.told[name][NO], triage.person.is_(name, NO))
     states: tuple[tuple[Answer | None, str], ...] = ((UNSURE, "unsure"), (None, "not asked"))
     for answer, word in states:
-        change = _becomes(triage, name, answer)
+        change = triage.becomes(name, answer)
         falls = z3.Or(*(_falls(triage.at_least(level), change) for level in ABOVE_SELF_CARE))
         yield Claim(
             name,
@@ -154,6 +172,26 @@ def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
             f"{name} {word} gives a lower level than a no",
             change=(name, answer),
         )
+
+
+def _calm_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    """Stated with all rules and all that a person can tell, so that the program's shorter way is proved with it."""
+    knowledge = triage.knowledge
+    rules = [z3.Or(NEVER, *(triage.fired[rule.id] for rule in knowledge.rules.values() if rule.level >= RED_FLAG))]
+    calm = z3.Not(triage.stands_at_least(Level.soon))
+    for name, finding in knowledge.findings.items():
+        if name in scope and finding.kind in TOLD_BY_THE_PERSON:
+            open_and_decides = z3.And(calm, triage.decides(name, rules))
+            yield Claim(name, open_and_decides, f"{name} is open and would be urgent, and the level is a calming one")
+    if AGE in scope:
+        yield Claim(
+            AGE, z3.And(calm, triage.age_decides()), "age is not known and decides, and the level is a calming one"
+        )
+
+
+def _elsewhere_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+    below = z3.Not(triage.stands_at_least(Level.routine))
+    yield Claim("elsewhere", z3.And(triage.elsewhere, below), "the trouble is elsewhere, and the level is self-care")
 
 
 def _rule_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
@@ -180,13 +218,8 @@ def raises_level(triage: Triage, rule: Rule) -> Formula:
     ]
     signs = triage.knowledge.signs
     rest += [triage.unsure[name] for name, sign in signs.items() if sign.unsure and sign.unsure.level >= rule.level]
-    floor = [triage.provisional] if rule.level <= Level.routine else []
+    floor = [triage.provisional, triage.elsewhere] if rule.level <= Level.routine else []
     return z3.And(triage.fired[rule.id], z3.Not(z3.Or(NEVER, *rest, *floor)))
-
-
-def _becomes(triage: Triage, finding: str, answer: Answer | None) -> list[tuple[Formula, Formula]]:
-    """The substitution that gives a finding another answer."""
-    return [(variable, z3.BoolVal(state == answer)) for state, variable in triage.person.told[finding].items()]
 
 
 def _falls(formula: Formula, change: list[tuple[Formula, Formula]]) -> Formula:
@@ -211,6 +244,23 @@ THEOREMS = (
         "While an emergency sign is unsure or not asked the result is provisional and not self-care; an unsure one "
         "carries its stated level, and an open one never gives less than a no would.",
         _open_sign_claims,
+    ),
+    Theorem(
+        "no_calm_in_doubt",
+        "No calming level stands while a sign is open whose yes would, with all that is known, mean 24 hours or less "
+        "by the rules.",
+        _calm_claims,
+    ),
+    Theorem(
+        "elsewhere_is_not_calmed",
+        "Nobody whose main trouble is elsewhere is told to look after it at home.",
+        _elsewhere_claims,
+    ),
+    Theorem(
+        "doubts_add_up",
+        "Two emergency signs that the person could not tell, or one beside very bad pain, numbness or an uneven "
+        "heartbeat, are an emergency department at least.",
+        _doubt_claims,
     ),
     Theorem(
         "every_rule_matters",

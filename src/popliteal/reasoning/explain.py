@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from popliteal.case import Case
+from popliteal.case import Case, fits
 from popliteal.reasoning.inference import Posterior, row_values
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.parameters import binary_entropy
@@ -93,11 +93,4 @@ def _chances(posterior: Posterior, weights: Floats) -> Floats:
 
 def open_symptoms(case: Case, model: Model) -> list[str]:
     """Yes-or-no symptoms that were not asked and hang under nothing."""
-    return [name for name in model.questions if name not in case.answers and asked_of(case, model, name)]
-
-
-def asked_of(case: Case, model: Model, name: str) -> bool:
-    """Whether a finding is asked of a person of this age and sex (unknown ones are asked)."""
-    finding = model.knowledge.findings[name]
-    age_fits = finding.ages is None or case.age is None or finding.ages[0] <= case.age <= finding.ages[1]
-    return age_fits and (not finding.sexes or case.sex is None or case.sex in finding.sexes)
+    return [name for name in model.questions if name not in case.answers and fits(model.knowledge.findings[name], case)]

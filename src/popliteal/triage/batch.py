@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from popliteal.case import Known
 from popliteal.knowledge import Knowledge, Level
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, Not, ScoreIs, SexIs, Unless, evaluate
+from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless, evaluate
 from popliteal.triage.scores import Facts
 
 Bools = npt.NDArray[np.bool_]
@@ -41,8 +41,12 @@ class Batch:
         """Whether `expr` is known to hold."""
         match expr:
             case Has(finding, levels) if finding in self.low:
-                return (self.low[finding] >= min(levels)) & (self.high[finding] <= max(levels))
-            case Has() | AgeIs() | SexIs():
+                return np.asarray(
+                    self._inside(finding, levels) == self.high[finding] - self.low[finding] + 1, dtype=np.bool_
+                )
+            case IsUnsure(finding) if finding in self.low:
+                return evaluate(expr, self.facts) is True and self.low[finding] < self.high[finding]
+            case Has() | IsUnsure() | AgeIs() | SexIs():
                 return evaluate(expr, self.facts) is True
             case Not(part):
                 return self.fails(part)
@@ -57,8 +61,10 @@ class Batch:
         """Whether `expr` is known not to hold."""
         match expr:
             case Has(finding, levels) if finding in self.low:
-                return (self.high[finding] < min(levels)) | (self.low[finding] > max(levels))
-            case Has() | AgeIs() | SexIs():
+                return np.asarray(self._inside(finding, levels) == 0, dtype=np.bool_)
+            case IsUnsure(finding) if finding in self.low:
+                return evaluate(expr, self.facts) is False or self.low[finding] == self.high[finding]
+            case Has() | IsUnsure() | AgeIs() | SexIs():
                 return evaluate(expr, self.facts) is False
             case Not(part) | Unless(part):
                 return self.holds(part)
@@ -66,6 +72,15 @@ class Batch:
                 return self._points(score)[1] < points
             case AtLeast(count, parts):
                 return _at_least(len(parts) - count + 1, parts, self.fails)
+
+    def _inside(self, finding: str, levels: frozenset[int]) -> Ints:
+        """How many of the levels that are still possible are among `levels`."""
+        if len(levels) == 1:
+            (level,) = levels
+            return np.asarray((self.low[finding] <= level) & (self.high[finding] >= level), dtype=np.int8)
+        below = np.cumsum([0, *(level in levels for level in range(max(levels) + 2))], dtype=np.int8)
+        last = len(below) - 1
+        return np.asarray(below[np.minimum(self.high[finding] + 1, last)] - below[np.minimum(self.low[finding], last)])
 
     def never(self, rule: str) -> bool:
         """Whether a rule is known to hold in no version: it does not now, and the versions only say more."""

@@ -52,6 +52,10 @@ class Facts:
         """Whether the answer is one of `levels`."""
         return self.case.has(finding, levels)
 
+    def is_unsure_of(self, finding: str) -> bool | None:
+        """Whether the person could not tell."""
+        return self.case.is_unsure_of(finding)
+
     def age_is(self, low: int, high: int) -> bool | None:
         """Whether the age lies within the bounds."""
         return self.case.age_is(low, high)

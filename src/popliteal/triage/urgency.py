@@ -1,18 +1,22 @@
 """How soon to be seen, and why.
 
-The level is the most urgent of: every rule that holds, the stated level of every emergency sign left unsure, and the
-thresholds on the chance of dangerous causes (urgent within 24 hours at most). An emergency sign that is unsure or was
-not asked is open, never a "no": the result is then provisional and never self-care.
+What was told gives the most urgent of: every rule that holds, the stated level of every emergency sign left unsure, and
+the thresholds on the chance of dangerous causes (urgent within 24 hours at most). An emergency sign that is unsure or
+was not asked is open, never a "no": the result is then provisional. A calming level stands only when each sign that
+decides was answered (`deciding`): silence and doubt are "see a doctor soon, we can't tell yet". Where the main trouble
+is elsewhere, chances and causes are not ours to say: only rules and emergency signs count, and it is never self-care.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from popliteal.case import NO, UNSURE, YES
 from popliteal.knowledge import Finding, Knowledge, Level, Rule, Threshold
+from popliteal.triage.deciding import OLDEST_CHILD, Deciding, deciding_signs, with_no_to
+from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 
 HIGHEST_BY_CHANCE = Level.urgent_24_hours
@@ -37,14 +41,29 @@ class Passed:
 
 @dataclass(frozen=True)
 class Urgency:
-    """The level with all that led to it; `fired` and `passed` most urgent first."""
+    """The level with all that led to it; `fired` and `passed` most urgent first.
+
+    Attributes:
+        level, days: how soon to be seen, doubt counted in.
+        level_if_no: the level if each sign in `deciding` were answered no, the chances as they are.
+        deciding: the open signs for which a calming level cannot stand, most urgent first; empty at other levels.
+        in_scope: whether the main trouble is not known to be elsewhere.
+    """
 
     level: Level
     days: int | None
+    level_if_no: Level
     provisional: bool
+    in_scope: bool
     fired: tuple[Rule, ...]
     passed: tuple[Passed, ...]
     open_signs: tuple[OpenSign, ...]
+    deciding: tuple[Deciding, ...] = ()
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether only open signs keep the level from being a calming one."""
+        return bool(self.deciding) and self.level is Level.soon
 
     @property
     def unsure_signs(self) -> tuple[Finding, ...]:
@@ -53,35 +72,67 @@ class Urgency:
 
 
 def triage(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledge) -> Urgency:
-    """The urgency of a case, given the chance of each threshold's group of causes."""
+    """The urgency of a case, given the chance of each threshold's group of causes.
+
+    A child whose age is not told is judged at each age from 0 to 17; the most urgent counts.
+    """
+    found = [_with_doubt(facts_at, group_chances, knowledge) for facts_at in _at_each_age(facts, knowledge)]
+    return max(found, key=lambda urgency: (urgency.level, -(urgency.days or 0)))
+
+
+def _at_each_age(facts: Facts, knowledge: Knowledge) -> list[Facts]:
+    case = facts.case
+    if case.age is not None or case.who != "my_child":
+        return [facts]
+    ages = [age for age in knowledge.age_steps if age <= OLDEST_CHILD]
+    return [Facts(replace(case, age=age), knowledge) for age in ages]
+
+
+def _with_doubt(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledge) -> Urgency:
+    told = by_what_was_told(facts, group_chances, knowledge)
+    deciding = deciding_signs(facts) if told.level <= Level.routine else ()
+    if not deciding:
+        return told
+    if_no = by_what_was_told(Facts(with_no_to(deciding, facts), knowledge), group_chances, knowledge)
+    days = min(knowledge.doubt.days[sign.level] for sign in deciding)
+    return replace(told, level=Level.soon, days=days, level_if_no=if_no.level, deciding=deciding)
+
+
+def by_what_was_told(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledge) -> Urgency:
+    """The urgency by what was told alone: what was not asked counts for nothing but the mark "provisional"."""
+    in_scope = not is_elsewhere(facts.case, knowledge)
     fired = sorted(
         (rule for rule in knowledge.rules.values() if facts.holds(rule.id) is True),
         key=lambda rule: (-rule.level, rule.days or 0, rule.id),
     )
-    passed = sorted(
-        (
-            Passed(threshold, group_chances[threshold.id])
-            for threshold in knowledge.thresholds.values()
-            if group_chances.get(threshold.id, 0.0) >= threshold.chance
-        ),
-        key=lambda item: (-item.threshold.level, item.threshold.id),
-    )
+    passed = _passed(group_chances, knowledge) if in_scope else ()
     open_signs = open_signs_of(facts, knowledge)
     level = max(
-        [Level.routine if open_signs else Level.self_care]
+        [Level.routine if open_signs or not in_scope else Level.self_care]
         + [rule.level for rule in fired]
         + [min(item.threshold.level, HIGHEST_BY_CHANCE) for item in passed]
         + [sign.sign.unsure.level for sign in open_signs if sign.state == "unsure" and sign.sign.unsure]
     )
     days = [rule.days for rule in fired if rule.days] + [item.threshold.days for item in passed if item.threshold.days]
     return Urgency(
-        level,
-        min(days, default=None) if level is Level.soon else None,
-        bool(open_signs),
-        tuple(fired),
-        tuple(passed),
-        open_signs,
+        level=level,
+        days=min(days, default=None) if level is Level.soon else None,
+        level_if_no=level,
+        provisional=bool(open_signs),
+        in_scope=in_scope,
+        fired=tuple(fired),
+        passed=passed,
+        open_signs=open_signs,
     )
+
+
+def _passed(group_chances: Mapping[str, float], knowledge: Knowledge) -> tuple[Passed, ...]:
+    found = [
+        Passed(threshold, group_chances[threshold.id])
+        for threshold in knowledge.thresholds.values()
+        if group_chances.get(threshold.id, 0.0) >= threshold.chance
+    ]
+    return tuple(sorted(found, key=lambda item: (-item.threshold.level, item.threshold.id)))
 
 
 def open_signs_of(facts: Facts, knowledge: Knowledge) -> tuple[OpenSign, ...]:

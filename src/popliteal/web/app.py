@@ -34,18 +34,18 @@ THREADS = 16
 """Requests worked on at once in one process: more than may wait for the database, so that some are left for others."""
 
 
-def create_app(settings: Settings | None = None, today: Clock = dt.date.today) -> FastAPI:
+def create_app(settings: Settings | None = None, today: Clock | None = None) -> FastAPI:
     """The pages as an ASGI application.
 
     Args:
         settings: else they are read from the environment.
-        today: gives the date; tests freeze it.
+        today: gives the date, else the settings do; tests freeze it.
 
     Raises:
         PoplitealError: a setting or the knowledge base cannot be used.
     """
     chosen = settings or read_settings()
-    desk = make_desk(chosen, today)
+    desk = make_desk(chosen, today or chosen.today)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -77,7 +77,7 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
     def limit(most: int) -> TryLimit:
         return TryLimit(most, os.environ.get(PLACE, ":memory:"), os.environ.get(KEY, ""))
 
-    knowledge = load_knowledge()
+    knowledge = load_knowledge(region=settings.region)
     model = build_model(knowledge)
     return Desk(
         settings=settings,

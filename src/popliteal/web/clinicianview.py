@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from popliteal.assessment import Assessment, ScorePart, assess
+from popliteal.assessment import TOO_MUCH_AT_ONCE, Assessment, ScorePart, assess
 from popliteal.care.parts import MedicineAdvice, Plan
-from popliteal.case import NO, UNSURE, YES, Answer, Case, CaseFile, Known, build_case
+from popliteal.case import NO, UNSURE, YES, Answer, Case, CaseFile, Known, build_case, fits
 from popliteal.followup.entry import Diary, SignAnswer, diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.followup.told import sign_days
 from popliteal.knowledge import Finding, Knowledge, Level
-from popliteal.reasoning.explain import asked_of
 from popliteal.reasoning.inference import infer
 from popliteal.store.record import KeptCase
 from popliteal.web.desk import Desk
@@ -80,7 +79,7 @@ class ClinicianView:
     file: CaseFile
     follow_up: FollowUpView
     assessment: Assessment
-    plan: Plan
+    plan: Plan | None
     answers: Answers
     timeline: tuple[Event, ...]
     scores: tuple[ScorePart, ...]
@@ -92,6 +91,7 @@ class ClinicianView:
     findings: tuple[Examined, ...]
     moves: tuple[Move, ...]
     next: tuple[Next, ...]
+    withheld: str
     raised_to: str | None
 
 
@@ -110,23 +110,25 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
     file = examined_file(record.file, results)
     after = build_case(file, model.knowledge, "case")
     first, then = infer(before, model), infer(after, model)
-    now = assess(after, model, with_intervals=False, number=desk.settings.emergency_number)
+    enough = first.certificate.is_enough and then.certificate.is_enough
+    now = assess(after, model, with_intervals=False)
     return ClinicianView(
         file=record.file,
         follow_up=view_of_follow_up(found),
         assessment=told.assessment,
         plan=told.plan,
-        answers=answers_of(before, signs_told(diary, found.standing.assessed, desk.today()), desk),
+        answers=answers_of(before, signs_told(diary, found.standing.assessed, found.day), desk),
         timeline=_timeline(record, found, desk.model.knowledge),
         scores=tuple(now.scores),
-        medicines=tuple(told.plan.medicines),
+        medicines=tuple(told.plan.medicines) if told.plan else (),
         tried=tuple(Counter(word for entry in diary.entries for word in entry.tried).most_common()),
         words=tuple(Event(entry.day, entry.note) for entry in diary.entries if entry.note),
         own_words=record.own_words,
         diary=diary,
         findings=examined(results, model, (cause.condition for cause in told.assessment.causes[:6])),
-        moves=moves(first, then, model),
-        next=helps_next(then, file, model),
+        moves=moves(first, then, model) if enough else (),
+        next=helps_next(then, file, model) if enough else (),
+        withheld="" if enough else TOO_MUCH_AT_ONCE,
         raised_to=_raised(found, now),
     )
 
@@ -160,7 +162,7 @@ def answers_of(case: Case, signs: Mapping[str, tuple[SignAnswer, dt.date]], desk
         positive=apart(lambda f, a: isinstance(a, Known) and (bool(f.choices) or a != NO)),
         denied=apart(lambda f, a: a == NO and not f.choices),
         unsure=apart(lambda _, a: a is UNSURE),
-        not_asked=apart(lambda f, a: a is None and asked_of(case, desk.model, f.id)),
+        not_asked=apart(lambda f, a: a is None and fits(f, case)),
     )
 
 

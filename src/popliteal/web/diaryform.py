@@ -20,8 +20,8 @@ LONGEST_OWN = 100
 LONGEST_NOTE = 2000
 NOTHING = "nothing"
 PAIN = {
-    "worst": "How bad was your worst pain in the last 24 hours?",
-    "average": "How bad was your average pain in the last 24 hours?",
+    "worst": "How bad was your worst pain",
+    "average": "How bad was your average pain",
 }
 
 
@@ -46,15 +46,21 @@ class DayForm:
     note: str
 
 
-def signs_page(followup: FollowupKnowledge) -> Page:
+def signs_page(followup: FollowupKnowledge, is_today: bool = True) -> Page:
     """The warning signs as one list to tick."""
     why = "One of these can mean that you need care today."
-    title = "Do you have any of these danger signs now?"
+    title = (
+        "Do you have any of these danger signs now?" if is_today else "Did any of these danger signs come yesterday?"
+    )
     return Page(SIGNS, "Danger signs", title, why, True, followup.signs, "core")
 
 
 def day_form(
-    kept: DiaryEntry | None, plan: Mapping[str, str], followup: FollowupKnowledge, sent: Form | None = None
+    kept: DiaryEntry | None,
+    plan: Mapping[str, str],
+    followup: FollowupKnowledge,
+    is_today: bool = True,
+    sent: Form | None = None,
 ) -> DayForm:
     """The questions of a day.
 
@@ -62,18 +68,20 @@ def day_form(
         kept: an entry that was made before for this day.
         plan: id -> title of what the plan holds.
         followup: the signs to ask.
+        is_today: whether the day is today; else the day before.
         sent: a form with problems, to be filled in again.
     """
     given = _sent(sent) if sent else _kept(kept)
+    when = "in the last 24 hours" if is_today else "yesterday"
     file = CaseFile(answers=dict(kept.signs) if kept else {})
     tried = [word for word in given["tried"] if word in plan]
     own = sent.one("own") if sent else ", ".join(word for word in given["tried"] if word not in plan)
     return DayForm(
-        pain=tuple(_scale(name, text, given[name]) for name, text in PAIN.items()),
-        stopped=_ticks("stopped", "What did it keep you from in the last 24 hours?", STOPPED, given["stopped"]),
-        swelling=_radios("swelling", "How is the swelling?", SWELLING, given["swelling"]),
+        pain=tuple(_scale(name, f"{text} {when}?", given[name]) for name, text in PAIN.items()),
+        stopped=_ticks("stopped", f"What did it keep you from {when}?", STOPPED, given["stopped"]),
+        swelling=_radios("swelling", f"How {'is' if is_today else 'was'} the swelling?", SWELLING, given["swelling"]),
         tried=_ticks("tried", "What did you try from your plan?", plan, tried) if plan else None,
-        signs=questions_of(signs_page(followup), file, followup.knowledge, sent)[0],
+        signs=questions_of(signs_page(followup, is_today), file, followup.knowledge, sent)[0],
         own=own,
         note=sent.one("note") if sent else kept.note if kept else "",
     )
@@ -172,7 +180,10 @@ def _problems(form: Form, followup: FollowupKnowledge) -> tuple[Problem, ...]:
     ]
     if not found and _number(form.one("average")) > _number(form.one("worst")):
         found.append(Problem("average", "f-average-0", "Your average pain can’t be more than your worst pain"))
-    return (*found, *_problems_of_words(form), *read_answers(signs_page(followup), form, followup.knowledge).problems)
+    signs = read_answers(signs_page(followup), form, followup.knowledge)
+    if signs.incomplete:
+        found.append(Problem(SIGNS, f"f-{next(iter(followup.signs))}", "Tick the signs that you are not sure about"))
+    return (*found, *_problems_of_words(form), *signs.problems)
 
 
 def _problems_of_words(form: Form) -> list[Problem]:

@@ -11,9 +11,10 @@ from popliteal.interview import Finished
 from popliteal.interview.record import Given
 from popliteal.knowledge import CaseError, Finding, Knowledge, Level
 from popliteal.knowledge.levels import level_text
+from popliteal.knowledge.logic import rests_on_doubt
 from popliteal.triage.scores import Facts
 from popliteal.web.desk import Desk
-from popliteal.web.forms import Form
+from popliteal.web.forms import WHICH, Form
 from popliteal.web.words import Speaker
 
 
@@ -47,7 +48,22 @@ class Card:
 
 
 NO_SIGNS = frozenset(
-    {"token", "page", "items", "step", "change", "none", "unsure", "tried", "finding", "result", "words", "own", "note"}
+    {
+        "token",
+        "page",
+        "items",
+        "step",
+        "change",
+        "none",
+        "unsure",
+        WHICH,
+        "tried",
+        "finding",
+        "result",
+        "words",
+        "own",
+        "note",
+    }
 )
 """Fields in which the id of a finding is not a sign that was ticked."""
 ALREADY_TOLD = "told"
@@ -78,7 +94,7 @@ def _is_answer(name: str, value: Given, knowledge: Knowledge) -> bool:
 
 
 def card_from_form(form: Form, desk: Desk) -> Card | None:
-    """The card that a page just sent calls for by itself, or None."""
+    """The card that a page just sent calls for by itself, or None. What is in doubt on it is asked again first."""
     knowledge = desk.model.knowledge
     file = CaseFile(answers=told_in(form, knowledge))
     if not file.answers:
@@ -87,13 +103,15 @@ def card_from_form(form: Form, desk: Desk) -> Card | None:
     rules = [
         rule
         for rule in knowledge.rules.values()
-        if rule.level >= Level.emergency_department and facts.holds(rule.id) is True
+        if rule.level >= Level.emergency_department
+        and facts.holds(rule.id) is True
+        and not rests_on_doubt(knowledge.when[rule.id])
     ]
     if not rules:
         return None
     level = max(rule.level for rule in rules)
-    say = Speaker(desk.settings)
-    words = level_text(knowledge.levels[level.name], desk.settings.emergency_number, None)
+    say = Speaker()
+    words = level_text(knowledge.levels[level.name], None)
     deciding = [rule for rule in rules if rule.level is level]
     return Card(
         level=level.name,

@@ -33,7 +33,7 @@ class EmergencyView:
 
 def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk) -> EmergencyView:
     """The result of a case at an emergency level; `floor` is what the diary has come to, where it stands above."""
-    found, say = view.told, Speaker(desk.settings, view.told.file.who)
+    found, say = view.told, Speaker(view.told.file.who)
     urgency = found.assessment.urgency
     return EmergencyView(
         card=Card(
@@ -45,7 +45,11 @@ def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk) -> 
             ambulance=ambulance_signs(found.file, urgency.level, desk, say),
             told=signs_in(found.file),
         ),
-        waiting=tuple(step for step in found.plan.steps if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD),
+        waiting=tuple(
+            step
+            for step in (found.plan.steps if found.plan else [])
+            if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD
+        ),
         rules=tuple(reason.id for reason in urgency.reasons if reason.kind == "rule" and reason.level == urgency.level),
         open_signs=tuple(urgency.open_signs) if urgency.level == Level.emergency_department.name else (),
     )
@@ -58,7 +62,7 @@ def _because(view: ResultView, floor: FollowUpView | None, desk: Desk) -> list[s
     deciding = [reason for reason in urgency.reasons if reason.level == urgency.level]
     rules = [reason.id for reason in deciding if reason.kind == "rule" and reason.id in knowledge.rules]
     case = build_case(view.told.file, knowledge, "case")
-    told = in_lay_words(rules, case, knowledge, Speaker(desk.settings))
+    told = in_lay_words(rules, case, knowledge, Speaker())
     unsure = sum(reason.kind == "unsure_sign" for reason in deciding)
     count = "one danger sign" if unsure == 1 else f"{unsure} danger signs"
     return [*diary, *told, *([UNSURE.format(count=count)] if unsure else [])] or [TOGETHER]

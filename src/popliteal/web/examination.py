@@ -11,10 +11,9 @@ import numpy as np
 from pydantic import JsonValue, TypeAdapter
 
 from popliteal.assessment import Part
-from popliteal.case import CaseFile, build_case
+from popliteal.case import CaseFile, build_case, fits
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.describe import figure_text
-from popliteal.reasoning.explain import asked_of
 from popliteal.reasoning.inference import Posterior
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.parameters import binary_entropy
@@ -161,7 +160,7 @@ def helps_next(posterior: Posterior, file: CaseFile, model: Model) -> tuple[Next
     open_now = [
         finding
         for finding in model.knowledge.findings.values()
-        if finding.kind in KINDS and finding.id not in case.answers and asked_of(case, model, finding.id)
+        if finding.kind in KINDS and finding.id not in case.answers and fits(finding, case)
     ]
     if not open_now:
         return ()

@@ -13,7 +13,7 @@ from popliteal.followup.retriage import FollowUp, read_today
 from popliteal.knowledge import Level
 from popliteal.store.record import KeptCase
 from popliteal.web.desk import Desk
-from popliteal.web.notebook import diary_in, follow_up, notebook_of
+from popliteal.web.notebook import day_of, diary_in, follow_up, notebook_of
 from popliteal.web.result import Told, held_at, read_shown, work_out
 
 
@@ -62,7 +62,7 @@ def result_of(record: KeptCase, desk: Desk) -> Told:
     alone, floor = work_out(record.file, desk), floor_of(record, desk)
     if floor is None or not _is_above(floor, alone):
         return alone
-    read = read_today(record.file, diary_in(record), desk.today(), floor.standing, desk.model.knowledge)
+    read = read_today(record.file, diary_in(record), day_of(record, desk), floor.standing, desk.model.knowledge)
     return replace(work_out(read, desk, floor), answers=record.file, standing=floor.standing)
 
 

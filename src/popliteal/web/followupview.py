@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from popliteal.assessment import Reason
 from popliteal.followup.entry import Diary, diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge import Level
@@ -47,10 +48,15 @@ def _because(found: FollowUp) -> tuple[Because, ...]:
         Because(reason.text, reason.checked, f"/evidence/findings/{reason.id}" if reason.kind == "sign" else None)
         for reason in found.reasons
     ]
-    kinds = {"rule": "rules", "chance": "thresholds", "unsure_sign": "findings"}
     deciding = [reason for reason in found.fresh.urgency.reasons if Level[reason.level] >= Level.soon]
-    fresh = [Because(reason.text, reason.checked, f"/evidence/{kinds[reason.kind]}/{reason.id}") for reason in deciding]
+    fresh = [Because(reason.text, reason.checked, _address(reason)) for reason in deciding]
     return tuple({item.text: item for item in [*own, *fresh]}.values())
+
+
+def _address(reason: Reason) -> str | None:
+    """Where a reason of the answers comes from on the evidence pages; a doubt comes from no one place."""
+    kinds = {"rule": "rules", "chance": "thresholds", "unsure_sign": "findings"}
+    return f"/evidence/{kinds[reason.kind]}/{reason.id}" if reason.kind in kinds else None
 
 
 def first_shown(diary: Diary, today: dt.date) -> dt.date:

@@ -9,14 +9,19 @@ from urllib.parse import parse_qsl
 
 from popliteal.case import CaseFile
 from popliteal.interview import Page
-from popliteal.interview.record import Given, ticked
+from popliteal.interview.pages import ABOUT, SETTLE, settling_page
+from popliteal.interview.record import Given, marks, ticked
 from popliteal.knowledge import Finding, Knowledge, PoplitealError
 from popliteal.knowledge.schema import OLDEST
 from popliteal.web.trail import MEDICINES, medicine_page
+from popliteal.web.words import sentence
 
 MOST_FIELDS = 200
 PASS = "pass"
 EXAMINED = ("exam", "test")
+WHICH = "which"
+"""The field with what on a list the person is not sure about; `NONE_OF_WHICH` says that there is nothing, after all."""
+NONE_OF_WHICH = "sure"
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
 Kind = Literal["tick", "choice", "scale", "age"]
@@ -79,7 +84,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """One question with its choices."""
+    """One question with its choices; `kept` are fields of an earlier step that are sent again with it."""
 
     id: str
     kind: Kind
@@ -88,6 +93,7 @@ class Question:
     check: str | None
     options: tuple[Option, ...]
     typed: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,10 +107,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Sent:
-    """What a form said: answers, or problems."""
+    """What a form said: answers, or problems; `incomplete` when a list still has to say what is not sure."""
 
     answers: Mapping[str, Given | None] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    incomplete: bool = False
 
 
 def page_of(form: Form, knowledge: Knowledge) -> Page:
@@ -118,6 +125,8 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         return medicine_page(items, knowledge)
     if name.startswith("clear_up:"):
         return _clear_up(name, knowledge)
+    if name == SETTLE and items and all(item in ABOUT or item in knowledge.findings for item in items):
+        return settling_page(items, knowledge)
     for page in knowledge.interview.pages:
         if page.id == name and items and set(items) <= set(page.many or page.ask):
             return Page(page.id, page.topic, page.title, page.why, bool(page.many), items, "core")
@@ -140,7 +149,8 @@ def _clear_up(name: str, knowledge: Knowledge) -> Page:
 def questions_of(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | None = None) -> tuple[Question, ...]:
     """The questions of a page; what was sent, else what was answered before, is filled in."""
     if page.many:
-        return (_tick_list(page, file, knowledge, sent),)
+        asked = sent is not None and _asks_which(page, sent, knowledge)
+        return (_which(page, file, knowledge, sent) if asked and sent else _tick_list(page, file, knowledge, sent),)
     return tuple(_single(name, page, file, knowledge, sent) for name in page.items)
 
 
@@ -159,6 +169,33 @@ def _tick_list(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | No
         ),
     ]
     return Question(page.id, "tick", page.title, "Tick all that are true.", None, (*options, *alone))
+
+
+def _asks_which(page: Page, form: Form, knowledge: Knowledge) -> bool:
+    """Whether a list was sent as "not sure" while more than one thing may be meant.
+
+    A ticked emergency sign waits for nothing; whoever cannot point to one spot has said all there is to say.
+    """
+    rest = _unticked(page, form)
+    urgent = any(name in knowledge.signs for name in form.all(page.id))
+    return (
+        bool(form.one("unsure")) and not form.one("none") and len(rest) > 1 and not urgent and page.id != PLACE_OF_PAIN
+    )
+
+
+def _unticked(page: Page, form: Form) -> list[str]:
+    return [name for name in page.items if name not in form.all(page.id)]
+
+
+def _which(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form) -> Question:
+    """What of a list the person is not sure about; what was ticked on it is kept."""
+    before = {name for name in page.items if _word(file.answers.get(name)) == "unsure"}
+    chosen = set(sent.all(WHICH)) if sent.one("asked") else before
+    options = [_tick(knowledge.findings[name], WHICH, name in chosen) for name in _unticked(page, sent)]
+    none = Option("1", "None of these", NONE_OF_WHICH, "checkbox", "f-sure", alone=True)
+    kept = (("unsure", "1"), ("asked", "1"), *((page.id, name) for name in page.items if name in sent.all(page.id)))
+    title, hint = "Which ones are you not sure about?", "Tick each one. What you leave empty counts as no."
+    return Question(page.id, "tick", title, hint, None, (*options, none), kept=kept)
 
 
 def _unsure_label(page: Page) -> str:
@@ -181,12 +218,14 @@ def _single(name: str, page: Page, file: CaseFile, knowledge: Knowledge, sent: F
     if name == "sex":
         return _sex(page, file, sent)
     finding = knowledge.findings[name]
-    given = sent.one(name) if sent else _word(file.answers.get(name)) or ""
+    settling = page.because == "settle"
+    given = sent.one(name) if sent else "" if settling else _word(file.answers.get(name)) or ""
+    cannot_tell = sentence(knowledge.interview.settle.cannot_tell) if settling else "I’m not sure"
     if finding.choices and finding.choices[-1].up_to is not None:
         return _scale(finding, given)
     told = [(choice.id, choice.label) for choice in finding.choices] or [("yes", "Yes"), ("no", "No")]
     options = [_radio(name, value, label, given) for value, label in told]
-    options.append(_radio(name, "unsure", "I’m not sure", given, alone=True))
+    options.append(_radio(name, "unsure", cannot_tell, given, alone=True))
     return Question(name, "choice", finding.question, finding.hint, finding.check_at_home, tuple(options))
 
 
@@ -233,9 +272,7 @@ def read_answers(page: Page, form: Form, knowledge: Knowledge) -> Sent:
     found = [_read_single(name, form, knowledge) for name in page.items]
     problems = tuple(item for item in found if isinstance(item, Problem))
     answers = dict(item for item in found if not isinstance(item, Problem))
-    if page.because == "clear_up":
-        answers[page.id] = None
-    return Sent(problems=problems) if problems else Sent(answers)
+    return Sent(problems=problems) if problems else Sent({**answers, **marks(page)})
 
 
 def _read_ticks(page: Page, form: Form, knowledge: Knowledge) -> Sent:
@@ -248,7 +285,25 @@ def _read_ticks(page: Page, form: Form, knowledge: Knowledge) -> Sent:
     if none and (chosen or unsure):
         rest = "“I’m not sure”" if not chosen else "the things that are true"
         return Sent(problems=(Problem(page.id, "f-none", f"Tick “None of these” or {rest}, but not both"),))
-    return Sent(ticked(page, chosen, unsure, knowledge))
+    if _asks_which(page, form, knowledge):
+        return _read_which(page, form, knowledge)
+    if unsure and any(name in knowledge.signs for name in chosen):
+        return Sent(dict.fromkeys(chosen, "yes"))
+    return Sent(ticked(page, chosen, _unticked(page, form) if unsure else (), knowledge))
+
+
+def _read_which(page: Page, form: Form, knowledge: Knowledge) -> Sent:
+    doubted, none = form.all(WHICH), bool(form.one(NONE_OF_WHICH))
+    if any(name not in _unticked(page, form) for name in doubted):
+        raise FormError("This page does not have what was sent. Please go back and try again.")
+    if doubted and not none:
+        return Sent(ticked(page, form.all(page.id), doubted, knowledge))
+    if none and not doubted:
+        return Sent(ticked(page, form.all(page.id), (), knowledge))
+    if not form.one("asked"):
+        return Sent(incomplete=True)
+    what = "Tick what you are not sure about, or “None of these”" + (", but not both" if none else "")
+    return Sent(problems=(Problem(page.id, f"f-{_unticked(page, form)[0]}", what),))
 
 
 def _read_single(name: str, form: Form, knowledge: Knowledge) -> tuple[str, Given | None] | Problem:

@@ -81,6 +81,13 @@ def last_check(record: KeptCase) -> KeptCheck | None:
     return found[-1] if found else None
 
 
+def day_of(record: KeptCase, desk: Desk) -> dt.date:
+    """Today, and never a day before what the case tells of: a clock may be set back."""
+    written = [item.entry.day if isinstance(item, KeptDay) else item.began for item in notebook_of(record)]
+    told = [record.file.as_of] if record.file.as_of else []
+    return max([desk.today(), *told, *written, *(shown.on for shown in record.shown)])
+
+
 def standing_in(record: KeptCase) -> Standing | None:
     """The urgency that stands: what was written last came to it, else the result as last shown; None without one."""
     for item in reversed(notebook_of(record)):
@@ -101,12 +108,12 @@ def follow_up(record: KeptCase, desk: Desk, entry: DiaryEntry | None = None) -> 
     standing = standing_in(record)
     if standing is None:
         return None
-    diary, number = diary_in(record), desk.settings.emergency_number
-    found = retriage(record.file, diary, desk.today(), standing, desk.model, followup_of(desk), number)
+    diary, today = diary_in(record), day_of(record, desk)
+    found = retriage(record.file, diary, today, standing, desk.model, followup_of(desk))
     if entry is None:
         return found
     # What time alone had brought about by today stands, though this entry might not have let it come about.
-    return retriage(record.file, diary.put(entry), desk.today(), found.standing, desk.model, followup_of(desk), number)
+    return retriage(record.file, diary.put(entry), today, found.standing, desk.model, followup_of(desk))
 
 
 def with_entry(record: KeptCase, entry: DiaryEntry, desk: Desk) -> KeptCase:

@@ -73,7 +73,7 @@ class Pages:
 
     def _signs(self, level: Level) -> list[str]:
         """The emergency signs of a level as short statements."""
-        say = Speaker(self.settings)
+        say = Speaker()
         return [say(sign.lay) for sign in self.knowledge.signs.values() if sign.emergency is level]
 
     def page(
@@ -84,7 +84,7 @@ class Pages:
         visit = read_cookie(request, VISIT_COOKIE, https) or new_visit()
         code = open_code(request, https)
         content: Mapping[str, Any] = {
-            "say": Speaker(self.settings, who),
+            "say": Speaker(who),
             "who": who,
             "token": form_token(visit, code),
             "has_case": code is not None,

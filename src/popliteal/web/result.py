@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from popliteal.assessment import (
@@ -13,13 +13,12 @@ from popliteal.assessment import (
     Cause,
     Danger,
     Evidence,
+    Floor,
     Reason,
     UrgencyPart,
     assess,
-    reckon,
 )
 from popliteal.care.parts import HeldBack, Offered, Plan, Statement, Withheld
-from popliteal.care.plan import plan
 from popliteal.case import CaseFile, build_case
 from popliteal.followup.retriage import FollowUp, Standing
 from popliteal.interview.machine import Interview
@@ -40,6 +39,7 @@ CARDS: dict[str, Literal["emergency", "urgent", "calm"]] = {
     "emergency_department": "emergency",
     "urgent_24_hours": "urgent",
 }
+UNCLEAR = "Not clear yet"
 SPOKEN = {"emergency": "Emergency", "urgent": "Urgent", "calm": "Not urgent"}
 
 
@@ -55,7 +55,7 @@ class Told:
 
     on: dt.date
     assessment: Assessment
-    plan: Plan
+    plan: Plan | None
     answers: CaseFile
     file: CaseFile
     standing: Standing | None = None
@@ -68,7 +68,7 @@ class Told:
             engine=self.assessment.engine,
             assessment={
                 "assessment": self.assessment.model_dump(mode="json", by_alias=True),
-                "plan": self.plan.model_dump(mode="json", by_alias=True),
+                "plan": self.plan.model_dump(mode="json", by_alias=True) if self.plan else None,
                 "file": self.answers.model_dump(mode="json"),
                 "read": self.file.model_dump(mode="json"),
                 "standing": self.standing.model_dump(mode="json") if self.standing else None,
@@ -83,7 +83,7 @@ def read_shown(shown: Shown) -> Told:
     return Told(
         on=shown.on,
         assessment=Assessment.model_validate(content["assessment"]),
-        plan=Plan.model_validate(content["plan"]),
+        plan=Plan.model_validate(content["plan"]) if content["plan"] else None,
         answers=CaseFile.model_validate(content["file"]),
         file=CaseFile.model_validate(content.get("read", content["file"])),
         standing=Standing.model_validate(standing) if standing else None,
@@ -96,17 +96,12 @@ def work_out(file: CaseFile, desk: Desk, floor: FollowUp | None = None) -> Told:
     Raises:
         CaseError: when it holds no answer.
     """
-    knowledge, model = desk.model.knowledge, desk.model
-    case = build_case(file, knowledge, "case")
-    reckoned = reckon(case, model)
-    found = assess(case, model, number=desk.settings.emergency_number, reckoned=reckoned)
-    urgency = reckoned.urgency
-    if floor is not None:
-        urgency = replace(urgency, level=Level[floor.level], days=floor.days)
-        found = found.model_copy(update={"urgency": held_at(floor, found.urgency)})
+    case = build_case(file, desk.model.knowledge, "case")
+    held = None if floor is None else Floor(Level[floor.level], floor.days)
+    found = assess(case, desk.model, care=desk.care, floor=held)
     causes = [cause if cause.chance >= LEAST_LISTED else _without_reasons(cause) for cause in found.causes]
-    shown = found.model_copy(update={"causes": causes})
-    return Told(desk.today(), shown, plan(reckoned.facts, reckoned.chances, urgency, desk.care), file, file)
+    shown = found.model_copy(update={"causes": causes, "plan": None})
+    return Told(desk.today(), shown, found.plan, file, file)
 
 
 def held_at(floor: FollowUp, urgency: UrgencyPart) -> UrgencyPart:
@@ -160,7 +155,7 @@ class DangerView:
 
     names: tuple[str, ...]
     conditions: tuple[str, ...]
-    people: str
+    people: str | None
     raises_level: bool
     likely: bool
 
@@ -215,14 +210,14 @@ def view_of(found: Told, desk: Desk) -> ResultView:
     return ResultView(
         told=found,
         card=card,
-        spoken=SPOKEN[card],
+        spoken=UNCLEAR if urgency.open_deciding and urgency.level == "soon" else SPOKEN[card],
         say=_say(found, knowledge),
         tiers=_tiers(listed, knowledge),
         other=_other(found.assessment.causes, knowledge),
         less_likely=tuple(_cause(cause, knowledge) for cause in less),
         dangers=_dangers(found.assessment.rule_out),
-        phases=_phases(found.plan),
-        held=_held(found.plan.withheld),
+        phases=_phases(found.plan) if found.plan else (),
+        held=_held(found.plan.withheld) if found.plan else (),
         ambulance=_ambulance(found, desk.interview),
         sources=_sources(found),
         outdated=found.assessment.knowledge != knowledge.version,
@@ -278,12 +273,13 @@ def _dangers(rule_out: Iterable[Danger]) -> tuple[DangerView, ...]:
     shown: dict[tuple[str, ...], Danger] = {}
     for danger in rule_out:
         key = tuple(danger.conditions)
-        if danger.chance >= LEAST_NAMED or danger.raises_level:
+        if (danger.chance or 0.0) >= LEAST_NAMED or danger.raises_level:
             shown[key] = danger if danger.raises_level or key not in shown else shown[key]
     return tuple(
         DangerView(
-            tuple(danger.names), tuple(danger.conditions), people(danger.chance), danger.raises_level,
-            danger.chance >= LIKELY_DANGER,
+            tuple(danger.names), tuple(danger.conditions), None if danger.chance is None else people(danger.chance),
+            danger.raises_level,
+            danger.chance is None or danger.chance >= LIKELY_DANGER,
         )
         for danger in shown.values()
     )  # fmt: skip
@@ -331,10 +327,14 @@ def _sources(found: Told) -> tuple[str, ...]:
     urgency, care = found.assessment.urgency, found.plan
     causes = [cause for cause in found.assessment.causes if cause.chance >= LEAST_LISTED]
     figures = [item.figure for cause in causes for item in (*cause.for_it, *cause.against_it) if item.figure]
-    statements = [*care.steps, *care.supports, *care.exercises, *care.medicines, *care.offers, *care.courses]
-    parts: list[Reason | Basis | Statement] = [*urgency.reasons, *figures, *statements, *care.prevention]
+    parts: list[Reason | Basis | Statement] = [*urgency.reasons, *figures, *(_statements(care) if care else ())]
     named = [name for part in parts for name in part.source]
     return tuple(dict.fromkeys(named))
+
+
+def _statements(care: Plan) -> list[Statement]:
+    kinds = (care.steps, care.supports, care.exercises, care.medicines, care.offers, care.courses, care.prevention)
+    return [statement for kind in kinds for statement in kind]
 
 
 def figure_address(evidence: Evidence, condition: str) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from popliteal.knowledge import PoplitealError, nearest
+from popliteal.knowledge.region import HOME, Region
 from popliteal.knowledge.yamlfile import read_file, read_yaml
 
 PREFIX = "POPLITEAL_"
 FILE = "POPLITEAL_SETTINGS"
 WORDS_FOR_YES = frozenset({"1", "yes", "true", "on"})
 WORDS_FOR_NO = frozenset({"0", "no", "false", "off", ""})
+LARGEST_PORT = 65535
 MOST_PROCESSES = 4
 """Started unasked, whatever the number of cores: each takes some memory, and SQLite lets one write at a time."""
 
@@ -31,9 +35,9 @@ def _setting(default: Any, text: str) -> Any:
 class Settings:
     """Every setting with its default; the environment variable is POPLITEAL_ and the name in capitals."""
 
-    emergency_number: str = _setting("911", "the emergency number of the region")
-    emergency_department: str = _setting("emergency department", "what the region calls it, say A&E department")
-    urgent_care: str = _setting("urgent care clinic", "what the region calls it, say urgent treatment centre")
+    emergency_number: str = _setting(HOME.number, "the emergency number of the region")
+    emergency_department: str = _setting(HOME.emergency_department, "what the region calls it, say A&E department")
+    urgent_care: str = _setting(HOME.urgent_care, "what the region calls it, say urgent treatment centre")
     provider_name: str = _setting("", "the clinic that a reader is handed on to; empty: none is named")
     provider_phone: str = _setting("", "its phone number")
     provider_booking: str = _setting("", "its booking page, an https address; opened only when clicked")
@@ -52,6 +56,7 @@ class Settings:
     proxy: str = _setting("", "address of the proxy in front, whose word on where a request came from is trusted")
     prefix: str = _setting("", "path under which a proxy shows the pages, say /knee, which it takes off again")
     security_contact: str = _setting("", "https or mailto address for reports, shown in /.well-known/security.txt")
+    time_zone: str = _setting("", "whose day it is, say America/Chicago; empty: the time zone of the machine")
     workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
 
     @property
@@ -64,11 +69,14 @@ class Settings:
         """The names by which the pages may be reached; empty: by any."""
         return frozenset(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
 
-    def in_region(self, text: str) -> str:
-        """A text of the knowledge base with the region's own emergency number and names."""
-        told = text.replace("911", self.emergency_number)
-        told = told.replace("emergency department", self.emergency_department)
-        return told.replace("urgent care clinic", self.urgent_care)
+    def today(self) -> dt.date:
+        """The day it is in the time zone that was set; a reader's own clock is never asked."""
+        return dt.datetime.now(ZoneInfo(self.time_zone) if self.time_zone else None).date()
+
+    @property
+    def region(self) -> Region:
+        """What the region calls its help."""
+        return Region(self.emergency_number, self.emergency_department, self.urgent_care)
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ def read_settings(environment: Mapping[str, str] | None = None, file: Path | Non
     place = file or (Path(given[FILE]) if given.get(FILE) else None)
     values: dict[str, Any] = _from_file(place) if place else {}
     values |= {item.name: given[variable_of(item.name)] for item in fields(Settings) if variable_of(item.name) in given}
-    return _checked(Settings(**{name: _typed(name, value) for name, value in values.items()}))
+    return checked(Settings(**{name: _typed(name, value) for name, value in values.items()}))
 
 
 def _from_file(place: Path) -> dict[str, Any]:
@@ -140,7 +148,12 @@ def _typed(name: str, value: Any) -> Any:
     return text
 
 
-def _checked(settings: Settings) -> Settings:
+def checked(settings: Settings) -> Settings:
+    """The settings, when each can be used.
+
+    Raises:
+        SettingsError: naming the setting, and what it takes.
+    """
     if settings.provider_booking and not settings.provider_booking.startswith("https://"):
         raise SettingsError(f"{variable_of('provider_booking')} takes an address that starts with https://")
     if not settings.emergency_number:
@@ -151,4 +164,11 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"{variable_of('security_contact')} takes an address that starts with https:// or mailto:")
     if settings.retention_days < 1:
         raise SettingsError(f"{variable_of('retention_days')} takes 1 or more")
+    if settings.port > LARGEST_PORT:
+        raise SettingsError(f"{variable_of('port')} takes a number from 0 to {LARGEST_PORT}, not {settings.port}")
+    if settings.time_zone and settings.time_zone not in available_timezones():
+        raise SettingsError(
+            f"{variable_of('time_zone')} takes a time zone like America/Chicago, not '{settings.time_zone}'."
+            + nearest(settings.time_zone, available_timezones())
+        )
     return settings

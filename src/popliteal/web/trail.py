@@ -19,7 +19,7 @@ MEDICINES = "medicines"
 
 def one_at_a_time(page: Page) -> Page:
     """The page, or of a page of separate questions the first; what does not fit together is asked together."""
-    return page if page.many or page.because == "clear_up" else replace(page, items=page.items[:1])
+    return page if page.many or page.because in ("clear_up", "settle") else replace(page, items=page.items[:1])
 
 
 def trail(file: CaseFile, knowledge: Knowledge) -> tuple[Page, ...]:

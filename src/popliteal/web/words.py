@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from popliteal.case import Who
 from popliteal.interview.wording import reword
-from popliteal.web.settings import Settings
 
 FEW, VERY_FEW = 0.05, 0.01
 MONTHS = (
@@ -36,14 +35,13 @@ AUDITED = {
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says a text of the knowledge base for the region, and about the person it concerns."""
+    """Says a text of the knowledge base about the person it concerns."""
 
-    settings: Settings
     who: Who = "me"
 
     def __call__(self, text: str | None) -> str:
-        """The text for this region and person."""
-        return reword(" ".join(self.settings.in_region(text or "").split()), self.who)
+        """The text for this person."""
+        return reword(" ".join((text or "").split()), self.who)
 
 
 def people(chance: float) -> str:

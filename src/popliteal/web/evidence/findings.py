@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from popliteal.knowledge import Finding, Knowledge
-from popliteal.knowledge.logic import Expr, Has, atoms
+from popliteal.knowledge.logic import findings_in
 from popliteal.web.evidence.parts import Entry, Line, Section, figure_line, review_text, sections_of, to
 from popliteal.web.words import plain, sentence
 
@@ -60,9 +60,5 @@ def _rules(finding: Finding, knowledge: Knowledge) -> tuple[Line, ...]:
     return tuple(
         Line(rule.reason, plain(rule.level.name), to("rules", rule.id))
         for rule in knowledge.rules.values()
-        if _reads(knowledge.when[rule.id], finding.id)
+        if finding.id in findings_in(knowledge.when[rule.id])
     )
-
-
-def _reads(expr: Expr, name: str) -> bool:
-    return any(isinstance(atom, Has) and atom.finding == name for atom in atoms(expr))

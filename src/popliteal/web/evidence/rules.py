@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.describe import when_text
-from popliteal.knowledge.logic import Has, atoms, parse
+from popliteal.knowledge.logic import findings_in, parse
 from popliteal.web.evidence.parts import Entry, Line, Section, notes_of, review_text, sections_of, to
 from popliteal.web.words import plain
 
@@ -17,8 +17,7 @@ def rule_entry(name: str, knowledge: Knowledge) -> Entry:
     basis = Line(
         "Where this is from", "", None, rule.checked, tuple(rule.source), notes=notes_of({"Because": rule.because})
     )
-    found = dict.fromkeys(atom.finding for atom in atoms(expr) if isinstance(atom, Has))
-    reads = tuple(Line(knowledge.findings[item].name, "", to("findings", item)) for item in found)
+    reads = tuple(Line(knowledge.findings[item].name, "", to("findings", item)) for item in findings_in(expr))
     return Entry(
         "Rule", name, rule.reason, (f"It gives the level “{plain(rule.level.name)}”{days}.",),
         sections_of(

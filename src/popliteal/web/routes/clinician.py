@@ -30,7 +30,7 @@ def _page(
     view = clinician_view(record, desk)
     if view is None:
         return go_to("/questions")
-    today = desk.today()
+    today = view.follow_up.found.day
     first = first_shown(view.diary, today)
     return desk.pages.page(
         request,

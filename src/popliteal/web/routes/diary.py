@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from fastapi import APIRouter
@@ -32,11 +33,13 @@ from popliteal.web.forms import Form, FormError, Problem, page_of, questions_of,
 from popliteal.web.notebook import (
     KeptCheck,
     KeptDay,
+    day_of,
     diary_in,
     follow_up,
     followup_of,
     last_check,
     notebook_of,
+    standing_in,
     with_entry,
     with_notebook,
 )
@@ -50,7 +53,7 @@ router = APIRouter(route_class=CaseRoute)
 @router.get("/diary")
 def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     """How soon to be seen, how the pain goes, the chart and the table."""
-    record, today, followup = opened.record, desk.today(), followup_of(desk)
+    record, today, followup = opened.record, day_of(opened.record, desk), followup_of(desk)
     found = follow_up(record, desk)
     if found is None:
         return go_to("/questions")
@@ -64,6 +67,7 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         sentences=trend(kept, today, followup).sentences,
         filled=bool(kept.entries),
         today_filled=any(entry.day == today for entry in kept.entries),
+        yesterday=_yesterday(record, today),
         chart=chart(kept, today, min((today - first).days + 1, LONGEST_CHART)) if kept.entries else "",
         columns=COLUMNS,
         rows=rows(titles_in(kept, desk.care), first, today, desk.model.knowledge)[::-1],
@@ -75,15 +79,31 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
 
 def _done_today(record: KeptCase, desk: Desk) -> bool:
     check = last_check(record)
-    return check is not None and check.standing is not None and check.began == desk.today()
+    return check is not None and check.standing is not None and check.began == day_of(record, desk)
 
 
 @router.get("/diary/today")
+@router.get("/diary/yesterday")
 def day(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
-    """The form for today; what was told for today before is filled in."""
+    """The form for today or the day before; what was told for that day before is filled in."""
     if follow_up(opened.record, desk) is None:
         return go_to("/questions")
-    return _day(request, desk, _to_write(opened))
+    asked = _asked_day(request, _to_write(opened).record, desk)
+    return go_to("/diary/today") if asked is None else _day(request, desk, opened, asked)
+
+
+def _asked_day(request: Request, record: KeptCase, desk: Desk) -> dt.date | None:
+    """The day that the address is about; None for one before the last full check, which no entry can add to."""
+    today = day_of(record, desk)
+    if request.url.path == "/diary/today":
+        return today
+    return _yesterday(record, today)
+
+
+def _yesterday(record: KeptCase, today: dt.date) -> dt.date | None:
+    """The day before, when the last full check is not of a later day."""
+    before, standing = today - dt.timedelta(days=1), standing_in(record)
+    return before if standing is not None and standing.assessed <= before else None
 
 
 def _to_write(opened: Opened) -> Opened:
@@ -93,26 +113,34 @@ def _to_write(opened: Opened) -> Opened:
 
 
 def _day(
-    request: Request, desk: Desk, opened: Opened, sent: Form | None = None, problems: tuple[Problem, ...] = ()
-) -> Response:
-    kept = next((item for item in diary_in(opened.record).entries if item.day == desk.today()), None)
+    request: Request, desk: Desk, opened: Opened, asked: dt.date, sent: Form | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> Response:  # fmt: skip
+    record = opened.record
+    kept, today = _entry_for(asked, record), day_of(record, desk)
     return desk.pages.page(
         request,
         "diary_day.html",
         status=400 if problems else 200,
-        who=opened.record.file.who,
-        today=desk.today(),
-        form=day_form(kept, _plan(opened.record, desk), followup_of(desk), sent),
+        who=record.file.who,
+        day=asked,
+        is_today=asked == today,
+        yesterday=_yesterday(record, today),
+        form=day_form(kept, _plan(record, asked, desk), followup_of(desk), asked == today, sent),
         problems={problem.question: problem for problem in problems},
     )
 
 
-def _plan(record: KeptCase, desk: Desk) -> dict[str, str]:
-    """What can have been tried, id -> title: what the plan as last shown holds, and what was ticked today before."""
-    known = advice_by_id(desk.care)
-    today = [word for entry in diary_in(record).entries if entry.day == desk.today() for word in entry.tried]
-    ticked = {word: str(getattr(known[word], "title", word)) for word in today if word in known}
-    return ticked | (_to_do(read_shown(record.shown[-1]).plan) if record.shown else {})
+def _entry_for(asked: dt.date, record: KeptCase) -> DiaryEntry | None:
+    return next((entry for entry in diary_in(record).entries if entry.day == asked), None)
+
+
+def _plan(record: KeptCase, asked: dt.date, desk: Desk) -> dict[str, str]:
+    """What can have been tried, id -> title: what the plan as last shown holds, and what was ticked for that day."""
+    known, kept = advice_by_id(desk.care), _entry_for(asked, record)
+    ticked = {word: str(getattr(known[word], "title", word)) for word in (kept.tried if kept else ()) if word in known}
+    care = read_shown(record.shown[-1]).plan if record.shown else None
+    return ticked | (_to_do(care) if care else {})
 
 
 def _to_do(care: Plan) -> dict[str, str]:
@@ -122,15 +150,17 @@ def _to_do(care: Plan) -> dict[str, str]:
 
 
 @router.post("/diary/today")
+@router.post("/diary/yesterday")
 def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
     """Keeps the day. A warning sign on it gets its advice even when nothing can be kept."""
     followup = followup_of(desk)
     try:
         code = code_of(request, desk)
         opened = _to_write(desk.cases.open(code))
-        sent = read_day(form, desk.today(), _plan(opened.record, desk), followup)
+        asked = _asked_day(request, opened.record, desk) or day_of(opened.record, desk)
+        sent = read_day(form, asked, _plan(opened.record, asked, desk), followup)
         if sent.entry is None:
-            return _day(request, desk, opened, form, sent.problems)
+            return _day(request, desk, opened, asked, form, sent.problems)
         entry = sent.entry
         desk.cases.change(code, lambda kept: with_entry(kept, entry, desk))
     except (StoreError, NoCaseError) as error:
@@ -147,8 +177,7 @@ def _from_this_page(entry: DiaryEntry, desk: Desk) -> FollowUp:
     """The urgency that one entry calls for by itself."""
     today = desk.today()
     nothing = Standing(assessed=today, base="self_care", cause=None, level="self_care", since=today, due=None)
-    number = desk.settings.emergency_number
-    return retriage(CaseFile(), diary_of([entry]), today, nothing, desk.model, followup_of(desk), number)
+    return retriage(CaseFile(), diary_of([entry]), today, nothing, desk.model, followup_of(desk))
 
 
 @router.get("/recheck")
@@ -173,7 +202,7 @@ def _begun(record: KeptCase, desk: Desk) -> KeptCase:
     found = follow_up(record, desk)
     if found is None:
         return record
-    today, before = desk.today(), record.file
+    today, before = day_of(record, desk), record.file
     check = recheck(before, before.as_of or found.standing.assessed, today, followup_of(desk))
     file = check.file.model_copy(update={"as_of": today})
     items = _all_but_open_checks(record)
@@ -183,7 +212,7 @@ def _begun(record: KeptCase, desk: Desk) -> KeptCase:
 def _under_way(record: KeptCase, desk: Desk) -> KeptCheck | None:
     """The re-check that was begun today and is not done; a "no" of an earlier day would be no answer."""
     check = last_check(record)
-    return check if check is not None and check.standing is None and check.began == desk.today() else None
+    return check if check is not None and check.standing is None and check.began == day_of(record, desk) else None
 
 
 @router.get("/recheck/question")
@@ -223,7 +252,7 @@ def recheck_answer(request: Request, desk: DeskNow, opened: CaseNow, code: CodeN
     check = _under_way(_to_write(opened).record, desk)
     if check is None:
         raise FormError("This re-check was begun on another day. Please begin it again.")
-    if sent.problems:
+    if sent.problems or sent.incomplete:
         return _question(request, desk, check.file, page, form, sent.problems)
     kept = desk.cases.change(code, lambda kept: _answered(kept, sent.answers, desk))
     return go_to("/recheck/question" if _under_way(kept, desk) else "/recheck/changes")
@@ -250,7 +279,7 @@ def _done(record: KeptCase, desk: Desk) -> KeptCase:
     if check is None:
         return record
     told = work_out(check.file, desk)
-    done = check.model_copy(update={"standing": standing_of(told.assessment, desk.today())})
+    done = check.model_copy(update={"standing": standing_of(told.assessment, day_of(record, desk))})
     moved = with_shown(with_file(record, check.file), told.as_shown())
     return with_notebook(moved, [*_all_but_open_checks(record), done])
 
@@ -269,5 +298,5 @@ def recheck_changes(request: Request, desk: DeskNow, opened: CaseNow) -> Respons
         about=opened.record.file.who,
         day=check.began,
         found=differences(check.before, check.file, desk.model.knowledge),
-        level=level_text(levels[standing.level], desk.settings.emergency_number, days),
+        level=level_text(levels[standing.level], days),
     )

@@ -82,7 +82,7 @@ def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Respo
     view = clinician_view(record, desk)
     if view is None:
         return None
-    today = desk.today()
+    today = view.follow_up.found.day
     return desk.pages.page(
         request,
         "printed.html",

@@ -73,7 +73,7 @@ def answer(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form
     """Keeps the answers of a page."""
     page = page_of(form, desk.model.knowledge)
     sent = read_answers(page, form, desk.model.knowledge)
-    if sent.problems:
+    if sent.problems or sent.incomplete:
         file = opened.record.file
         return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
     keep_answers(code, sent.answers, desk, opened)

@@ -6,13 +6,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.assessment import TOO_MUCH_AT_ONCE
 from popliteal.care.drawings import draw
 from popliteal.care.parts import dose_text
 from popliteal.case import has_answers
 from popliteal.followup.retriage import FollowUp
 from popliteal.interview import Finished
 from popliteal.knowledge import Level
-from popliteal.store.errors import StoreError
+from popliteal.store.errors import NotAllowedError, StoreError
 from popliteal.store.record import KeptCase
 from popliteal.store.store import Opened
 from popliteal.web.anatomy import parts_of
@@ -42,7 +43,7 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
         return go_to("/questions")
     if found is None:
         found = _kept_if_it_can_be(opened, code, desk)
-    return _page(request, told_now(found, floor), floor, desk)
+    return _page(request, told_now(found, floor), floor, opened.role, desk)
 
 
 def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Told:
@@ -58,19 +59,22 @@ def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Told:
 
 @router.post("/result")
 def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response:
-    """Works the result out again, with what is known now."""
+    """Works the result out again, with what is known now. A clinician's code can only add, so it may not."""
+    if opened.role != "person":
+        raise NotAllowedError("Only the person can have the result worked out again.")
     if has_answers(opened.record.file) and not _soothes_too_early(opened.record, desk):
         _new(code, opened, desk)
     return go_to("/result")
 
 
 def _soothes_too_early(record: KeptCase, desk: Desk) -> bool:
-    """Whether the advice would be not to hurry although what everyone is asked was not asked to its end."""
+    """Whether the advice would be not to hurry although what everyone is asked, or a doubt, is still open."""
     file = told_today(record.file, desk.today(), desk.model.knowledge)
     step = desk.interview.step(file)
-    if isinstance(step, Finished) or step.because != "core":
+    if isinstance(step, Finished) or step.because not in ("core", "settle"):
         return False
-    return Level[result_of(with_file(record, file), desk).assessment.urgency.level] < Level.soon
+    urgency = result_of(with_file(record, file), desk).assessment.urgency
+    return Level[urgency.level] < Level.soon or bool(urgency.open_deciding)
 
 
 def _new(code: str, opened: Opened, desk: Desk) -> Told:
@@ -89,7 +93,7 @@ def _new(code: str, opened: Opened, desk: Desk) -> Told:
     return read_shown(desk.cases.change(code, put_in, opened).shown[-1])
 
 
-def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> Response:
+def _page(request: Request, found: Told, floor: FollowUp | None, role: str, desk: Desk) -> Response:
     knowledge, view = desk.model.knowledge, view_of(found, desk)
     follow_up = view_of_follow_up(floor) if floor and found.standing else None
     if view.card == "emergency":
@@ -103,7 +107,7 @@ def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> 
         )
     return desk.pages.page(
         request,
-        "result.html",
+        "result.html" if found.plan else "elsewhere.html",
         about=found.file.who,
         view=view,
         result=found.assessment,
@@ -113,8 +117,10 @@ def _page(request: Request, found: Told, floor: FollowUp | None, desk: Desk) -> 
         knowledge=knowledge,
         dose=dose_text,
         figure_address=figure_address,
-        drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises},
+        drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises} if found.plan else {},
         parts_of=parts_of,
+        too_much=TOO_MUCH_AT_ONCE,
+        may_renew=role == "person",
         unfinished=not isinstance(desk.interview.step(found.file), Finished),
     )
 
@@ -125,7 +131,8 @@ def medicines(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     file = opened.record.file
     if not has_answers(file):
         return go_to("/questions")
-    names = tuple(result_of(opened.record, desk).plan.medicine_questions)
+    care = result_of(opened.record, desk).plan
+    names = tuple(care.medicine_questions) if care else ()
     if not names:
         return go_to("/result")
     page = medicine_page(names, desk.model.knowledge)

@@ -1,0 +1,164 @@
+"""Silence and doubt are not calm: which open signs decide, and what stands while one is open."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from popliteal.assessment import Assessment, assess
+from popliteal.case import CaseFile, build_case
+from popliteal.knowledge import Level, load_knowledge
+from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
+from popliteal.reasoning.model import Model, build_model
+from popliteal.triage.scores import Facts
+from popliteal.triage.urgency import Urgency, triage
+
+KNOWLEDGE = load_knowledge()
+ALL_NO = {
+    name: "no"
+    for name, finding in KNOWLEDGE.findings.items()
+    if finding.kind in TOLD_BY_THE_PERSON and not finding.choices
+}
+QUIET = {
+    **ALL_NO,
+    "trouble_place": "behind_knee",
+    "onset": "gradual",
+    "duration": "up_to_3_days",
+    "severity": "mild",
+    "pregnancy": "not_pregnant",
+    "sore": "yes",
+}
+
+
+def urgency(answers: dict[str, str], **about: object) -> Urgency:
+    file = CaseFile.model_validate({"age": 40, "sex": "male", "answers": answers, **about})
+    return triage(Facts(build_case(file, KNOWLEDGE, "case"), KNOWLEDGE), {}, KNOWLEDGE)
+
+
+def deciding(found: Urgency) -> dict[str, str]:
+    return {sign.finding: sign.state for sign in found.deciding}
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return build_model(KNOWLEDGE, draws=1)
+
+
+def test_someone_who_answered_every_sign_is_calmed() -> None:
+    found = urgency(QUIET)
+    assert (found.level, found.deciding) == (Level.self_care, ())
+
+
+@pytest.mark.parametrize("sign", KNOWLEDGE.signs)
+def test_one_danger_sign_not_asked_is_seen_within_three_days(sign: str) -> None:
+    found = urgency({name: said for name, said in QUIET.items() if name != sign})
+    assert (found.level, found.days, found.level_if_no) == (Level.soon, 3, Level.self_care)
+    assert deciding(found)[sign] == "not_asked"
+
+
+def test_a_sign_that_would_mean_24_hours_is_seen_within_a_week() -> None:
+    found = urgency({**QUIET, "calf_swelling": "unsure"})
+    assert (found.level, found.days) == (Level.soon, 7)
+    assert deciding(found)["calf_swelling"] == "unsure"
+
+
+def test_not_sure_about_everything_is_not_calm() -> None:
+    unsure = {name: "no" if name in KNOWLEDGE.signs else "unsure" for name in ALL_NO}
+    found = urgency({**unsure, "trouble_place": "behind_knee"})
+    assert (found.level, found.in_doubt) == (Level.soon, True)
+
+
+def test_what_cannot_apply_to_a_man_decides_nothing() -> None:
+    women = [name for name, finding in KNOWLEDGE.findings.items() if finding.sexes == ["female"]]
+    assert women
+    found = urgency({name: said for name, said in QUIET.items() if name not in women})
+    assert found.level is Level.self_care
+
+
+def test_a_fever_denied_after_a_pill_counts_as_denied_where_nothing_points_to_an_infection() -> None:
+    assert urgency({**QUIET, "took_pain_or_fever_medicine": "yes"}).level is Level.self_care
+
+
+def test_a_fever_denied_after_a_pill_stays_open_where_the_knee_is_swollen() -> None:
+    swollen = {**QUIET, "knee_swelling": "yes", "duration": "over_6_weeks"}
+    assert not urgency(swollen).in_doubt
+    found = urgency({**swollen, "took_pain_or_fever_medicine": "yes"})
+    assert deciding(found)["fever"] == "hidden"
+    assert found.level is Level.soon
+
+
+def test_age_decides_where_some_age_would_be_urgent() -> None:
+    limping = {**QUIET, "limp": "yes", "hip_or_groin_pain": "yes", "fever": "no"}
+    urgent_at = [age for age in KNOWLEDGE.age_steps if urgency(limping, age=age).level >= RED_FLAG]
+    assert urgent_at
+    calm = urgency(limping, age=None)
+    assert calm.level >= RED_FLAG or deciding(calm)["age"] == "not_asked"
+
+
+def test_a_child_without_an_age_is_judged_at_the_most_urgent_age() -> None:
+    limping = {**QUIET, "limp": "yes", "hip_or_groin_pain": "yes"}
+    at_each = [urgency(limping, age=age).level for age in range(18)]
+    assert urgency(limping, age=None, who="my_child").level is max(at_each)
+
+
+def test_trouble_elsewhere_is_never_below_a_regular_visit_and_shows_no_causes(model: Model) -> None:
+    file = CaseFile.model_validate({"age": 40, "sex": "male", "answers": {**QUIET, "trouble_place": "elsewhere"}})
+    found = assess(build_case(file, KNOWLEDGE, "case"), model)
+    assert (found.urgency.level, found.in_scope, found.plan) == ("routine", False, None)
+    assert (found.causes, found.rule_out, found.scores, found.would_change) == ([], [], [], None)
+    assert found.urgency.heading == KNOWLEDGE.elsewhere.heading
+
+
+def test_trouble_elsewhere_keeps_a_danger_sign(model: Model) -> None:
+    answers = {**QUIET, "trouble_place": "elsewhere", "chest_pain": "yes"}
+    found = assess(build_case(CaseFile(age=40, answers=answers), KNOWLEDGE, "case"), model)
+    assert found.urgency.level == "emergency_now"
+
+
+def asked(model: Model) -> Assessment:
+    file = CaseFile(age=40, sex="male", answers={"sore": "yes", "knee_swelling": "unsure"})
+    return assess(build_case(file, KNOWLEDGE, "case"), model, with_intervals=False)
+
+
+def test_what_was_never_asked_is_told_from_danger(model: Model) -> None:
+    found = asked(model).urgency
+    assert (found.level, found.level_if_no) == ("soon", "self_care")
+    assert found.heading == "We can't tell yet"
+    assert set(KNOWLEDGE.signs) <= set(found.open_deciding)
+
+
+def test_the_most_urgent_open_signs_are_asked_next_three_at_a_time(model: Model) -> None:
+    found = asked(model)
+    assert len(found.next) == 3
+    assert all(ask.level_if_yes == "emergency_now" for ask in found.next)
+
+
+ANSWERS = st.dictionaries(
+    st.sampled_from(sorted(ALL_NO)), st.sampled_from(["yes", "no", "unsure"]), min_size=1, max_size=12
+)
+SIGNS_NO = dict.fromkeys(KNOWLEDGE.signs, "no")
+
+
+@settings(max_examples=80, deadline=None)
+@given(answers=ANSWERS, age=st.sampled_from([None, 8, 40, 80]), silent=st.booleans(), place=st.integers(0, 50))
+def test_a_no_to_an_open_sign_never_raises_the_level(
+    answers: dict[str, str], age: int | None, silent: bool, place: int
+) -> None:
+    told = answers if silent else {**ALL_NO, **answers}
+    before = urgency(told, age=age)
+    names = [sign.finding for sign in before.deciding if sign.finding in ALL_NO and sign.state != "hidden"]
+    if names:
+        after = urgency({**told, names[place % len(names)]: "no"}, age=age)
+        assert after.level <= before.level
+
+
+@settings(max_examples=80, deadline=None)
+@given(answers=ANSWERS, age=st.sampled_from([None, 8, 40, 80]), silent=st.booleans(), place=st.integers(0, 200))
+def test_one_more_unsure_never_lowers_the_level_below_a_no(
+    answers: dict[str, str], age: int | None, silent: bool, place: int
+) -> None:
+    told = answers if silent else {**ALL_NO, **answers}
+    names = [name for name in sorted(ALL_NO) if told.get(name, "no") == "no"]
+    name = names[place % len(names)]
+    assert urgency({**told, name: "unsure"}, age=age).level >= urgency({**told, name: "no"}, age=age).level
