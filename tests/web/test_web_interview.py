@@ -115,8 +115,8 @@ def test_not_sure_without_saying_which_is_asked_for_and_can_be_taken_back(
 
 def test_a_ticked_danger_sign_waits_for_nothing_and_leaves_the_rest_open(visitor: Visitor, desk: Desk) -> None:
     page = visitor.answer(visitor.begin())
-    visitor.send("/questions", page, unsure="1", danger_leg=["deformity"])
-    assert visitor.path == "/result"
+    page = visitor.send("/questions", page, unsure="1", danger_leg=["deformity"])
+    assert "Emergency: Go to an emergency department now" in page.text
     answers = kept_file(visitor, desk).answers
     assert answers["deformity"] == "yes"
     assert "knee_out_of_place" not in answers
