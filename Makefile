@@ -71,6 +71,7 @@ docs: install ## measure the known cases again, and write what the pages, README
 	$(BIN)/python tools/refresh_figures.py
 	$(BIN)/popliteal safety-case > docs/safety-case.md
 	$(BIN)/python tools/refresh_docs.py
+	$(BIN)/python tools/drawing_sheets.py
 
 bench: install ## speed, alone and beside other engines, of the interview, and of the pages under load
 	$(PIP) install --require-hashes -r requirements-bench.lock

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from drawing_sheets import FOLDER, sheets
 from refresh_docs import PAGES, ROOT, output, quoted
 
 from popliteal.case import parse_case
@@ -63,3 +64,8 @@ def test_the_pages_quote_commands_and_cases() -> None:
 
 def test_the_readme_fits_on_about_one_screen() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 80
+
+
+def test_the_sheets_of_drawings_are_those_that_the_program_draws() -> None:
+    """`make docs` writes them again."""
+    assert {place.name: place.read_text(encoding="utf-8") for place in FOLDER.glob("*.svg")} == dict(sheets())

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from xml.etree import ElementTree
 
 import icalendar
 import pytest
 
 from popliteal.care.calendar import calendar
-from popliteal.care.drawings import NAMESPACE, draw
 from popliteal.care.parts import Plan
 from popliteal.knowledge import CaseError, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
@@ -78,23 +76,6 @@ def test_someone_who_waits_gets_no_exercises(knowledge: Knowledge, make_plan: Ca
     chances = dict.fromkeys(knowledge.conditions, 0.001) | {"osteoarthritis": 0.8}
     made = make_plan({"answers": {"cold_foot": "yes"}}, chances)
     assert [value(event, "SUMMARY") for event in events(made)] == ["Look again"]
-
-
-def test_every_exercise_has_a_drawing_with_a_title_and_a_text(care: CareKnowledge) -> None:
-    for name in care.exercises:
-        root = ElementTree.fromstring(draw(care.drawings[name]))
-        title, text = root.find(f"{{{NAMESPACE}}}title"), root.find(f"{{{NAMESPACE}}}desc")
-        assert title is not None
-        assert text is not None
-        assert root.attrib["role"] == "img"
-        assert root.attrib["aria-labelledby"].split() == [title.attrib["id"], text.attrib["id"]]
-        assert text.text
-
-
-def test_every_line_of_a_drawing_lies_on_the_sheet(care: CareKnowledge) -> None:
-    for drawing in care.drawings.values():
-        points = [p for f in drawing.figures for lines in (f.lines, f.things, f.arrows) for line in lines for p in line]
-        assert all(0 <= x <= 200 and 0 <= y <= 120 for x, y in points), drawing.id
 
 
 def test_every_part_of_the_leg_has_an_exercise(care: CareKnowledge) -> None:

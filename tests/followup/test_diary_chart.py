@@ -48,7 +48,7 @@ def test_it_has_a_title_and_says_in_words_what_it_shows(make_diary: MakeDiary) -
     title, words = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
     assert title is not None
     assert words is not None
-    assert svg.get("aria-labelledby") == f"{title.get('id')} {words.get('id')}" == "mine-title mine-desc"
+    assert svg.get("aria-labelledby") == f"{title.get('id')} {words.get('id')}" == "mine-title mine-text"
     assert title.text == "Pain from Mar 1 to Mar 3"
     assert "2 of 3 days were filled in" in str(words.text)
     assert "Average pain: from 3 to 5. Worst pain: from 4 to 6." in str(words.text)

@@ -6,11 +6,13 @@ import datetime as dt
 import io
 import logging
 import socket
+from collections.abc import Iterator
 
 import pytest
 from conftest import TODAY, Clock
 from playwright.sync_api import Browser
 from pypdf import PageObject, PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
 from visitor import Visitor, case_cookies
 
 from popliteal.case import CaseFile
@@ -179,3 +181,31 @@ def test_before_a_result_the_summary_leads_to_the_questions(visitor: Visitor) ->
     for path in ("/summary", "/summary.pdf"):
         visitor.get(path)
         assert visitor.path == "/questions"
+
+
+def test_the_pdf_is_tagged_has_real_bullets_and_says_its_drawings_in_words(patient: Visitor) -> None:
+    pdf = patient.client.get("/summary.pdf").content
+    catalog = PdfReader(io.BytesIO(pdf)).trailer["/Root"].get_object()
+    assert catalog["/MarkInfo"]["/Marked"] == True  # noqa: E712 (a boolean object of the PDF)
+    assert catalog["/Lang"] == "en"
+    assert b"pdfuaid" in catalog["/Metadata"].get_object().get_data()
+    tags = list(elements(catalog["/StructTreeRoot"]))
+    kinds = [str(element["/S"]) for element in tags]
+    assert kinds.count("/LI") > 8
+    assert kinds.count("/H1") == 1
+    said = [str(element.get("/Alt", "")) for element in tags if element["/S"] == "/Figure"]
+    assert len(said) == 2
+    assert said[0].startswith("Back of a right leg.")
+    assert "calf pain" in said[0].lower()
+    assert "knee joint effusion" in said[0].lower()
+    assert said[1].startswith("Pain from")
+
+
+def elements(node: DictionaryObject) -> Iterator[DictionaryObject]:
+    """Every element of the structure of a PDF, from the outermost on."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, ArrayObject) else [kids]:
+        found = kid.get_object()
+        if isinstance(found, DictionaryObject) and "/S" in found:
+            yield found
+            yield from elements(found)

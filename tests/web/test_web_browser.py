@@ -151,7 +151,7 @@ def test_a_region_of_the_drawing_ticks_its_line_of_the_list(context: BrowserCont
     while page.input_value("[name=page]") != "place_of_pain":
         fill_in(page, ("lump_behind_knee",))
         page.click("main form button")
-    page.click("label.region.right.r-calf_pain")
+    page.click("label.region.r-calf_pain")
     assert page.is_checked("#f-calf_pain")
     for box in page.locator("label.region").all():
         size = box.bounding_box()
@@ -205,6 +205,33 @@ def open_everything(page: Page) -> None:
 def test_axe_finds_nothing(answered: Page, axe: str, path: str) -> None:
     answered.goto(path)
     assert violations(answered, axe) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/questions/10", "/check", "/result", "/emergency", "/evidence/figures", "/summary"]
+)
+def test_everything_can_be_read_in_the_dark(answered: Page, axe: str, path: str) -> None:
+    answered.emulate_media(color_scheme="dark")
+    answered.goto(path)
+    assert violations(answered, axe) == []
+    dark = answered.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    ground = answered.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark
+    assert (ground == "rgb(18, 25, 29)") == (path != "/summary")
+
+
+def test_pictures_move_only_for_who_wants_them_to(answered: Page) -> None:
+    answered.goto("/result")
+    open_everything(answered)
+    moving = "getComputedStyle(document.querySelector('.pose-end')).animationName"
+    assert answered.evaluate(moving) == "end"
+    box = answered.locator(".moves input").first
+    box.uncheck()
+    assert answered.evaluate(moving) == "none"
+    box.check()
+    answered.emulate_media(reduced_motion="reduce")
+    assert answered.evaluate(moving) == "none"
+    assert not box.is_visible()
 
 
 def test_axe_finds_nothing_on_error_pages_and_emergency_cards(context: BrowserContext, axe: str) -> None:

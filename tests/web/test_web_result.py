@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 from collections.abc import Callable
@@ -16,11 +17,9 @@ from visitor import Reader, Visitor, read
 from popliteal.assessment import Cause
 from popliteal.case import CaseFile
 from popliteal.store.record import KeptCase
-from popliteal.web.anatomy import all_drawn
 from popliteal.web.app import create_app
 from popliteal.web.cases import CODE_COOKIE
 from popliteal.web.desk import Desk
-from popliteal.web.render import HERE
 from popliteal.web.result import _tiers
 from popliteal.web.settings import Settings
 
@@ -181,11 +180,12 @@ def test_causes_whose_ranges_overlap_share_a_tier(desk: Desk) -> None:
     assert [[item.cause.condition for item in tier.causes] for tier in tiers] == [["a", "b"], ["c"]]
 
 
-def test_every_drawing_marks_parts_that_are_drawn_and_every_cause_lies_somewhere(desk: Desk) -> None:
-    drawn = set(re.findall(r'id="part-(\w+)"', (HERE / "templates" / "knee.html").read_text(encoding="utf-8")))
-    assert {part for marked in all_drawn().values() for part in marked.parts} == drawn
-    elsewhere = {"hip_referred_pain", "patellofemoral_pain", "pulmonary_embolism", "other_cause"}
-    assert set(desk.model.knowledge.conditions) - set(all_drawn()) == elsewhere
+@pytest.mark.parametrize("yes", [("lump_behind_knee",), ("calf_pain", "medial_back_of_knee", "stiffness", "crepitus")])
+def test_the_result_with_its_drawings_weighs_at_most_40_kb_compressed(visitor: Visitor, yes: tuple[str, ...]) -> None:
+    visitor.interview(yes)
+    visitor.get("/result")
+    assert visitor.html.count("<svg") >= 4
+    assert len(gzip.compress(visitor.html.encode())) <= 40_000
 
 
 def test_whoever_stops_after_the_core_is_told_that_the_advice_may_change(visitor: Visitor) -> None:

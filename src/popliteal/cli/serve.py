@@ -45,9 +45,8 @@ def serve_command(host: str | None = None, port: int | None = None) -> None:
     import uvicorn
 
     settings = read_settings()
-    chosen = _with_hosts(
-        checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
-    )
+    wanted = checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
+    chosen = _with_hosts(wanted)
     _refuse_to_be_read(chosen)
     _hand_on(chosen)
     _raise_file_limit()

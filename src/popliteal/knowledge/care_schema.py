@@ -17,6 +17,8 @@ PHASES: tuple[Phase, ...] = ("waiting", "protect", "load", "return")
 """From the first hours on; `waiting` is the time until someone is seen who must be seen within a day."""
 
 BodyPart = Literal["quadriceps", "hamstring", "calf", "hip", "balance", "range_of_motion"]
+Works = Literal["quadriceps", "hamstrings", "calf", "glutes", "hip"]
+Spot = tuple[float, float]
 OfferKind = Literal[
     "examination", "tests", "physical_therapy", "medicine", "injection", "aspiration", "support", "surgery", "other"
 ]
@@ -215,20 +217,52 @@ class Group(Strict):
     conditions: Names
 
 
-class Figure(Strict):
-    """One stick figure: head center, lines through joints, and what it shows. Units: the drawing is 200 by 120."""
+class Pose(Strict):
+    """A person in a pose, seen from the right side; the size of a grown person is 100.
+
+    Angles are in degrees, of a part of the body seen from its upper end: 0 points right, 90 down. `torso` points from
+    the hip to the shoulder. The pose hangs from the `hip`, or stands on the near `ankle`.
+
+    Attributes:
+        near: thigh, shin and foot of the leg in front; far: of the leg behind it.
+        arm: upper arm and forearm in front; far_arm: of the other.
+    """
 
     label: str
-    head: tuple[float, float]
-    lines: list[list[tuple[float, float]]]
-    things: list[list[tuple[float, float]]] = Field([])
-    arrows: list[list[tuple[float, float]]] = Field([])
+    hip: Spot | None = None
+    ankle: Spot | None = None
+    torso: float
+    head: float | None = None
+    near: tuple[float, float, float]
+    far: tuple[float, float, float]
+    arm: tuple[float, float]
+    far_arm: tuple[float, float] | None = None
+
+    @model_validator(mode="after")
+    def _held_in_one_place(self) -> Pose:
+        if (self.hip is None) == (self.ankle is None):
+            raise ValueError("give either the hip or the ankle")
+        return self
 
 
 class Drawing(Strict):
-    """A drawing of an exercise, with the text a screen reader says."""
+    """A movement from its start to its end, with the text a screen reader says.
+
+    Attributes:
+        works: the muscles that work or are stretched, on the near leg.
+        things: lines of what stands around in both poses; rolls: centers of rolled towels.
+        arrow: the way of the movement, in the second pose.
+        to_viewer: whether the body is turned to the viewer.
+        cut: left, top and right edge of what is shown; else all of it.
+    """
 
     id: str
     title: str
     text: str
-    figures: list[Figure]
+    works: list[Works]
+    poses: tuple[Pose, Pose]
+    things: list[list[Spot]] = Field([])
+    rolls: list[Spot] = Field([])
+    arrow: list[Spot]
+    to_viewer: bool = False
+    cut: tuple[float, float, float] | None = None

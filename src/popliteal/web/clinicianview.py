@@ -95,6 +95,12 @@ class ClinicianView:
     raised_to: str | None
 
 
+def marked_in(view: ClinicianView) -> dict[str, str]:
+    """What is there and can have a spot on the drawing of a leg: finding -> its words."""
+    told = {told.finding: told.text for told in view.answers.positive}
+    return told | {item.finding.id: item.finding.name for item in view.findings if item.found.answer == "yes"}
+
+
 def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
     """The view of a case; None as long as it has no result.
 

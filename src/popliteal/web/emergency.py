@@ -56,13 +56,13 @@ NO_SIGNS = frozenset(
         "change",
         "none",
         "unsure",
-        WHICH,
         "tried",
         "finding",
         "result",
         "words",
         "own",
         "note",
+        WHICH,
     }
 )
 """Fields in which the id of a finding is not a sign that was ticked."""
@@ -94,7 +94,7 @@ def _is_answer(name: str, value: Given, knowledge: Knowledge) -> bool:
 
 
 def card_from_form(form: Form, desk: Desk) -> Card | None:
-    """The card that a page just sent calls for by itself, or None. What is in doubt on it is asked again first."""
+    """The card that a page just sent calls for by itself, or None."""
     knowledge = desk.model.knowledge
     file = CaseFile(answers=told_in(form, knowledge))
     if not file.answers:

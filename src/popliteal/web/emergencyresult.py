@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from popliteal.assessment import Sign
-from popliteal.care.parts import Offered
+from popliteal.care.parts import Offered, Plan
 from popliteal.case import build_case
 from popliteal.knowledge import Level
 from popliteal.web.desk import Desk
@@ -45,14 +45,14 @@ def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk) -> 
             ambulance=ambulance_signs(found.file, urgency.level, desk, say),
             told=signs_in(found.file),
         ),
-        waiting=tuple(
-            step
-            for step in (found.plan.steps if found.plan else [])
-            if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD
-        ),
+        waiting=_waiting(found.plan) if found.plan else (),
         rules=tuple(reason.id for reason in urgency.reasons if reason.kind == "rule" and reason.level == urgency.level),
         open_signs=tuple(urgency.open_signs) if urgency.level == Level.emergency_department.name else (),
     )
+
+
+def _waiting(care: Plan) -> tuple[Offered, ...]:
+    return tuple(step for step in care.steps if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD)
 
 
 def _because(view: ResultView, floor: FollowUpView | None, desk: Desk) -> list[str]:

@@ -18,10 +18,10 @@ from popliteal.web.words import sentence
 
 MOST_FIELDS = 200
 PASS = "pass"
-EXAMINED = ("exam", "test")
 WHICH = "which"
 """The field with what on a list the person is not sure about; `NONE_OF_WHICH` says that there is nothing, after all."""
 NONE_OF_WHICH = "sure"
+EXAMINED = ("exam", "test")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
 Kind = Literal["tick", "choice", "scale", "age"]

@@ -15,6 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from popliteal.case import Who
+from popliteal.drawing.checks import draw_check
+from popliteal.drawing.leg import Marks, draw_leg
+from popliteal.drawing.leg import words as leg_words
+from popliteal.drawing.places import draw_places
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.schema import Level
 from popliteal.web import words
@@ -26,6 +30,8 @@ from popliteal.web.words import Speaker
 HERE = Path(__file__).parent
 ADDRESSES = re.compile(r'\b(href|src|action)="/(?!/)')
 """Addresses of our own in a page; what a person typed holds no quotation mark that was not made harmless."""
+FACE = Marks(text="the hollow of the knee", parts=["popliteal_artery"], frame="leg", ground="muscles")
+"""The leg on the first page."""
 VISIT_COOKIE = "popliteal_form"
 SEEN_COOKIE = "popliteal_seen"
 """Holds how often the open case was saved when this browser saw it last."""
@@ -68,6 +74,11 @@ class Pages:
             call_now=self._signs(Level.emergency_now),
             go_now=self._signs(Level.emergency_department),
             svg=Markup,
+            draw_leg=draw_leg,
+            leg_words=leg_words,
+            draw_places=draw_places,
+            draw_check=draw_check,
+            face=FACE,
         )
         return env
 

@@ -49,6 +49,7 @@ class Settings:
     largest_request: int = _setting(65536, "bytes that a request may have")
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8000, "port to listen on")
+    time_zone: str = _setting("", "whose day it is, say America/Chicago; empty: the time zone of the machine")
     allowed_hosts: str = _setting("", "names by which the pages may be reached, with commas; empty: this machine's own")
     plain_http: bool = _setting(
         False, "yes to listen beyond this machine without secure cookies: others can read codes"
@@ -56,18 +57,12 @@ class Settings:
     proxy: str = _setting("", "address of the proxy in front, whose word on where a request came from is trusted")
     prefix: str = _setting("", "path under which a proxy shows the pages, say /knee, which it takes off again")
     security_contact: str = _setting("", "https or mailto address for reports, shown in /.well-known/security.txt")
-    time_zone: str = _setting("", "whose day it is, say America/Chicago; empty: the time zone of the machine")
     workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
 
     @property
     def processes(self) -> int:
         """How many processes answer requests."""
         return self.workers or min(os.cpu_count() or 1, MOST_PROCESSES)
-
-    @property
-    def hosts(self) -> frozenset[str]:
-        """The names by which the pages may be reached; empty: by any."""
-        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
 
     def today(self) -> dt.date:
         """The day it is in the time zone that was set; a reader's own clock is never asked."""
@@ -77,6 +72,11 @@ class Settings:
     def region(self) -> Region:
         """What the region calls its help."""
         return Region(self.emergency_number, self.emergency_department, self.urgent_care)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names by which the pages may be reached; empty: by any."""
+        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
 
 
 @dataclass(frozen=True)

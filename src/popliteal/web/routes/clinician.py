@@ -6,10 +6,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.drawing.places import draw_found
 from popliteal.followup.chart import chart
 from popliteal.store.record import KeptCase
 from popliteal.web.casepage import CaseRoute
-from popliteal.web.clinicianview import VERDICTS, clinician_view, conflicts, unanswered
+from popliteal.web.clinicianview import VERDICTS, clinician_view, conflicts, marked_in, unanswered
 from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
 from popliteal.web.examination import KINDS, RESULTS, Found, choices_of, findings_in, with_finding
 from popliteal.web.followupview import LONGEST_CHART, first_shown
@@ -38,6 +39,7 @@ def _page(
         status=400 if problems else 200,
         view=view,
         today=today,
+        leg=draw_found(marked_in(view), "leg"),
         chart=chart(view.diary, today, min((today - first).days + 1, LONGEST_CHART)) if view.diary.entries else "",
         choices=choices_of(desk.model.knowledge),
         results=RESULTS,

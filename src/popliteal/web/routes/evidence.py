@@ -11,6 +11,7 @@ from popliteal.web.desk import DeskNow
 from popliteal.web.evidence.catalog import find_entry
 from popliteal.web.evidence.figures import figures
 from popliteal.web.evidence.overview import figures_checked, groups_of
+from popliteal.web.evidence.reliability import reliability_chart
 from popliteal.web.evidence.sources import named_in
 from popliteal.web.notebook import followup_of
 
@@ -32,7 +33,8 @@ def overview(request: Request, desk: DeskNow) -> Response:
 @router.get("/figures")
 def measured(request: Request, desk: DeskNow) -> Response:
     """How the program does on cases whose cause is known."""
-    return desk.pages.page(request, "figures.html", measured=figures())
+    known = figures()
+    return desk.pages.page(request, "figures.html", measured=known, chart=reliability_chart(known.drawn.reliability))
 
 
 @router.get("/{kind}/{name}")

@@ -17,10 +17,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.care.parts import MedicineAdvice
+from popliteal.drawing.places import draw_found
 from popliteal.followup.chart import chart
 from popliteal.store.record import KeptCase
 from popliteal.web.casepage import CaseRoute, room_for
-from popliteal.web.clinicianview import VERDICTS, Event, Told, clinician_view, conflicts
+from popliteal.web.clinicianview import VERDICTS, Event, Told, clinician_view, conflicts, marked_in
 from popliteal.web.desk import CaseNow, Desk, DeskNow, case_of, go_to
 from popliteal.web.examination import RESULTS
 from popliteal.web.limits import BusyError
@@ -30,9 +31,9 @@ router = APIRouter(route_class=CaseRoute)
 press = APIRouter()
 MOST_WAITING = 4
 CHART_DAYS = 14
-MOST_EVENTS = 4
+MOST_EVENTS = 3
 MEDICINE_ROOM = {"ask_first": 170, "fine": 90}
-STYLE = HERE / "static" / "print.css"
+STYLES = [HERE / "static" / name for name in ("tokens.css", "print.css")]
 
 
 @router.get("/summary")
@@ -65,7 +66,7 @@ def _pdf(request: Request, desk: Desk) -> Response:
 
 
 def pdf_of(html: str) -> bytes:
-    """A page as a PDF; nothing is fetched for it, and only our own style sheet is read."""
+    """A page as a tagged PDF (PDF/UA-1); nothing is fetched for it, and only our own style sheets are read."""
     # Loads the Pango libraries, which take a second and which the other pages do not need.
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
@@ -75,7 +76,8 @@ def pdf_of(html: str) -> bytes:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     fetcher = URLFetcher(allowed_protocols=[])
     content = HTML(string=html, url_fetcher=fetcher)
-    return bytes(content.write_pdf(stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"))]))
+    styles = [CSS(string=place.read_text(encoding="utf-8")) for place in STYLES]
+    return bytes(content.write_pdf(stylesheets=styles, pdf_variant="pdf/ua-1"))
 
 
 def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Response | None:
@@ -94,6 +96,7 @@ def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Respo
         events=brief_events(view.timeline),
         examined=[f"{item.finding.name}: {RESULTS[item.found.answer].lower()}" for item in view.findings],
         tried=[f"{word} ({days} day{'' if days == 1 else 's'})" for word, days in view.tried],
+        leg=draw_found(marked_in(view), "leg"),
         chart=chart(view.diary, today, CHART_DAYS) if view.diary.entries else "",
         verdicts=VERDICTS,
         medicines=brief_medicines(view.medicines),

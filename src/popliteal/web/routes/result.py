@@ -7,16 +7,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.assessment import TOO_MUCH_AT_ONCE
-from popliteal.care.drawings import draw
 from popliteal.care.parts import dose_text
 from popliteal.case import has_answers
+from popliteal.drawing.figure import draw_movement
+from popliteal.drawing.leg import causes, draw_worked
 from popliteal.followup.retriage import FollowUp
 from popliteal.interview import Finished
 from popliteal.knowledge import Level
 from popliteal.store.errors import NotAllowedError, StoreError
 from popliteal.store.record import KeptCase
 from popliteal.store.store import Opened
-from popliteal.web.anatomy import parts_of
 from popliteal.web.casepage import CaseRoute
 from popliteal.web.cases import told_today, with_file, with_shown
 from popliteal.web.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
@@ -95,6 +95,7 @@ def _new(code: str, opened: Opened, desk: Desk) -> Told:
 
 def _page(request: Request, found: Told, floor: FollowUp | None, role: str, desk: Desk) -> Response:
     knowledge, view = desk.model.knowledge, view_of(found, desk)
+    exercises = found.plan.exercises if found.plan else []
     follow_up = view_of_follow_up(floor) if floor and found.standing else None
     if view.card == "emergency":
         return desk.pages.page(
@@ -117,8 +118,9 @@ def _page(request: Request, found: Told, floor: FollowUp | None, role: str, desk
         knowledge=knowledge,
         dose=dose_text,
         figure_address=figure_address,
-        drawings={item.id: draw(desk.care.drawings[item.id]) for item in found.plan.exercises} if found.plan else {},
-        parts_of=parts_of,
+        drawings={item.id: draw_movement(desk.care.drawings[item.id]) for item in exercises},
+        worked={item.id: draw_worked(desk.care.drawings[item.id].works, f"{item.id}-leg") for item in exercises},
+        parts_of=causes().get,
         too_much=TOO_MUCH_AT_ONCE,
         may_renew=role == "person",
         unfinished=not isinstance(desk.interview.step(found.file), Finished),

@@ -1,0 +1,38 @@
+"""The chart of whether stated chances hold, drawn with the parts that the diary's chart has too."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from popliteal.drawing.svg import NAMESPACE
+from popliteal.web.evidence.figures import figures
+from popliteal.web.evidence.reliability import BOX, FRAME, reliability_chart
+
+BINS = figures().drawn.reliability
+ROOT = ElementTree.fromstring(reliability_chart(BINS))
+
+
+def test_each_range_of_chances_has_a_dot_at_its_height_within_its_95_percent_line() -> None:
+    dots = [(float(dot.attrib["cx"]), float(dot.attrib["cy"])) for dot in ROOT.iter(f"{{{NAMESPACE}}}circle")]
+    assert dots == [
+        pytest.approx((FRAME.place(item.stated), FRAME.height(item.came_true.share)), abs=0.06) for item in BINS
+    ]
+    lines = [line.attrib["points"].split() for line in ROOT.iter(f"{{{NAMESPACE}}}polyline")][1:]
+    for (_, y), (low, high) in zip(dots, lines, strict=True):
+        assert float(high.split(",")[1]) <= y <= float(low.split(",")[1])
+
+
+def test_a_perfect_fit_is_the_dashed_line_from_corner_to_corner() -> None:
+    fit = next(ROOT.iter(f"{{{NAMESPACE}}}polyline"))
+    assert fit.attrib["stroke-dasharray"]
+    assert fit.attrib["points"] == f"{FRAME.left:.1f},{FRAME.bottom:.1f} {FRAME.right:.1f},{FRAME.top:.1f}"
+
+
+def test_the_chart_says_in_words_how_often_the_range_holds() -> None:
+    words = ROOT.find(f"{{{NAMESPACE}}}desc")
+    assert words is not None
+    inside = sum(item.inside for item in BINS)
+    assert f"In {inside} of {len(BINS)} the range holds what was said." in str(words.text)
+    assert all(0 <= float(text.attrib["x"]) <= BOX[2] for text in ROOT.iter(f"{{{NAMESPACE}}}text"))

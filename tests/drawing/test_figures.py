@@ -1,0 +1,91 @@
+"""People who move, and the checks at home."""
+
+from __future__ import annotations
+
+from math import hypot
+from xml.etree import ElementTree
+
+import pytest
+from pydantic import ValidationError
+
+from popliteal.drawing.checks import checks, draw_check
+from popliteal.drawing.figure import FLOOR, PANEL, SHIN, THIGH, draw_movement, legs_of
+from popliteal.drawing.leg import MUSCLES, draw_worked, view_of
+from popliteal.drawing.svg import NAMESPACE
+from popliteal.knowledge import load_knowledge
+from popliteal.knowledge.care_load import load_care
+from popliteal.knowledge.care_schema import Drawing, Pose
+
+KNOWLEDGE = load_knowledge()
+CARE = load_care(KNOWLEDGE)
+PEOPLE = [*CARE.drawings.values(), *(check.movement for check in checks().values() if check.movement)]
+POSES = [pytest.param(drawing, pose, id=f"{drawing.id}-{pose.label}") for drawing in PEOPLE for pose in drawing.poses]
+
+
+def classes(svg: str, name: str) -> list[ElementTree.Element]:
+    return ElementTree.fromstring(svg).findall(f".//*[@class='{name}']")
+
+
+@pytest.mark.parametrize("drawing", PEOPLE, ids=lambda drawing: drawing.id)
+def test_a_movement_is_said_in_words_and_shows_start_end_and_an_arrow(drawing: Drawing) -> None:
+    svg = draw_movement(drawing)
+    root = ElementTree.fromstring(svg)
+    title, text = root.find(f"{{{NAMESPACE}}}title"), root.find(f"{{{NAMESPACE}}}desc")
+    assert title is not None
+    assert text is not None
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-labelledby"].split() == [title.attrib["id"], text.attrib["id"]]
+    assert text.text == drawing.text
+    assert [element.text for element in root.iter(f"{{{NAMESPACE}}}text")] == [pose.label for pose in drawing.poses]
+    assert len(classes(svg, "pose-end")) == len(classes(svg, "pose-start")) == 1
+    assert classes(svg, "line-ink")
+    assert len(classes(svg, "line-paper fill-accent")) == 2 * len(drawing.works)
+
+
+@pytest.mark.parametrize(("drawing", "pose"), POSES)
+def test_in_every_pose_the_legs_keep_their_length_and_stay_on_the_sheet(drawing: Drawing, pose: Pose) -> None:
+    for leg in legs_of(pose):
+        assert hypot(leg.knee[0] - leg.hip[0], leg.knee[1] - leg.hip[1]) == pytest.approx(THIGH)
+        assert hypot(leg.ankle[0] - leg.knee[0], leg.ankle[1] - leg.knee[1]) == pytest.approx(SHIN)
+        for x, y in (leg.hip, leg.knee, leg.ankle):
+            assert 0 < x < PANEL, drawing.id
+            assert y < FLOOR, drawing.id
+
+
+def test_whoever_stands_has_a_foot_on_the_floor() -> None:
+    standing = [pose for drawing in PEOPLE for pose in drawing.poses if -100 < pose.torso < -80]
+    assert len(standing) > 12
+    for pose in standing:
+        lowest = max(leg.ankle[1] for leg in legs_of(pose))
+        assert FLOOR - 14 <= lowest <= FLOOR - 2
+
+
+def test_start_and_end_differ_in_every_movement() -> None:
+    for drawing in PEOPLE:
+        start, end = drawing.poses
+        assert start.model_copy(update={"label": ""}) != end.model_copy(update={"label": ""}), drawing.id
+
+
+def test_every_exercise_has_a_drawing_that_marks_what_works_on_the_leg_too() -> None:
+    assert set(CARE.drawings) == set(CARE.exercises)
+    for name, drawing in CARE.drawings.items():
+        assert drawing.works, name
+        assert bool(draw_worked(drawing.works, name)) == bool(set(drawing.works) & set(MUSCLES))
+    known = {region.id for region in view_of("side").regions}
+    assert {part for parts, _ in MUSCLES.values() for part in parts} <= known
+
+
+def test_every_picture_of_a_check_is_one_of_a_finding_that_is_checked_at_home() -> None:
+    for name, check in checks().items():
+        assert KNOWLEDGE.findings[name].check_at_home, name
+        assert (check.movement is None) != (check.legs is None)
+        assert check.text in draw_check(name)
+    assert draw_check("fever") == ""
+
+
+def test_a_pose_that_is_held_in_two_places_or_none_is_refused() -> None:
+    pose = CARE.drawings["bridge"].poses[0].model_dump()
+    with pytest.raises(ValidationError, match="either the hip or the ankle"):
+        Pose.model_validate(pose | {"hip": (1, 1)})
+    with pytest.raises(ValidationError, match="either the hip or the ankle"):
+        Pose.model_validate(pose | {"ankle": None})

@@ -1,0 +1,184 @@
+"""The leg: its parts lie where anatomy puts them, and each cause has its picture."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from popliteal.drawing.leg import GROUNDS, Look, Marks, Region, causes, draw_leg, view_of, words
+from popliteal.drawing.places import MAPS, draw_found, draw_places, found_parts
+from popliteal.drawing.svg import NAMESPACE, curve
+from popliteal.knowledge import load_knowledge
+
+LOOKS: tuple[Look, ...] = ("back", "front", "side")
+JOINT_LINE = 432
+ELSEWHERE = {"hip_referred_pain", "pulmonary_embolism", "other_cause"}
+
+
+def part(name: str, look: Look = "back") -> Region:
+    return next(region for region in view_of(look).regions if region.id == name)
+
+
+def points(region: Region) -> list[tuple[float, float]]:
+    return [(knot[0], knot[1]) for line in (*region.area, *region.path) for knot in line]
+
+
+def across(name: str, height: float, look: Look = "back") -> float:
+    """Where the trunk of a vessel or nerve lies at a height, between its points."""
+    trunk = part(name, look).path[0]
+    for before, after in pairwise(trunk):
+        if before[1] <= height <= after[1]:
+            return before[0] + (after[0] - before[0]) * (height - before[1]) / (after[1] - before[1])
+    raise AssertionError(f"{name} does not pass the height {height}")
+
+
+def test_every_cause_at_the_leg_has_a_picture_of_parts_that_exist() -> None:
+    assert set(load_knowledge().conditions) - set(causes()) == ELSEWHERE
+    for name, marks in causes().items():
+        drawing = ElementTree.fromstring(draw_leg(marks, name))
+        marked = drawing.findall(f".//{{{NAMESPACE}}}*[@class='fill-accent']")
+        marked += drawing.findall(f".//{{{NAMESPACE}}}*[@class='line-accent']")
+        assert {region.id for region in view_of(marks.view).regions} >= set(marks.parts), name
+        assert len(marked) >= 1, name
+        assert drawing[0].text == f"{words(marks)} Marked: {marks.text}"
+
+
+def test_no_part_lies_outside_the_skin() -> None:
+    for look in LOOKS:
+        for region in view_of(look).regions:
+            for x, y in points(region):
+                left, right = skin_at(look, y)
+                assert left - 1 <= x <= right + 1, (look, region.id, x, y)
+
+
+def skin_at(look: Look, height: float) -> tuple[float, float]:
+    """Where the skin lies at a height, on the left and on the right of what is seen."""
+    crossed = []
+    for ring in part("skin", look).area:
+        for one, next_one in zip(ring, [*ring[1:], ring[0]], strict=True):
+            (x, y), (next_x, next_y) = one[:2], next_one[:2]
+            if min(y, next_y) <= height <= max(y, next_y) and y != next_y:
+                crossed.append(x + (next_x - x) * (height - y) / (next_y - y))
+    return min(crossed, default=-float("inf")), max(crossed, default=float("inf"))
+
+
+def test_hamstrings_begin_at_the_sit_bone_and_end_below_the_joint_on_their_own_side() -> None:
+    low = max(y for _, y in points(part("sit_bone")))
+    for name in ("semimembranosus", "semitendinosus", "biceps_femoris"):
+        assert min(y for _, y in points(part(name))) <= low
+        assert max(y for _, y in points(part(name))) > JOINT_LINE
+    lowest = {name: max(points(part(name)), key=lambda p: p[1])[0] for name in ("semitendinosus", "biceps_femoris")}
+    middle = sum(x for x, _ in points(part("tibia"))) / len(points(part("tibia")))
+    assert lowest["semitendinosus"] < middle < lowest["biceps_femoris"]
+    fibula = points(part("fibula"))
+    assert min(x for x, _ in fibula) <= lowest["biceps_femoris"] <= max(x for x, _ in fibula)
+
+
+def test_both_heads_of_the_calf_begin_above_the_joint_and_the_inner_one_reaches_lower() -> None:
+    inner, outer = points(part("gastrocnemius_medial")), points(part("gastrocnemius_lateral"))
+    assert max(min(y for _, y in inner), min(y for _, y in outer)) < JOINT_LINE
+    assert max(y for _, y in inner) > max(y for _, y in outer)
+    assert min(y for _, y in points(part("soleus"))) > JOINT_LINE
+    heel = max(y for _, y in points(part("achilles")))
+    assert min(y for _, y in points(part("foot_bones"))) < heel
+
+
+def test_seen_from_the_side_the_artery_lies_deepest_then_the_vein_then_the_nerve_at_the_joint() -> None:
+    bone = min(x for x, y in points(part("femur", "side")) if y > 380)
+    artery, vein, nerve = (
+        across(name, JOINT_LINE, "side") for name in ("popliteal_artery", "popliteal_vein", "tibial_nerve")
+    )
+    assert bone > artery > vein > nerve
+
+
+@pytest.mark.parametrize("look", ["back", "side"])
+def test_artery_vein_and_nerve_are_drawn_under_the_calf_and_the_vein_under_the_skin_over_it(look: Look) -> None:
+    order = [region.id for region in view_of(look).regions]
+    calf = order.index("gastrocnemius_lateral")
+    assert max(order.index(name) for name in ("popliteal_artery", "popliteal_vein", "tibial_nerve")) < calf
+    assert min(order.index(name) for name in ("small_saphenous", "fibular_nerve")) > calf
+    assert order.index("popliteal_artery") < order.index("popliteal_vein") < order.index("tibial_nerve")
+
+
+def test_the_outer_nerve_winds_around_the_fibula_below_its_head() -> None:
+    nerve, fibula = points(part("fibular_nerve")), points(part("fibula"))
+    outermost = max(nerve)
+    assert outermost[0] > max(x for x, _ in fibula)
+    assert outermost[1] > min(y for _, y in fibula) + 20
+
+
+def test_the_cyst_lies_on_the_inner_side_between_the_calf_muscle_and_the_semimembranosus() -> None:
+    cyst = points(part("cyst"))
+    assert max(x for x, _ in cyst) < 120
+    assert min(y for _, y in cyst) < JOINT_LINE < max(y for _, y in cyst)
+    for neighbor in ("gastrocnemius_medial", "semimembranosus"):
+        near = points(part(neighbor))
+        assert min(abs(x - px) + abs(y - py) for x, y in cyst for px, py in near) < 15
+
+
+def test_the_cross_bands_end_at_the_back_and_at_the_front_of_the_shin_bone() -> None:
+    tibia = [x for x, y in points(part("tibia", "side")) if y < 470]
+    middle = (min(tibia) + max(tibia)) / 2
+    assert max(points(part("pcl", "side")), key=lambda p: p[1])[0] < middle
+    assert max(points(part("acl", "side")), key=lambda p: p[1])[0] > middle
+
+
+def test_a_left_leg_is_the_mirror_and_says_so() -> None:
+    marks = causes()["popliteal_cyst"]
+    assert "scale(-1 1)" in draw_leg(marks, "x", "left")
+    assert words(marks, "left") == "Back of a left leg. The inner side is on the right."
+
+
+@pytest.mark.parametrize("look", MAPS)
+def test_each_place_asked_about_is_a_shape_and_each_place_told_is_marked(look: Look) -> None:
+    zones = list(view_of(look).zones)
+    drawing = ElementTree.fromstring(draw_places(look, zones, zones[:1]))
+    classes = [element.attrib["class"] for element in drawing.iter() if "zone" in element.attrib.get("class", "")]
+    assert [re.findall(r"z-(\w+)", text)[0] for text in classes] == zones
+    assert [text.endswith("fill-accent") for text in classes] == [name == zones[0] for name in zones]
+
+
+def test_every_place_one_can_point_to_is_a_finding() -> None:
+    assert {zone for look in LOOKS for zone in view_of(look).zones} <= set(load_knowledge().findings)
+
+
+def test_lining_and_fluid_are_drawn_only_when_marked() -> None:
+    plain = Marks(text="", ground="muscles")
+    with_cyst = Marks(text="", ground="muscles", parts=["cyst"])
+    assert len(draw_leg(plain, "x")) < len(draw_leg(with_cyst, "x"))
+    assert not any(layer in {"lining", "fluid", "cartilage"} for ground in GROUNDS.values() for layer in ground)
+
+
+NUMBER = st.floats(-500, 500, allow_nan=False).map(lambda value: round(value, 1))
+
+
+@given(st.lists(st.tuples(NUMBER, NUMBER), min_size=2, max_size=9), st.booleans())
+def test_a_curve_passes_through_each_of_its_points(knots: list[tuple[float, float]], closed: bool) -> None:
+    ends = re.findall(r"[MC]([^MCZ]+)", curve(knots, closed))
+    passed = [tuple(float(number) for number in text.split()[-2:]) for text in ends]
+    assert passed == [pytest.approx(knot) for knot in ([*knots, knots[0]] if closed else knots)]
+
+
+def test_what_was_found_is_marked_and_said_and_nothing_else_is() -> None:
+    named = {"calf_pain": "calf pain", "effusion": "knee joint effusion", "fever": "fever"}
+    drawing = ElementTree.fromstring(draw_found(named, "x"))
+    assert (
+        drawing[0].text == "Back of a right leg. The inner side is on the left. Marked: calf pain; knee joint effusion."
+    )
+    lining = curve(part("joint_lining").area[0], closed=True)
+    calf = curve(view_of("back").zones["calf_pain"][0], closed=True)
+    marked = [element.attrib["d"] for element in drawing.findall(".//*[@class='fill-accent']")]
+    assert marked == [lining, calf]
+    assert draw_found({"fever": "fever"}, "x") == ""
+
+
+def test_every_finding_with_a_spot_is_one_of_an_examination_and_its_parts_exist() -> None:
+    known = load_knowledge().findings
+    parts = {region.id for region in view_of("back").regions}
+    assert {known[name].kind for name in found_parts()} <= {"exam", "test"}
+    assert {marked for group in found_parts().values() for marked in group} <= parts
