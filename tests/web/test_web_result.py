@@ -143,6 +143,8 @@ def test_a_changed_answer_makes_a_new_result(visitor: Visitor, desk: Desk) -> No
 )
 def test_a_result_for_somebody_else_says_whom_you_means(visitor: Visitor, who: str, words: str) -> None:
     page = visitor.begin(who)
+    while "f-chest_pain" not in page.ids:
+        page = visitor.answer(page)
     visitor.answer(page, ("chest_pain",))
     shown = visitor.get("/result").text
     assert (words in shown) if words else "“you” means" not in shown
@@ -232,9 +234,11 @@ def test_reasons_that_set_the_level_stand_before_the_lesser_ones(visitor: Visito
 
 def test_signs_left_unsure_are_named_once_with_how_to_check_them(visitor: Visitor) -> None:
     page = visitor.begin()
-    while visitor.path == "/questions":
+    while visitor.path == "/questions" and any(f["name"] == "page" for f in page.fields):
         can_be_unsure = any(f["name"] == "unsure" for f in page.fields)
-        page = visitor.send("/questions", page, unsure="1") if can_be_unsure else visitor.answer(page)
+        hidden = {f["name"]: f["value"] for f in page.fields if f.get("type") == "hidden"}
+        unsure = dict.fromkeys(hidden["items"].split(), "unsure") if hidden["page"] == "settle" else {}
+        page = visitor.send("/questions", page, unsure="1") if can_be_unsure else visitor.answer(page, **unsure)
         which = [f["value"] for f in page.fields if f["name"] == "which"]
         page = visitor.send("/questions", page, which=which) if which else page
     shown = visitor.get("/result").text
@@ -247,9 +251,9 @@ def test_where_too_much_is_told_at_once_the_pages_say_so_and_give_no_chance(visi
     answers = dict.fromkeys(desk.model.questions, "yes") | dict.fromkeys(knowledge.signs, "no")
     asked = [name for page in knowledge.interview.pages for name in (*page.many, *page.ask)]
     file = CaseFile.model_validate({"as_of": TODAY, "age": 50, "answers": answers, "passed": asked})
+    visitor.get("/")
     visitor.client.cookies[CODE_COOKIE] = desk.cases.create(KeptCase(file=file))
     for path in ("/result", "/clinician", "/summary"):
         text = visitor.get(path).text
-        assert "too many things at once for us to weigh" in text, path
+        assert ("too many things at once for us to weigh" in text) == (path != "/result"), path
         assert "of 100 people" not in text, path
-    assert "Dangerous causes to rule out" in visitor.get("/result").text
