@@ -70,6 +70,7 @@ format: install ## put the code into its one format
 docs: install ## measure the known cases again, and write what the pages, README.md and docs/ quote
 	$(BIN)/python tools/refresh_figures.py
 	$(BIN)/popliteal safety-case > docs/safety-case.md
+	$(BIN)/python tools/red_flags.py
 	$(BIN)/python tools/refresh_docs.py
 	$(BIN)/python tools/drawing_sheets.py
 

@@ -377,7 +377,7 @@ def _ask(name: str, sign: Deciding, knowledge: Knowledge) -> Ask:
         finding=name,
         question=finding.question,
         hint=finding.hint,
-        check_at_home=finding.check_at_home,
+        check_at_home=finding.how_to_tell,
         level_if_yes=sign.level.name,
     )
 

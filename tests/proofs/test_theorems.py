@@ -47,7 +47,8 @@ def test_every_emergency_sign_is_a_red_flag(knowledge: Knowledge) -> None:
 
 
 def test_no_rule_makes_an_emergency_of_a_finding_that_is_not_marked_as_a_sign(knowledge: Knowledge) -> None:
-    assert set(emergency_signs(knowledge)) == set(knowledge.signs)
+    alone = {name for name, finding in emergency_signs(knowledge).items() if not finding.parent}
+    assert alone == set(knowledge.signs)
 
 
 def test_rules_said_to_only_add_reasons_never_stand_alone(knowledge: Knowledge) -> None:

@@ -84,7 +84,8 @@ def test_fever_denied_without_anything_that_hides_it_is_a_no() -> None:
 
 def test_chance_alone_never_sends_to_an_emergency_department() -> None:
     certain = dict.fromkeys(KNOWLEDGE.thresholds, 1.0)
-    found = urgency({**ALL_SIGNS_NO, "aching": "yes"}, chances=certain)
+    told = dict.fromkeys(("cramping", "varicose_veins", "skin_wound", "rest_pain", "new_or_increased_activity"), "yes")
+    found = urgency({**ALL_SIGNS_NO, **told}, chances=certain)
     assert len(found.passed) == len(KNOWLEDGE.thresholds)
     assert found.level is HIGHEST_BY_CHANCE
 
@@ -92,11 +93,25 @@ def test_chance_alone_never_sends_to_an_emergency_department() -> None:
 @pytest.mark.parametrize("threshold", KNOWLEDGE.thresholds)
 def test_chance_counts_from_the_threshold_up(threshold: str) -> None:
     item = KNOWLEDGE.thresholds[threshold]
-    quiet = {**ALL_SIGNS_NO, "aching": "yes"}
-    below = urgency(quiet, chances={threshold: item.chance - 1e-6})
-    at = urgency(quiet, chances={threshold: item.chance})
-    assert below.level is Level.self_care
-    assert at.level is min(item.level, HIGHEST_BY_CHANCE)
+    level = min(item.level, HIGHEST_BY_CHANCE)
+    told = [urgency({**ALL_SIGNS_NO, sign: "yes"}).level for sign in item.signs]
+    sign = item.signs[told.index(min(told))]
+    below, at = (urgency({**ALL_SIGNS_NO, sign: "yes"}, chances={threshold: chance}) for chance in near(item.chance))
+    assert below.level is min(told)
+    assert at.level is max(level, min(told))
+    assert [passed.threshold.id for passed in at.passed] == [threshold]
+
+
+def near(chance: float) -> tuple[float, float]:
+    return chance - 1e-6, chance
+
+
+@pytest.mark.parametrize("threshold", KNOWLEDGE.thresholds)
+def test_a_chance_does_not_raise_someone_who_told_none_of_its_signs(threshold: str) -> None:
+    about = {"onset": "gradual", "duration": "up_to_3_days", "severity": "mild", "aching": "yes"}
+    found = urgency({**ALL_SIGNS_NO, **about}, age=80, chances={threshold: 1.0})
+    assert found.passed == ()
+    assert found.level is Level.self_care
 
 
 def test_days_are_the_fewest_of_all_reasons_and_only_for_soon() -> None:

@@ -115,8 +115,8 @@ def test_not_sure_without_saying_which_is_asked_for_and_can_be_taken_back(
 
 def test_a_ticked_danger_sign_waits_for_nothing_and_leaves_the_rest_open(visitor: Visitor, desk: Desk) -> None:
     page = visitor.answer(visitor.begin())
-    page = visitor.send("/questions", page, unsure="1", danger_leg=["deformity"])
-    assert "Emergency: Go to an emergency department now" in page.text
+    card = visitor.send("/questions", page, unsure="1", danger_leg=["deformity"])
+    assert "Go to an emergency department now" in card.text
     answers = kept_file(visitor, desk).answers
     assert answers["deformity"] == "yes"
     assert "knee_out_of_place" not in answers
@@ -217,6 +217,8 @@ def test_what_is_asked_under_an_answer_goes_when_the_answer_goes(visitor: Visito
 def test_questions_about_a_child_say_they(visitor: Visitor) -> None:
     page = visitor.begin("my_child")
     assert "“They” means your child." in page.text
+    assert "How old are they?" in page.text
+    page = visitor.answer(page, age="9")
     assert "Have they had new chest pain since the leg trouble began?" in page.text
 
 

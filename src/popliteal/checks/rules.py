@@ -26,6 +26,15 @@ def _rules(files: Files) -> Iterator[Problem]:
         problem = _unread("triage", rule.id, "when", rule.when, files)
         if problem:
             yield problem
+        if rule.level >= Level.soon and not rule.not_for:
+            yield files.error("triage", rule.id, "does not say whom it is not for (not_for: an excuse, or nobody)")
+    used = {name for rule in files.base.rules.values() for name in rule.not_for}
+    for excuse in files.base.excuses.values():
+        if excuse.id not in used:
+            yield files.error("excuses.yaml", excuse.id, "no rule names this excuse")
+        problem = excuse.when and _unread("excuses.yaml", excuse.id, "when", excuse.when, files)
+        if problem:
+            yield problem
 
 
 def _scores(files: Files) -> Iterator[Problem]:

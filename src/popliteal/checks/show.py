@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from popliteal.checks.records import Files
 from popliteal.checks.show_condition import condition_lines
 from popliteal.checks.show_finding import finding_lines
-from popliteal.checks.words import source_text
+from popliteal.checks.words import source_text, titles
 from popliteal.knowledge import Knowledge, PoplitealError, Rule, Threshold, nearest
 from popliteal.knowledge.describe import address_of, authors_of, seen_of, when_text, year_of
 from popliteal.knowledge.logic import atoms, parse
@@ -47,6 +47,8 @@ def rule_lines(name: str, base: Knowledge) -> Lines:
     rule = base.rules[name]
     yield f"rule {name}: {_level_text(rule)}"
     yield f"  when: {when_text(base.when[name], base)}"
+    for excuse in (base.excuses[item] for item in rule.not_for):
+        yield f"  not for: {excuse.who} [{titles(excuse.source, base) or 'judgment'}]: {excuse.because}"
     yield f"  reason given: {rule.reason}"
     yield f"  checked: {rule.checked}"
     if rule.because:

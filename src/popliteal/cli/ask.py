@@ -170,8 +170,8 @@ class TerminalInterview:
         line(self._said(finding.question), self.console)
         if finding.hint:
             line(self._said(finding.hint), self.console)
-        if settling and finding.check_at_home:
-            line(f"To check: {self._said(finding.check_at_home)}", self.console)
+        if settling and finding.how_to_tell:
+            line(f"To check: {self._said(finding.how_to_tell)}", self.console)
         if finding.choices:
             return self._ask_choice(finding)
         return self._ask_word("y yes, n no, u not sure", YES_NO, [finding.check_at_home or ""])

@@ -6,17 +6,14 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from pydantic import BaseModel
 
 from popliteal import __version__
 from popliteal.cli.text import console, read_text, settings_now
-from popliteal.knowledge import CaseError, Knowledge, PoplitealError, load_knowledge
-
-if TYPE_CHECKING:
-    from popliteal.evaluation.cases import KnownCase
+from popliteal.knowledge import CaseError, PoplitealError, load_knowledge
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -97,53 +94,34 @@ def schema(what: Annotated[str, typer.Argument(help="case, assessment or plan")]
 
 @app.command()
 def evaluate(
-    cases: Annotated[list[Path], typer.Argument(help="files of known cases")],
+    cases: Annotated[list[Path] | None, typer.Argument(help="files of known cases")] = None,
     as_json: JsonOption = False,
     with_: Annotated[str, typer.Option("--with", help="add later findings: exam, tests, or exam,tests")] = "",
-    gate: Annotated[bool, typer.Option("--gate", help="exit 1 when any case is hazardously under-triaged")] = False,
+    gate: Annotated[bool, typer.Option("--gate", help="exit 1 when anyone is hazardously under-triaged")] = False,
     interview: Annotated[bool, typer.Option("--interview", help="interview each case and count the questions")] = False,
+    complete: Annotated[
+        list[Path] | None, typer.Option(help="interview these completed histories of the cases")
+    ] = None,
+    against: Annotated[Path | None, typer.Option(help="an earlier JSON report of --complete to compare with")] = None,
+    panel: Annotated[Path | None, typer.Option(help="measure a panel, told in three ways; takes no cases")] = None,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Measure accuracy, triage safety and calibration on cases whose cause is known."""
-    from popliteal.cli.show_evaluation import print_evaluation
-    from popliteal.evaluation.cases import EXTRA, read_known_cases
-    from popliteal.evaluation.evaluate import run, summary
-    from popliteal.reasoning.model import build_model
+    from popliteal.cli import evaluate as measure
 
-    extra = tuple(part for part in with_.split(",") if part)
-    unknown = [part for part in extra if part not in EXTRA]
-    if unknown:
-        raise PoplitealError(f"--with takes {', '.join(EXTRA)}, not '{unknown[0]}'")
-    base = load_knowledge(knowledge)
-    known = [case for path in cases for case in read_known_cases(read_text(path), base, str(path), extra)]
-    if interview:
-        _evaluate_interview(known, base, as_json, gate)
-        return
-    report = summary(run(known, build_model(base, draws=1)), run(known, build_model(base, draws=1, equal_priors=True)))
-    if as_json:
-        print(json.dumps(report, indent=2))
+    base, screen = load_knowledge(knowledge), None if as_json else console()
+    if not cases and not panel:
+        raise PoplitealError("evaluate needs files of known cases, or --panel FILE")
+    known = measure.known_cases(cases or [], with_, base)
+    if panel:
+        safe = measure.evaluate_panel(panel, base, screen)
+    elif complete:
+        safe = measure.evaluate_complete(known, complete, against, base, screen)
+    elif interview:
+        safe = measure.evaluate_interviewed(known, base, screen)
     else:
-        print_evaluation(report, console())
-    if gate and report["all"]["triage_hazardous"]["k"]:
-        raise typer.Exit(1)
-
-
-def _evaluate_interview(known: list[KnownCase], base: Knowledge, as_json: bool, gate: bool) -> None:
-    from popliteal.cli.show_evaluation import print_interviews
-    from popliteal.evaluation.interviewed import interview_all, interview_summary
-    from popliteal.interview import Interview
-    from popliteal.reasoning.model import build_model
-
-    machine = Interview(build_model(base, draws=1))
-    report = {
-        "rest_answered_no": interview_summary(interview_all(known, machine, "no")),
-        "rest_answered_unsure": interview_summary(interview_all(known, machine, "unsure")),
-    }
-    if as_json:
-        print(json.dumps(report, indent=2))
-    else:
-        print_interviews(report, console())
-    if gate and any(run["triage_hazardous"]["k"] for run in report.values()):
+        safe = measure.evaluate_told(known, base, screen)
+    if gate and not safe:
         raise typer.Exit(1)
 
 
@@ -235,6 +213,21 @@ def knowledge_coverage(
         print_coverage(report, console())
     if report["unaccounted"] or report["problems"]:
         raise typer.Exit(1)
+
+
+@knowledge_app.command("weight")
+def knowledge_weight(
+    rules: Annotated[bool, typer.Option("--rules", help="on how many people each rule fires")] = True,
+    cases: Annotated[Path, typer.Option(help="the folder with the known cases")] = Path("tests/cases"),
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Print on how many everyday people each rule from `soon` up fires, and where it alone frightens someone."""
+    from popliteal.cli.evaluate import print_rule_weights
+
+    known = [cases / "ordinary_development.yaml", cases / "later" / "everyday.yaml"]
+    if rules:
+        complete = [cases / "complete" / "complete_everyday.yaml"]
+        print_rule_weights(known, complete, load_knowledge(knowledge), console())
 
 
 @knowledge_app.command("accuracy")

@@ -95,3 +95,51 @@ def print_interviews(report: dict[str, Any], console: Console) -> None:
         console.print(f"  ended: {', '.join(f'{reason} {n}' for reason, n in run['ended'].items())}")
         for item in run["different"]:
             console.print(f"  {item['id']}: {item['level']}, whole history {item['whole_history']}", markup=False)
+
+
+def print_panel(report: dict[str, Any], console: Console) -> None:
+    """Print, for each way of telling, how many are sent too late, too soon, and exactly as the panel says."""
+    for way, block in report.items():
+        console.print(f"\n{way.replace('_', ' ')}: {block['n']} people", style="bold")
+        for key in ("under", "over", "exact"):
+            console.print(f"  {key}: {_share(block[key])}")
+        for label, key, limit in (
+            ("too late", "too_late", "lowest_safe"),
+            ("too soon", "too_soon", "highest_reasonable"),
+        ):
+            for one in block[key]:
+                days = f" {one['days']} days" if "days" in one else ""
+                console.print(f"  {label} {one['id']}: said {one['level']}{days}, {limit} {one[limit]}", markup=False)
+
+
+def print_histories(report: dict[str, Any], console: Console) -> None:
+    """Print the figures of completed histories, all and by group, and the change against an earlier run."""
+    for name, block in {"all": report["all"], **report["groups"], **report["by_file"], **report["by_kind"]}.items():
+        console.print(f"\n{name.replace('_', ' ')}: {block['n']} people", style="bold")
+        for key in (
+            "hazardous",
+            "over",
+            "above_best",
+            "calm_given_of_best_calm",
+            "top1",
+            "top3",
+            "whole_top1",
+            "whole_top3",
+        ):
+            console.print(f"  {key.replace('_', ' ')}: {_share(block[key])}")
+        if block["n"]:
+            console.print(
+                f"  questions: median {block['questions']['median']:g}; pages: median {block['pages']['median']:g}"
+            )
+    for ident, one in report["people"].items():
+        marks = [word for word in ("hazardous", "over") if one[word]]
+        if marks:
+            console.print(f"  {ident}: said {one['level']}, best {one['best']} [{', '.join(marks)}]", markup=False)
+    _change(report.get("change", {}), console)
+
+
+def _change(change: dict[str, Any], console: Console) -> None:
+    for name, moved in change.items():
+        if name != "n":
+            span = f"({moved['low']} to {moved['high']})"
+            console.print(f"  {name}: {moved['before']} to {moved['after']}, change {moved['change']} {span}")

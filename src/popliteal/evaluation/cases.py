@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,35 +39,47 @@ def read_known_cases(text: str, knowledge: Knowledge, place: str, extra: tuple[s
     Raises:
         CaseError: when the file itself is not a list of cases.
     """
+    records = read_records(text, place, ("id", "diagnosis", "triage"))
+    return [_read(record, knowledge, here, extra) for here, record in records.items()]
+
+
+def read_records(text: str, place: str, needed: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """The mappings of a YAML list by their place in it; each holds what is `needed`.
+
+    Raises:
+        CaseError: naming the place and what is missing.
+    """
     try:
         content = read_yaml(text)
     except ValueError as error:
         raise CaseError(f"{place}: {error}") from None
     if not isinstance(content, list) or not content:
         raise CaseError(f"{place}: a file of known cases is a list with at least one case")
-    return [_read(record, knowledge, f"{place}, case {number}", extra) for number, record in enumerate(content, 1)]
+    records = {f"{place}, case {number}": record for number, record in enumerate(content, 1)}
+    for here, record in records.items():
+        if not isinstance(record, Mapping):
+            raise CaseError(f"{here}: a case is a mapping, not {type(record).__name__}")
+        missing = [key for key in needed if key not in record]
+        if missing:
+            raise CaseError(f"{here}: '{missing[0]}' is missing")
+    return records
 
 
-def _read(record: Any, knowledge: Knowledge, place: str, extra: tuple[str, ...]) -> KnownCase:
-    if not isinstance(record, Mapping):
-        raise CaseError(f"{place}: a case is a mapping, not {type(record).__name__}")
-    missing = [key for key in ("id", "diagnosis", "triage") if key not in record]
-    if missing:
-        raise CaseError(f"{place}: '{missing[0]}' is missing")
+def _read(record: Mapping[str, Any], knowledge: Knowledge, place: str, extra: tuple[str, ...]) -> KnownCase:
     case, problem = None, None
     try:
         case = _case(record, knowledge, place, extra)
     except CaseError as error:
         problem = str(error)
-    level = _level(record["triage"], place)
+    level = read_level(record["triage"], place)
     return KnownCase(
         id=str(record["id"]),
         case=case,
         problem=problem,
         causes=_causes(record, knowledge),
         triage=level,
-        lowest_safe=_level(record.get("triage_lowest_safe", record["triage"]), place),
-        highest_reasonable=_level(record.get("triage_highest_reasonable", record["triage"]), place),
+        lowest_safe=read_level(record.get("triage_lowest_safe", record["triage"]), place),
+        highest_reasonable=read_level(record.get("triage_highest_reasonable", record["triage"]), place),
         thin=bool(record.get("thin", False)),
         kind=str((record.get("source") or {}).get("kind", "unknown")),
     )
@@ -87,7 +99,12 @@ def _nothing_told(file: CaseFile) -> Case:
     return Case(age=file.age, sex=file.sex)
 
 
-def _level(name: Any, place: str) -> Level:
+def read_level(name: Any, place: str) -> Level:
+    """The level of that name.
+
+    Raises:
+        CaseError: naming the place and the levels that there are.
+    """
     if name not in Level.__members__:
         raise CaseError(f"{place}: '{name}' is no level; levels are {', '.join(Level.__members__)}")
     return Level[name]

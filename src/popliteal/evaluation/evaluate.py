@@ -15,7 +15,7 @@ from popliteal.knowledge import Level
 from popliteal.reasoning.inference import Posterior, infer
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import by_what_was_told, triage
+from popliteal.triage.urgency import Urgency, by_what_was_told, triage
 
 Ranking = tuple[tuple[str, float], ...]
 TOPS = (1, 3, 5)
@@ -78,8 +78,12 @@ def _outcome(known: KnownCase, model: Model) -> Outcome:
 
 def said_of(case: Case, posterior: Posterior, model: Model) -> tuple[Level, Ranking]:
     """The level of someone who was asked, and the causes with their chances, likeliest first."""
-    urgency = triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
-    return urgency.level, ranking_of(posterior, model)
+    return urgency_of(case, posterior, model).level, ranking_of(posterior, model)
+
+
+def urgency_of(case: Case, posterior: Posterior, model: Model) -> Urgency:
+    """How soon to be seen, and why."""
+    return triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
 
 
 def ranking_of(posterior: Posterior, model: Model) -> Ranking:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from popliteal.case import Case, CaseFile, Known, build_case, fits
+from popliteal.case import NO, UNSURE, Case, CaseFile, Known, build_case, fits
 from popliteal.evaluation.cases import KnownCase
 from popliteal.evaluation.evaluate import said_of
 from popliteal.evaluation.metrics import count, spread
@@ -49,8 +49,8 @@ class Told:
             chosen = [name for name in page.items if self._is_there(name)]
             answers = ticked(page, chosen, page.items if self.rest == "unsure" else (), self.knowledge)
             for name in page.items:
-                if self.truth.answers.get(name) == Known(0, 0):
-                    answers[name] = "no"
+                if self.truth.answers.get(name) in (NO, UNSURE):
+                    answers[name] = self._plain(name)
             return dict(answers)
         return {name: self.one(name) for name in page.items}
 
@@ -70,7 +70,7 @@ class Told:
         known = self.truth.answers.get(name)
         if isinstance(known, Known):
             return "yes" if known.low == 1 else "no"
-        return self.rest
+        return "unsure" if known is UNSURE else self.rest
 
     def _is_there(self, name: str) -> bool:
         return self._plain(name) == "yes"

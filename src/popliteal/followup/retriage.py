@@ -66,6 +66,7 @@ class FollowUp(Part):
     """What the diary means for how soon to be seen.
 
     Attributes:
+        in_doubt: whether only signs that the person could not tell keep the level from being a calming one.
         raised: whether the level is above that of the last full check.
         reasons: what the diary adds, most urgent first; the answers' own reasons stand in `fresh`.
         notes: sentences to show beside the level.
@@ -80,6 +81,7 @@ class FollowUp(Part):
     where: str
     by_when: str
     provisional: bool
+    in_doubt: bool
     raised: bool
     reasons: list[Raised]
     open_signs: list[Sign]
@@ -263,6 +265,7 @@ def _shown(
         where=text.where,
         by_when=text.by_when,
         provisional=provisional,
+        in_doubt=in_doubt,
         raised=Level[standing.level] > Level[standing.base],
         reasons=sorted(reasons, key=lambda reason: (-Level[reason.level], reason.id)),
         open_signs=fresh.urgency.open_signs,

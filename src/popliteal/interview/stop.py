@@ -52,7 +52,7 @@ def chance_of_raise(
     batch = Batch(facts, DRAWS, drawn, drawn)
     reached = rule_levels(batch, level, knowledge)
     by_rules = reached > level
-    by_chance = _threshold_levels(drawn, posterior, answers, knowledge) > level
+    by_chance = _threshold_levels(drawn, posterior, answers, facts) > level
     raised = int((by_rules | by_chance).sum())
     upper = upper_limit(raised, DRAWS)
     behind = _behind(batch, by_rules, level, knowledge) if upper >= LARGEST_CHANCE else ()
@@ -84,13 +84,13 @@ def _draw(
 
 
 def _threshold_levels(
-    drawn: dict[str, npt.NDArray[np.int8]], posterior: Posterior, answers: Answers, knowledge: Knowledge
+    drawn: dict[str, npt.NDArray[np.int8]], posterior: Posterior, answers: Answers, facts: Facts
 ) -> npt.NDArray[np.int8]:
     """The highest level that a threshold gives in each draw, from the draw's own posterior."""
     keep = np.flatnonzero(posterior.weights[: len(answers.model.sets.members)] > LEAST_WEIGHT)
     weights = posterior.weights[keep].astype(np.float32)
     logs = np.tile(np.log(weights), (DRAWS, 1))
-    findings = knowledge.findings
+    findings = facts.knowledge.findings
     plain = [n for n in drawn if len(answers.rows_of[n]) == 1 and not findings[n].parent]
     if plain:
         yes = np.maximum(answers.chance[[answers.rows_of[n][0] for n in plain]][:, keep], 1e-12)
@@ -103,7 +103,7 @@ def _threshold_levels(
     logs -= logs.max(axis=1, keepdims=True)
     mass = np.exp(logs)
     chances = (mass @ answers.groups[keep]) / mass.sum(axis=1, keepdims=True)
-    return np.array(threshold_levels(chances, knowledge), dtype=np.int8)
+    return np.array(threshold_levels(chances, facts), dtype=np.int8)
 
 
 def _other_logs(

@@ -211,16 +211,6 @@ class Valued:
     group_chances: Single
     group_chances_no: Single
 
-    @cached_property
-    def levels(self) -> list[int]:
-        """The level that the thresholds give after each row's answer."""
-        return threshold_levels(self.group_chances, self.answers.model.knowledge)
-
-    @cached_property
-    def levels_no(self) -> list[int]:
-        """The level that the thresholds give after each row's answer was not given."""
-        return threshold_levels(self.group_chances_no, self.answers.model.knowledge)
-
     def is_no(self, name: str, answer: int) -> bool:
         """Whether an answer is the no to a plain finding."""
         return answer == 0 and len(self.answers.rows_of.get(name, ())) == 1
@@ -251,10 +241,14 @@ def value_all(answers: Answers, posterior: Posterior) -> Valued:
     return Valued(answers, dict(zip(answers.findings, worth.tolist(), strict=True)), all_chance, after, after_no)
 
 
-def threshold_levels(chances: Single, knowledge: Knowledge) -> list[int]:
-    """The highest level of the thresholds that are reached in each row of `chances`, shape (rows, thresholds)."""
-    thresholds = knowledge.thresholds.values()
-    bounds = np.array([threshold.chance for threshold in thresholds])
+def threshold_levels(chances: Single, facts: Facts) -> list[int]:
+    """The highest level of the thresholds that are reached in each row of `chances`, shape (rows, thresholds).
+
+    Those that are known not to count for this person are left out; one whose signs are still open may come to count.
+    """
+    thresholds = facts.knowledge.thresholds.values()
+    never = [facts.counts(threshold.id) is False for threshold in thresholds]
+    bounds = np.where(never, np.inf, [threshold.chance for threshold in thresholds])
     reach = np.array([min(threshold.level, HIGHEST_BY_CHANCE) for threshold in thresholds])
     levels: list[int] = np.where(chances >= bounds, reach, 0).max(axis=1, initial=0).tolist()
     return levels
@@ -285,21 +279,17 @@ class Raise:
 def raises(names: Sequence[str], facts: Facts, level: Level, valued: Valued, knowledge: Knowledge) -> dict[str, Raise]:
     """For each open finding whose answer alone would raise the level: how high, and how likely that answer is."""
     found: dict[str, Raise] = {}
+    after = threshold_levels(valued.group_chances, facts)
+    after_no = threshold_levels(valued.group_chances_no, facts)
     for (name, answer), by_rule in raises_by_rule(names, facts, level, knowledge).items():
-        reach = max(by_rule, _by_chance(name, answer, level, valued, facts.case))
+        row = valued.answers.row_of(name, answer, facts.case)
+        by_chance = level if row is None else (after_no if valued.is_no(name, answer) else after)[row]
+        reach = max(by_rule, by_chance)
         if reach > level:
             chance = _chance_of(name, answer, valued, facts.case)
             before = found.get(name, Raise(name, level, 0.0))
             found[name] = Raise(name, max(Level(reach), before.level), chance + before.chance)
     return found
-
-
-def _by_chance(name: str, answer: int, level: Level, valued: Valued, case: Case) -> int:
-    """The level that the thresholds would give after an answer, from the exact chances after it."""
-    row = valued.answers.row_of(name, answer, case)
-    if row is None:
-        return int(level)
-    return (valued.levels_no if valued.is_no(name, answer) else valued.levels)[row]
 
 
 def _chance_of(name: str, answer: int, valued: Valued, case: Case) -> float:

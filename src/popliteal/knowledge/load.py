@@ -13,7 +13,18 @@ from pydantic import BaseModel, ValidationError
 
 from popliteal.knowledge import yamlfile
 from popliteal.knowledge.errors import KnowledgeError
-from popliteal.knowledge.logic import AgeIs, Expr, Names, ScoreIs, atoms, findings_in, is_unsteady, parse
+from popliteal.knowledge.logic import (
+    AgeIs,
+    Expr,
+    Names,
+    ScoreIs,
+    Unless,
+    all_of,
+    atoms,
+    findings_in,
+    is_unsteady,
+    parse,
+)
 from popliteal.knowledge.region import HOME, Region
 from popliteal.knowledge.schema import (
     OLDEST,
@@ -22,6 +33,7 @@ from popliteal.knowledge.schema import (
     Condition,
     Doubt,
     Elsewhere,
+    Excuse,
     Finding,
     InterviewPlan,
     LevelText,
@@ -46,6 +58,7 @@ class Knowledge:
     conditions: Mapping[str, Condition]
     findings: Mapping[str, Finding]
     rules: Mapping[str, Rule]
+    excuses: Mapping[str, Excuse]
     thresholds: Mapping[str, Threshold]
     scores: Mapping[str, Score]
     levels: Mapping[str, LevelText]
@@ -102,8 +115,35 @@ class Knowledge:
 
     @cached_property
     def when(self) -> Mapping[str, Expr]:
-        """Rule -> its parsed condition."""
-        return {rule.id: self._parse(rule.when, f"rule {rule.id}") for rule in self.rules.values()}
+        """Rule -> its parsed condition, with those left out whom it is not for."""
+        return {rule.id: self._condition(rule) for rule in self.rules.values()}
+
+    @cached_property
+    def counts(self) -> Mapping[str, Expr]:
+        """Threshold -> for whom its chance counts: who told one of its signs and has no excuse."""
+        return {
+            one.id: self._spared(self._parse({"any": one.signs}, f"threshold {one.id}"), one)
+            for one in self.thresholds.values()
+        }
+
+    def _condition(self, rule: Rule) -> Expr:
+        return self._spared(self._parse(rule.when, f"rule {rule.id}"), rule)
+
+    def spares(self, record: Rule | Threshold) -> tuple[Expr, ...]:
+        """The parsed conditions of the excuses that a rule or a threshold names.
+
+        Raises:
+            KnowledgeError: when it names no excuse that there is.
+        """
+        unknown = [name for name in record.not_for if name not in self.excuses]
+        if unknown:
+            raise KnowledgeError(f"{self.directory}: {record.id}: not_for names '{unknown[0]}', which is no excuse")
+        excuses = [self.excuses[name] for name in record.not_for]
+        return tuple(self._parse(one.when, f"excuse {one.id}") for one in excuses if one.when is not None)
+
+    def _spared(self, when: Expr, record: Rule | Threshold) -> Expr:
+        parts = [Unless(part) for part in self.spares(record)]
+        return all_of(when, *parts) if parts else when
 
     @cached_property
     def unsteady(self) -> frozenset[str]:
@@ -203,6 +243,7 @@ def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Know
         conditions=each("conditions", Condition),
         findings=each("findings", Finding),
         rules=each("triage", Rule),
+        excuses=listed("excuses.yaml", Excuse),
         thresholds=listed("thresholds.yaml", Threshold),
         scores=each("scores", Score),
         levels=listed("levels.yaml", LevelText),

@@ -74,6 +74,12 @@ Atom = Has | IsUnsure | AgeIs | SexIs | ScoreIs
 Expr = Atom | AtLeast | Not | Unless
 
 
+def all_of(first: Expr, *more: Expr) -> AtLeast:
+    """`first` and all of `more`; an "all" takes them in as further parts."""
+    parts = first.parts if isinstance(first, AtLeast) and first.count == len(first.parts) else (first,)
+    return AtLeast(len(parts) + len(more), (*parts, *more))
+
+
 @dataclass(frozen=True)
 class Names:
     """The ids a rule may use: finding or alias -> (finding, its levels), and the scores."""

@@ -263,6 +263,19 @@ class Finding(Strict):
     codes: dict[Literal["snomed", "loinc"], Names] = {}
     review: Review = Review()
 
+    @property
+    def how_to_tell(self) -> str | None:
+        """How someone who is not sure can tell at home."""
+        return self.check_at_home or (self.unsure.say if self.unsure else None)
+
+
+class Excuse(Grounded):
+    """People whom a rule is not for. Only known answers excuse; `when` absent: there are no such people."""
+
+    id: str
+    who: str
+    when: Any = None
+
 
 class Rule(Grounded):
     """One triage rule."""
@@ -270,6 +283,7 @@ class Rule(Grounded):
     id: str
     level: LevelName
     when: Any
+    not_for: Names = Field([], description="the excuses whose people this rule is not for; stated from `soon` up")
     reason: str
     days: int | None = Field(None, ge=1, le=14)
     article: Names = []
@@ -287,6 +301,10 @@ class Threshold(Strict):
 
     id: str
     conditions: Names
+    signs: Names = Field(
+        description="counts only for someone who told one of these; age, sex, time and place are no sign"
+    )
+    not_for: Names = Field([], description="the excuses whose people it does not raise")
     chance: float = Field(gt=0, lt=1)
     level: LevelName
     days: int | None = Field(None, ge=1, le=14)

@@ -44,6 +44,11 @@ class Triage:
         """Whether a finding is neither yes nor no."""
         return z3.Not(z3.Or(self.person.is_(finding, YES), self.person.is_(finding, NO)))
 
+    def passes(self, threshold: str) -> Formula:
+        """Whether the chance of a threshold's causes is reached, and counts for this person."""
+        reached = self.chances[threshold] >= exactly(self.knowledge.thresholds[threshold].chance)
+        return z3.And(reached, self.person.truth(self.knowledge.counts[threshold]).yes)
+
     def _reasons(self, level: Level) -> list[Formula]:
         signs = self.knowledge.signs
         rules = [self.fired[rule.id] for rule in self.knowledge.rules.values() if rule.level >= level]
@@ -58,7 +63,7 @@ class Triage:
     def at_least(self, level: Level) -> Formula:
         """Whether what was told gives at least `level`, chances counted."""
         passed = [
-            self.chances[item.id] >= exactly(item.chance)
+            self.passes(item.id)
             for item in self.knowledge.thresholds.values()
             if min(item.level, HIGHEST_BY_CHANCE) >= level
         ]

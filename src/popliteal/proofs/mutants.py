@@ -45,7 +45,7 @@ def rule_mutants(rule: Rule, knowledge: Knowledge) -> list[Mutant]:
     found = [Mutant(rule, "left out", None), *_other_levels(rule), *_other_days(rule)]
     when = knowledge.when[rule.id]
     for mistake, other in _mistakes_in(when, knowledge):
-        found.append(Mutant(rule, mistake, _with(rule, when=as_written(other, knowledge))))
+        found.append(Mutant(rule, mistake, _with(rule, when=as_written(other, knowledge), not_for=[])))
     return found
 
 

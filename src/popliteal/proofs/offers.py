@@ -16,7 +16,7 @@ from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care, refusals_of
 from popliteal.knowledge.care_schema import PHASES, Caution, Danger, Item, Medicine, Phase, Prevention, Step
 from popliteal.proofs.encode import NEVER, Formula, Truth
-from popliteal.proofs.level import Triage, exactly
+from popliteal.proofs.level import Triage
 from popliteal.proofs.theorems import Claim, Must, Scope, Theorem
 
 ALWAYS = z3.BoolVal(True)
@@ -48,8 +48,7 @@ class Plans:
     def _suspicions(self, danger: Danger) -> Iterator[Formula]:
         triage = self.triage
         yield from (triage.fired[rule] for rule in danger.rules)
-        for name in danger.thresholds:
-            yield triage.chances[name] >= exactly(triage.knowledge.thresholds[name].chance)
+        yield from (triage.passes(name) for name in danger.thresholds)
         yield from (triage.person.is_(sign, UNSURE) for sign in danger.signs)
 
     def truth(self, caution: Caution) -> Truth:

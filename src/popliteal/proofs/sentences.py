@@ -137,9 +137,18 @@ def _words(row: Mapping[str, Any]) -> dict[str, str | int]:
     return {name: words[value] if isinstance(value, bool) else value for name, value in row.items()}
 
 
+class QuietFacts(Facts):
+    """Someone for whom every chance counts, so that thresholds can be looked at alone."""
+
+    def counts(self, threshold: str) -> bool:
+        """Yes, whichever it is."""
+        return True
+
+
 def quiet_facts(knowledge: Knowledge) -> Facts:
-    """Someone who denied every emergency sign and told nothing else."""
-    return Facts(build_case(CaseFile(answers=dict.fromkeys(knowledge.signs, False)), knowledge, "quiet"), knowledge)
+    """Someone who denied every emergency sign and told nothing else that a rule reads."""
+    case = build_case(CaseFile(answers=dict.fromkeys(knowledge.signs, False)), knowledge, "quiet")
+    return QuietFacts(case, knowledge)
 
 
 def level_at(chance: float, cause: str, quiet: Facts, knowledge: Knowledge) -> tuple[Level, int | None]:

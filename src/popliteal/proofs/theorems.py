@@ -113,8 +113,25 @@ def _red_flag_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
         step = (flag.finding, flag.answer)
         lowers = f"a yes to {flag.finding} lowers the level of the"
         yield Claim(flag.finding, z3.Or(*by_rules), f"{lowers} rules", change=step)
-        any_chance = z3.And(after_possible, z3.Or(*whole))
+        meant = z3.Not(z3.substitute(_excused(triage, flag), *change))
+        any_chance = z3.And(after_possible, meant, z3.Or(*whole))
         yield Claim(flag.finding, any_chance, f"{lowers} whole, for some chances", change=step)
+        calm = z3.And(triage.person.is_(flag.finding, flag.answer), z3.Not(triage.at_least(Level.routine)))
+        yield Claim(flag.finding, calm, f"with {flag.finding}, excused, the result is self-care")
+
+
+def _excused(triage: Triage, flag: Flag) -> Formula:
+    """Whether one of the excuses of the rules that make the flag one is known to hold."""
+    knowledge = triage.knowledge
+    facts = Facts(build_case(CaseFile(answers={flag.finding: _word(flag, knowledge)}), knowledge, "flag"), knowledge)
+    rules = [rule for rule in knowledge.rules.values() if rule.level >= flag.level and facts.holds(rule.id) is True]
+    excuses = [knowledge.spares(rule) for rule in rules]
+    return z3.Or(NEVER, *(triage.person.truth(part).yes for parts in excuses for part in parts))
+
+
+def _word(flag: Flag, knowledge: Knowledge) -> str:
+    choices = knowledge.findings[flag.finding].choices
+    return choices[flag.answer.low].id if choices and isinstance(flag.answer, Known) else "yes"
 
 
 def _sign_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
@@ -128,14 +145,25 @@ def _sign_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
 
 def _open_sign_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
     for name, sign in emergency_signs(triage.knowledge, scope).items():
-        at_rest = z3.And(triage.provisional, triage.at_least(Level.routine))
-        yield Claim(
-            name,
-            z3.And(triage.is_open(name), z3.Not(at_rest)),
-            f"{name} is open, and the result is final or self-care",
-        )
-        yield Claim(name, _unsure_sign_falls_short(triage, sign), f"{name} is unsure, and its level is not given")
+        if sign.parent:
+            yield _open_follow_up(triage, sign)
+        else:
+            yield from _open_sign(triage, sign)
         yield from _no_is_not_safer(triage, name)
+
+
+def _open_sign(triage: Triage, sign: Finding) -> Iterator[Claim]:
+    at_rest = z3.And(triage.provisional, triage.at_least(Level.routine))
+    final = z3.And(triage.is_open(sign.id), z3.Not(at_rest))
+    yield Claim(sign.id, final, f"{sign.id} is open, and the result is final or self-care")
+    yield Claim(sign.id, _unsure_sign_falls_short(triage, sign), f"{sign.id} is unsure, and its level is not given")
+
+
+def _open_follow_up(triage: Triage, sign: Finding) -> Claim:
+    """A follow-up is asked once its parent is there; from then on, while it is open, nothing is self-care."""
+    asked = z3.And(triage.person.is_(sign.parent[0], YES), triage.is_open(sign.id))
+    calm = z3.And(asked, z3.Not(triage.at_least(Level.routine)))
+    return Claim(sign.id, calm, f"{sign.id} is open under {sign.parent[0]}, and the result is self-care")
 
 
 def _unsure_sign_falls_short(triage: Triage, sign: Finding) -> Formula:
@@ -231,7 +259,7 @@ THEOREMS = (
     Theorem(
         "red_flag_never_lowers",
         "Changing a red flag from no, unsure or not asked to yes never lowers the level, of the rules and of the "
-        "whole.",
+        "whole; where its rule is known not to be for this person, the result is never self-care.",
         _red_flag_claims,
     ),
     Theorem(

@@ -80,6 +80,10 @@ class Facts:
             self._held[rule] = evaluate(self.knowledge.when[rule], self)
         return self._held[rule]
 
+    def counts(self, threshold: str) -> bool | None:
+        """Whether a chance counts for this person: a sign of its causes was told, and no excuse is known."""
+        return evaluate(self.knowledge.counts[threshold], self)
+
     def _result(self, score: Score) -> ScoreResult:
         present, unknown = [], []
         known = low = high = 0.0

@@ -105,7 +105,7 @@ def by_what_was_told(facts: Facts, group_chances: Mapping[str, float], knowledge
         (rule for rule in knowledge.rules.values() if facts.holds(rule.id) is True),
         key=lambda rule: (-rule.level, rule.days or 0, rule.id),
     )
-    passed = _passed(group_chances, knowledge) if in_scope else ()
+    passed = _passed(facts, group_chances, knowledge) if in_scope else ()
     open_signs = open_signs_of(facts, knowledge)
     level = max(
         [Level.routine if open_signs or not in_scope else Level.self_care]
@@ -126,11 +126,11 @@ def by_what_was_told(facts: Facts, group_chances: Mapping[str, float], knowledge
     )
 
 
-def _passed(group_chances: Mapping[str, float], knowledge: Knowledge) -> tuple[Passed, ...]:
+def _passed(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledge) -> tuple[Passed, ...]:
     found = [
         Passed(threshold, group_chances[threshold.id])
         for threshold in knowledge.thresholds.values()
-        if group_chances.get(threshold.id, 0.0) >= threshold.chance
+        if group_chances.get(threshold.id, 0.0) >= threshold.chance and facts.counts(threshold.id)
     ]
     return tuple(sorted(found, key=lambda item: (-item.threshold.level, item.threshold.id)))
 

@@ -11,7 +11,7 @@ from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.web.evidence.care import advice_by_id
-from popliteal.web.result import CARDS, SPOKEN
+from popliteal.web.result import CARDS, SPOKEN, UNCLEAR
 
 LONGEST_CHART = 28
 SHORTEST_CHART = 14
@@ -40,7 +40,7 @@ class FollowUpView:
 def view_of_follow_up(found: FollowUp) -> FollowUpView:
     """The card of a follow-up; of several reasons those that give the level."""
     card = CARDS.get(found.level, "calm")
-    return FollowUpView(found, card, SPOKEN[card], _because(found))
+    return FollowUpView(found, card, UNCLEAR if found.in_doubt else SPOKEN[card], _because(found))
 
 
 def _because(found: FollowUp) -> tuple[Because, ...]:

@@ -226,7 +226,8 @@ def _single(name: str, page: Page, file: CaseFile, knowledge: Knowledge, sent: F
     told = [(choice.id, choice.label) for choice in finding.choices] or [("yes", "Yes"), ("no", "No")]
     options = [_radio(name, value, label, given) for value, label in told]
     options.append(_radio(name, "unsure", cannot_tell, given, alone=True))
-    return Question(name, "choice", finding.question, finding.hint, finding.check_at_home, tuple(options))
+    check = finding.how_to_tell if settling else finding.check_at_home
+    return Question(name, "choice", finding.question, finding.hint, check, tuple(options))
 
 
 def _scale(finding: Finding, given: str) -> Question:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.describe import when_text
 from popliteal.knowledge.logic import findings_in, parse
+from popliteal.knowledge.schema import Excuse
 from popliteal.web.evidence.parts import Entry, Line, Section, notes_of, review_text, sections_of, to
 from popliteal.web.words import plain
 
@@ -18,15 +19,22 @@ def rule_entry(name: str, knowledge: Knowledge) -> Entry:
         "Where this is from", "", None, rule.checked, tuple(rule.source), notes=notes_of({"Because": rule.because})
     )
     reads = tuple(Line(knowledge.findings[item].name, "", to("findings", item)) for item in findings_in(expr))
+    spared = tuple(_excuse_line(knowledge.excuses[item]) for item in rule.not_for)
     return Entry(
         "Rule", name, rule.reason, (f"It gives the level “{plain(rule.level.name)}”{days}.",),
         sections_of(
             Section("When it holds", (Line(when_text(expr, knowledge)),)),
+            Section("Whom it is not for", spared),
             Section("What it rests on", (basis,)),
             Section("What it reads", reads),
         ),
         review_text(rule.review),
     )  # fmt: skip
+
+
+def _excuse_line(excuse: Excuse) -> Line:
+    notes = notes_of({"Because": excuse.because})
+    return Line(excuse.who, "", None, excuse.checked, tuple(excuse.source), notes=notes)
 
 
 def threshold_entry(name: str, knowledge: Knowledge) -> Entry:

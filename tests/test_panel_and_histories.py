@@ -1,0 +1,115 @@
+"""Panels and completed histories: who is sent too late or too soon, and how far figures moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from popliteal.case import UNSURE, build_case
+from popliteal.evaluation.cases import read_known_cases
+from popliteal.evaluation.histories import histories_summary, interview_histories, paired_change, read_histories
+from popliteal.evaluation.interviewed import Told, interview_case
+from popliteal.evaluation.panel import Said, panel_summary, read_panel, run_panel
+from popliteal.interview import Interview
+from popliteal.knowledge import CaseError, Knowledge, Level, load_knowledge
+from popliteal.reasoning.model import Model, build_model
+
+CASES = Path(__file__).parent / "cases"
+
+PERSON = """
+- id: one
+  age: 60
+  sex: male
+  answers: {onset: over_days, duration: up_to_3_days, severity: 6, rest_pain: yes, cold_foot: unsure}
+  lowest_safe: soon
+  lowest_safe_days: 3
+  best: emergency_department
+  highest_reasonable: emergency_department
+"""
+
+HISTORY = """
+- id: ord-004
+  age: 64
+  sex: male
+  answers: {trouble_place: leg_around_knee, onset: gradual, duration: over_6_weeks, severity: 3, calf_pain: yes}
+"""
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@pytest.fixture(scope="module")
+def model(knowledge: Knowledge) -> Model:
+    return build_model(knowledge, draws=1)
+
+
+@pytest.fixture(scope="module")
+def known(knowledge: Knowledge) -> dict[str, Any]:
+    path = CASES / "ordinary_development.yaml"
+    return {case.id: case for case in read_known_cases(path.read_text("utf-8"), knowledge, path.name)}
+
+
+def test_more_days_than_are_safe_is_too_late(knowledge: Knowledge) -> None:
+    person = read_panel(PERSON, knowledge, "here")[0]
+    assert Said(person, Level.soon, 7).under
+    assert Said(person, Level.routine, None).under
+    assert not Said(person, Level.soon, 3).under
+    assert not Said(person, Level.urgent_24_hours, None).under
+
+
+def test_above_the_highest_reasonable_level_is_too_soon(knowledge: Knowledge) -> None:
+    person = read_panel(PERSON, knowledge, "here")[0]
+    assert Said(person, Level.emergency_now, None).over
+    assert not Said(person, Level.emergency_department, None).over
+
+
+def test_a_panel_is_measured_in_three_ways(knowledge: Knowledge, model: Model) -> None:
+    report = panel_summary(run_panel(read_panel(PERSON, knowledge, "here"), model))
+    assert list(report) == ["complete", "as_told", "interview"]
+    assert all(way["n"] == 1 and way["under"]["k"] == 0 for way in report.values())
+
+
+def test_what_a_person_can_not_tell_stays_unsure(knowledge: Knowledge, model: Model) -> None:
+    person = read_panel(PERSON, knowledge, "here")[0]
+    told = Told(person.case, "no", knowledge)
+    asked = interview_case(told, Interview(model))[0]
+    for file in (told.whole(), asked):
+        assert build_case(file, knowledge, "here").answers["cold_foot"] is UNSURE
+
+
+@pytest.mark.parametrize("name", ["best", "lowest_safe", "answers"])
+def test_a_person_without_what_is_needed_is_named(name: str, knowledge: Knowledge) -> None:
+    with pytest.raises(CaseError, match=f"here, case 1: '{name}' is missing"):
+        read_panel(PERSON.replace(f"  {name}:", f"  x{name}:"), knowledge, "here")
+
+
+def test_every_person_of_the_kept_panel_can_be_read(knowledge: Knowledge) -> None:
+    path = CASES / "panels" / "panel.yaml"
+    assert len(read_panel(path.read_text("utf-8"), knowledge, path.name)) == 193
+
+
+def test_a_history_without_its_known_case_is_refused(knowledge: Knowledge) -> None:
+    with pytest.raises(CaseError, match="no known case has the id 'ord-004'"):
+        read_histories(HISTORY, {}, knowledge, "here")
+
+
+def test_a_run_against_itself_has_not_moved(knowledge: Knowledge, model: Model, known: dict[str, Any]) -> None:
+    done = interview_histories(read_histories(HISTORY, known, knowledge, "here"), model)
+    first = histories_summary(done)
+    assert first["groups"]["over_six_weeks"]["n"] == 1
+    moved = histories_summary(done, first)["change"]
+    assert moved["n"] == 1
+    assert all(figure["change"] == 0 for name, figure in moved.items() if name != "n")
+
+
+def test_the_paired_change_lies_in_its_interval() -> None:
+    row = dict.fromkeys(("hazardous", "above_best", "calm", "top1", "top3", "questions", "pages"), 0)
+    before = {str(i): {**row, "over": True} for i in range(40)}
+    now = {str(i): {**row, "over": i % 4 == 0} for i in range(40)}
+    moved = paired_change(before, now)["over"]
+    assert moved["change"] == -0.75
+    assert moved["low"] < -0.75 < moved["high"] < 0
