@@ -113,8 +113,8 @@ def test_each_page_of_a_case_says_whose_it_is(visitor: Visitor) -> None:
     visitor.begin("my_child")
     end = code_of(visitor)[-4:]
     for path in ("/questions", "/check", "/own-words", "/kept"):
-        page = visitor.get(path)
-        assert f"Open case: your child, code ends in {end}" in page.text, path
+        visitor.get(path)
+        assert f'Open case: your child, code ends in <strong translate="no">{end}</strong>' in visitor.html, path
     assert "A case is open here already." in visitor.get("/begin").text
 
 

@@ -239,7 +239,7 @@ def test_axe_finds_nothing_on_error_pages_and_emergency_cards(context: BrowserCo
     page.goto("/begin")
     page.click("main form button")
     assert violations(page, axe) == []
-    page.check("#f-who-my_child")
+    page.check("#f-who-someone_else")
     page.click("main form button")
     page.click("main form button")
     assert page.title().startswith("Error: ")
@@ -254,6 +254,14 @@ def test_axe_finds_nothing_on_error_pages_and_emergency_cards(context: BrowserCo
     page.click("#delete button")
     assert violations(page, axe) == []
     page.click("main form button")
+    assert violations(page, axe) == []
+    page.goto("/begin")
+    for choice in ("#f-who-me", "#f-none", "#f-deformity"):
+        page.check(choice)
+        page.click("main form button")
+    assert page.locator(".ambulance input[type=checkbox]").count() > 4
+    assert violations(page, axe) == []
+    page.goto("/result")
     assert violations(page, axe) == []
 
 

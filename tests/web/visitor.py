@@ -17,7 +17,7 @@ VOID = {"input", "meta", "link", "br", "rect", "path", "use", "circle", "img", "
 
 @dataclass
 class Reader(HTMLParser):
-    """What a page holds: its title, its form fields, its links and its visible text."""
+    """What a page holds: its title, its form fields, its links and its visible text below the head of the page."""
 
     fields: list[dict[str, str]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "title" in self._open and "svg" not in self._open:
             self.title += data
-        elif self.blocks:
+        elif self.blocks and "header" not in self._open:
             self.blocks[-1] += data
 
     @property
