@@ -74,7 +74,7 @@ STORIES: dict[Level, dict[str, str]] = {
     Level.urgent_24_hours: {"calf_swelling": "yes"},
     Level.soon: {"knee_swelling": "yes"},
     Level.routine: {"aching": "yes", "duration": "over_6_weeks"},
-    Level.self_care: {"aching": "yes", "duration": "up_to_3_days"},
+    Level.self_care: {"aching": "yes", "duration": "up_to_3_days", "severity": "mild"},
 }
 
 
@@ -127,7 +127,8 @@ def test_no_text_of_the_knowledge_names_another_region(followup: FollowupKnowled
 def test_assessment_plan_calendar_and_diary_of_every_level_name_the_region(
     level: Level, known: Knowledge, care: CareKnowledge, followup: FollowupKnowledge, model: Model
 ) -> None:
-    answers = dict.fromkeys(known.signs, "no") | STORIES[level]
+    plain = [name for name in known.decisive if not known.findings[name].choices]
+    answers = dict.fromkeys([*known.signs, *plain], "no") | STORIES[level]
     file = CaseFile.model_validate({"age": 40, "as_of": "2026-03-01", "answers": answers})
     result = assess(build_case(file, known, "case"), model, care=care)
     assert result.urgency.level == level.name

@@ -69,7 +69,7 @@ def test_one_id_of_several_kinds_shows_them_all(base: Knowledge) -> None:
 
 def test_a_rule_shows_its_condition_in_words_and_its_source(base: Knowledge) -> None:
     text = show("sudden_cold_or_pale_foot", base)
-    assert "(newly cold foot or newly pale or blue foot) and onset (All at once, in a moment)" in text
+    assert "(newly cold foot or calf or newly pale or blue foot) and onset (All at once, in a moment)" in text
     assert "read: full" in text
 
 

@@ -169,7 +169,7 @@ def test_age_and_sex_may_be_passed_over(walk: Walk) -> None:
 
 
 def test_questions_follow_age_and_sex(walk: Walk) -> None:
-    women_only = {"estrogen_use", "pregnant_or_postpartum"}
+    women_only = {"pregnant_or_postpartum"}
     asked = {sex: {n for page in walk({"sex": sex})[2] for n in page.items} for sex in ("female", "male")}
     assert women_only <= asked["female"]
     assert not women_only & asked["male"]

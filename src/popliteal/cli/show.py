@@ -9,29 +9,20 @@ from rich.console import Console
 from popliteal.assessment import LIKELY, TOO_MUCH_AT_ONCE, Assessment, Cause, Danger, Evidence, ScorePart
 from popliteal.cli.plan import print_today
 from popliteal.cli.text import bullet, heading, line
-from popliteal.knowledge import Knowledge
+from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.region import Region
+from popliteal.web.words import people, range_text
 
 SHOWN_CAUSES = 6
 SHOWN_SIGNS = 12
 LEAST_SHOWN = 0.005
 
 
-def people_of_100(chance: float) -> str:
-    """A chance as people out of 100, never nobody and never everybody."""
-    if chance < 0.005:
-        return "fewer than 1"
-    if chance < 0.05:
-        return f"about {max(round(100 * chance), 1)}"
-    return f"about {min(5 * round(20 * chance), 95)}"
-
-
-def range_of_100(cause: Cause) -> str:
+def _range(cause: Cause) -> str:
     """The credible interval in whole people out of 100."""
-    if cause.low is None or cause.high is None:
-        return ""
-    return f" (range {max(round(100 * cause.low), 0)} to {min(round(100 * cause.high), 99)})"
+    told = range_text(cause.low, cause.high)
+    return f" (range {told})" if told else ""
 
 
 def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console) -> None:
@@ -42,15 +33,8 @@ def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowled
     _next(result, knowledge, console)
     _open_signs(result, knowledge.region, console)
     _doubts(result, knowledge, console)
-    if result.in_scope:
-        _dangers(result, console)
-    if result.chances_withheld:
-        heading("What it could be", console)
-        line(TOO_MUCH_AT_ONCE, console)
-    elif result.in_scope:
-        _causes(result, console)
-    _scores(result.scores, console)
-    _telling(result, knowledge, console)
+    if result.in_scope and Level[result.urgency.level] < Level.emergency_department:
+        _what_it_could_be(result, knowledge, console)
     if result.plan is not None:
         print_today(result.plan, console)
     heading("About this", console)
@@ -62,6 +46,18 @@ def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowled
         f"{result.certificate.mass_outside:.2%} ({exact}).",
         console,
     )
+
+
+def _what_it_could_be(result: Assessment, knowledge: Knowledge, console: Console) -> None:
+    """Dangers, causes and scores; in an emergency no chance is told, which could talk someone out of going."""
+    _dangers(result, console)
+    if result.chances_withheld:
+        heading("What it could be", console)
+        line(TOO_MUCH_AT_ONCE, console)
+    else:
+        _causes(result, console)
+    _scores(result.scores, console)
+    _telling(result, knowledge, console)
 
 
 def _urgency(result: Assessment, console: Console) -> None:
@@ -135,7 +131,7 @@ def _dangers(result: Assessment, console: Console) -> None:
             shown[tuple(danger.names)] = danger if before is None or danger.raises_level else before
     for names, danger in shown.items():
         raised = " This is why it should be checked within the time above." if danger.raises_level else ""
-        chance = "" if danger.chance is None else f": {people_of_100(danger.chance)} of 100"
+        chance = "" if danger.chance is None else f": {people(danger.chance)} of 100"
         bullet(f"{' or '.join(names)}{chance}.{raised}", console)
     if not shown and result.chances_withheld:
         line(TOO_MUCH_AT_ONCE, console)
@@ -149,7 +145,7 @@ def _causes(result: Assessment, console: Console) -> None:
     listed = [cause for cause in result.causes if cause.chance >= LIKELY][:SHOWN_CAUSES]
     for cause in listed:
         console.print()
-        line(f"{cause.lay_name}: {people_of_100(cause.chance)} of 100{range_of_100(cause)}", console, style="bold")
+        line(f"{cause.lay_name}: {people(cause.chance)} of 100{_range(cause)}", console, style="bold")
         line(cause.about, console, indent=4)
         for evidence in cause.for_it:
             _evidence("+", evidence, console)
@@ -194,7 +190,5 @@ def _telling(result: Assessment, knowledge: Knowledge, console: Console) -> None
     heading("What would change this most", console)
     line(telling.question, console)
     for answer, chances in (("yes", telling.if_yes), ("no", telling.if_no)):
-        moved = ", ".join(
-            f"{knowledge.conditions[name].lay_name} {people_of_100(chance)}" for name, chance in chances.items()
-        )
+        moved = ", ".join(f"{knowledge.conditions[name].lay_name} {people(chance)}" for name, chance in chances.items())
         bullet(f"If {answer}: {moved} of 100.", console)

@@ -23,6 +23,7 @@ from popliteal.knowledge import CaseError, Knowledge, Level, nearest
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule, When
 from popliteal.knowledge.levels import as_level_text, level_text
+from popliteal.knowledge.schema import LevelText
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
 
@@ -248,12 +249,21 @@ def _after(standing: Standing, fresh: Assessment, reasons: Sequence[Raised], tod
     )
 
 
+def _words(standing: Standing, fresh: Assessment, in_doubt: bool, knowledge: Knowledge) -> LevelText:
+    """What is said of the level that stands; doubt, and trouble elsewhere, have words of their own."""
+    if in_doubt:
+        return as_level_text(knowledge.doubt)
+    if not fresh.in_scope and standing.level == Level.routine.name:
+        return as_level_text(knowledge.elsewhere)
+    return knowledge.levels[standing.level]
+
+
 def _shown(
     standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge
 ) -> FollowUp:
     days = None if standing.due is None else max((standing.due - today).days, 1)
     in_doubt = bool(fresh.urgency.doubts) and Floor(Level[standing.level], days) == told_today(fresh.urgency)
-    words = as_level_text(knowledge.doubt) if in_doubt else knowledge.levels[standing.level]
+    words = _words(standing, fresh, in_doubt, knowledge)
     text = level_text(words, days)
     overdue = standing.due is not None and standing.due < today
     provisional = fresh.urgency.provisional

@@ -116,7 +116,7 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
     file = examined_file(record.file, results)
     after = build_case(file, model.knowledge, "case")
     first, then = infer(before, model), infer(after, model)
-    enough = first.certificate.is_enough and then.certificate.is_enough
+    withheld = _withheld(told.assessment, first.certificate.is_enough and then.certificate.is_enough, desk)
     now = assess(after, model, with_intervals=False)
     return ClinicianView(
         file=record.file,
@@ -132,11 +132,18 @@ def clinician_view(record: KeptCase, desk: Desk) -> ClinicianView | None:
         own_words=record.own_words,
         diary=diary,
         findings=examined(results, model, (cause.condition for cause in told.assessment.causes[:6])),
-        moves=moves(first, then, model) if enough else (),
-        next=helps_next(then, file, model) if enough else (),
-        withheld="" if enough else TOO_MUCH_AT_ONCE,
+        moves=() if withheld else moves(first, then, model),
+        next=() if withheld else helps_next(then, file, model),
+        withheld=withheld,
         raised_to=_raised(found, now),
     )
+
+
+def _withheld(result: Assessment, enough: bool, desk: Desk) -> str:
+    """Why no chances are shown, or nothing where they are."""
+    if not result.in_scope:
+        return desk.model.knowledge.elsewhere.text
+    return "" if enough else TOO_MUCH_AT_ONCE
 
 
 def _raised(found: FollowUp, now: Assessment) -> str | None:
