@@ -262,7 +262,8 @@ def _shown(
     standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge
 ) -> FollowUp:
     days = None if standing.due is None else max((standing.due - today).days, 1)
-    in_doubt = bool(fresh.urgency.doubts) and Floor(Level[standing.level], days) == told_today(fresh.urgency)
+    doubted = any(doubt.state != "not_asked" for doubt in fresh.urgency.doubts)
+    in_doubt = doubted and Floor(Level[standing.level], days) == told_today(fresh.urgency)
     words = _words(standing, fresh, in_doubt, knowledge)
     text = level_text(words, days)
     overdue = standing.due is not None and standing.due < today
