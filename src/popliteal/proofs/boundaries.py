@@ -17,6 +17,8 @@ from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.answers import spellings_of
 from popliteal.triage.scores import Facts
 
+SWITCHED = 3
+"""Of how many of a rule's smallest sets it is looked at what nearly switches the rule off."""
 PAIRINGS = 6
 """How many ways of pairing the alternatives of a rule's parts are tried."""
 
@@ -54,7 +56,9 @@ def boundary(rule: str, knowledge: Knowledge) -> Boundary:
     when = knowledge.when[rule]
     fires = answers_for(when, knowledge)
     less = _distinct(less for told in fires for less in one_less(told, knowledge))
-    near = [told for told in _distinct(n for told in fires for n in _near(when, told, knowledge)) if told not in fires]
+    close = [n for told in fires for n in _near(when, told, knowledge)]
+    close += [n for told in fires[:SWITCHED] for n in _barely_switched(when, told, knowledge)]
+    near = [told for told in _distinct(close) if told not in fires]
     return Boundary(
         rule,
         tuple(fires),
@@ -148,6 +152,22 @@ def _switched(expr: Expr, told: Entries, knowledge: Knowledge) -> Iterator[Entri
                 yield from _switched(part, told, knowledge)
         case Not(part):
             yield from _switched(part, told, knowledge)
+
+
+def _barely_switched(expr: Expr, told: Entries, knowledge: Knowledge) -> Iterator[Entries]:
+    """With each `unless` of the rule one answer short of holding, with that answer unsure, or another choice."""
+    match expr:
+        case Unless(part):
+            for off in _sets(part, True, knowledge):
+                yield from ({**told, **less} for less in one_less(off, knowledge))
+                for finding in off:
+                    if knowledge.names.choices.get(finding):
+                        yield from _other_choices(finding, {**told, **off}, knowledge)
+        case AtLeast(_, parts):
+            for part in parts:
+                yield from _barely_switched(part, told, knowledge)
+        case Not(part):
+            yield from _barely_switched(part, told, knowledge)
 
 
 def _sets(expr: Expr, wanted: bool, knowledge: Knowledge, turn: int = 0) -> list[dict[str, str | int]]:

@@ -73,8 +73,9 @@ def _soothes_too_early(record: KeptCase, desk: Desk) -> bool:
     step = desk.interview.step(file)
     if isinstance(step, Finished) or step.because not in ("core", "settle"):
         return False
-    urgency = result_of(with_file(record, file), desk).assessment.urgency
-    return Level[urgency.level] < Level.soon or bool(urgency.open_deciding)
+    found = result_of(with_file(record, file), desk)
+    urgency = found.assessment.urgency
+    return Level[urgency.level] < Level.soon or (found.standing is None and bool(urgency.open_deciding))
 
 
 def _new(code: str, opened: Opened, desk: Desk) -> Told:
