@@ -153,7 +153,7 @@ def test_time_alone_raises_the_result_as_it_raises_the_diary(visitor: Visitor, c
             continue
         told = last_told(visitor, desk).assessment.urgency
         assert Level[told.level] >= Level[level_of(heading, desk)]
-    assert Level[last_told(visitor, desk).assessment.urgency.level] > Level.self_care
+    assert Level[level_of(heading, desk)] > Level.self_care
 
 
 def card_of(page: Reader) -> str:

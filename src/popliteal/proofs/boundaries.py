@@ -17,7 +17,7 @@ from popliteal.knowledge.schema import OLDEST
 from popliteal.proofs.answers import spellings_of
 from popliteal.triage.scores import Facts
 
-SWITCHED = 3
+SWITCHED = 8
 """Of how many of a rule's smallest sets it is looked at what nearly switches the rule off."""
 PAIRINGS = 6
 """How many ways of pairing the alternatives of a rule's parts are tried."""
