@@ -253,3 +253,22 @@ def test_where_too_much_is_told_at_once_the_pages_say_so_and_give_no_chance(visi
         text = visitor.get(path).text
         assert "too many things at once for us to weigh" in text, path
         assert "of 100 people" not in text, path
+
+
+def test_a_result_kept_by_the_version_before_can_be_read(visitor: Visitor, desk: Desk) -> None:
+    visitor.interview(("lump_behind_knee",))
+    visitor.get("/result")
+    code = visitor.client.cookies[CODE_COOKIE]
+
+    def older(kept: KeptCase) -> KeptCase:
+        shown = kept.shown[-1].model_dump(mode="json")
+        told = shown["assessment"]["assessment"]
+        for name in ("next", "chances_withheld"):
+            del told[name]
+        for name in ("level_if_no", "open_deciding", "doubts"):
+            del told["urgency"][name]
+        return KeptCase.model_validate({**kept.model_dump(mode="json"), "shown": [shown]})
+
+    desk.cases.change(code, older)
+    assert visitor.get("/result").title
+    assert visitor.path == "/result"

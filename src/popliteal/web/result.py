@@ -82,12 +82,18 @@ def read_shown(shown: Shown) -> Told:
     standing = content.get("standing")
     return Told(
         on=shown.on,
-        assessment=Assessment.model_validate(content["assessment"]),
+        assessment=Assessment.model_validate(_upgraded(content["assessment"])),
         plan=Plan.model_validate(content["plan"]) if content["plan"] else None,
         answers=CaseFile.model_validate(content["file"]),
         file=CaseFile.model_validate(content.get("read", content["file"])),
         standing=Standing.model_validate(standing) if standing else None,
     )
+
+
+def _upgraded(kept: dict[str, Any]) -> dict[str, Any]:
+    """A kept assessment in the form of today; version 1 knew no doubt, so its level was that of what was told."""
+    urgency = {"level_if_no": kept["urgency"]["level"], **kept["urgency"]}
+    return {"chances_withheld": False, **kept, "urgency": urgency}
 
 
 def work_out(file: CaseFile, desk: Desk, floor: FollowUp | None = None) -> Told:
