@@ -21,9 +21,8 @@ from popliteal.case import NO, YES, Answer, Case, Known
 from popliteal.knowledge import Condition, Finding, Knowledge, Level
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import figure_text
-from popliteal.knowledge.levels import as_level_text, level_text
+from popliteal.knowledge.levels import level_text, words_for
 from popliteal.knowledge.logic import Has, IsUnsure, atoms
-from popliteal.knowledge.schema import LevelText
 from popliteal.reasoning.explain import NextQuestion, Weight, most_telling, weights_of_evidence
 from popliteal.reasoning.inference import Posterior, infer, intervals
 from popliteal.reasoning.model import Model
@@ -324,7 +323,7 @@ def _chance_of_any(places: list[int], posterior: Posterior) -> float:
 
 
 def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge) -> UrgencyPart:
-    text = level_text(words_of(urgency, knowledge), urgency.days)
+    text = level_text(words_for(urgency.level, urgency.in_scope, urgency.in_doubt, knowledge), urgency.days)
     return UrgencyPart(
         level=urgency.level.name,
         days=urgency.days,
@@ -348,13 +347,6 @@ def _urgency(urgency: Urgency, case: Case, knowledge: Knowledge) -> UrgencyPart:
             for item in urgency.open_signs
         ],
     )
-
-
-def words_of(urgency: Urgency, knowledge: Knowledge) -> LevelText:
-    """What is said of an urgency, its number and days not filled in."""
-    if not urgency.in_scope and urgency.level is Level.routine:
-        return as_level_text(knowledge.elsewhere)
-    return as_level_text(knowledge.doubt) if urgency.in_doubt else knowledge.levels[urgency.level.name]
 
 
 def _doubt(sign: Deciding, knowledge: Knowledge) -> Doubt:

@@ -22,8 +22,7 @@ from popliteal.followup.trend import change, direction, first_week, trend
 from popliteal.knowledge import CaseError, Knowledge, Level, nearest
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule, When
-from popliteal.knowledge.levels import as_level_text, level_text
-from popliteal.knowledge.schema import LevelText
+from popliteal.knowledge.levels import level_text, words_for
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
 
@@ -249,22 +248,13 @@ def _after(standing: Standing, fresh: Assessment, reasons: Sequence[Raised], tod
     )
 
 
-def _words(standing: Standing, fresh: Assessment, in_doubt: bool, knowledge: Knowledge) -> LevelText:
-    """What is said of the level that stands; doubt, and trouble elsewhere, have words of their own."""
-    if in_doubt:
-        return as_level_text(knowledge.doubt)
-    if not fresh.in_scope and standing.level == Level.routine.name:
-        return as_level_text(knowledge.elsewhere)
-    return knowledge.levels[standing.level]
-
-
 def _shown(
     standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date, knowledge: Knowledge
 ) -> FollowUp:
     days = None if standing.due is None else max((standing.due - today).days, 1)
     doubted = any(doubt.state != "not_asked" for doubt in fresh.urgency.doubts)
     in_doubt = doubted and Floor(Level[standing.level], days) == told_today(fresh.urgency)
-    words = _words(standing, fresh, in_doubt, knowledge)
+    words = words_for(Level[standing.level], fresh.in_scope, in_doubt, knowledge)
     text = level_text(words, days)
     overdue = standing.due is not None and standing.due < today
     provisional = fresh.urgency.provisional

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from popliteal.knowledge.schema import Doubt, Elsewhere, LevelText
+from popliteal.knowledge.load import Knowledge
+from popliteal.knowledge.schema import Doubt, Elsewhere, Level, LevelText
 
 
 def days_text(days: int) -> str:
@@ -19,6 +20,15 @@ def level_text(level: LevelText, days: int | None) -> LevelText:
     return level.model_copy(update=told)
 
 
-def as_level_text(said: Doubt | Elsewhere) -> LevelText:
+def words_for(level: Level, in_scope: bool, in_doubt: bool, knowledge: Knowledge) -> LevelText:
+    """What is said of a level, its days not filled in; doubt, and trouble elsewhere, have words of their own."""
+    if in_doubt:
+        return _as_level_text(knowledge.doubt)
+    if not in_scope and level is Level.routine:
+        return _as_level_text(knowledge.elsewhere)
+    return knowledge.levels[level.name]
+
+
+def _as_level_text(said: Doubt | Elsewhere) -> LevelText:
     """What is said in doubt, or of a trouble elsewhere, in the form of a level's words."""
     return LevelText(id="", heading=said.heading, where=said.where, by_when=said.by_when)
