@@ -41,6 +41,7 @@ def test_every_page_passes_axe_fits_the_screen_and_stays_at_home(
         page.goto(path)
         if path == "/recheck":
             page.get_by_role("button", name="Start the re-check").click()
+        page.wait_for_load_state()
         open_everything(page)
         found = page.evaluate(f"{axe}; axe.run()")
         assert [(item["id"], item["nodes"][0]["html"]) for item in found["violations"]] == [], path

@@ -287,6 +287,7 @@ def test_the_page_that_asks_what_is_not_sure_works_without_a_script_and_passes_a
 
 
 def violations(page: Page, axe: str) -> list[tuple[str, str]]:
+    page.wait_for_load_state()  # before its style sheet is there, a page has other sizes
     open_everything(page)
     page.evaluate(axe)
     found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
