@@ -12,13 +12,13 @@ import time
 from loaded import line
 
 from popliteal.case import CaseFile, build_case
-from popliteal.evaluation.interviewed import Told, answered
-from popliteal.evaluation.simulate import people
 from popliteal.interview import Finished, Interview
 from popliteal.interview.value import value_all
 from popliteal.knowledge import load_knowledge
 from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model, build_model
+from popliteal.workshop.evaluation.interviewed import Told, answered
+from popliteal.workshop.evaluation.simulate import people
 
 
 def report(n: int = 40, seed: int = 3) -> list[str]:

@@ -24,12 +24,12 @@ from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
 
-from popliteal.evaluation.interviewed import Told
-from popliteal.evaluation.simulate import people
 from popliteal.knowledge import load_knowledge
 from popliteal.reasoning.model import build_model
+from popliteal.workshop.evaluation.interviewed import Told
+from popliteal.workshop.evaluation.simulate import people
 
-COMMAND = "from popliteal.cli import main; main()"
+COMMAND = "from popliteal.faces.terminal import main; main()"
 RATE = 100
 SECONDS = 60
 SEARCH_SECONDS = 15

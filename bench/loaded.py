@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import Case
-from popliteal.evaluation.cases import read_known_cases
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.explain import weights_of_evidence
 from popliteal.reasoning.inference import infer, intervals
 from popliteal.reasoning.model import DRAWS, Model, build_model
+from popliteal.workshop.evaluation.cases import read_known_cases
 
 REPEATS = 5
 

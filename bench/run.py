@@ -19,7 +19,7 @@ from peers import PEERS  # noqa: E402
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
 EXAMPLE = ROOT / "docs" / "examples" / "swollen-calf.yaml"
-COMMAND = "from popliteal.cli import main; main()"
+COMMAND = "from popliteal.faces.terminal import main; main()"
 SECONDS = 90
 """A peer may take this long for one network; then it is stopped."""
 NETWORKS = ((8, 30, 20), (12, 42, 20), (16, 56, 10), (24, 84, 3))

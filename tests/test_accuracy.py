@@ -10,13 +10,19 @@ import pytest
 from rich.console import Console
 
 from popliteal.case import Case, parse_case
-from popliteal.evaluation.accuracy import LARGEST_DIFFERENCE, accuracy, exact_marginals, print_accuracy, with_exclusions
 from popliteal.knowledge import load_knowledge
 from popliteal.reasoning.evidence import factors_of, shifts_of
 from popliteal.reasoning.inference import factor_values
 from popliteal.reasoning.model import Model, build_model
 from popliteal.reasoning.prior import set_weights
 from popliteal.reasoning.sets import ConditionSets, Floats
+from popliteal.workshop.evaluation.accuracy import (
+    LARGEST_DIFFERENCE,
+    accuracy,
+    exact_marginals,
+    print_accuracy,
+    with_exclusions,
+)
 
 KEPT = (
     "acl_injury", "calf_strain", "deep_vein_thrombosis", "meniscus_tear", "osteoarthritis", "popliteal_cyst",

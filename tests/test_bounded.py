@@ -11,26 +11,26 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from popliteal.assessment import TOO_MUCH_AT_ONCE, Assessment, assess
+from popliteal.assess import TOO_MUCH_AT_ONCE, Assessment, assess
 from popliteal.case import CaseFile, build_case
-from popliteal.cli.show import print_assessment
-from popliteal.evaluation.cases import read_known_cases
+from popliteal.faces.terminal.show import print_assessment
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.care_load import load_care
 from popliteal.reasoning.inference import MOST_LEFT_OUT, infer
 from popliteal.reasoning.model import Model, build_model
+from popliteal.workshop.evaluation.cases import read_known_cases
 
 CASES = Path(__file__).parent / "cases"
 MOST_MEGABYTES = 300
 MOST_SECONDS = 1.5
 MEASURE = """
 import json, random, resource, time
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import CaseFile, build_case
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.care_load import load_care
 from popliteal.reasoning.model import build_model
-from popliteal.web.examination import helps_next, moves
+from popliteal.casework.examination import helps_next, moves
 from popliteal.reasoning.inference import infer
 
 def megabytes():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from popliteal.cli import main
+from popliteal.faces.terminal import main
 
 
 @dataclass(frozen=True)

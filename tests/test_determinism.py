@@ -27,7 +27,7 @@ CASES = {
 }  # fmt: skip
 SCRIPT = """
 import sys
-from popliteal.cli.main import app
+from popliteal.faces.terminal.main import app
 for path in sys.argv[1:]:
     app(["assess", path, "--json"], standalone_mode=False)
 """

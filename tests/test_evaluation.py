@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from popliteal.evaluation.cases import read_known_cases
-from popliteal.evaluation.evaluate import Outcome, run, summary
 from popliteal.knowledge import Level, load_knowledge
 from popliteal.reasoning.model import build_model
+from popliteal.workshop.evaluation.cases import read_known_cases
+from popliteal.workshop.evaluation.evaluate import Outcome, run, summary
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*development.yaml"))
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from popliteal.assessment import reckon
-from popliteal.case import YES, Case, CaseFile, build_case
+from popliteal.assess import reckon
+from popliteal.case import YES, Case, CaseFile, Given, build_case
+from popliteal.case.meaning import fits
+from popliteal.case.record import ABOUT, record
 from popliteal.interview import Interview, Page
-from popliteal.interview.pages import ABOUT, fits
-from popliteal.interview.record import Given, record, ticked
+from popliteal.interview.answers import ticked
 from popliteal.knowledge import Knowledge, Level, load_knowledge
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.reasoning.model import Model, build_model

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from popliteal.cli import ask
-from popliteal.cli.main import app
+from popliteal.faces.terminal import ask
+from popliteal.faces.terminal.main import app
 from popliteal.knowledge import CaseError, PoplitealError
 
 Type = Callable[..., str]

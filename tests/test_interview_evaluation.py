@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from popliteal.case import Case, Known
-from popliteal.evaluation.cases import read_known_cases
-from popliteal.evaluation.interviewed import Rest, Told, interview_all, interview_summary
 from popliteal.interview import Interview, Page
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
+from popliteal.workshop.evaluation.cases import read_known_cases
+from popliteal.workshop.evaluation.interviewed import Rest, Told, interview_all, interview_summary
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*development.yaml"))
 

@@ -25,7 +25,7 @@ def guard(event, arguments):
 sys.addaudithook(guard)
 """
 COMMAND = """
-from popliteal.cli import main
+from popliteal.faces.terminal import main
 main()
 """
 PAGES = """
@@ -34,8 +34,8 @@ import warnings
 warnings.simplefilter("ignore")
 from starlette.testclient import TestClient
 from visitor import Visitor
-from popliteal.web.app import create_app
-from popliteal.web.settings import Settings
+from popliteal.faces.pages.app import create_app
+from popliteal.faces.pages.settings import Settings
 
 with TestClient(create_app(Settings(database=sys.argv[1]))) as client:
     visitor = Visitor(client)

@@ -8,13 +8,18 @@ from typing import Any
 import pytest
 
 from popliteal.case import UNSURE, build_case
-from popliteal.evaluation.cases import read_known_cases
-from popliteal.evaluation.histories import histories_summary, interview_histories, paired_change, read_histories
-from popliteal.evaluation.interviewed import Told, interview_case
-from popliteal.evaluation.panel import Said, panel_summary, read_panel, run_panel
 from popliteal.interview import Interview
 from popliteal.knowledge import CaseError, Knowledge, Level, load_knowledge
 from popliteal.reasoning.model import Model, build_model
+from popliteal.workshop.evaluation.cases import read_known_cases
+from popliteal.workshop.evaluation.histories import (
+    histories_summary,
+    interview_histories,
+    paired_change,
+    read_histories,
+)
+from popliteal.workshop.evaluation.interviewed import Told, interview_case
+from popliteal.workshop.evaluation.panel import Said, panel_summary, read_panel, run_panel
 
 CASES = Path(__file__).parent / "cases"
 

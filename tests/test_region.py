@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.care.calendar import calendar
 from popliteal.case import CaseFile, build_case
 from popliteal.followup.entry import Diary
@@ -32,7 +32,7 @@ EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "swollen-calf.yaml"
 def said(*words: str, typed: str = "") -> str:
     """What the command prints where the number is 112 and the place is called A&E."""
     region = {"POPLITEAL_EMERGENCY_NUMBER": "112", "POPLITEAL_EMERGENCY_DEPARTMENT": "A&E"}
-    command = [sys.executable, "-c", "from popliteal.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from popliteal.faces.terminal import main; main()", *words]
     done = subprocess.run(command, env=os.environ | region, input=typed, capture_output=True, text=True, check=False)
     return done.stdout
 

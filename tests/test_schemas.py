@@ -11,7 +11,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from popliteal.cli.main import app
+from popliteal.faces.terminal.main import app
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "docs" / "examples").glob("*.yaml"))
 

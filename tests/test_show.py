@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from popliteal.checks.show import show
+from popliteal.explain.show import show
 from popliteal.knowledge import Knowledge, PoplitealError, load_knowledge
 from popliteal.knowledge.schema import Share
 from popliteal.reasoning.parameters import beta_of

@@ -9,14 +9,14 @@ import pytest
 from typer.testing import CliRunner
 
 from popliteal.case import build_case, validate_case
-from popliteal.cli.main import app
-from popliteal.evaluation.calibrate import Done, calibration, compare_orders, interview_people
-from popliteal.evaluation.simulate import people
+from popliteal.case.meaning import fits
+from popliteal.faces.terminal.main import app
 from popliteal.interview import Interview
-from popliteal.interview.pages import fits
 from popliteal.knowledge import load_knowledge
 from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model, build_model
+from popliteal.workshop.evaluation.calibrate import Done, calibration, compare_orders, interview_people
+from popliteal.workshop.evaluation.simulate import people
 
 PEOPLE = 200
 

@@ -18,7 +18,7 @@ from popliteal.knowledge import load_knowledge
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 BLOCK = re.compile(r"^```console\n\$ (popliteal [^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SHIM = '#!/bin/sh\nexec "{python}" -c "from popliteal.cli import main; main()" "$@"\n'
+SHIM = '#!/bin/sh\nexec "{python}" -c "from popliteal.faces.terminal import main; main()" "$@"\n'
 
 
 def quoted(text: str) -> list[tuple[str, str]]:

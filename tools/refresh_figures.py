@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from popliteal.evaluation.calibrate import calibration, interview_people
-from popliteal.evaluation.cases import read_known_cases
-from popliteal.evaluation.evaluate import run, summary
-from popliteal.evaluation.metrics import Counted
 from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
+from popliteal.workshop.evaluation.calibrate import calibration, interview_people
+from popliteal.workshop.evaluation.cases import read_known_cases
+from popliteal.workshop.evaluation.evaluate import run, summary
+from popliteal.workshop.evaluation.metrics import Counted
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted((ROOT / "tests" / "cases").glob("*development.yaml"))

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from popliteal.care.parts import Plan
-from popliteal.cli.main import app
+from popliteal.faces.terminal.main import app
 from popliteal.knowledge import CaseError, PoplitealError
 
 CASE = """

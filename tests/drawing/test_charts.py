@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from popliteal.drawing.svg import NAMESPACE
-from popliteal.web.evidence.figures import figures
-from popliteal.web.evidence.reliability import BOX, FRAME, reliability_chart
+from popliteal.faces.pages.evidence.figures import figures
+from popliteal.faces.pages.evidence.reliability import BOX, FRAME, reliability_chart
 
 BINS = figures().drawn.reliability
 ROOT = ElementTree.fromstring(reliability_chart(BINS))

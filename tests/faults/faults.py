@@ -19,8 +19,8 @@ from forms import Fields, Form, hidden
 from servers import Server
 from visitor import Visitor
 
+from popliteal.casework.record import LARGEST_RECORD
 from popliteal.store import open_store
-from popliteal.store.record import LARGEST_RECORD
 
 Wrong = Callable[[Form, Fields, Visitor, Server], None]
 

@@ -15,8 +15,8 @@ import uvicorn
 from postgres_cluster import Cluster
 from served import served
 
-from popliteal.web.app import create_app
-from popliteal.web.settings import Settings
+from popliteal.faces.pages.app import create_app
+from popliteal.faces.pages.settings import Settings
 
 
 @dataclass

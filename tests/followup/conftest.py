@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from followup_setting import START, MakeDiary, MakeStanding
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import CaseFile, build_case
 from popliteal.followup.entry import Diary, DiaryEntry, diary_of
 from popliteal.followup.retriage import Standing, standing_of

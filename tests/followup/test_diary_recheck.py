@@ -10,11 +10,12 @@ from followup_setting import START
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from popliteal.case import CaseFile, Known, build_case
-from popliteal.followup.moved import began, carried
+from popliteal.case import CaseFile, Given, Known, build_case
+from popliteal.case.moved import began, carried
+from popliteal.case.record import record
 from popliteal.followup.recheck import differences, next_step, recheck
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.record import Given, record, ticked
+from popliteal.interview.answers import ticked
 from popliteal.knowledge import CaseError, Knowledge
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.reasoning.model import Model

@@ -9,7 +9,7 @@ from followup_setting import START, MakeDiary, MakeStanding
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import CaseFile, build_case
 from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
 from popliteal.followup.retriage import CHECK_SIGNS, FollowUp, Standing, retriage, standing_of

@@ -13,7 +13,7 @@ import pytest
 
 from popliteal.knowledge.yamlfile import LARGEST, MOST_KEYS, read_file, read_strangers_yaml, read_yaml
 
-COMMAND = "from popliteal.cli import main; main()"
+COMMAND = "from popliteal.faces.terminal import main; main()"
 LONGEST = 2.0
 """Seconds beyond what the command takes to start."""
 PRIME = 2**61 - 1

@@ -19,9 +19,9 @@ from popliteal.knowledge import BASE, CaseError, KnowledgeError, load_knowledge
 from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.knowledge.logic import evaluate, parse
 from popliteal.knowledge.yamlfile import read_yaml
-from popliteal.proofs.hazards import read_hazards
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import triage
+from popliteal.workshop.proofs.hazards import read_hazards
 
 KNOWLEDGE = load_knowledge()
 READER = Reader(load_lexicon(KNOWLEDGE))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from popliteal.cli.main import app
-from popliteal.evaluation.intake import intake_summary, mark, read_told
+from popliteal.faces.terminal.main import app
 from popliteal.intake import Reader
 from popliteal.knowledge import CaseError, Knowledge
+from popliteal.workshop.evaluation.intake import intake_summary, mark, read_told
 
 CASES = Path(__file__).parent.parent / "cases"
 LEAST = {

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from person import Walk, answer
 
-from popliteal.case import CaseFile
+from popliteal.case import CaseFile, Given
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.record import Given
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from popliteal.case import CaseFile
+from popliteal.case import CaseFile, Given
+from popliteal.case.record import record
 from popliteal.interview import Finished, Page
-from popliteal.interview.record import Given, marks, record, ticked
+from popliteal.interview.answers import marks, ticked
 from popliteal.knowledge import Knowledge
 
 SORE: dict[str, Given | None] = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from person import SORE, Walk, answer
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import UNSURE, CaseFile, build_case
-from popliteal.evaluation.interviewed import conclude
+from popliteal.case.record import record
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.record import record
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
+from popliteal.workshop.evaluation.interviewed import conclude
 
 THRESHOLD_RISKS = {
     "prior_vte", "recent_surgery_or_immobilization", "active_cancer", "estrogen_use", "pregnant_or_postpartum",

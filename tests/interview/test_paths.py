@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from person import answer
 
-from popliteal.assessment import assess
-from popliteal.case import CaseFile, build_case
-from popliteal.evaluation.interviewed import conclude
+from popliteal.assess import assess
+from popliteal.case import CaseFile, Given, build_case
+from popliteal.case.record import record
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.record import Given, marks, record
+from popliteal.interview.answers import marks
 from popliteal.knowledge import Knowledge, Level
+from popliteal.workshop.evaluation.interviewed import conclude
 
 MOST_PAGES = 30
 EARLY = ("emergency_now", "emergency_department")

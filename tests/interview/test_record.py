@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from popliteal.case import NO, YES, CaseFile, build_case
+from popliteal.case.record import record
 from popliteal.interview import Interview, Page
-from popliteal.interview.record import record, ticked
+from popliteal.interview.answers import ticked
 from popliteal.knowledge import CaseError, Knowledge
 
 

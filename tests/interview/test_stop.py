@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from person import SORE, Walk
 
-from popliteal.assessment import group_chances
-from popliteal.case import Case, CaseFile, build_case
-from popliteal.cli.ask import stop_text
+from popliteal.assess import group_chances
+from popliteal.case import Case, CaseFile, Given, build_case
+from popliteal.faces.terminal.ask import stop_text
 from popliteal.interview import Finished, Interview
 from popliteal.interview.pages import open_items, settled
-from popliteal.interview.record import Given
 from popliteal.interview.stop import DRAWS, LARGEST_CHANCE, RaiseChance, chance_of_raise, upper_limit
 from popliteal.interview.value import raises, value_all
 from popliteal.knowledge import Level

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from popliteal.assessment import group_chances
+from popliteal.assess import group_chances
 from popliteal.case import NO, UNSURE, Answer, Case, CaseFile, Known, build_case
 from popliteal.interview import Interview
 from popliteal.interview.pages import is_open

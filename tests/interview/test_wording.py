@@ -7,7 +7,7 @@ import re
 import pytest
 from person import Walk
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import CaseFile, build_case
 from popliteal.interview import Interview
 from popliteal.interview.wording import INTRODUCTION, reword, reword_assessment

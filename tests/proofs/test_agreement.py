@@ -9,8 +9,8 @@ import pytest
 
 from popliteal.case import CaseFile, build_case
 from popliteal.knowledge import Knowledge, load_knowledge
-from popliteal.proofs.agreement import Agreement
-from popliteal.proofs.boundaries import Boundary, boundary
+from popliteal.workshop.proofs.agreement import Agreement
+from popliteal.workshop.proofs.boundaries import Boundary, boundary
 
 RANDOM_CASES = 3000
 

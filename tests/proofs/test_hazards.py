@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import parse_case
 from popliteal.knowledge import KnowledgeError, load_knowledge
-from popliteal.proofs.hazards import SafetyCase, problems, read_hazards, safety_case
-from popliteal.proofs.prove import ALL
 from popliteal.reasoning.model import Model, build_model
+from popliteal.workshop.proofs.hazards import SafetyCase, problems, read_hazards, safety_case
+from popliteal.workshop.proofs.prove import ALL
 
 ROOT = Path(__file__).parents[2]
 THEOREMS = [theorem.id for theorem in ALL]

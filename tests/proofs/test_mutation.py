@@ -9,9 +9,16 @@ import pytest
 
 from popliteal.knowledge import Knowledge, Level, Score, Threshold, load_knowledge
 from popliteal.knowledge.logic import parse
-from popliteal.proofs.mutants import Mutant, as_written, mutants, rule_mutants, score_mutants, threshold_mutants
-from popliteal.proofs.mutation import Fate, Jury, is_emergency, sample, score
-from popliteal.proofs.sentences import Boundaries, read_boundaries, read_sentences
+from popliteal.workshop.proofs.mutants import (
+    Mutant,
+    as_written,
+    mutants,
+    rule_mutants,
+    score_mutants,
+    threshold_mutants,
+)
+from popliteal.workshop.proofs.mutation import Fate, Jury, is_emergency, sample, score
+from popliteal.workshop.proofs.sentences import Boundaries, read_boundaries, read_sentences
 
 TESTS = Path(__file__).parents[1]
 SAMPLE, SEED = 120, 5

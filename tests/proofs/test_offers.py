@@ -13,12 +13,12 @@ from popliteal.case import build_case
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care
 from popliteal.knowledge.care_schema import Item, Medicine
-from popliteal.proofs.agreement import Agreement, Settler, Told
-from popliteal.proofs.boundaries import answers_for
-from popliteal.proofs.encode import Formula
-from popliteal.proofs.offers import Plans
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import triage
+from popliteal.workshop.proofs.agreement import Agreement, Settler, Told
+from popliteal.workshop.proofs.boundaries import answers_for
+from popliteal.workshop.proofs.encode import Formula
+from popliteal.workshop.proofs.offers import Plans
 
 RANDOM_PLANS = 400
 

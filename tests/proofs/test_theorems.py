@@ -13,10 +13,10 @@ import yaml
 
 from popliteal.case import parse_case
 from popliteal.knowledge import BASE, Knowledge, Level, load_knowledge
-from popliteal.proofs.prove import ALL, Result, prove, rules_that_only_add_reasons
-from popliteal.proofs.theorems import emergency_signs, red_flags
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
+from popliteal.workshop.proofs.prove import ALL, Result, prove, rules_that_only_add_reasons
+from popliteal.workshop.proofs.theorems import emergency_signs, red_flags
 
 RULES, CIRCULATION = "triage/emergency.yaml", "findings/circulation.yaml"
 QUIET = {"reason": "A test rule.", "because": "Judgment: a test."}
@@ -119,7 +119,14 @@ def test_counterexample_runs_in_the_command_line(broken: Broken, tmp_path: Path)
     for number, case in enumerate(cases):
         path = tmp_path / f"{number}.yaml"
         path.write_text(case, encoding="utf-8")
-        command = [sys.executable, "-c", "from popliteal.cli import main; main()", "assess", str(path), "--json"]
+        command = [
+            sys.executable,
+            "-c",
+            "from popliteal.faces.terminal import main; main()",
+            "assess",
+            str(path),
+            "--json",
+        ]
         shown = subprocess.run(
             [*command, "--no-intervals", "--knowledge", str(broken.folder)], capture_output=True, text=True, check=True
         )

@@ -6,7 +6,7 @@ from math import log10
 
 import pytest
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import NO, YES, Answer, Case
 from popliteal.reasoning.explain import weights_of_evidence
 from popliteal.reasoning.inference import infer

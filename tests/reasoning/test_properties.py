@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from subnetworks import exact_chances
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import UNSURE, Case, Known, build_case, validate_case
 from popliteal.knowledge import Finding, Knowledge, load_knowledge
 from popliteal.reasoning.explain import LARGEST_WEIGHT, information, most_telling, weights_of_evidence

@@ -10,9 +10,13 @@ import pytest
 from postgres_cluster import Cluster
 
 from popliteal.case import CaseFile
+from popliteal.casework.kept import Found, KeptDay
+from popliteal.followup.entry import DiaryEntry
+from popliteal.followup.retriage import Standing
 from popliteal.store import KeptCase, Settings, Shown, Store, open_store
 
 TODAY = dt.date(2026, 3, 1)
+CALM = Standing(assessed=TODAY, base="self_care", cause=None, level="self_care", since=TODAY, due=None)
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +52,9 @@ def record() -> KeptCase:
     """A case with something in every part."""
     return KeptCase(
         file=CaseFile(age=41, sex="female", as_of=TODAY, answers={"calf_swelling": "yes", "pain_worst": 7}),
-        diary=[{"day": "2026-03-01", "worst": 6, "tried": "rested it on a stool"}],
+        diary=[KeptDay(entry=DiaryEntry(day=TODAY, worst=6, average=4, note="rested it on a stool"), standing=CALM)],
         shown=[Shown(on=TODAY, knowledge="k1", engine="0.1.0", assessment={"urgency": {"level": "urgent_24_hours"}})],
-        clinician_findings={"calf_circumference_difference": {"cm": 3.5}},
+        clinician_findings={"calf_circumference_difference": Found(answer="yes", on=TODAY)},
         own_words="It began on the night train to Königsberg.",
         settings=Settings(who="my_child", region="US"),
     )

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from postgres_cluster import Cluster
 
+from popliteal.casework.record import read_record
 from popliteal.store import DatabaseError, KeptCase, UnreadableCaseError, open_store
-from popliteal.store.record import read_record
 
 LONGEST = 6.0
 """Seconds; for a server that stands still, a statement and then a new connection are tried."""

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 from popliteal.case import CaseFile
+from popliteal.casework.kept import Found, KeptCheck, KeptDay
 from popliteal.store import (
     ConflictError,
     KeptCase,
@@ -123,7 +124,7 @@ def test_a_clinician_reads_and_adds_findings(store: Store, record: KeptCase, tod
     clinician = store.make_clinician_code(code)
     opened = store.open(clinician, today)
     assert (opened.record, opened.role, opened.shared) == (record, "clinician", True)
-    findings = {**record.clinician_findings, "drawer_test": "negative"}
+    findings = {**record.clinician_findings, "drawer_test": Found(answer="no", on=today)}
     added = opened.record.model_copy(update={"clinician_findings": findings})
     store.save(clinician, added, opened.revision, today)
     assert store.open(code, today).record == added
@@ -132,9 +133,15 @@ def test_a_clinician_reads_and_adds_findings(store: Store, record: KeptCase, tod
 def test_a_clinician_may_correct_a_clinician_finding(store: Store, record: KeptCase, today: dt.date) -> None:
     clinician = store.make_clinician_code(store.create(record, today))
     opened = store.open(clinician, today)
-    corrected = record.model_copy(update={"clinician_findings": {"calf_circumference_difference": {"cm": 2}}})
+    findings = {"calf_circumference_difference": Found(answer="no", on=today)}
+    corrected = record.model_copy(update={"clinician_findings": findings})
     store.save(clinician, corrected, opened.revision, today)
     assert store.open(clinician, today).record == corrected
+
+
+def with_worst(day: KeptDay | KeptCheck, worst: int) -> KeptDay:
+    assert isinstance(day, KeptDay)
+    return day.model_copy(update={"entry": day.entry.model_copy(update={"worst": worst})})
 
 
 TAKES_AWAY: dict[str, Callable[[KeptCase], dict[str, Any]]] = {
@@ -143,12 +150,12 @@ TAKES_AWAY: dict[str, Callable[[KeptCase], dict[str, Any]]] = {
     "takes out an answer": lambda record: {"file": record.file.model_copy(update={"answers": {"pain_worst": 7}})},
     "denies a danger sign in the person's place": lambda record: {"file": answered(record, chest_pain="no").file},
     "adds a result": lambda record: {"shown": [*record.shown, record.shown[0]]},
-    "adds a day to the diary": lambda record: {"diary": [*record.diary, {"day": "2026-03-02"}]},
+    "adds a day to the diary": lambda record: {"diary": [*record.diary, with_worst(record.diary[0], 8)]},
     "changes the age": lambda record: {"file": record.file.model_copy(update={"age": 42})},
     "takes out the sex": lambda record: {"file": record.file.model_copy(update={"sex": None})},
     "empties the file": lambda record: {"file": CaseFile()},
     "takes out a diary entry": lambda record: {"diary": []},
-    "changes a diary entry": lambda record: {"diary": [{**record.diary[0], "worst": 0}]},
+    "changes a diary entry": lambda record: {"diary": [with_worst(record.diary[0], 9)]},
     "takes out an assessment": lambda record: {"shown": []},
     "takes out a finding": lambda record: {"clinician_findings": {}},
     "changes own words": lambda record: {"own_words": record.own_words + "!"},

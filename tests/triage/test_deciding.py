@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from popliteal.assessment import Assessment, assess
+from popliteal.assess import Assessment, assess
 from popliteal.case import CaseFile, build_case
 from popliteal.knowledge import Level, load_knowledge
 from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON

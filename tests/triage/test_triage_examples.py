@@ -8,7 +8,7 @@ import pytest
 
 from popliteal.knowledge import Level, load_knowledge
 from popliteal.knowledge.logic import evaluate
-from popliteal.proofs.sentences import (
+from popliteal.workshop.proofs.sentences import (
     ChanceStep,
     PinnedRule,
     Sentence,

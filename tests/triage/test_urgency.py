@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from popliteal.assessment import assess
+from popliteal.assess import assess
 from popliteal.case import CaseFile, build_case, parse_case
 from popliteal.knowledge import Level, load_knowledge
 from popliteal.reasoning.model import Model, build_model

@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from starlette.testclient import TestClient
 from visitor import Visitor
 
-from popliteal.web.app import create_app
-from popliteal.web.desk import Desk
-from popliteal.web.settings import Settings
+from popliteal.faces.pages.app import create_app
+from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.settings import Settings
 
 TODAY = dt.date(2026, 3, 1)
 CHROMIUM = shutil.which("chromium")

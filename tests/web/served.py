@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-COMMAND = "from popliteal.cli import main; main()"
+COMMAND = "from popliteal.faces.terminal import main; main()"
 
 
 @contextmanager

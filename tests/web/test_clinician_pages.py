@@ -12,10 +12,10 @@ from conftest import TODAY, Clock
 from playwright.sync_api import Browser
 from visitor import Visitor, case_cookies
 
-from popliteal.store.record import KeptCase
-from popliteal.web.cases import CODE_COOKIE
-from popliteal.web.clinicianview import clinician_view
-from popliteal.web.desk import Desk
+from popliteal.casework.clinician import clinician_view
+from popliteal.casework.kept import Found, KeptCase
+from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.desk import Desk
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def add(patient: Visitor, finding: str, result: str) -> None:
 
 
 def test_positive_denied_unsure_and_not_asked_are_kept_apart(patient: Visitor, desk: Desk) -> None:
-    view = clinician_view(record(patient, desk), desk)
+    view = clinician_view(record(patient, desk), desk.ready, desk.today())
     assert view is not None
     groups = view.answers
     names = [
@@ -56,7 +56,7 @@ def test_the_page_before_a_result_leads_to_the_questions(visitor: Visitor) -> No
 
 def test_a_finding_shows_its_likelihood_ratio_with_its_source(patient: Visitor, desk: Desk) -> None:
     add(patient, "ultrasound_cyst", "yes")
-    view = clinician_view(record(patient, desk), desk)
+    view = clinician_view(record(patient, desk), desk.ready, desk.today())
     assert view is not None
     ratio = max(view.findings[0].ratios, key=lambda item: item.value)
     assert f"{ratio.value:.2f}" in patient.html
@@ -66,9 +66,9 @@ def test_a_finding_shows_its_likelihood_ratio_with_its_source(patient: Visitor, 
 
 def test_the_ratio_is_the_share_with_the_cause_over_the_share_without(patient: Visitor, desk: Desk) -> None:
     add(patient, "lachman", "yes")
-    view = clinician_view(record(patient, desk), desk)
+    view = clinician_view(record(patient, desk), desk.ready, desk.today())
     assert view is not None
-    model = desk.model
+    model = desk.ready.model
     row = model.first_row["lachman"]
     for ratio in view.findings[0].ratios:
         without = model.point.background[row, 0]
@@ -80,21 +80,21 @@ def test_a_positive_scan_for_a_cyst_moves_the_cyst_up_and_a_negative_one_down(pa
     moved = {}
     for result in ("yes", "no"):
         add(patient, "ultrasound_cyst", result)
-        view = clinician_view(record(patient, desk), desk)
+        view = clinician_view(record(patient, desk), desk.ready, desk.today())
         assert view is not None
         moved[result] = next(move for move in view.moves if "cyst" in move.condition)
     assert moved["yes"].after > moved["yes"].before > moved["no"].after
 
 
 def test_what_helps_most_next_is_not_done_yet_and_is_in_order(patient: Visitor, desk: Desk) -> None:
-    first = clinician_view(record(patient, desk), desk)
+    first = clinician_view(record(patient, desk), desk.ready, desk.today())
     assert first is not None
     best = first.next[0].finding.id
     bits = [item.bits for item in first.next]
     assert bits == sorted(bits, reverse=True)
     assert bits[-1] >= 0
     add(patient, best, "no")
-    second = clinician_view(record(patient, desk), desk)
+    second = clinician_view(record(patient, desk), desk.ready, desk.today())
     assert second is not None
     assert best not in [item.finding.id for item in second.next]
 
@@ -108,7 +108,7 @@ def test_a_clinicians_code_reads_and_adds_but_cannot_write_the_diary(
     clinician = new_visitor()
     clinician.send("/open", clinician.get("/open"), code=found.group(1).replace("\u200b", ""))
     add(clinician, "effusion", "yes")
-    assert record(patient, desk).clinician_findings["effusion"] == {"answer": "yes", "on": "2026-03-01"}
+    assert record(patient, desk).clinician_findings["effusion"] == Found(answer="yes", on=TODAY)
     page = clinician.get("/diary")
     assert "/diary/today" not in page.links
     form = {"worst": "1", "average": "1", "stopped": ["nothing"], "swelling": "none", "none": "1"}
@@ -148,7 +148,7 @@ def test_a_symptom_cannot_be_sent_as_an_examination(patient: Visitor) -> None:
 
 def test_missing_items_of_a_score_are_listed(patient: Visitor, desk: Desk) -> None:
     add(patient, "calf_circumference_over_3_cm", "yes")
-    view = clinician_view(record(patient, desk), desk)
+    view = clinician_view(record(patient, desk), desk.ready, desk.today())
     assert view is not None
     assert view.scores
     for score in view.scores:
@@ -174,7 +174,7 @@ def test_a_danger_sign_of_the_diary_is_never_shown_as_denied(patient: Visitor, d
     write(patient, signs=["cold_foot"])
     clock.day = TODAY + dt.timedelta(days=4)
     write(patient, none="1")
-    view = clinician_view(record(patient, desk), desk)
+    view = clinician_view(record(patient, desk), desk.ready, desk.today())
     assert view is not None
     assert "cold_foot" not in {told.finding for told in view.answers.denied}
     cold = next(told for told in view.answers.positive if told.finding == "cold_foot")

@@ -10,13 +10,13 @@ import pytest
 from conftest import TODAY, Clock
 from visitor import Reader, Visitor, read
 
+from popliteal.casework.diary import diary_in, standing_in, with_entry
+from popliteal.casework.errors import DatabaseError
+from popliteal.casework.kept import KeptCase
+from popliteal.faces.pages.cases import CODE_COOKIE, Cases
+from popliteal.faces.pages.desk import Desk
 from popliteal.followup.entry import read_entry
 from popliteal.knowledge import Level
-from popliteal.store.errors import DatabaseError
-from popliteal.store.record import KeptCase
-from popliteal.web.cases import CODE_COOKIE, Cases
-from popliteal.web.desk import Desk
-from popliteal.web.notebook import diary_in, followup_of, standing_in, with_entry
 
 CALM = {"duration": "up_to_3_days", "trouble_place": "behind_knee"}
 DAY = dt.timedelta(days=1)
@@ -232,8 +232,8 @@ def test_two_browsers_on_one_day_leave_the_entry_written_later(
     told = {"stopped": ["nothing"], "swelling": "same", "none": "1"}
     patient.send("/diary/today", mine, worst="8", average="8", **told)
     other.send("/diary/today", theirs, worst="2", average="1", **told)
-    days = [item["entry"] for item in record(patient, desk).diary]
-    assert [(day["day"], day["worst"]) for day in days] == [(TODAY.isoformat(), 2)]
+    days = diary_in(record(patient, desk)).entries
+    assert [(day.day, day.worst) for day in days] == [(TODAY, 2)]
 
 
 def test_a_browser_that_was_overtaken_while_saving_keeps_what_the_other_one_wrote(
@@ -249,7 +249,7 @@ def test_a_browser_that_was_overtaken_while_saving_keeps_what_the_other_one_wrot
         if next(turns, False):
             patient.send("/diary/today", page, worst="9", average="9", **told)
             patient.send("/own-words", patient.get("/own-words"), words="It pulls.")
-        return with_entry(kept, mine, desk)
+        return with_entry(kept, mine, desk.ready, desk.today())
 
     desk.cases.change(patient.client.cookies[CODE_COOKIE], slow)
     found = record(patient, desk)
@@ -259,7 +259,7 @@ def test_a_browser_that_was_overtaken_while_saving_keeps_what_the_other_one_wrot
 
 def test_every_hint_and_every_check_of_the_danger_signs_stands_on_the_form(patient: Visitor, desk: Desk) -> None:
     page = patient.get("/diary/today")
-    told = [desk.model.knowledge.findings[name] for name in followup_of(desk).signs]
+    told = [desk.ready.knowledge.findings[name] for name in desk.ready.followup.signs]
     words = [text for finding in told for text in (finding.question, finding.hint, finding.check_at_home) if text]
     assert [text for text in words if " ".join(text.split()) not in page.text] == []
     described = [value.split() for _, name, value in page.attributes if name == "aria-describedby"]

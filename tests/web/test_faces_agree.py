@@ -19,11 +19,11 @@ from starlette.testclient import TestClient
 from visitor import Visitor
 
 from popliteal.case import CaseFile
+from popliteal.casework.kept import KeptCase
+from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.desk import Desk
 from popliteal.interview.pages import settled
-from popliteal.store.record import KeptCase
-from popliteal.web.cases import CODE_COOKIE
-from popliteal.web.desk import Desk
-from popliteal.web.words import people
+from popliteal.speech.words import people
 
 HISTORIES = Path("tests/cases/complete")
 ELSEWHERE = {"trouble_place": "elsewhere"}
@@ -33,8 +33,8 @@ DOUBT = {"calf_swelling": "unsure"}
 def stories(desk: Desk) -> list[CaseFile]:
     """Eight completed histories of development people, one beside a doubt, and one whose trouble is elsewhere."""
     records = [r for path in sorted(HISTORIES.glob("*.yaml")) for r in yaml.safe_load(path.read_text())]
-    denied = dict.fromkeys(desk.model.knowledge.decisive, "no")
-    plain = {name: said for name, said in denied.items() if not desk.model.knowledge.findings[name].choices}
+    denied = dict.fromkeys(desk.ready.knowledge.decisive, "no")
+    plain = {name: said for name, said in denied.items() if not desk.ready.knowledge.findings[name].choices}
     files = []
     for record in records[:: len(records) // 8][:8]:
         told = {name: {True: "yes", False: "no"}.get(said, said) for name, said in record["answers"].items()}
@@ -73,7 +73,7 @@ def told(app: FastAPI, tmp_path_factory: pytest.TempPathFactory) -> list[Said]:
 
 
 def _said(file: Path, story: CaseFile, visitor: Visitor, desk: Desk) -> Said:
-    asked = [name for page in desk.model.knowledge.interview.pages for name in (*page.many, *page.ask)]
+    asked = [name for page in desk.ready.knowledge.interview.pages for name in (*page.many, *page.ask)]
     passed = [*asked, *(settled(name) for name in asked)]
     visitor.client.cookies[CODE_COOKIE] = desk.cases.create(KeptCase(file=story.model_copy(update={"passed": passed})))
     page = _flat(visitor.get("/result").text)
@@ -90,7 +90,7 @@ def _said(file: Path, story: CaseFile, visitor: Visitor, desk: Desk) -> Said:
 
 
 def _run(*words: str) -> str:
-    command = [sys.executable, "-c", "from popliteal.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from popliteal.faces.terminal import main; main()", *words]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 from test_web_browser import assert_whole_width, fill_in, open_everything
 from visitor import Visitor, case_cookies
 
-from popliteal.web.cases import CODE_COOKIE
+from popliteal.faces.pages.cases import CODE_COOKIE
 
 PATHS = ("/diary", "/diary/today", "/recheck", "/recheck/question", "/clinician", "/summary")
 

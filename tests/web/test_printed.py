@@ -16,13 +16,14 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from visitor import Visitor, case_cookies
 
 from popliteal.case import CaseFile
-from popliteal.store.record import KeptCase
-from popliteal.web.cases import CODE_COOKIE, with_file
-from popliteal.web.clinicianview import clinician_view
-from popliteal.web.desk import Desk
-from popliteal.web.examination import Found, with_finding
-from popliteal.web.result import work_out
-from popliteal.web.routes.printed import brief, pdf_of
+from popliteal.casework.answers import with_file
+from popliteal.casework.clinician import clinician_view
+from popliteal.casework.examination import with_finding
+from popliteal.casework.kept import Found, KeptCase
+from popliteal.casework.result import work_out
+from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.routes.printed import brief, pdf_of
 
 WORDS = "It began when I climbed out of the boat and it has pulled at the back of my knee each day since. " * 20
 
@@ -46,7 +47,7 @@ def patient(visitor: Visitor, clock: Clock) -> Visitor:
 
 def long_answers(desk: Desk, rest: str) -> dict[str, bool | int | float | str]:
     """The thirty things with the longest names are there; everything else is `rest`, the danger signs among it."""
-    known = desk.model.knowledge
+    known = desk.ready.knowledge
     plain = [f for f in known.findings.values() if f.kind in ("symptom", "risk", "context") and not f.choices]
     longest = sorted((f for f in plain if f.emergency is None and not f.parent), key=lambda f: -len(f.name))
     yes = {f.id for f in longest[:30]}
@@ -59,8 +60,8 @@ def crowd(patient: Visitor, desk: Desk, rest: str) -> KeptCase:
     def change(kept: KeptCase) -> KeptCase:
         file = CaseFile(age=78, sex="female", as_of=desk.today(), started=TODAY, answers=long_answers(desk, rest))
         fuller = with_file(kept, file).model_copy(update={"own_words": WORDS})
-        fuller = fuller.model_copy(update={"shown": [*kept.shown, work_out(file, desk).as_shown()]})
-        for finding in [f.id for f in desk.model.knowledge.findings.values() if f.kind in ("exam", "test")][:12]:
+        fuller = fuller.model_copy(update={"shown": [*kept.shown, work_out(file, desk.ready, desk.today()).as_shown()]})
+        for finding in [f.id for f in desk.ready.knowledge.findings.values() if f.kind in ("exam", "test")][:12]:
             fuller = with_finding(fuller, finding, Found(answer="no", on=desk.today()))
         return fuller
 
@@ -84,7 +85,7 @@ def test_the_pdf_of_an_ordinary_case_is_one_page(patient: Visitor) -> None:
 @pytest.mark.parametrize("rest", ["no", "unsure"])
 def test_a_crowded_case_is_one_page_and_no_danger_sign_is_cut(patient: Visitor, desk: Desk, rest: str) -> None:
     record = crowd(patient, desk, rest)
-    view = clinician_view(record, desk)
+    view = clinician_view(record, desk.ready, desk.today())
     assert view is not None
     assert len(view.answers.positive) >= 30
     assert len(view.answers.denied + view.answers.unsure) > 100
@@ -93,7 +94,7 @@ def test_a_crowded_case_is_one_page_and_no_danger_sign_is_cut(patient: Visitor, 
     signs = [told for part in (view.answers.denied, view.answers.unsure) for told in part if told.emergency]
     assert len(signs) >= 12
     assert [sign.text for sign in signs if sign.text.lower().replace("- ", "-") not in told] == []
-    assert view.follow_up.found.heading.lower() in told
+    assert view.follow_up.heading.lower() in told
     refused = [medicine.title for medicine in view.medicines if medicine.verdict == "do_not_take"]
     assert [title for title in refused if title.lower() not in told] == []
     assert "it began when i climbed out of the boat" in told

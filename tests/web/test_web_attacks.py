@@ -16,15 +16,16 @@ from starlette.testclient import TestClient
 from test_web_kept import code_on
 from visitor import Reader, Visitor
 
+from popliteal.casework.errors import CaseTooLargeError, DatabaseError
+from popliteal.casework.kept import Shown
+from popliteal.casework.result import NEWEST_KEPT, with_shown
+from popliteal.faces.pages.app import create_app
+from popliteal.faces.pages.cases import CODE_COOKIE, Cases
+from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.limits import TryLimit, network_of
+from popliteal.faces.pages.render import VISIT_COOKIE
+from popliteal.faces.pages.settings import Settings
 from popliteal.store import KeptCase, open_store
-from popliteal.store.errors import CaseTooLargeError, DatabaseError
-from popliteal.store.record import Shown
-from popliteal.web.app import create_app
-from popliteal.web.cases import CODE_COOKIE, NEWEST_KEPT, Cases, with_shown
-from popliteal.web.desk import Desk
-from popliteal.web.limits import TryLimit, network_of
-from popliteal.web.render import VISIT_COOKIE
-from popliteal.web.settings import Settings
 
 NewVisitor = Callable[[], Visitor]
 
@@ -288,7 +289,7 @@ def test_deleting_that_fails_says_that_it_is_not_deleted(patient: Visitor, monke
 READ_ONLY = """
 import datetime as dt, sys
 from popliteal.store import DatabaseError, KeptCase
-from popliteal.web.cases import Cases
+from popliteal.faces.pages.cases import Cases
 cases = Cases(sys.argv[1], 365, lambda: dt.date(2026, 3, 5))
 print(cases.open(sys.argv[2]).record.own_words)
 try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from visitor import Visitor
 
-from popliteal.store.errors import DatabaseError
-from popliteal.store.record import KeptCase
-from popliteal.web.cases import CODE_COOKIE, Cases
-from popliteal.web.desk import Desk
-from popliteal.web.routes.ownwords import LONGEST
+from popliteal.casework.errors import DatabaseError
+from popliteal.casework.kept import KeptCase
+from popliteal.faces.pages.cases import CODE_COOKIE, Cases
+from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.routes.ownwords import LONGEST
 
 TOLD = "I'm 52. My left calf is <b>swollen</b> for 3 weeks. No fever. No chest pain. Tom is my cat."
 
@@ -63,7 +63,7 @@ def test_what_was_confirmed_or_put_right_is_kept_with_its_words_and_not_asked_ag
     file = kept(teller, desk).file
     assert file.answers == {"calf_swelling": "yes", "fever": "yes", "duration": 21}
     assert file.age == 52
-    assert file.words["calf_swelling"] == "calf … swollen"
+    assert file.origin["calf_swelling"].words == "calf … swollen"
     teller.get("/own-words/confirm")
     assert "calf … swollen" not in teller.html
     assert "chest pain" in teller.html

@@ -7,9 +7,9 @@ import re
 import pytest
 from visitor import Visitor
 
-from popliteal.store.errors import DatabaseError
-from popliteal.web import cases
-from popliteal.web.desk import Desk
+from popliteal.casework.errors import DatabaseError
+from popliteal.faces.pages import cases
+from popliteal.faces.pages.desk import Desk
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_the_error_page_names_every_emergency_sign_and_the_number(
     monkeypatch.setattr(cases.Cases, "store", lambda _: (_ for _ in ()).throw(DatabaseError("down")))
     page = visitor.get("/questions", status=503)
     assert "Call 911 now if:" in page.text
-    for sign in desk.model.knowledge.signs.values():
+    for sign in desk.ready.knowledge.signs.values():
         assert sign.lay in page.text
 
 
@@ -123,7 +123,7 @@ def test_an_emergency_result_tells_no_causes_and_no_chances(visitor: Visitor, si
     page = visitor.get("/result")
     assert "of 100 people" not in page.text
     assert "%" not in page.text
-    for condition in desk.model.knowledge.conditions.values():
+    for condition in desk.ready.knowledge.conditions.values():
         assert condition.lay_name not in page.text.lower()
     assert "While you wait" in page.text
     assert "Say: “" in page.text

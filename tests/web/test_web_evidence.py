@@ -13,15 +13,15 @@ from playwright.sync_api import BrowserContext
 from starlette.testclient import TestClient
 from visitor import Reader, Visitor
 
+from popliteal.faces.pages.app import create_app
+from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.evidence import figures as measured
+from popliteal.faces.pages.evidence.catalog import KINDS
+from popliteal.faces.pages.evidence.figures import Figures, figures
+from popliteal.faces.pages.evidence.parts import NOT_REVIEWED
+from popliteal.faces.pages.settings import Settings
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.describe import figure_text
-from popliteal.web.app import create_app
-from popliteal.web.desk import Desk
-from popliteal.web.evidence import figures as measured
-from popliteal.web.evidence.catalog import KINDS
-from popliteal.web.evidence.figures import Figures, figures
-from popliteal.web.evidence.parts import NOT_REVIEWED
-from popliteal.web.settings import Settings
 
 ARTICLE = {
     "A1": ("about", ["very common", "posterior knee pain", "hamstring", "calf", "creases"]),
@@ -111,7 +111,7 @@ def test_everything_that_is_known_has_its_page_and_says_who_reviewed_it(
     assert paths
     for path in paths:
         assert f"Reviewed by: {NOT_REVIEWED}" in walked[path].text
-        assert desk.model.knowledge.version in walked[path].text
+        assert desk.ready.knowledge.version in walked[path].text
 
 
 def test_every_link_between_evidence_pages_leads_to_the_very_line(walked: dict[str, Reader]) -> None:
@@ -217,7 +217,7 @@ def test_these_pages_pass_axe_and_fit_a_small_phone(path: str, context: BrowserC
 
 
 def test_every_figure_of_a_condition_stands_with_its_source_and_how_that_was_read(visitor: Visitor, desk: Desk) -> None:
-    knowledge = desk.model.knowledge
+    knowledge = desk.ready.knowledge
     for condition in knowledge.conditions.values():
         page = visitor.get(f"/evidence/conditions/{condition.id}")
         for name, figure in {**condition.findings, **condition.risks}.items():
@@ -230,7 +230,7 @@ def test_every_figure_of_a_condition_stands_with_its_source_and_how_that_was_rea
 def test_every_link_of_the_evidence_overview_leads_to_a_page(visitor: Visitor, desk: Desk) -> None:
     links = {link for link in visitor.get("/evidence").links if link.startswith("/evidence/")}
     everything = {path for kind in KINDS for path in paths_of(kind, desk)}
-    assert links >= everything - {f"/evidence/care/{name}" for name in desk.care.medicines}
+    assert links >= everything - {f"/evidence/care/{name}" for name in desk.ready.care.medicines}
 
 
 @pytest.mark.parametrize("path", ["/evidence/conditions/none", "/evidence/nothing/fever", "/evidence/diary/none"])
@@ -240,5 +240,5 @@ def test_what_is_not_known_has_no_page(visitor: Visitor, path: str) -> None:
 
 def test_the_general_page_names_every_cause(visitor: Visitor, desk: Desk) -> None:
     text = visitor.get("/about").text.lower()
-    names = [c.lay_name.lower() for c in desk.model.knowledge.conditions.values() if c.id != "other_cause"]
+    names = [c.lay_name.lower() for c in desk.ready.knowledge.conditions.values() if c.id != "other_cause"]
     assert [name for name in names if name not in text] == []

@@ -11,10 +11,10 @@ from test_diary_pages import CALM, DAY, recheck, record, write
 from test_web_kept import code_on
 from visitor import Reader, Visitor
 
+from popliteal.casework.diary import standing_in
+from popliteal.casework.kept import Result, read_shown
+from popliteal.faces.pages.desk import Desk
 from popliteal.knowledge import Level
-from popliteal.web.desk import Desk
-from popliteal.web.notebook import standing_in
-from popliteal.web.result import Told, read_shown
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def patient(visitor: Visitor) -> Visitor:
     return visitor
 
 
-def last_told(patient: Visitor, desk: Desk) -> Told:
+def last_told(patient: Visitor, desk: Desk) -> Result:
     return read_shown(record(patient, desk).shown[-1])
 
 
@@ -164,9 +164,9 @@ def card_of(page: Reader) -> str:
 
 def level_of(heading: str, desk: Desk) -> str:
     """The level whose heading a card has; doubt is to be seen soon."""
-    if desk.model.knowledge.doubt.heading in heading:
+    if desk.ready.knowledge.doubt.heading in heading:
         return "soon"
-    levels = desk.model.knowledge.levels.values()
+    levels = desk.ready.knowledge.levels.values()
     return next(level.id for level in levels if level.heading.split("{")[0] in heading)
 
 

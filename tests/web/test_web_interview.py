@@ -10,10 +10,10 @@ from conftest import Clock
 from visitor import Visitor
 
 from popliteal.case import CaseFile
+from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.trail import trail
 from popliteal.knowledge import Knowledge, load_knowledge
-from popliteal.web.cases import CODE_COOKIE
-from popliteal.web.desk import Desk
-from popliteal.web.trail import trail
 
 QUIET = {"duration": "days_to_6_weeks", "trouble_place": "behind_knee"}
 
@@ -166,7 +166,7 @@ def test_back_shows_the_question_before_with_its_answer(visitor: Visitor) -> Non
 def test_each_line_of_the_check_page_leads_to_its_own_question(visitor: Visitor, desk: Desk) -> None:
     visitor.interview(("lump_behind_knee", "known_osteoarthritis"))
     page = visitor.get("/check")
-    steps = trail(kept_file(visitor, desk), desk.model.knowledge)
+    steps = trail(kept_file(visitor, desk), desk.ready.knowledge)
     changes = [link for link in page.links if link.endswith("?change=1")]
     assert len(changes) == len(steps)
     for link, step in zip(changes, steps, strict=True):

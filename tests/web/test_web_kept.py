@@ -11,8 +11,8 @@ import pytest
 from visitor import Visitor
 
 from popliteal.case import CaseFile
+from popliteal.faces.pages.cases import CODE_COOKIE, Cases
 from popliteal.store import KeptCase, UnknownCodeError
-from popliteal.web.cases import CODE_COOKIE, Cases
 
 
 def code_on(html: str) -> str:

@@ -16,10 +16,10 @@ from postgres_cluster import Cluster
 from served import kill, served
 from visitor import Visitor
 
-from popliteal.case import CaseFile
-from popliteal.interview.record import Given, record
+from popliteal.case import CaseFile, Given
+from popliteal.case.record import record
+from popliteal.faces.pages.forms import page_of, parse_form, read_answers
 from popliteal.knowledge import Knowledge, load_knowledge
-from popliteal.web.forms import page_of, parse_form, read_answers
 
 ANSWERS = 1000
 PEOPLE = 8

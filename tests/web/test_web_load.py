@@ -15,10 +15,10 @@ import httpx
 from served import COMMAND, served
 from visitor import Visitor
 
-from popliteal.web import connection
-from popliteal.web.cases import CODE_COOKIE
-from popliteal.web.render import VISIT_COOKIE
-from popliteal.web.security import OnceAMinute
+from popliteal.faces.pages import connection
+from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.render import VISIT_COOKIE
+from popliteal.faces.pages.security import OnceAMinute
 
 ONE = {"POPLITEAL_WORKERS": "1"}
 
@@ -123,7 +123,7 @@ def test_a_line_of_one_kind_is_logged_once_a_minute() -> None:
     quiet = OnceAMinute(lambda: now[0])
 
     def passes(message: str) -> bool:
-        return quiet.filter(logging.LogRecord("popliteal.web", logging.ERROR, "", 0, message, None, None))
+        return quiet.filter(logging.LogRecord("popliteal.faces.pages", logging.ERROR, "", 0, message, None, None))
 
     assert [passes("a"), passes("a"), passes("b"), passes("a")] == [True, False, True, False]
     now[0] = 61

@@ -11,10 +11,10 @@ from pypdf import PdfReader
 from test_web_kept import code_on
 from visitor import Visitor
 
-from popliteal.web.cases import CODE_COOKIE
-from popliteal.web.desk import Desk
-from popliteal.web.routes.ownwords import LONGEST
-from popliteal.web.settings import Settings
+from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.routes.ownwords import LONGEST
+from popliteal.faces.pages.settings import Settings
 
 TOLD = "It began <on> the stairs.\nI worry about my dancing."
 

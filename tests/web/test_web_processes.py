@@ -12,9 +12,9 @@ import uvicorn.config
 from served import served
 from visitor import read
 
-from popliteal.cli import serve
-from popliteal.web.limits import TryLimit
-from popliteal.web.settings import MOST_PROCESSES, read_settings
+from popliteal.faces.pages.limits import TryLimit
+from popliteal.faces.pages.settings import MOST_PROCESSES, read_settings
+from popliteal.faces.terminal import serve
 
 
 def try_code(address: str) -> int:

@@ -14,14 +14,14 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 from visitor import Reader, Visitor, read
 
-from popliteal.assessment import Cause
+from popliteal.assess import Cause
 from popliteal.case import CaseFile
-from popliteal.store.record import KeptCase
-from popliteal.web.app import create_app
-from popliteal.web.cases import CODE_COOKIE
-from popliteal.web.desk import Desk
-from popliteal.web.result import _tiers
-from popliteal.web.settings import Settings
+from popliteal.casework.kept import KeptCase
+from popliteal.faces.pages.app import create_app
+from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.resultview import _tiers
+from popliteal.faces.pages.settings import Settings
 
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "a lump": (("lump_behind_knee", "known_osteoarthritis"), {}),
@@ -53,7 +53,7 @@ def test_what_to_do_comes_first_and_then_why_and_only_then_the_causes(told: tupl
 def test_no_page_says_that_somebody_has_a_condition(told: tuple[Visitor, Reader], desk: Desk) -> None:
     _, page = told
     text = page.text.split("Scores a clinician may use")[0].lower()
-    names = [c.lay_name.lower() for c in desk.model.knowledge.conditions.values()]
+    names = [c.lay_name.lower() for c in desk.ready.knowledge.conditions.values()]
     assert [name for name in names if f"you have {name}" in text or f"you have a {name}" in text] == []
     assert "diagnosis" not in text.replace("not a diagnosis", "")
 
@@ -176,7 +176,7 @@ def cause(name: str, chance: float, low: float, high: float) -> Cause:
 
 def test_causes_whose_ranges_overlap_share_a_tier(desk: Desk) -> None:
     causes = [cause("a", 0.6, 0.4, 0.8), cause("b", 0.4, 0.2, 0.5), cause("c", 0.1, 0.05, 0.3)]
-    tiers = _tiers(causes, desk.model.knowledge)
+    tiers = _tiers(causes, desk.ready.knowledge)
     assert [[item.cause.condition for item in tier.causes] for tier in tiers] == [["a", "b"], ["c"]]
 
 
@@ -242,8 +242,8 @@ def test_signs_left_unsure_are_asked_once_more_with_how_to_check_them(visitor: V
 
 
 def test_where_too_much_is_told_at_once_the_pages_say_so_and_give_no_chance(visitor: Visitor, desk: Desk) -> None:
-    knowledge = desk.model.knowledge
-    answers = dict.fromkeys(desk.model.questions, "yes") | dict.fromkeys(knowledge.signs, "no")
+    knowledge = desk.ready.knowledge
+    answers = dict.fromkeys(desk.ready.model.questions, "yes") | dict.fromkeys(knowledge.signs, "no")
     asked = [name for page in knowledge.interview.pages for name in (*page.many, *page.ask)]
     file = CaseFile.model_validate({"as_of": TODAY, "age": 50, "answers": answers, "passed": asked})
     visitor.get("/")

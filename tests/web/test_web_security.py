@@ -10,10 +10,10 @@ import pytest
 from starlette.testclient import TestClient
 from visitor import Visitor, read
 
-from popliteal.web.app import create_app
-from popliteal.web.limits import WINDOW_SECONDS, TryLimit
-from popliteal.web.security import form_token
-from popliteal.web.settings import Settings
+from popliteal.faces.pages.app import create_app
+from popliteal.faces.pages.limits import WINDOW_SECONDS, TryLimit
+from popliteal.faces.pages.security import form_token
+from popliteal.faces.pages.settings import Settings
 
 PAGES = ["/", "/begin", "/open", "/emergency", "/about", "/privacy", "/evidence", "/evidence/rules/fainting", "/no"]
 OWN_PAGES = ["/questions", "/questions/1", "/check", "/own-words", "/result", "/kept", "/medicines"]

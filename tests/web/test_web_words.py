@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from visitor import Visitor
 
+from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.settings import Settings, SettingsError, read_settings, settings_table
 from popliteal.knowledge.reading import grade
-from popliteal.web.desk import Desk
-from popliteal.web.settings import Settings, SettingsError, read_settings, settings_table
-from popliteal.web.words import Speaker, both_sides, people, range_text
+from popliteal.speech.words import Speaker, both_sides, people, range_text
 
 HARDEST = 6.0
 
@@ -49,7 +49,7 @@ def test_the_speaker_turns_you_into_they_and_touches_no_number() -> None:
 def test_a_page_reads_at_grade_six_or_below(visitor: Visitor, desk: Desk, path: str) -> None:
     visitor.begin()
     text = visitor.get(path).text
-    assert grade(text, desk.model.knowledge.terms) <= HARDEST
+    assert grade(text, desk.ready.knowledge.terms) <= HARDEST
 
 
 def test_the_day_is_that_of_the_time_zone_that_was_set() -> None:

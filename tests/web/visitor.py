@@ -9,8 +9,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from popliteal.web.cases import CODE_COOKIE
-from popliteal.web.render import VISIT_COOKIE
+from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.render import VISIT_COOKIE
 
 VOID = {"input", "meta", "link", "br", "rect", "path", "use", "circle", "img", "hr"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from popliteal.case.record import ABOUT
 from popliteal.checks.records import Files, Problem
-from popliteal.interview.pages import ABOUT
 from popliteal.knowledge import Level, nearest
 
 PLACE = "interview.yaml"

@@ -67,8 +67,8 @@ def check_reachable(files: Files) -> Iterator[Problem]:
         text = "rules that can never fire were not looked for; install the extra: pip install popliteal[checks]"
         yield Problem("warning", "", "z3", text)
         return
-    from popliteal.proofs.counterexample import Search
-    from popliteal.proofs.encode import Person
+    from popliteal.workshop.proofs.counterexample import Search
+    from popliteal.workshop.proofs.encode import Person
 
     person = Person(files.base)
     search = Search(person, person.possible, {})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from popliteal.assessment import Part
+from popliteal.assess import Part
 from popliteal.drawing.plot import DASH, Frame, chart_sheet, dot, grid, line, square, tick, write_words
 from popliteal.drawing.svg import Element, write
 from popliteal.followup.entry import SIGN_WORDS, STOPPED, SWELLING, Diary, DiaryEntry

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from popliteal.assessment import Part, lay_answer
+from popliteal.assess import Part, lay_answer
 from popliteal.case import NO, UNSURE, Answer, Case, CaseFile, Known, build_case, has_answers
-from popliteal.followup.moved import DURATION, PLACE, carried, without
+from popliteal.case.moved import DURATION, PLACE, carried, without
 from popliteal.interview import Finished, Interview, Page, Step
 from popliteal.interview.pages import SETTLE, as_page, open_items
 from popliteal.knowledge import Finding, Knowledge

@@ -12,11 +12,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from popliteal.assessment import Assessment, Floor, Part, Sign, UrgencyPart, assess
+from popliteal.assess import Assessment, Floor, Part, Sign, UrgencyPart, assess
 from popliteal.case import Case, CaseFile, build_case, has_answers, yes_to
+from popliteal.case.moved import PLACE, began, carried
 from popliteal.followup.chart import short_date
 from popliteal.followup.entry import Diary, diary_of
-from popliteal.followup.moved import PLACE, began, carried
 from popliteal.followup.told import sign_days, with_diary
 from popliteal.followup.trend import change, direction, first_week, trend
 from popliteal.knowledge import CaseError, Knowledge, Level, nearest
@@ -24,6 +24,7 @@ from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule, When
 from popliteal.knowledge.levels import level_text, words_for
 from popliteal.reasoning.model import Model
+from popliteal.triage.rules import highest_rule
 from popliteal.triage.scores import Facts
 
 STAYS = "This was said on {day}. It goes down only after a full re-check."
@@ -180,8 +181,7 @@ def _sign_reasons(diary: Diary, today: dt.date, knowledge: Knowledge) -> Iterato
 
 def _own_level(sign: str, knowledge: Knowledge) -> Level:
     """The level that a yes to the sign gives by itself."""
-    facts = Facts(Case(answers=yes_to([sign])), knowledge)
-    return max((rule.level for rule in knowledge.rules.values() if facts.holds(rule.id) is True), default=Level.routine)
+    return highest_rule(Facts(Case(answers=yes_to([sign])), knowledge), Level.routine)
 
 
 def _rule_reasons(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from popliteal.case import CaseFile, build_case
+from popliteal.case import CaseFile, Given, build_case
+from popliteal.case.moved import PLACE, is_no, without
 from popliteal.followup.entry import Diary, SignAnswer
-from popliteal.followup.moved import PLACE, is_no, without
-from popliteal.interview.record import Given
 from popliteal.knowledge import Knowledge
 
 SEVERITY = "severity"

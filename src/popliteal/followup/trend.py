@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from popliteal.assessment import Part
+from popliteal.assess import Part
 from popliteal.followup.entry import Diary, DiaryEntry
 from popliteal.knowledge.followup_load import FollowupKnowledge
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from popliteal.assessment import group_chances
+from popliteal.assess import group_chances
 from popliteal.case import UNSURE, YES, Case, CaseFile, build_case, has_answers
 from popliteal.interview.pages import (
     MOST_SETTLED,

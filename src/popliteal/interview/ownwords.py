@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from popliteal.case import YES, Case, CaseFile, build_case, fits, has_answers
+from popliteal.case import YES, Case, CaseFile, Given, build_case, fits, has_answers
+from popliteal.case.record import ABOUT, record
 from popliteal.intake import Proposal, Reading, Span
-from popliteal.interview.pages import ABOUT
-from popliteal.interview.record import Given, record
 from popliteal.knowledge import Finding, Knowledge
 
 LONGEST_QUOTE = 200
@@ -66,8 +65,13 @@ def with_confirmed(
     if not answers:
         return file
     fresh = record(file, answers, knowledge)
-    words = {name: asked[name].quote(text) for name in answers if name in asked}
-    return fresh.model_copy(update={"words": {**fresh.words, **words}})
+    origins = {
+        name: origin.model_copy(update={"words": asked[name].quote(text)})
+        if name in asked and name in answers
+        else origin
+        for name, origin in fresh.origin.items()
+    }
+    return fresh.model_copy(update={"origin": origins})
 
 
 def choices_of(item: ToConfirm, knowledge: Knowledge) -> dict[str, str]:

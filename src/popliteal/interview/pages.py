@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from popliteal.case import YES, Case, fits
+from popliteal.case.record import ABOUT
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.schema import InterviewPage
 
-ABOUT = ("age", "sex")
 Because = Literal["core", "urgency", "causes", "clear_up", "settle", "change"]
 SETTLE = "settle"
 MOST_SETTLED = 3

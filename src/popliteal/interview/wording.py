@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from popliteal.assessment import Assessment
+from popliteal.assess import Assessment
 from popliteal.case import Who
 
 _OBJECT = re.compile(

@@ -71,6 +71,15 @@ class CareKnowledge:
             yield from kind.items()
 
     @cached_property
+    def by_id(self) -> Mapping[str, Advice]:
+        """Everything that is advised, by id."""
+        groups = (
+            self.safety_net, self.courses, self.offers, self.methods, self.prevention, self.medicines, self.exercises,
+            self.supports, self.steps,
+        )  # fmt: skip
+        return {name: advice for group in groups for name, advice in group.items()}
+
+    @cached_property
     def _expressions(self) -> dict[str, Expr]:
         return {}
 

@@ -1,7 +1,6 @@
 """Cases kept, sealed: what a database holds opens nothing without a code that only the person has."""
 
-from popliteal.store.codes import Code
-from popliteal.store.errors import (
+from popliteal.casework.errors import (
     CaseTooLargeError,
     ConflictError,
     DatabaseError,
@@ -11,7 +10,8 @@ from popliteal.store.errors import (
     UnknownCodeError,
     UnreadableCaseError,
 )
-from popliteal.store.record import KeptCase, Settings, Shown
+from popliteal.casework.kept import KeptCase, Settings, Shown
+from popliteal.store.codes import Code
 from popliteal.store.seal import Role
 from popliteal.store.store import Opened, Store, open_store
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from popliteal.store.record import KeptCase
+from popliteal.casework.kept import KeptCase
 
 
 def only_adds(before: KeptCase, after: KeptCase) -> bool:

@@ -14,7 +14,7 @@ import re
 import secrets
 from typing import NewType
 
-from popliteal.store.errors import MistypedCodeError
+from popliteal.casework.errors import MistypedCodeError
 
 Code = NewType("Code", str)
 """A code as it is written down: seven groups of four letters and digits."""

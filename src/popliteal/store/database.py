@@ -19,7 +19,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from popliteal.store.errors import DatabaseError
+from popliteal.casework.errors import DatabaseError
 
 BUSY_SECONDS = 5
 """How long SQLite waits for another call that is writing: on a busy disk its queue is not a fair one."""

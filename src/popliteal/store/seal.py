@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from popliteal.casework.errors import UnreadableCaseError
 from popliteal.store.codes import read_code
-from popliteal.store.errors import UnreadableCaseError
 
 Role = Literal["person", "clinician"]
 

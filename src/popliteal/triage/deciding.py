@@ -14,10 +14,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from popliteal.case import NO, UNSURE, YES, Case, Known, fits
+from popliteal.case import NO, YES, Case, Known, fits
 from popliteal.knowledge import Finding, Knowledge, Level
 from popliteal.knowledge.schema import RED_FLAG
 from popliteal.triage.batch import Batch, rule_levels
+from popliteal.triage.rules import highest_rule
 from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 
@@ -59,17 +60,15 @@ def state_of(name: str, case: Case, knowledge: Knowledge) -> Open | None:
     """How a finding is open; None when the person answered it.
 
     A no that is only hidden (`hidden_by`, `hidden_from_age`) is an answer unless another sign of the same illness is
-    there (`doubted_with`).
+    there (`doubted_with`), or what hides it came on a later day than the no.
     """
-    answer = case.answers.get(name)
-    if answer is None:
-        return "not_asked"
-    if answer is not UNSURE:
+    state = case.state(name)
+    if state in ("not_asked", "unsure"):
+        return state
+    if state != "hidden":
         return None
-    if name not in case.hidden:
-        return "unsure"
     doubted = any(case.answers.get(other) == YES for other in knowledge.findings[name].doubted_with)
-    return "hidden" if doubted else None
+    return "hidden" if doubted or name in case.hidden_since else None
 
 
 def _candidates(facts: Facts) -> list[str]:
@@ -91,14 +90,9 @@ def _age(facts: Facts) -> Iterator[Deciding]:
     case, knowledge = facts.case, facts.knowledge
     if case.age is not None or is_elsewhere(case, knowledge):
         return
-    levels = [_rule_level(Facts(replace(case, age=age), knowledge)) for age in knowledge.age_steps]
+    levels = [highest_rule(Facts(replace(case, age=age), knowledge)) for age in knowledge.age_steps]
     if max(levels) >= RED_FLAG:
         yield Deciding(AGE, "not_asked", max(levels), AGE)
-
-
-def _rule_level(facts: Facts) -> Level:
-    rules = facts.knowledge.rules.values()
-    return max((rule.level for rule in rules if facts.holds(rule.id) is True), default=Level.self_care)
 
 
 def with_no_to(deciding: Sequence[Deciding], facts: Facts) -> Case:

@@ -1,0 +1,40 @@
+"""The one function that puts the rooms below together: a case and the knowledge in, an assessment out."""
+
+from popliteal.assess.answers import findings_behind, lay_answer
+from popliteal.assess.assess import LIKELY, TOO_MUCH_AT_ONCE, Floor, assess, score_parts
+from popliteal.assess.parts import (
+    Assessment,
+    Basis,
+    Cause,
+    Danger,
+    Evidence,
+    Part,
+    Reason,
+    ScorePart,
+    Sign,
+    UrgencyPart,
+)
+from popliteal.assess.reckoning import Reckoning, group_chances, reckon
+
+__all__ = [
+    "LIKELY",
+    "TOO_MUCH_AT_ONCE",
+    "Assessment",
+    "Basis",
+    "Cause",
+    "Danger",
+    "Evidence",
+    "Floor",
+    "Part",
+    "Reason",
+    "Reckoning",
+    "ScorePart",
+    "Sign",
+    "UrgencyPart",
+    "assess",
+    "findings_behind",
+    "group_chances",
+    "lay_answer",
+    "reckon",
+    "score_parts",
+]

@@ -1,0 +1,146 @@
+"""The one function that puts the rooms together: a case and the knowledge in, an assessment out.
+
+Pure: no clock, no disk, no network. The same case, knowledge version and engine version give the same assessment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from popliteal.assess.causes import causes_of
+from popliteal.assess.how_soon import next_asked, urgency_part
+from popliteal.assess.parts import Assessment, CertificatePart, Danger, ScoreItemPart, ScorePart, Telling
+from popliteal.assess.reckoning import reckon
+from popliteal.care.plan import plan
+from popliteal.case import Case
+from popliteal.knowledge import Knowledge, Level
+from popliteal.knowledge.care_load import CareKnowledge
+from popliteal.reasoning.explain import NextQuestion, most_telling
+from popliteal.reasoning.inference import intervals
+from popliteal.reasoning.model import Model
+from popliteal.triage.scores import Facts, ScoreResult, shown
+from popliteal.triage.urgency import Urgency
+
+LIKELY = 0.02
+"""Causes below this chance are left out of the list of likely ones (but not of the machine-readable output)."""
+
+TOO_MUCH_AT_ONCE = (
+    "There are too many things at once for us to weigh, so we can't say how likely each cause is. "
+    "What to do still holds."
+)
+
+NOTES = [
+    "This is information, not a diagnosis. It cannot examine you. No clinician has reviewed it yet.",
+    "If you get worse, or something feels wrong, be seen sooner than it says here.",
+]
+
+
+@dataclass(frozen=True)
+class Floor:
+    """How soon to be seen by what stands from before; an assessment held at it is not calmer."""
+
+    level: Level
+    days: int | None
+
+
+def assess(
+    case: Case,
+    model: Model,
+    with_intervals: bool = True,
+    care: CareKnowledge | None = None,
+    floor: Floor | None = None,
+) -> Assessment:
+    """The assessment of a case.
+
+    Args:
+        case: what one person told.
+        model: the knowledge base made ready by `build_model`.
+        with_intervals: whether to work out the credible intervals too.
+        care: what is known about what to do; without it there is no plan.
+        floor: what stands from before, when that is more urgent.
+    """
+    knowledge = model.knowledge
+    sums = reckon(case, model)
+    facts, posterior, chances, groups = sums.facts, sums.posterior, sums.chances, sums.groups
+    urgency = sums.urgency if floor is None else replace(sums.urgency, level=floor.level, days=floor.days)
+    in_scope = urgency.in_scope
+    withheld = in_scope and not posterior.certificate.is_enough
+    told = in_scope and not withheld
+    bounds = intervals(case, model) if with_intervals and told else None
+    return Assessment(
+        knowledge=knowledge.version,
+        as_of=case.as_of,
+        in_scope=in_scope,
+        plan=plan(facts, chances, urgency, care) if care is not None and in_scope else None,
+        urgency=urgency_part(urgency, case, knowledge),
+        next=next_asked(urgency, knowledge),
+        rule_out=_dangers(knowledge, groups, urgency, withheld) if in_scope else [],
+        causes=causes_of(case, model, posterior, chances, bounds) if told else [],
+        scores=score_parts(facts) if in_scope else [],
+        would_change=_telling(most_telling(case, posterior, model), model) if told else None,
+        contradictions=list(case.contradictions),
+        hidden={name: list(because) for name, because in case.hidden.items()},
+        certificate=CertificatePart(
+            mass_outside=posterior.certificate.mass_outside,
+            largest_set=posterior.certificate.largest_set,
+            exact=posterior.certificate.exact,
+        ),
+        chances_withheld=withheld,
+        notes=[*([] if in_scope else [knowledge.elsewhere.text]), *([TOO_MUCH_AT_ONCE] if withheld else []), *NOTES],
+    )
+
+
+def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency, withheld: bool) -> list[Danger]:
+    passed = {item.threshold.id for item in urgency.passed}
+    found = [
+        Danger(
+            id=threshold.id,
+            conditions=threshold.conditions,
+            names=[knowledge.conditions[name].lay_name for name in threshold.conditions],
+            chance=None if withheld else groups[threshold.id],
+            threshold=threshold.chance,
+            raises_level=threshold.id in passed,
+            text=threshold.reason,
+        )
+        for threshold in knowledge.thresholds.values()
+    ]
+    return sorted(found, key=lambda danger: (-(danger.chance or 0.0) / danger.threshold, danger.id))
+
+
+def score_parts(facts: Facts) -> list[ScorePart]:
+    """The published scores that are worth showing for this case, with what is known of each."""
+    return [_score(result) for result in shown(facts.knowledge, facts)]
+
+
+def _score(result: ScoreResult) -> ScorePart:
+    score = result.score
+    items = {item.id: ScoreItemPart(id=item.id, text=item.text, points=item.points) for item in score.items}
+    return ScorePart(
+        id=score.id,
+        name=score.name,
+        low=result.low,
+        high=result.high,
+        present=[items[name] for name in result.present],
+        unknown=[items[name] for name in result.unknown],
+        bands=[band.name for band in result.bands],
+        shown_to=list(score.shown_to),
+        note=score.note,
+        source=score.source,
+        checked=score.checked,
+    )
+
+
+def _telling(question: NextQuestion | None, model: Model) -> Telling | None:
+    if question is None:
+        return None
+    moved = sorted(
+        model.conditions,
+        key=lambda name: -abs(float(question.if_yes[model.index[name]] - question.if_no[model.index[name]])),
+    )[:3]
+    return Telling(
+        finding=question.finding,
+        question=model.knowledge.findings[question.finding].question,
+        chance_of_yes=question.chance_of_yes,
+        if_yes={name: float(question.if_yes[model.index[name]]) for name in moved},
+        if_no={name: float(question.if_no[model.index[name]]) for name in moved},
+    )

@@ -1,0 +1,138 @@
+"""What it could be: each cause with its chance, and the answers that speak for and against it."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from popliteal.assess.answers import lay_answer
+from popliteal.assess.parts import Basis, Cause, Evidence
+from popliteal.case import NO, YES, Case, Known
+from popliteal.knowledge import Condition, Knowledge
+from popliteal.knowledge.describe import figure_text
+from popliteal.reasoning.explain import Weight, weights_of_evidence
+from popliteal.reasoning.inference import Posterior
+from popliteal.reasoning.model import Model
+from popliteal.reasoning.sets import Floats
+
+MOST_REASONS = 5
+
+LEAST_DECIBANS = 1.0
+
+_FIGURES: WeakKeyDictionary[Model, dict[tuple[str, str], Basis | None]] = WeakKeyDictionary()
+
+
+def causes_of(
+    case: Case, model: Model, posterior: Posterior, chances: dict[str, float], bounds: tuple[np.ndarray, ...] | None
+) -> list[Cause]:
+    weights = weights_of_evidence(posterior, model)
+    moves = _prior_moves(case, model)
+    texts = {name: _evidence_text(name, case, model.knowledge) for name in (*moves, *_answered(posterior))}
+    dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
+    causes = []
+    for name in sorted(chances, key=lambda name: (-chances[name], name)):
+        condition = model.knowledge.conditions[name]
+        place = model.index[name]
+        telling = _telling_most([*weights[name], *(Weight(move, float(by[place])) for move, by in moves.items())])
+        for_it, against = (
+            [_as_evidence(weight, condition, texts[weight.finding], model) for weight in side] for side in telling
+        )
+        causes.append(
+            Cause(
+                condition=name,
+                name=condition.name,
+                lay_name=condition.lay_name,
+                about=condition.about,
+                chance=chances[name],
+                low=None if bounds is None else min(float(bounds[0][place]), chances[name]),
+                high=None if bounds is None else max(float(bounds[1][place]), chances[name]),
+                dangerous=name in dangerous,
+                for_it=for_it,
+                against_it=against,
+                look_alikes=condition.look_alikes,
+            )
+        )
+    return causes
+
+
+def _answered(posterior: Posterior) -> list[str]:
+    return [factor.finding for factor in posterior.factors]
+
+
+def _telling_most(weights: list[Weight]) -> tuple[list[Weight], list[Weight]]:
+    """The weights that are worth a word, for and against, strongest first."""
+    told = [weight for weight in weights if abs(weight.decibans) >= LEAST_DECIBANS]
+    told.sort(key=lambda weight: (-abs(weight.decibans), weight.finding))
+    for_it = [weight for weight in told if weight.decibans > 0]
+    against = [weight for weight in told if weight.decibans < 0]
+    return for_it[:MOST_REASONS], against[:MOST_REASONS]
+
+
+def _as_evidence(weight: Weight, condition: Condition, text: str, model: Model) -> Evidence:
+    return Evidence(
+        finding=weight.finding,
+        text=text,
+        decibans=weight.decibans,
+        strength=strength(weight.decibans),
+        figure=_figure_behind(condition, weight.finding, model),
+    )
+
+
+def _prior_moves(case: Case, model: Model) -> dict[str, Floats]:
+    """Age, sex and each known risk factor: what it adds to each condition's log-odds, in decibans, shape (n,)."""
+    point = model.point
+    moves: dict[str, Floats] = {}
+    for name, answer in case.answers.items():
+        if name in point.risk and isinstance(answer, Known):
+            moves[name] = point.risk[name][0 if answer == YES else 1]
+    if case.age is not None:
+        for i, band in enumerate(model.knowledge.population.age_bands):
+            if band.low <= case.age <= band.high:
+                moves["age"] = point.age[i]
+    if case.sex is not None:
+        moves["sex"] = point.sex[0 if case.sex == "female" else 1]
+    return {name: np.round(move[:, 0] * (10 / np.log(10)), 1) for name, move in moves.items()}
+
+
+def _evidence_text(name: str, case: Case, knowledge: Knowledge) -> str:
+    if name == "age":
+        return f"you are {case.age}"
+    if name == "sex":
+        return f"you are {case.sex}"
+    answer = case.answers.get(name)
+    if answer is None:
+        children = [knowledge.findings[child] for child in knowledge.children.get(name, ())]
+        return " and ".join(lay_answer(child, NO) for child in children if case.answers.get(child.id) == NO)
+    return lay_answer(knowledge.findings[name], answer)
+
+
+def strength(decibans: float) -> str:
+    """A weight of evidence in words: below 3 decibans the odds change less than twofold."""
+    size = abs(decibans)
+    side = "for" if decibans > 0 else "against"
+    return f"{'strong' if size >= 10 else 'fair' if size >= 5 else 'some'} {side}"
+
+
+def _figure_behind(condition: Condition, finding: str, model: Model) -> Basis | None:
+    """The figure of a condition that an answer's weight rests on; put in words once, since every case shows many."""
+    made = _FIGURES.setdefault(model, {})
+    if (condition.id, finding) not in made:
+        made[condition.id, finding] = _basis(condition, finding, model.knowledge)
+    return made[condition.id, finding]
+
+
+def _basis(condition: Condition, finding: str, knowledge: Knowledge) -> Basis | None:
+    if finding == "age":
+        return Basis(value="odds by age", checked="judgment", note=condition.age_because)
+    figure = (
+        condition.female_odds if finding == "sex" else condition.findings.get(finding) or condition.risks.get(finding)
+    )
+    if figure is None:
+        return None
+    return Basis(
+        value=figure_text(figure, knowledge.scale),
+        checked=figure.checked,
+        source=figure.source,
+        note=figure.assumption or figure.because,
+    )

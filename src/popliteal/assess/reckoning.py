@@ -1,0 +1,46 @@
+"""The sums behind an assessment: the chances of the causes, of each threshold's group, and the urgency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from popliteal.case import Case
+from popliteal.reasoning.inference import Posterior, infer
+from popliteal.reasoning.model import Model
+from popliteal.triage.scores import Facts
+from popliteal.triage.urgency import Urgency, triage
+
+
+@dataclass(frozen=True, eq=False)
+class Reckoning:
+    """What an assessment puts in words: the chances of the causes and of each threshold's group, and the urgency."""
+
+    facts: Facts
+    posterior: Posterior
+    chances: dict[str, float]
+    groups: dict[str, float]
+    urgency: Urgency
+
+
+def reckon(case: Case, model: Model) -> Reckoning:
+    """The sums behind an assessment."""
+    facts, posterior = Facts(case, model.knowledge), infer(case, model)
+    chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
+    groups = group_chances(posterior, model)
+    return Reckoning(facts, posterior, chances, groups, triage(facts, groups, model.knowledge))
+
+
+def group_chances(posterior: Posterior, model: Model) -> dict[str, float]:
+    """Threshold -> the chance that at least one of its causes is there, to 1e-6."""
+    return {
+        threshold.id: round(_chance_of_any([model.index[name] for name in threshold.conditions], posterior), 6)
+        for threshold in model.knowledge.thresholds.values()
+    }
+
+
+def _chance_of_any(places: list[int], posterior: Posterior) -> float:
+    if len(places) == 1:
+        return float(posterior.chances[places[0]])
+    return float(np.add.reduce(posterior.weights[posterior.sets.with_any(places)]))

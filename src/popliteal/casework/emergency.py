@@ -1,0 +1,121 @@
+"""The emergency card of a page just sent, from its answers alone: it needs no kept case and no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from popliteal.assess import findings_behind, lay_answer
+from popliteal.case import Answer, Case, CaseFile, Given, Known, build_case
+from popliteal.casework.ready import Ready
+from popliteal.interview import Finished
+from popliteal.knowledge import Finding, Knowledge, Level
+from popliteal.knowledge.levels import level_text
+from popliteal.knowledge.logic import rests_on_doubt
+from popliteal.speech.words import Speaker
+from popliteal.triage.rules import rules_that_hold
+from popliteal.triage.scores import Facts
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One thing to tick: a form's field with its value, and its text."""
+
+    field: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What to do at once and what to say. It names no cause and no chance.
+
+    Attributes:
+        because: what was told, or written in the diary, that calls for it.
+        say: the same in a clinician's words.
+        ambulance: signs that would make a visit to an emergency department an ambulance.
+        told: what is known to be there, sent along with the answer to that question.
+    """
+
+    level: str
+    heading: str
+    where: str
+    because: tuple[str, ...]
+    say: tuple[str, ...]
+    ambulance: tuple[Sign, ...]
+    told: tuple[Sign, ...]
+
+
+ALREADY_TOLD = "told"
+
+
+def card_of(answers: Mapping[str, Given], ready: Ready) -> Card | None:
+    """The card that answers call for by themselves, by the rules alone, or None."""
+    knowledge, file = ready.knowledge, CaseFile(answers=dict(answers))
+    if not answers:
+        return None
+    facts = Facts(build_case(file, knowledge, "page"), knowledge)
+    rules = [
+        rule
+        for rule in rules_that_hold(facts)
+        if rule.level >= Level.emergency_department and not rests_on_doubt(knowledge.when[rule.id])
+    ]
+    if not rules:
+        return None
+    level = max(rule.level for rule in rules)
+    say = Speaker()
+    words = level_text(knowledge.levels[level.name], None)
+    deciding = [rule.id for rule in rules if rule.level is level]
+    return Card(
+        level=level.name,
+        heading=say(words.heading),
+        where=say(words.where),
+        because=in_lay_words(deciding, facts.case, knowledge, say),
+        say=in_clinic_words(deciding, facts.case, knowledge),
+        ambulance=ambulance_signs(file, level.name, ready, say),
+        told=signs_in(file),
+    )
+
+
+def ambulance_signs(file: CaseFile, level: str, ready: Ready, say: Speaker) -> tuple[Sign, ...]:
+    """What would make a visit to an emergency department an ambulance; nothing at any other level."""
+    if level != Level.emergency_department.name:
+        return ()
+    knowledge, step = ready.knowledge, ready.interview.step(file)
+    told = step.ambulance if isinstance(step, Finished) else ()
+    signs = [(sign.id, 1) for sign in knowledge.signs.values() if sign.emergency is Level.emergency_now]
+    return tuple(_sign(knowledge.findings[name], place, say) for name, place in told or signs)
+
+
+def signs_in(file: CaseFile) -> tuple[Sign, ...]:
+    """What a case says is there, as fields of a form."""
+    there = {name: value for name, value in file.answers.items() if value not in (False, "no", "unsure")}
+    return tuple(
+        Sign(ALREADY_TOLD, name, "") if value in (True, "yes") else Sign(name, str(value), "")
+        for name, value in there.items()
+    )
+
+
+def _sign(finding: Finding, place: int, say: Speaker) -> Sign:
+    if finding.choices:
+        return Sign(finding.id, finding.choices[place].id, say(lay_answer(finding, Known(place, place))))
+    return Sign("signs", finding.id, say(finding.lay))
+
+
+def in_lay_words(rules: Iterable[str], case: Case, knowledge: Knowledge, say: Speaker) -> tuple[str, ...]:
+    """The findings behind the rules, in the words in which they were told."""
+    found = [finding for rule in rules for finding in findings_behind(rule, case, knowledge)]
+    return tuple(dict.fromkeys(say(lay_answer(finding, case.answers[finding.id])) for finding in found))
+
+
+def in_clinic_words(rules: Iterable[str], case: Case, knowledge: Knowledge) -> tuple[str, ...]:
+    """What to tell whoever sees the person first: the findings behind the rules, in a clinician's words."""
+    found = [finding for rule in rules for finding in findings_behind(rule, case, knowledge)]
+    return tuple(dict.fromkeys(_in_clinic_words(finding, case.answers[finding.id]) for finding in found))
+
+
+def _in_clinic_words(finding: Finding, answer: Answer) -> str:
+    if not finding.choices or not isinstance(answer, Known):
+        return finding.name
+    labels = [choice.label for choice in finding.choices[answer.low : answer.high + 1]]
+    return f"{finding.name}: {' or '.join(labels)}"

@@ -1,0 +1,1 @@
+"""All that is known about one id of the knowledge base."""

@@ -1,0 +1,1 @@
+"""What people and other software meet: the terminal and the pages."""

@@ -1,0 +1,66 @@
+"""The check page: what was told, as short statements, each with the question it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from popliteal.case import CaseFile, Given
+from popliteal.faces.pages.trail import trail
+from popliteal.interview import Page
+from popliteal.knowledge import Finding, Knowledge
+from popliteal.speech.words import sentence
+
+NOT_TOLD = "Not provided"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question with its answers; `step` is its place in the order of asking."""
+
+    step: int
+    topic: str
+    question: str
+    answers: tuple[str, ...]
+
+
+def rows_of(file: CaseFile, knowledge: Knowledge) -> tuple[Row, ...]:
+    """Every question that was answered."""
+    return tuple(
+        Row(number, page.topic, _question(page, knowledge), _answers(page, file, knowledge))
+        for number, page in enumerate(trail(file, knowledge), 1)
+    )
+
+
+def _question(page: Page, knowledge: Knowledge) -> str:
+    if page.many:
+        return page.title
+    name = page.items[0]
+    return {"age": "Age", "sex": "Sex at birth"}.get(name) or knowledge.findings[name].question
+
+
+def _answers(page: Page, file: CaseFile, knowledge: Knowledge) -> tuple[str, ...]:
+    if not page.many:
+        return (_single(page.items[0], file, knowledge),)
+    told = [(knowledge.findings[name], file.answers.get(name)) for name in page.items]
+    there = [sentence(finding.lay) for finding, value in told if value in ("yes", True)]
+    unsure = [f"Not sure: {finding.lay}" for finding, value in told if value == "unsure"]
+    return (*there, *unsure) or ("None of these",)
+
+
+def _single(name: str, file: CaseFile, knowledge: Knowledge) -> str:
+    if name in ("age", "sex"):
+        value = getattr(file, name)
+        return NOT_TOLD if value is None else sentence(str(value))
+    return value_text(knowledge.findings[name], file.answers.get(name))
+
+
+def value_text(finding: Finding, value: Given | None) -> str:
+    """An answer to one question as words."""
+    if value is None:
+        return NOT_TOLD
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if value == "unsure":
+        return "Not sure"
+    labels = {choice.id: choice.label for choice in finding.choices}
+    return labels.get(str(value), sentence(str(value)))

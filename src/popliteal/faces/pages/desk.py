@@ -1,0 +1,170 @@
+"""What every route shares: the knowledge made ready, the kept cases, the pages, and the request's own case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from popliteal.casework.ready import Ready
+from popliteal.faces.pages.cases import CODE_COOKIE, Cases, NoCaseError
+from popliteal.faces.pages.forms import Form, fields_of, parse_form
+from popliteal.faces.pages.limits import TooManyError, TryLimit, network_of
+from popliteal.faces.pages.render import IDLE_SECONDS, SEEN_COOKIE, VISIT_COOKIE, Pages, open_code
+from popliteal.faces.pages.security import came_from_here, drop_cookie, new_visit, read_cookie, set_cookie
+from popliteal.faces.pages.settings import Settings
+from popliteal.intake import Reader
+from popliteal.store.store import Opened
+
+WRONG, RIGHT = "wrong", "right"
+
+
+class OlderCopyError(Exception):
+    """What is kept is older than what this browser saw of it."""
+
+
+class StrangeFormError(Exception):
+    """A form that was not sent from one of our pages in this browser."""
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """Everything that is made once, when the program starts."""
+
+    settings: Settings
+    ready: Ready
+    cases: Cases
+    pages: Pages
+    tries: TryLimit
+    begun: TryLimit
+    today: Callable[[], dt.date]
+    reader: Callable[[], Reader]
+
+
+async def desk_of(request: Request) -> Desk:
+    """What the program made ready when it started. Async as it waits for nothing, which saves the way to a thread."""
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk
+
+
+DeskNow = Annotated[Desk, Depends(desk_of)]
+
+
+def code_of(request: Request, desk: DeskNow) -> str:
+    """The code of the open case.
+
+    Raises:
+        NoCaseError: when the browser has none open.
+        TooManyError: when codes that open nothing were tried from here, and this one was not opened here before.
+    """
+    code = open_code(request, desk.settings.secure_cookies)
+    if not code:
+        raise NoCaseError
+    if desk.tries.is_over(WRONG, address_of(request)) and not desk.tries.has(RIGHT, address_of(request), code):
+        raise TooManyError
+    return code
+
+
+def address_of(request: Request) -> str:
+    """Where a request came from, as far as limits count it."""
+    return network_of(request.client.host) if request.client else ""
+
+
+def remember_right(request: Request, code: str, desk: Desk) -> None:
+    """Note that a code opened a case here, so that another's wrong ones do not lock it out."""
+    if not desk.tries.has(RIGHT, address_of(request), code):
+        desk.tries.count(RIGHT, address_of(request), code)
+
+
+CodeNow = Annotated[str, Depends(code_of)]
+
+
+def case_of(request: Request, desk: DeskNow) -> Opened:
+    """The open case.
+
+    Raises:
+        NoCaseError: when the browser has none open.
+        StoreError: when it cannot be read.
+    """
+    code = code_of(request, desk)
+    opened = desk.cases.open(code)
+    request.state.whose = opened.record.file.who
+    remember_right(request, code, desk)
+    _notice_an_older_copy(request, code, opened, desk)
+    return opened
+
+
+def _notice_an_older_copy(request: Request, code: str, opened: Opened, desk: Desk) -> None:
+    """The browser knows the last revision that it saw; a lower one means that the row was put back.
+
+    Raises:
+        OlderCopyError: once; the page that tells it knows the lower one.
+    """
+    end, _, seen = (read_cookie(request, SEEN_COOKIE, desk.settings.secure_cookies) or "").partition(".")
+    request.state.seen = f"{code[-4:]}.{opened.revision}"
+    if end == code[-4:] and seen.isascii() and seen.isdigit() and int(seen[:18]) > opened.revision:
+        raise OlderCopyError
+
+
+CaseNow = Annotated[Opened, Depends(case_of)]
+
+
+async def body_of(request: Request) -> bytes:
+    """What was sent, read once. What came of a request that is too large is remembered too, for `fields_sent`.
+
+    Raises:
+        RequestTooLargeError: when it is larger than it may be.
+    """
+    if not hasattr(request.state, "body"):
+        request.state.body = b""
+        async for part in request.stream():
+            request.state.body += part
+    return bytes(request.state.body)
+
+
+def fields_sent(request: Request) -> Form:
+    """The fields that came with a request, whatever is wrong with them."""
+    return fields_of(getattr(request.state, "body", b""))
+
+
+async def form_of(request: Request, desk: DeskNow) -> Form:
+    """The form that was sent.
+
+    Raises:
+        FormError: when it cannot be read.
+        StrangeFormError: when it was not sent from one of our pages.
+    """
+    form = parse_form(await body_of(request))
+    visit = read_cookie(request, VISIT_COOKIE, desk.settings.secure_cookies)
+    code = open_code(request, desk.settings.secure_cookies)
+    if not came_from_here(request, visit, code, form.one("token")):
+        raise StrangeFormError("the form's token does not fit")
+    return form
+
+
+FormNow = Annotated[Form, Depends(form_of)]
+
+
+def go_to(address: str) -> RedirectResponse:
+    """Go on to another page with a GET."""
+    return RedirectResponse(address, status_code=303)
+
+
+def keep_code(response: Response, code: str, desk: Desk) -> Response:
+    """The response with the code in the session cookie, and a new visit, so that one planted before is of no use."""
+    https = desk.settings.secure_cookies
+    set_cookie(response, CODE_COOKIE, code, https)
+    set_cookie(response, VISIT_COOKIE, new_visit(), https, IDLE_SECONDS)
+    return response
+
+
+def forget_code(response: Response, desk: Desk) -> Response:
+    """The response that takes the code out of this browser."""
+    drop_cookie(response, CODE_COOKIE, desk.settings.secure_cookies)
+    return response

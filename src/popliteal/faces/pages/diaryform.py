@@ -1,0 +1,205 @@
+"""The form of one day of the diary, and what was sent as an entry or as problems to put right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from popliteal.case import CaseFile
+from popliteal.faces.pages.forms import Form, FormError, Option, Problem, Question, questions_of, read_answers
+from popliteal.followup.entry import STOPPED, SWELLING, DiaryEntry, SignAnswer, read_entry
+from popliteal.interview import Page
+from popliteal.knowledge import CaseError
+from popliteal.knowledge.followup_load import FollowupKnowledge
+
+SIGNS = "signs"
+HIGHEST = 10
+LONGEST_OWN = 100
+LONGEST_NOTE = 2000
+NOTHING = "nothing"
+PAIN = {
+    "worst": "How bad was your worst pain",
+    "average": "How bad was your average pain",
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a form said of a day: the entry, or problems."""
+
+    entry: DiaryEntry | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class DayForm:
+    """The questions of one day, with what was sent or kept filled in."""
+
+    pain: tuple[Question, ...]
+    stopped: Question
+    swelling: Question
+    tried: Question | None
+    signs: Question
+    own: str
+    note: str
+
+
+def signs_page(followup: FollowupKnowledge, is_today: bool = True) -> Page:
+    """The warning signs as one list to tick."""
+    why = "One of these can mean that you need care today."
+    title = (
+        "Do you have any of these danger signs now?" if is_today else "Did any of these danger signs come yesterday?"
+    )
+    return Page(SIGNS, "Danger signs", title, why, True, followup.signs, "core")
+
+
+def day_form(
+    kept: DiaryEntry | None,
+    plan: Mapping[str, str],
+    followup: FollowupKnowledge,
+    is_today: bool = True,
+    sent: Form | None = None,
+) -> DayForm:
+    """The questions of a day.
+
+    Args:
+        kept: an entry that was made before for this day.
+        plan: id -> title of what the plan holds.
+        followup: the signs to ask.
+        is_today: whether the day is today; else the day before.
+        sent: a form with problems, to be filled in again.
+    """
+    given = _sent(sent) if sent else _kept(kept)
+    when = "in the last 24 hours" if is_today else "yesterday"
+    file = CaseFile(answers=dict(kept.signs) if kept else {})
+    tried = [word for word in given["tried"] if word in plan]
+    own = sent.one("own") if sent else ", ".join(word for word in given["tried"] if word not in plan)
+    return DayForm(
+        pain=tuple(_scale(name, f"{text} {when}?", given[name]) for name, text in PAIN.items()),
+        stopped=_ticks("stopped", f"What did it keep you from {when}?", STOPPED, given["stopped"]),
+        swelling=_radios("swelling", f"How {'is' if is_today else 'was'} the swelling?", SWELLING, given["swelling"]),
+        tried=_ticks("tried", "What did you try from your plan?", plan, tried) if plan else None,
+        signs=questions_of(signs_page(followup, is_today), file, followup.knowledge, sent)[0],
+        own=own,
+        note=sent.one("note") if sent else kept.note if kept else "",
+    )
+
+
+def _sent(form: Form) -> dict[str, list[str]]:
+    return {name: form.all(name) for name in (*PAIN, "stopped", "swelling", "tried")}
+
+
+def _kept(entry: DiaryEntry | None) -> dict[str, list[str]]:
+    if entry is None:
+        return {name: [] for name in (*PAIN, "stopped", "swelling", "tried")}
+    return {
+        "worst": [str(entry.worst)],
+        "average": [str(entry.average)],
+        "stopped": list(entry.stopped),
+        "swelling": [entry.swelling or "unsure"],
+        "tried": list(entry.tried),
+    }
+
+
+def _scale(name: str, title: str, given: list[str]) -> Question:
+    numbers = [str(number) for number in range(HIGHEST + 1)]
+    return Question(name, "scale", title, None, None, tuple(_radio(name, n, n, given) for n in numbers))
+
+
+def _radios(name: str, title: str, words: Mapping[Any, str], given: list[str]) -> Question:
+    told = [_radio(name, value, label, given) for value, label in words.items()]
+    unsure = _radio(name, "unsure", "I’m not sure", given, alone=True)
+    return Question(name, "choice", title, None, None, (*told, unsure))
+
+
+def _radio(name: str, value: str, label: str, given: list[str], alone: bool = False) -> Option:
+    return Option(value, label, name, "radio", f"f-{name}-{value}", chosen=value in given, alone=alone)
+
+
+def _ticks(name: str, title: str, words: Mapping[Any, str], given: list[str]) -> Question:
+    options = [
+        Option(value, label, name, "checkbox", f"f-{name}-{value}", chosen=value in given, alone=value == NOTHING)
+        for value, label in words.items()
+    ]
+    return Question(name, "tick", title, "Tick all that are true.", None, tuple(options))
+
+
+def read_day(form: Form, day: dt.date, plan: Mapping[str, str], followup: FollowupKnowledge) -> Day:
+    """What a form says of a day.
+
+    Raises:
+        FormError: when it says what the page does not offer.
+    """
+    if problems := _problems(form, followup):
+        return Day(None, problems)
+    answers = read_answers(signs_page(followup), form, followup.knowledge).answers
+    content = {
+        "day": day,
+        "worst": _number(form.one("worst")),
+        "average": _number(form.one("average")),
+        "stopped": _known(form.all("stopped"), STOPPED),
+        "swelling": None if form.one("swelling") == "unsure" else form.one("swelling"),
+        "tried": [*_known(form.all("tried"), plan), *own_words(form.one("own"))],
+        "signs": answers,
+        "note": form.one("note").strip(),
+    }
+    try:
+        return Day(read_entry(content))
+    except CaseError as error:
+        raise FormError(f"This page could not be read ({error}). Please go back and try again.") from None
+
+
+def own_words(typed: str) -> list[str]:
+    """What was typed, split at commas."""
+    return list(dict.fromkeys(word for part in typed.split(",") if (word := " ".join(part.split()))))
+
+
+def ticked_signs(form: Form, followup: FollowupKnowledge) -> dict[str, SignAnswer]:
+    """The warning signs that a form says are there, whatever else is wrong with it."""
+    return {name: "yes" for name in form.all(SIGNS) if name in followup.signs}
+
+
+def _known(words: Iterable[str], allowed: Iterable[str]) -> list[str]:
+    found, known = list(words), set(allowed)
+    if any(word not in known for word in found):
+        raise FormError("This page does not have what was sent. Please go back and try again.")
+    return found
+
+
+def _number(typed: str) -> int:
+    if typed not in {str(number) for number in range(HIGHEST + 1)}:
+        raise FormError("This page does not have what was sent. Please go back and try again.")
+    return int(typed)
+
+
+def _problems(form: Form, followup: FollowupKnowledge) -> tuple[Problem, ...]:
+    found = [
+        Problem(name, f"f-{name}-0", f"Choose a number for your {name} pain") for name in PAIN if not form.one(name)
+    ]
+    if not found and _number(form.one("average")) > _number(form.one("worst")):
+        found.append(Problem("average", "f-average-0", "Your average pain can’t be more than your worst pain"))
+    signs = read_answers(signs_page(followup), form, followup.knowledge)
+    if signs.incomplete:
+        found.append(Problem(SIGNS, f"f-{next(iter(followup.signs))}", "Tick the signs that you are not sure about"))
+    return (*found, *_problems_of_words(form), *signs.problems)
+
+
+def _problems_of_words(form: Form) -> list[Problem]:
+    found, stopped = [], form.all("stopped")
+    if not stopped:
+        found.append(
+            Problem("stopped", "f-stopped-sport", "Tick what it kept you from. If nothing did, tick “Nothing”")
+        )
+    elif NOTHING in stopped and len(stopped) > 1:
+        found.append(Problem("stopped", "f-stopped-nothing", "Tick “Nothing” or what it kept you from, but not both"))
+    if form.one("swelling") not in (*SWELLING, "unsure"):
+        found.append(Problem("swelling", "f-swelling-none", "Choose an answer, or “I’m not sure”"))
+    if any(len(word) > LONGEST_OWN for word in own_words(form.one("own"))) or len(own_words(form.one("own"))) > 10:
+        found.append(
+            Problem("own", "f-own", "Use up to 10 things, each of up to 100 letters, with a comma between them")
+        )
+    if len(form.one("note").strip()) > LONGEST_NOTE:
+        found.append(Problem("note", "f-note", f"Use up to {LONGEST_NOTE:,} letters"))
+    return found

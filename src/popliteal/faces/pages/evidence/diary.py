@@ -1,0 +1,71 @@
+"""The diary: which change counts, and what raises the urgency between two full checks."""
+
+from __future__ import annotations
+
+from popliteal.faces.pages.evidence.parts import Entry, Line, Section, notes_of, review_text, sections_of, to
+from popliteal.knowledge.care_schema import Advice
+from popliteal.knowledge.followup_load import FollowupKnowledge
+from popliteal.knowledge.followup_schema import FollowupRule
+from popliteal.speech.words import plain, sentence
+
+CHANGE = "change"
+WHEN = {
+    "lasted": "The pain has gone on for more than {days} days.",
+    "worse": "The average pain of a week has gone up by {worse:g} points or more.",
+    "not_better": "By the day expected for its cause the average pain has not gone down by {better:g} points.",
+    "cannot_tell": "The day expected for its cause has come, and too few days are filled in to tell.",
+}
+
+
+def diary_titles(followup: FollowupKnowledge) -> dict[str, str]:
+    """What the diary goes by: id to title."""
+    return {CHANGE: "The smallest change that counts"} | {
+        rule.id: sentence(rule.reason.format(cause="its cause")) for rule in followup.rules
+    }
+
+
+def diary_entry(name: str, followup: FollowupKnowledge) -> Entry:
+    """The smallest change that counts, or one rule of the diary."""
+    if name == CHANGE:
+        return _change(followup)
+    rule = next(rule for rule in followup.rules if rule.id == name)
+    days = f", within {rule.within_days} days" if rule.within_days else ""
+    return Entry(
+        "Rule of the diary", name, diary_titles(followup)[name],
+        (f"It raises the level to “{plain(rule.level.name)}”{days}. It never lowers it.",),
+        sections_of(Section("When it holds", _when(rule, followup)), Section("What it rests on", (_basis(rule),))),
+        review_text(rule.review),
+    )  # fmt: skip
+
+
+def _change(followup: FollowupKnowledge) -> Entry:
+    change = followup.change
+    points = "on the scale from 0 to 10, from one week’s average to another’s"
+    lines = (
+        Line("Better counts from", f"{change.better:g} points", notes=(("Counted", points),)),
+        Line("Worse counts from", f"{change.worse:g} points", notes=(("Counted", points),)),
+        Line("Days that a week must have", str(followup.entries_a_week)),
+    )
+    signs = tuple(Line(followup.knowledge.findings[sign].name, "", to("findings", sign)) for sign in followup.signs)
+    return Entry(
+        "Diary", CHANGE, diary_titles(followup)[CHANGE],
+        ("Pain goes up and down. A smaller change than this is not called a change.",),
+        sections_of(
+            Section("What counts", lines),
+            Section("What it rests on", (_basis(change),)),
+            Section("Danger signs asked each day", signs),
+        ),
+        review_text(change.review),
+    )  # fmt: skip
+
+
+def _when(rule: FollowupRule, followup: FollowupKnowledge) -> tuple[Line, ...]:
+    change = followup.change
+    told = WHEN[rule.when].format(days=rule.days, worse=change.worse, better=change.better)
+    since = Line("The last full check gave at least", plain(rule.from_level.name))
+    return (Line(told), since, Line("Which change counts", "", to("diary", CHANGE)))
+
+
+def _basis(advice: Advice) -> Line:
+    notes = notes_of({"Because": advice.because})
+    return Line("Where this is from", "", None, advice.checked, tuple(advice.source), notes=notes)

@@ -1,0 +1,141 @@
+"""What a reader sees when something failed: always the emergency list and number, and the card when one is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from popliteal.casework.errors import CaseTooLargeError, NotAllowedError, StoreError, UnknownCodeError
+from popliteal.faces.pages.cases import NoCaseError
+from popliteal.faces.pages.desk import (
+    WRONG,
+    Desk,
+    OlderCopyError,
+    StrangeFormError,
+    address_of,
+    fields_sent,
+    forget_code,
+    go_to,
+)
+from popliteal.faces.pages.emergency import card_from_form
+from popliteal.faces.pages.forms import FormError
+from popliteal.faces.pages.limits import BusyError, TooManyError
+from popliteal.faces.pages.security import RequestTooLargeError, report
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong, in the reader's words, and what to do."""
+
+    status: int
+    title: str
+    text: str
+
+
+NOT_HERE = Failure(404, "There is no such page", "Check the address, or start from the first page.")
+NOT_THERE = "That does not work here"
+NO_CASE = Failure(
+    401,
+    "No case is open here",
+    "Start new, or open your case with its code. Codes are forgotten when you close the browser.",
+)
+OLD_FORM = Failure(
+    403, "Please send that page again", "Go back, reload the page, and send it again. Your answers so far are kept."
+)
+OLDER = Failure(
+    409,
+    "An older copy of your case is kept here now",
+    "You saw a newer one before. Whoever runs this site may have put back a backup. Check your answers before you go "
+    "on: what you told us last may be missing, and a clinician’s code that you stopped may work again.",
+)
+TOO_MANY = Failure(
+    429,
+    "Too many tries from here",
+    "Too many wrong codes were tried from this network, or too many cases begun. Wait 10 minutes, then try again.",
+)
+BUSY = Failure(503, "Many people want a PDF right now", "Please try again in a minute, or print the page itself.")
+TOO_LARGE = Failure(413, "That was too much at once", "Please go back and send less. Your answers so far are kept.")
+NO_DATABASE = Failure(
+    503,
+    "We can’t save or open cases right now",
+    "Your last answer may not be saved. Wait a minute, then send the page again.",
+)
+BROKEN = Failure(
+    500,
+    "Something went wrong on our side",
+    "Your last answer may not be saved. Wait a minute, then send the page again.",
+)
+
+
+def _said(status: int, title: str) -> Callable[[Exception], Failure]:
+    """A failure in the error's own words, which are written for the reader."""
+    return lambda error: Failure(status, title, str(error))
+
+
+def _same(failure: Failure) -> Callable[[Exception], Failure]:
+    return lambda _: failure
+
+
+MEANINGS: tuple[tuple[type[Exception], Callable[[Exception], Failure]], ...] = (
+    (NoCaseError, _same(NO_CASE)),
+    (OlderCopyError, _same(OLDER)),
+    (TooManyError, _same(TOO_MANY)),
+    (BusyError, _same(BUSY)),
+    (StrangeFormError, _same(OLD_FORM)),
+    (RequestTooLargeError, _same(TOO_LARGE)),
+    (FormError, _said(400, "Please send that page again")),
+    (UnknownCodeError, _said(404, "We did not find this case")),
+    (NotAllowedError, _said(403, "This code may not do that")),
+    (CaseTooLargeError, _said(413, "This case is full")),
+    (StoreError, _same(NO_DATABASE)),
+)
+"""What errors mean to a reader; the first that fits."""
+
+
+def failure_of(error: Exception) -> Failure:
+    """The failure that an error means to a reader."""
+    if isinstance(error, RequestValidationError):  # an address that none of our pages links to
+        return NOT_HERE
+    if isinstance(error, HTTPException):
+        return NOT_HERE if error.status_code == 404 else replace(NOT_HERE, status=error.status_code, title=NOT_THERE)
+    return next((meaning(error) for kind, meaning in MEANINGS if isinstance(error, kind)), BROKEN)
+
+
+def failure_page(request: Request, error: Exception, desk: Desk) -> Response:
+    """The page for an error. The card that the form just sent calls for stands above it, as on every answer to one."""
+    failure = failure_of(error)
+    if not hasattr(request.state, "card"):
+        request.state.card = card_from_form(fields_sent(request), desk.ready)
+    response: Response = desk.pages.page(
+        request, "failure.html", status=failure.status, failure=failure, back=_back(request)
+    )
+    return forget_code(response, desk) if isinstance(error, UnknownCodeError) else response
+
+
+def _back(request: Request) -> str:
+    return "/questions" if request.url.path.startswith("/questions") else "/"
+
+
+def add_failure_pages(app: FastAPI, desk: Desk) -> None:
+    """Have the application answer with these pages."""
+
+    async def expected(request: Request, error: Exception) -> Response:
+        if failure_of(error).status >= 500:
+            report(error)
+        if isinstance(error, UnknownCodeError):
+            desk.tries.count(WRONG, address_of(request))
+        return failure_page(request, error, desk)
+
+    async def no_case(request: Request, error: Exception) -> Response:
+        return go_to("/open") if request.method == "GET" else await expected(request, error)
+
+    app.add_exception_handler(NoCaseError, no_case)
+    ours = (OlderCopyError, StrangeFormError, FormError, StoreError, TooManyError, BusyError)
+    for kind in (HTTPException, RequestValidationError, *ours):
+        app.add_exception_handler(kind, expected)

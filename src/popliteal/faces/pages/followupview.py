@@ -1,0 +1,64 @@
+"""The follow-up as a page shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from popliteal.assess import Reason
+from popliteal.faces.pages.resultview import CARDS, SPOKEN, UNCLEAR
+from popliteal.followup.entry import Diary
+from popliteal.followup.retriage import FollowUp
+from popliteal.knowledge import Level
+
+LONGEST_CHART = 28
+SHORTEST_CHART = 14
+LONGEST_TABLE = 60
+
+
+@dataclass(frozen=True)
+class Because:
+    """One reason, the level it gives, and where it comes from on the evidence pages, if anywhere."""
+
+    text: str
+    checked: str
+    link: str | None
+
+
+@dataclass(frozen=True)
+class FollowUpView:
+    """The urgency card of the diary."""
+
+    found: FollowUp
+    card: str
+    spoken: str
+    because: tuple[Because, ...]
+
+
+def view_of_follow_up(found: FollowUp) -> FollowUpView:
+    """The card of a follow-up; of several reasons those that give the level."""
+    card = CARDS.get(found.level, "calm")
+    return FollowUpView(found, card, UNCLEAR if found.in_doubt else SPOKEN[card], _because(found))
+
+
+def _because(found: FollowUp) -> tuple[Because, ...]:
+    own = [
+        Because(reason.text, reason.checked, f"/evidence/findings/{reason.id}" if reason.kind == "sign" else None)
+        for reason in found.reasons
+    ]
+    deciding = [reason for reason in found.fresh.urgency.reasons if Level[reason.level] >= Level.soon]
+    fresh = [Because(reason.text, reason.checked, _address(reason)) for reason in deciding]
+    return tuple({item.text: item for item in [*own, *fresh]}.values())
+
+
+def _address(reason: Reason) -> str | None:
+    """Where a reason of the answers comes from on the evidence pages; a doubt comes from no one place."""
+    kinds = {"rule": "rules", "chance": "thresholds", "unsure_sign": "findings"}
+    return f"/evidence/{kinds[reason.kind]}/{reason.id}" if reason.kind in kinds else None
+
+
+def first_shown(diary: Diary, today: dt.date) -> dt.date:
+    """The first day of the table: that of the first entry, two weeks at least and 60 days at most."""
+    first = min((entry.day for entry in diary.entries), default=today)
+    shortest = today - dt.timedelta(days=SHORTEST_CHART - 1)
+    return max(min(first, shortest), today - dt.timedelta(days=LONGEST_TABLE - 1))

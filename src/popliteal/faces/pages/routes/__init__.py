@@ -1,0 +1,36 @@
+"""The addresses of the pages, one file for each part."""
+
+from fastapi import APIRouter
+
+from popliteal.faces.pages.routes import (
+    about,
+    clinician,
+    confirm,
+    diary,
+    evidence,
+    health,
+    kept,
+    ownwords,
+    printed,
+    questions,
+    result,
+    start,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    start.router,
+    start.waiting,
+    questions.router,
+    ownwords.router,
+    confirm.router,
+    result.router,
+    kept.router,
+    diary.router,
+    clinician.router,
+    printed.router,
+    printed.press,
+    about.router,
+    evidence.router,
+    health.router,
+    health.waiting,
+)

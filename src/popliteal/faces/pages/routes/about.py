@@ -1,0 +1,30 @@
+"""Pages for everyone: about pain behind the knee, when to call for help, and privacy."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from popliteal.faces.pages.article import article
+from popliteal.faces.pages.desk import DeskNow
+
+router = APIRouter()
+
+
+@router.get("/emergency")
+def emergency(request: Request, desk: DeskNow) -> Response:
+    """The signs that need help at once."""
+    return desk.pages.page(request, "emergency.html")
+
+
+@router.get("/privacy")
+def privacy(request: Request, desk: DeskNow) -> Response:
+    """What is kept, where, for how long, and by which cookies."""
+    return desk.pages.page(request, "privacy.html", days=desk.settings.retention_days)
+
+
+@router.get("/about")
+def about(request: Request, desk: DeskNow) -> Response:
+    """What pain behind the knee is, its causes, treatment, prevention, and when to be seen."""
+    return desk.pages.page(request, "about.html", article=article(desk.ready.care), knowledge=desk.ready.knowledge)

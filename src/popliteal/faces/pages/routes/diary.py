@@ -1,0 +1,213 @@
+"""The diary: one day at a time, how it goes, how soon to be seen, and the full re-check."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from popliteal.case import CaseFile
+from popliteal.casework.diary import (
+    day_of,
+    diary_in,
+    entry_for,
+    follow_up,
+    last_check,
+    signs_alone,
+    titles_in,
+    triable,
+    with_entry,
+    yesterday_of,
+)
+from popliteal.casework.errors import NotAllowedError, StoreError
+from popliteal.casework.kept import KeptCase
+from popliteal.casework.recheck import answered, begun, done, done_today, under_way
+from popliteal.faces.pages.casepage import CaseRoute
+from popliteal.faces.pages.cases import NoCaseError
+from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, code_of, go_to
+from popliteal.faces.pages.diaryform import day_form, read_day, ticked_signs
+from popliteal.faces.pages.followupview import LONGEST_CHART, first_shown, view_of_follow_up
+from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers
+from popliteal.faces.pages.security import report
+from popliteal.faces.pages.trail import one_at_a_time
+from popliteal.followup.chart import COLUMNS, chart, rows
+from popliteal.followup.recheck import differences, next_step
+from popliteal.followup.trend import trend
+from popliteal.interview import Finished, Page
+from popliteal.knowledge.levels import level_text
+from popliteal.store.store import Opened
+
+router = APIRouter(route_class=CaseRoute)
+
+
+@router.get("/diary")
+def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """How soon to be seen, how the pain goes, the chart and the table."""
+    record, today, followup = opened.record, day_of(opened.record, desk.today()), desk.ready.followup
+    found = follow_up(record, desk.ready, desk.today())
+    if found is None:
+        return go_to("/questions")
+    kept = diary_in(record)
+    first = first_shown(kept, today)
+    return desk.pages.page(
+        request,
+        "diary.html",
+        about=record.file.who,
+        view=view_of_follow_up(found),
+        sentences=trend(kept, today, followup).sentences,
+        filled=bool(kept.entries),
+        today_filled=any(entry.day == today for entry in kept.entries),
+        yesterday=yesterday_of(record, today),
+        chart=chart(kept, today, min((today - first).days + 1, LONGEST_CHART)) if kept.entries else "",
+        columns=COLUMNS,
+        rows=rows(titles_in(kept, desk.ready.care), first, today, desk.ready.knowledge)[::-1],
+        change=followup.change,
+        checked_today=done_today(record, desk.today()),
+        may_write=opened.role == "person",
+    )
+
+
+@router.get("/diary/today")
+@router.get("/diary/yesterday")
+def day(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """The form for today or the day before; what was told for that day before is filled in."""
+    if follow_up(opened.record, desk.ready, desk.today()) is None:
+        return go_to("/questions")
+    asked = _asked_day(request, _to_write(opened).record, desk)
+    return go_to("/diary/today") if asked is None else _day(request, desk, opened, asked)
+
+
+def _asked_day(request: Request, record: KeptCase, desk: Desk) -> dt.date | None:
+    """The day that the address is about; None for one before the last full check, which no entry can add to."""
+    today = day_of(record, desk.today())
+    return today if request.url.path == "/diary/today" else yesterday_of(record, today)
+
+
+def _to_write(opened: Opened) -> Opened:
+    if opened.role != "person":
+        raise NotAllowedError("Only the person can fill in the diary or do a re-check.")
+    return opened
+
+
+def _day(
+    request: Request, desk: Desk, opened: Opened, asked: dt.date, sent: Form | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> Response:  # fmt: skip
+    record = opened.record
+    kept, today = entry_for(asked, record), day_of(record, desk.today())
+    return desk.pages.page(
+        request,
+        "diary_day.html",
+        status=400 if problems else 200,
+        who=record.file.who,
+        day=asked,
+        is_today=asked == today,
+        yesterday=yesterday_of(record, today),
+        form=day_form(kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked == today, sent),
+        problems={problem.question: problem for problem in problems},
+    )
+
+
+@router.post("/diary/today")
+@router.post("/diary/yesterday")
+def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
+    """Keeps the day. A warning sign on it gets its advice even when nothing can be kept."""
+    followup = desk.ready.followup
+    try:
+        code = code_of(request, desk)
+        opened = _to_write(desk.cases.open(code))
+        asked = _asked_day(request, opened.record, desk) or day_of(opened.record, desk.today())
+        sent = read_day(form, asked, triable(opened.record, asked, desk.ready.care), followup)
+        if sent.entry is None:
+            return _day(request, desk, opened, asked, form, sent.problems)
+        entry = sent.entry
+        desk.cases.change(code, lambda kept: with_entry(kept, entry, desk.ready, desk.today()))
+    except (StoreError, NoCaseError) as error:
+        signs = ticked_signs(form, followup)
+        if not signs or request.state.card:
+            raise
+        report(error)
+        alone = signs_alone(signs, desk.ready, desk.today())
+        return desk.pages.page(request, "diary_card.html", view=view_of_follow_up(alone))
+    return go_to("/diary")
+
+
+@router.get("/recheck")
+def recheck_start(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """What a full re-check is; or its next question, when one is under way."""
+    if follow_up(opened.record, desk.ready, desk.today()) is None:
+        return go_to("/questions")
+    if under_way(opened.record, desk.today()):
+        return go_to("/recheck/question")
+    return desk.pages.page(request, "diary_recheck.html")
+
+
+@router.post("/recheck")
+def begin_recheck(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response:
+    """Begins a full re-check; one begun before and not done is dropped."""
+    _to_write(opened)
+    desk.cases.change(code, lambda kept: begun(kept, desk.ready, desk.today()))
+    return go_to("/recheck/question")
+
+
+@router.get("/recheck/question")
+def recheck_question(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
+    """The next question of the re-check, or its end."""
+    check = under_way(opened.record, desk.today())
+    if check is None:
+        return go_to("/recheck")
+    step = next_step(check.as_begun(), check.file, desk.ready.interview)
+    if isinstance(step, Finished):
+        desk.cases.change(code, lambda kept: done(kept, desk.ready, desk.today()))
+        return go_to("/recheck/changes")
+    return _question(request, desk, check.file, one_at_a_time(step))
+
+
+def _question(
+    request: Request, desk: Desk, file: CaseFile, page: Page, sent: Form | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> Response:  # fmt: skip
+    return desk.pages.page(
+        request,
+        "diary_question.html",
+        status=400 if problems else 200,
+        who=file.who,
+        page=page,
+        questions=questions_of(page, file, desk.ready.knowledge, sent),
+        problems={problem.question: problem for problem in problems},
+    )
+
+
+@router.post("/recheck/question")
+def recheck_answer(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps the answers of a page of the re-check; an emergency ends it at once."""
+    knowledge = desk.ready.knowledge
+    page = page_of(form, knowledge)
+    sent = read_answers(page, form, knowledge)
+    check = under_way(_to_write(opened).record, desk.today())
+    if check is None:
+        raise FormError("This re-check was begun on another day. Please begin it again.")
+    if sent.problems or sent.incomplete:
+        return _question(request, desk, check.file, page, form, sent.problems)
+    kept = desk.cases.change(code, lambda kept: answered(kept, sent.answers, desk.ready, desk.today()))
+    return go_to("/recheck/question" if under_way(kept, desk.today()) else "/recheck/changes")
+
+
+@router.get("/recheck/changes")
+def recheck_changes(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """What did change since the time before."""
+    check = last_check(opened.record)
+    if check is None or check.standing is None:
+        return go_to("/recheck")
+    standing, levels = check.standing, desk.ready.knowledge.levels
+    days = None if standing.due is None else max((standing.due - check.began).days, 1)
+    return desk.pages.page(
+        request,
+        "diary_changes.html",
+        about=opened.record.file.who,
+        day=check.began,
+        found=differences(check.before, check.file, desk.ready.knowledge),
+        level=level_text(levels[standing.level], days),
+    )

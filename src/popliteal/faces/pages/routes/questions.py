@@ -1,0 +1,119 @@
+"""The interview: one question a page, back and change, and the check page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from popliteal.case import CaseFile, Given
+from popliteal.casework.answers import answered_today, told_today
+from popliteal.casework.emergency import ALREADY_TOLD
+from popliteal.casework.result import floor_of
+from popliteal.faces.pages.casepage import CaseRoute
+from popliteal.faces.pages.check import rows_of
+from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
+from popliteal.faces.pages.emergency import told_in
+from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, read_answers
+from popliteal.faces.pages.trail import MEDICINES, one_at_a_time, trail
+from popliteal.interview import Finished, Page
+from popliteal.interview.wording import INTRODUCTION
+from popliteal.store.store import Opened
+
+router = APIRouter(route_class=CaseRoute)
+
+
+@router.get("/questions")
+def next_question(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """The next question, or on to the check page; an emergency goes on to its card at once."""
+    file = told_today(opened.record.file, desk.today(), desk.ready.knowledge)
+    step = desk.ready.interview.step(file)
+    if isinstance(step, Finished):
+        return go_to("/result" if step.report.reason.startswith("emergency") else "/check")
+    before = trail(file, desk.ready.knowledge)
+    return _question(request, desk, one_at_a_time(step), file, len(before) + 1)
+
+
+@router.get("/questions/{step}")
+def earlier_question(request: Request, step: int, desk: DeskNow, opened: CaseNow, change: bool = False) -> Response:
+    """An earlier question with its answer, by its place in the order of asking."""
+    file = told_today(opened.record.file, desk.today(), desk.ready.knowledge)
+    before = trail(file, desk.ready.knowledge)
+    if not 1 <= step <= len(before):
+        return go_to("/questions")
+    return _question(request, desk, before[step - 1], file, step, changing=change)
+
+
+def _question(
+    request: Request, desk: Desk, page: Page, file: CaseFile, step: int,
+    changing: bool = False, sent: Form | None = None, problems: tuple[Problem, ...] = (),
+) -> Response:  # fmt: skip
+    back = "/check" if changing else f"/questions/{step - 1}" if step > 1 else "/begin"
+    return desk.pages.page(
+        request,
+        "question.html",
+        status=400 if problems else 200,
+        who=file.who,
+        page=page,
+        questions=questions_of(page, file, desk.ready.knowledge, sent),
+        problems={problem.question: problem for problem in problems},
+        step=step,
+        back=back,
+        changing=changing,
+        introduction=INTRODUCTION[file.who] if step == 1 else "",
+        core=page.because == "core",
+    )
+
+
+@router.post("/questions")
+def answer(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps the answers of a page."""
+    page = page_of(form, desk.ready.knowledge)
+    sent = read_answers(page, form, desk.ready.knowledge)
+    if sent.problems or sent.incomplete:
+        file = opened.record.file
+        return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
+    keep_answers(code, sent.answers, desk, opened)
+    return go_to("/medicines" if page.id == MEDICINES else "/questions")
+
+
+@router.post("/ambulance")
+def add_signs(desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps what was ticked below an emergency card. What was not ticked there is not taken for a no."""
+    ticked = Form(tuple(item for item in form.fields if item[0] != ALREADY_TOLD))
+    if told := told_in(ticked, desk.ready.knowledge):
+        keep_answers(code, told, desk)
+    return go_to("/result")
+
+
+def _number(form: Form) -> int:
+    typed = form.one("step")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else 1
+
+
+def keep_answers(code: str, answers: Mapping[str, Given | None], desk: Desk, opened: Opened | None = None) -> None:
+    """Put the answers into the case.
+
+    Raises:
+        StoreError: when they are not known to be saved.
+    """
+    today, knowledge = desk.today(), desk.ready.knowledge
+    desk.cases.change(code, lambda kept: answered_today(kept, answers, today, knowledge), opened)
+
+
+@router.get("/check")
+def check(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """The answers so far, each with a way to change it."""
+    file = told_today(opened.record.file, desk.today(), desk.ready.knowledge)
+    step = desk.ready.interview.step(file)
+    return desk.pages.page(
+        request,
+        "check.html",
+        who=file.who,
+        rows=rows_of(file, desk.ready.knowledge),
+        open_questions=isinstance(step, Page),
+        floor=floor_of(opened.record, desk.ready, desk.today()),
+        own_words=opened.record.own_words,
+    )

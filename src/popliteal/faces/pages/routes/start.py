@@ -1,0 +1,76 @@
+"""The first page, whom it is about, and opening a saved case by its code."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from popliteal.case import CaseFile, Who
+from popliteal.casework.errors import UnknownCodeError
+from popliteal.casework.kept import KeptCase
+from popliteal.casework.kept import Settings as CaseSettings
+from popliteal.faces.pages.casepage import CaseRoute
+from popliteal.faces.pages.desk import WRONG, DeskNow, FormNow, address_of, go_to, keep_code, remember_right
+from popliteal.faces.pages.forms import Problem
+from popliteal.faces.pages.limits import TooManyError
+from popliteal.faces.pages.routes.ownwords import LONGEST, TOO_LONG, told
+from popliteal.store.codes import as_written
+
+router = APIRouter()
+waiting = APIRouter(route_class=CaseRoute)
+WHO: dict[str, str] = {"me": "Me", "my_child": "My child", "someone_else": "Someone else that I help"}
+NOT_CHOSEN = Problem("who", "f-who-me", "Choose whom it is about")
+TOO_MANY = "Too many codes were tried from here. Wait 10 minutes, then try again."
+
+
+@router.get("/")
+def start(request: Request, desk: DeskNow) -> Response:
+    """The first page."""
+    return desk.pages.page(request, "start.html", days=desk.settings.retention_days)
+
+
+@router.get("/begin")
+def whom(request: Request, desk: DeskNow) -> Response:
+    """Asks whom it is about."""
+    return desk.pages.page(request, "begin.html", choices=WHO, chosen="", words="", problems=())
+
+
+@waiting.post("/begin")
+def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
+    """Keeps a new case with what was told of it, and goes on to confirm that, or to the first question."""
+    who, words = form.one("who"), told(form)
+    problems = [*([NOT_CHOSEN] if who not in get_args(Who) else []), *([TOO_LONG] if len(words) > LONGEST else [])]
+    if problems:
+        return desk.pages.page(
+            request, "begin.html", status=400, choices=WHO, chosen=who, words=words, problems=problems
+        )
+    if not desk.begun.allows(address_of(request)):
+        raise TooManyError
+    file = CaseFile.model_validate({"who": who, "as_of": desk.today()})
+    kept = KeptCase(file=file, own_words=words, settings=CaseSettings.model_validate({"who": who}))
+    return keep_code(go_to("/own-words/confirm" if words else "/questions"), desk.cases.create(kept), desk)
+
+
+@router.get("/open")
+def ask_code(request: Request, desk: DeskNow) -> Response:
+    """Asks for the code of a saved case."""
+    return desk.pages.page(request, "open.html", problem=None)
+
+
+@waiting.post("/open")
+def open_case(request: Request, desk: DeskNow, form: FormNow) -> Response:
+    """Opens a saved case. What was typed is not sent back to the page."""
+    address = address_of(request)
+    if desk.tries.is_over(WRONG, address):
+        return desk.pages.page(request, "open.html", status=429, problem=TOO_MANY)
+    try:
+        code = as_written(form.one("code"))
+        desk.cases.open(code)
+    except UnknownCodeError as error:
+        desk.tries.count(WRONG, address)
+        return desk.pages.page(request, "open.html", status=400, problem=str(error))
+    remember_right(request, code, desk)
+    return keep_code(go_to("/kept"), code, desk)

@@ -1,0 +1,326 @@
+"""The commands. Errors are one message on standard error and exit code 2."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from popliteal import __version__
+from popliteal.faces.terminal.text import console, read_text, settings_now
+from popliteal.knowledge import CaseError, PoplitealError, load_knowledge
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Pain behind the knee: how soon to be seen, what it could be, and why.",
+)
+knowledge_app = typer.Typer(no_args_is_help=True, help="Look at, check and measure the knowledge base.")
+app.add_typer(knowledge_app, name="knowledge")
+
+KnowledgeOption = Annotated[
+    Path | None, typer.Option("--knowledge", help="your own knowledge directory", envvar="POPLITEAL_KNOWLEDGE")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except PoplitealError as error:
+        print(f"popliteal: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"popliteal {__version__}, knowledge {load_knowledge().version}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False) -> None:
+    pass
+
+
+@app.command()
+def assess(
+    case: Annotated[Path, typer.Argument(help="a case file in YAML or JSON; - reads standard input")],
+    as_json: JsonOption = False,
+    intervals: Annotated[bool, typer.Option(help="work out how sure each chance is")] = True,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Say how soon to be seen, what it could be, how likely, how sure, and why."""
+    from popliteal.assess import assess as assess_case
+    from popliteal.case import LARGEST_FILE, parse_case
+    from popliteal.faces.terminal.show import print_assessment
+    from popliteal.knowledge.care_load import load_care
+    from popliteal.reasoning.model import build_model
+
+    if str(case) != "-" and case.is_file() and case.stat().st_size > LARGEST_FILE:
+        raise CaseError(f"{case}: {case.stat().st_size:,} bytes is too large for a case; the limit is {LARGEST_FILE:,}")
+    base = load_knowledge(knowledge, settings_now().region)
+    story = parse_case(read_text(case), base, str(case))
+    care = load_care(base)
+    result = assess_case(story, build_model(base), with_intervals=intervals, care=care)
+    if as_json:
+        print(result.model_dump_json(by_alias=True, indent=2))
+    else:
+        print_assessment(result, base, care, console())
+
+
+@app.command()
+def schema(what: Annotated[str, typer.Argument(help="case, assessment or plan")]) -> None:
+    """Print the JSON schema of a case file, an assessment or a plan."""
+    from popliteal.assess import Assessment
+    from popliteal.care.parts import Plan
+    from popliteal.case import CaseFile
+
+    models: dict[str, type[BaseModel]] = {"case": CaseFile, "assessment": Assessment, "plan": Plan}
+    if what not in models:
+        raise PoplitealError(f"'{what}' has no schema; schemas are: {', '.join(models)}")
+    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[what].model_json_schema()}
+    print(json.dumps(content, indent=2))
+
+
+@app.command()
+def evaluate(
+    cases: Annotated[list[Path] | None, typer.Argument(help="files of known cases")] = None,
+    as_json: JsonOption = False,
+    with_: Annotated[str, typer.Option("--with", help="add later findings: exam, tests, or exam,tests")] = "",
+    gate: Annotated[bool, typer.Option("--gate", help="exit 1 when anyone is hazardously under-triaged")] = False,
+    interview: Annotated[bool, typer.Option("--interview", help="interview each case and count the questions")] = False,
+    complete: Annotated[
+        list[Path] | None, typer.Option(help="interview these completed histories of the cases")
+    ] = None,
+    against: Annotated[Path | None, typer.Option(help="an earlier JSON report of --complete to compare with")] = None,
+    panel: Annotated[Path | None, typer.Option(help="measure a panel, told in three ways; takes no cases")] = None,
+    intake: Annotated[
+        bool, typer.Option("--intake", help="read the own words and compare them with their key")
+    ] = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Measure accuracy, triage safety and calibration on cases whose cause is known."""
+    from popliteal.faces.terminal import evaluate as measure
+
+    base, screen = load_knowledge(knowledge), None if as_json else console()
+    if not cases and not panel:
+        raise PoplitealError("evaluate needs files of known cases, or --panel FILE")
+    if panel:
+        safe = measure.evaluate_panel(panel, base, screen)
+    elif intake and not interview:
+        safe = measure.evaluate_intake(cases or [], base, screen)
+    else:
+        known = measure.known_cases(cases or [], with_, base)
+        if complete:
+            safe = measure.evaluate_complete(known, complete, against, base, screen)
+        elif interview:
+            safe = measure.evaluate_interviewed(known, base, screen, intake)
+        else:
+            safe = measure.evaluate_told(known, base, screen)
+    if gate and not safe:
+        raise typer.Exit(1)
+
+
+@app.command()
+def interview(
+    save: Annotated[Path | None, typer.Option(help="keep the answers in this file, and go on from it")] = None,
+    about: Annotated[str, typer.Option("--for", help="me, my_child or someone_else")] = "me",
+    words: Annotated[
+        str, typer.Option(help="what is wrong, in your own words; you are asked if it was read right")
+    ] = "",
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Ask only what can still change the advice, then say how soon to be seen and what it could be."""
+    from popliteal.faces.terminal.ask import TerminalInterview, start
+    from popliteal.interview.wording import INTRODUCTION
+    from popliteal.knowledge.care_load import load_care
+    from popliteal.reasoning.model import build_model
+
+    if about not in INTRODUCTION:
+        raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
+    base, screen = load_knowledge(knowledge, settings_now().region), console()
+    file = start(about, save, settings_now().today(), base, screen)
+    TerminalInterview(build_model(base), load_care(base), screen, save, file, words=words).run()
+
+
+@app.command()
+def simulate(
+    n: Annotated[int, typer.Option("-n", min=1, help="how many people")] = 10,
+    seed: Annotated[int, typer.Option(help="another seed gives other people")] = 1,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Draw people from the model itself, one JSON line each: the case file beside its true causes."""
+    from popliteal.reasoning.model import build_model
+    from popliteal.workshop.evaluation.simulate import people
+
+    model = build_model(load_knowledge(knowledge), draws=1)
+    for person in people(model, n, seed):
+        print(json.dumps(person.as_record(model)))
+
+
+@app.command()
+def calibrate(
+    n: Annotated[int, typer.Option("-n", min=1, help="how many drawn people to interview")] = 1000,
+    orders: Annotated[int, typer.Option(help="how many for the comparison of question orders; 0 leaves it out")] = 200,
+    seed: Annotated[int, typer.Option(help="another seed gives other people")] = 1,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Interview drawn people: calibration, what stopping early costs, and how many questions the order saves."""
+    from popliteal.interview import Interview
+    from popliteal.reasoning.model import build_model
+    from popliteal.workshop.evaluation.calibrate import calibration, compare_orders, interview_people
+
+    model = build_model(load_knowledge(knowledge), draws=1)
+    report = calibration(interview_people(model, Interview(model), n, seed))
+    if orders:
+        report["questions_by_order"] = compare_orders(model, orders, seed + 1)
+    print(json.dumps(report, indent=2))
+
+
+@knowledge_app.command("check")
+def knowledge_check(knowledge: KnowledgeOption = None) -> None:
+    """Check that the knowledge base holds together; print stated beside implied shares."""
+    from popliteal.checks.check import check, print_report
+
+    base = load_knowledge(knowledge)
+    if not print_report(check(base, dt.date.today()), base, console()):
+        raise typer.Exit(1)
+
+
+@knowledge_app.command("show")
+def knowledge_show(name: Annotated[str, typer.Argument(help="an id")], knowledge: KnowledgeOption = None) -> None:
+    """Print a condition, finding, rule, score, threshold or source with all that hangs on it."""
+    from popliteal.explain.show import show
+
+    base = load_knowledge(knowledge, settings_now().region)
+    print(show(name, base))
+
+
+@knowledge_app.command("coverage")
+def knowledge_coverage(
+    evidence: Annotated[Path, typer.Option(help="the folder with the evidence files")] = Path("evidence"),
+    as_json: JsonOption = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Print which facts of the evidence files are used, which are not and why, and figures by basis."""
+    from popliteal.checks.coverage import coverage, print_coverage
+
+    report = coverage(load_knowledge(knowledge), evidence)
+    if as_json:
+        print(json.dumps(report, indent=2))
+    else:
+        print_coverage(report, console())
+    if report["unaccounted"] or report["problems"]:
+        raise typer.Exit(1)
+
+
+@knowledge_app.command("weight")
+def knowledge_weight(
+    rules: Annotated[bool, typer.Option("--rules", help="on how many people each rule fires")] = True,
+    cases: Annotated[Path, typer.Option(help="the folder with the known cases")] = Path("tests/cases"),
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Print on how many everyday people each rule from `soon` up fires, and where it alone frightens someone."""
+    from popliteal.faces.terminal.evaluate import print_rule_weights
+
+    known = [cases / "ordinary_development.yaml", cases / "later" / "everyday.yaml"]
+    if rules:
+        complete = [cases / "complete" / "complete_everyday.yaml"]
+        print_rule_weights(known, complete, load_knowledge(knowledge), console())
+
+
+@knowledge_app.command("accuracy")
+def knowledge_accuracy(
+    cases: Annotated[list[Path], typer.Argument(help="files of known cases")],
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Print how far the enumeration is from the exact joint model over the given cases."""
+    from popliteal.reasoning.model import build_model
+    from popliteal.workshop.evaluation.accuracy import accuracy, print_accuracy
+    from popliteal.workshop.evaluation.cases import read_known_cases
+
+    base = load_knowledge(knowledge)
+    known = [case for path in cases for case in read_known_cases(read_text(path), base, str(path))]
+    print_accuracy(
+        accuracy([item.case for item in known if item.case is not None], build_model(base, draws=1)), console()
+    )
+
+
+@app.command()
+def plan(
+    case: Annotated[Path, typer.Argument(help="a case file in YAML or JSON; - reads standard input")],
+    as_json: JsonOption = False,
+    calendar: Annotated[Path | None, typer.Option(help="write exercises and re-checks to this iCalendar file")] = None,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Say what to do today, what to leave and why, which medicines are safe, and when to look again."""
+    from popliteal.faces.terminal.plan import plan_command
+
+    plan_command(case, as_json, calendar, knowledge, console())
+
+
+@knowledge_app.command("prove")
+def knowledge_prove(as_json: JsonOption = False, knowledge: KnowledgeOption = None) -> None:
+    """Prove the safety theorems over every possible set of answers; a failure prints a case file that shows it."""
+    from popliteal.faces.terminal.prove import prove_command
+
+    prove_command(knowledge, as_json, console())
+
+
+@knowledge_app.command("mutate")
+def knowledge_mutate(
+    sample: Annotated[int | None, typer.Option(help="try only so many mistakes, drawn by the seed")] = None,
+    seed: Annotated[int, typer.Option(help="which sample")] = 1,
+    tests: Annotated[Path, typer.Option(help="the folder with the triage examples and boundaries")] = Path("tests"),
+    as_json: JsonOption = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Put mistakes into rules, thresholds and scores that rules read; print how many the proofs and tests notice."""
+    from popliteal.faces.terminal.prove import mutate_command
+
+    mutate_command(knowledge, sample, seed, tests, as_json, console())
+
+
+@knowledge_app.command("boundaries")
+def knowledge_boundaries(knowledge: KnowledgeOption = None) -> None:
+    """Print where each triage rule begins to hold, for tests/triage_boundaries.yaml."""
+    from popliteal.faces.terminal.prove import boundaries_command
+
+    boundaries_command(knowledge)
+
+
+@app.command("safety-case")
+def safety_case(root: Annotated[Path, typer.Option(help="the project's folder")] = Path(".")) -> None:
+    """Print the safety case, written from the hazard log, for docs/safety-case.md."""
+    from popliteal.faces.terminal.prove import safety_case_command
+
+    safety_case_command(root)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="address to listen on; 127.0.0.1 unless set")] = None,
+    port: Annotated[int | None, typer.Option(help="port; 8000 unless set")] = None,
+) -> None:
+    """Start the web pages on this machine and print their address."""
+    from popliteal.faces.terminal.serve import serve_command
+
+    serve_command(host, port)
+
+
+@app.command()
+def settings() -> None:
+    """List what can be set by the environment, with what holds now."""
+    from popliteal.faces.terminal.serve import settings_command
+
+    settings_command()

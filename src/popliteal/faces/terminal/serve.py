@@ -1,0 +1,148 @@
+"""`popliteal serve`: the pages, on this machine; and the table of what can be set."""
+
+from __future__ import annotations
+
+import os
+import resource
+import secrets
+import socket
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from popliteal.faces.pages.limits import KEY, PLACE
+from popliteal.faces.pages.settings import Settings, SettingsError, checked, read_settings, settings_table, variable_of
+from popliteal.knowledge import PoplitealError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from uvicorn import Config
+
+APPLICATION = "popliteal.faces.pages.app:create_app"
+ONE_OF_SEVERAL = "popliteal.faces.terminal.serve:one_of_several"
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+MOST_FILES = 8192
+LARGEST_HEAD = 65536
+"""Bytes of the head of a request."""
+STARTUP_FAILURE = 3
+"""The exit status by which a process tells uvicorn that starting it again would not help."""
+
+
+def serve_command(host: str | None = None, port: int | None = None) -> None:
+    """Serve the pages until stopped; what is not given is taken from the settings.
+
+    The sums of one request are small, so several threads for each would only wait for each other.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    import uvicorn
+
+    settings = read_settings()
+    wanted = checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
+    chosen = _with_hosts(wanted)
+    _refuse_to_be_read(chosen)
+    _hand_on(chosen)
+    _raise_file_limit()
+    print(f"Popliteal is at http://{chosen.host}:{chosen.port}/ (stop it with Ctrl+C)", flush=True)
+    how: dict[str, Any] = {
+        "factory": True, "host": chosen.host, "port": chosen.port, "access_log": False, "log_level": "warning",
+        "log_config": _quiet_log(uvicorn.config.LOGGING_CONFIG), "server_header": False,
+        "http": "popliteal.faces.pages.connection:Connection", "proxy_headers": bool(chosen.proxy),
+        "forwarded_allow_ips": chosen.proxy or None, "h11_max_incomplete_event_size": LARGEST_HEAD,
+    }  # fmt: skip
+    if chosen.processes == 1:
+        uvicorn.run(APPLICATION, **how)
+    else:
+        _run_several(uvicorn.Config(ONE_OF_SEVERAL, workers=chosen.processes, **how))
+
+
+def _with_hosts(settings: Settings) -> Settings:
+    """Unless names are set, pages served to this machine alone answer to its own names alone."""
+    if settings.allowed_hosts or settings.host not in LOOPBACK:
+        return settings
+    return replace(settings, allowed_hosts=",".join(LOOPBACK))
+
+
+def _refuse_to_be_read(settings: Settings) -> None:
+    if settings.host not in LOOPBACK and not settings.secure_cookies and not settings.plain_http:
+        raise SettingsError(
+            f"{settings.host} can be reached from other machines, and over plain http others can read codes. "
+            f"Put a proxy with https in front and set {variable_of('secure_cookies')}=yes, "
+            f"or set {variable_of('plain_http')}=yes if you know that nobody listens."
+        )
+
+
+def _raise_file_limit() -> None:
+    """As many open files as the system lets this process have, so that many connections do not stop it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def _hand_on(settings: Settings) -> None:
+    """Each process that answers requests reads its settings from the environment."""
+    os.environ[variable_of("host")] = settings.host
+    os.environ[variable_of("port")] = str(settings.port)
+    os.environ[variable_of("allowed_hosts")] = settings.allowed_hosts
+
+
+def _quiet_log(log_config: dict[str, Any]) -> dict[str, Any]:
+    """The server's log with our own warnings in it, in every process, and no word of any other library.
+
+    A library does not know what is private: WeasyPrint, say, warns of single letters of what a person wrote.
+    """
+    handlers = {name: {**handler, "filters": ["once_a_minute"]} for name, handler in log_config["handlers"].items()}
+    heard = {"handlers": ["default"], "level": "WARNING", "propagate": False}
+    return {
+        **log_config,
+        "filters": {"once_a_minute": {"()": "popliteal.faces.pages.security.OnceAMinute"}},
+        "handlers": handlers,
+        "loggers": {**log_config["loggers"], "popliteal": heard, "asyncio": heard},
+        "root": {"handlers": [], "level": "CRITICAL"},
+    }
+
+
+def _run_several(config: Config) -> None:
+    """Several processes that answer at one address and count tries of codes together."""
+    from uvicorn.supervisors import Multiprocess
+
+    with TemporaryDirectory(prefix="popliteal-") as folder:
+        os.environ |= {PLACE: str(Path(folder) / "tries.db"), KEY: secrets.token_hex()}
+        group = Multiprocess(config, sockets=[listen(config)])
+        group.run()
+    if any(member.exitcode == STARTUP_FAILURE for member in group.processes):
+        sys.exit(STARTUP_FAILURE)
+
+
+def one_of_several() -> FastAPI:
+    """The application in a process of several. When it cannot be made, they all end instead of being started anew."""
+    from popliteal.faces.pages.app import create_app
+
+    try:
+        return create_app()
+    except PoplitealError as error:
+        print(f"popliteal: {error}", file=sys.stderr)
+        sys.exit(STARTUP_FAILURE)
+
+
+def listen(config: Config) -> socket.socket:
+    """The socket that the processes share. asyncio sees to this option only on sockets that it opened itself; without
+    it the last part of every page waits some 40 ms for the reader's machine to acknowledge the first."""
+    listening = config.bind_socket()
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
+
+
+def settings_command() -> None:
+    """Print every setting with its variable, its default and what it is for."""
+    table = Table("variable", "default", "what it is for", box=None, pad_edge=False)
+    for row in settings_table():
+        table.add_row(row.variable, row.default or "(empty)", row.help)
+    Console(width=120, highlight=False).print(table)

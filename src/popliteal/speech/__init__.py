@@ -1,0 +1,1 @@
+"""Chances, dates and people in words, the same for every face."""

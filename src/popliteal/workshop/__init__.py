@@ -1,0 +1,1 @@
+"""How the program is measured and proved. Nothing that a person uses needs it."""

@@ -1,0 +1,176 @@
+"""Completed histories: known cases with an answer to everything that an interview could ask, whole and interviewed.
+
+What a completed history does not list is a "no" (`rest`). The figures say who is sent too late, too soon, and who may
+stay calm; and, against an earlier run over the same people, how far each figure has moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from popliteal.case import Case, Known, build_case, validate_case
+from popliteal.interview import Interview
+from popliteal.knowledge import CaseError, Knowledge, Level
+from popliteal.reasoning.inference import infer
+from popliteal.reasoning.model import Model
+from popliteal.workshop.evaluation.cases import KnownCase, read_records
+from popliteal.workshop.evaluation.evaluate import said_of
+from popliteal.workshop.evaluation.interviewed import Told, interview_case
+from popliteal.workshop.evaluation.metrics import brier, count, spread
+
+PAIRED = ("hazardous", "over", "above_best", "calm", "top1", "top3", "questions", "pages")
+RESAMPLES = 2000
+
+
+@dataclass(frozen=True)
+class History:
+    """One person with all answers, beside what is known of the case, and the file it stands in."""
+
+    known: KnownCase
+    case: Case
+    file: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """One history after its interview. Ranks count from 1; `chance` is that of the first cause."""
+
+    history: History
+    level: Level
+    whole_level: Level
+    rank: int
+    whole_rank: int
+    chance: float
+    pages: int
+    questions: int
+
+    def figures(self) -> dict[str, Any]:
+        """What is kept of each person in the report, to compare a later run with."""
+        known = self.history.known
+        return {
+            "level": self.level.name,
+            "whole_level": self.whole_level.name,
+            "lowest_safe": known.lowest_safe.name,
+            "best": known.triage.name,
+            "highest_reasonable": known.highest_reasonable.name,
+            "rank": self.rank,
+            "whole_rank": self.whole_rank,
+            "hazardous": self.level < known.lowest_safe,
+            "over": self.level > known.highest_reasonable,
+            "above_best": self.level > known.triage,
+            "calm": self.level <= Level.routine,
+            "top1": self.rank == 1,
+            "top3": self.rank <= 3,
+            "pages": self.pages,
+            "questions": self.questions,
+        }
+
+
+def read_histories(text: str, known: Mapping[str, KnownCase], knowledge: Knowledge, place: str) -> list[History]:
+    """The completed histories of a file, each with the known case of the same id.
+
+    Raises:
+        CaseError: naming the place, when a history is not understood or no known case has its id.
+    """
+    found = []
+    for here, record in read_records(text, place, ("id", "answers")).items():
+        if record["id"] not in known:
+            raise CaseError(f"{here}: no known case has the id '{record['id']}'; name its file, too")
+        file = validate_case({key: record.get(key) for key in ("age", "sex", "answers")}, here)
+        found.append(History(known[record["id"]], build_case(file, knowledge, here), Path(place).stem))
+    return found
+
+
+def interview_histories(histories: Sequence[History], model: Model) -> list[Done]:
+    """Each person, interviewed to the end, and as a whole history."""
+    interview = Interview(model)
+    watched = track(histories, transient=True, console=Console(stderr=True))
+    return [_done(history, interview, model) for history in watched]
+
+
+def _done(history: History, interview: Interview, model: Model) -> Done:
+    told = Told(history.case, "no", model.knowledge)
+    file, _, pages, questions = interview_case(told, interview)
+    level, rank, chance = _said(build_case(file, model.knowledge, "interview"), history, model)
+    whole_level, whole_rank, _ = _said(build_case(told.whole(), model.knowledge, "whole"), history, model)
+    return Done(history, level, whole_level, rank, whole_rank, chance, pages, questions)
+
+
+def _said(case: Case, history: History, model: Model) -> tuple[Level, int, float]:
+    """The level, the place of the right cause, and the chance of the first."""
+    level, ranking = said_of(case, infer(case, model), model)
+    places = [place for place, (name, _) in enumerate(ranking, 1) if name in history.known.causes]
+    return level, min(places, default=len(ranking) + 1), ranking[0][1]
+
+
+Group = Callable[[Done], bool]
+
+GROUPS: Mapping[str, Group] = {
+    "children": lambda one: one.history.case.age is not None and one.history.case.age < 18,
+    "both_legs": lambda one: one.history.case.answers.get("both_legs") == Known(1, 1),
+    "over_six_weeks": lambda one: one.history.case.has("duration", frozenset({2})) is True,
+}
+
+
+def histories_summary(done: Sequence[Done], earlier: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The report; with an `earlier` one, the paired change of its figures over the people of both."""
+    files = sorted({one.history.file for one in done})
+    kinds = sorted({one.history.known.kind for one in done})
+    report = {
+        "all": _block(done),
+        "groups": {name: _block([one for one in done if member(one)]) for name, member in GROUPS.items()},
+        "by_file": {name: _block([one for one in done if one.history.file == name]) for name in files},
+        "by_kind": {kind: _block([one for one in done if one.history.known.kind == kind]) for kind in kinds},
+        "people": {one.history.known.id: one.figures() for one in done},
+    }
+    return {**report, "change": paired_change(earlier["people"], report["people"])} if earlier else report
+
+
+def _block(done: Sequence[Done]) -> dict[str, Any]:
+    figures = [one.figures() for one in done]
+    calm = [one.level <= Level.routine for one in done if one.history.known.triage <= Level.routine]
+    shares = ("hazardous", "over", "above_best", "top1", "top3")
+    return {
+        "n": len(done),
+        **{name: count([row[name] for row in figures]).as_dict() for name in shares},
+        "whole_hazardous": count([one.whole_level < one.history.known.lowest_safe for one in done]).as_dict(),
+        "whole_over": count([one.whole_level > one.history.known.highest_reasonable for one in done]).as_dict(),
+        "whole_top1": count([one.whole_rank == 1 for one in done]).as_dict(),
+        "whole_top3": count([one.whole_rank <= 3 for one in done]).as_dict(),
+        "calm_given_of_best_calm": count(calm).as_dict(),
+        "pages": spread([one.pages for one in done]),
+        "questions": spread([one.questions for one in done]),
+        "brier": round(brier([one.chance for one in done], [one.rank == 1 for one in done]), 4),
+    }
+
+
+def paired_change(earlier: Mapping[str, Any], now: Mapping[str, Any], seed: int = 1) -> dict[str, Any]:
+    """Mean change per person of each figure, with a 95 % bootstrap interval, over the people of both runs."""
+    both = sorted(earlier.keys() & now.keys())
+    if not both:
+        raise CaseError("the earlier report holds none of these people")
+    drawn = np.random.default_rng(seed).integers(len(both), size=(RESAMPLES, len(both)))
+    return {
+        "n": len(both),
+        **{name: _moved([earlier[i][name] for i in both], [now[i][name] for i in both], drawn) for name in PAIRED},
+    }
+
+
+def _moved(before: Sequence[float], after: Sequence[float], drawn: np.ndarray) -> dict[str, float]:
+    difference = np.array(after, dtype=float) - np.array(before, dtype=float)
+    low, high = np.quantile(difference[drawn].mean(axis=1), [0.025, 0.975])
+    return {
+        "before": round(mean(map(float, before)), 4),
+        "after": round(mean(map(float, after)), 4),
+        "change": round(float(difference.mean()), 4),
+        "low": round(float(low), 4),
+        "high": round(float(high), 4),
+    }

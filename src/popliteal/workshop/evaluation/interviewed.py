@@ -1,0 +1,178 @@
+"""Known cases, interviewed: how many questions it took, and whether the advice is that of the whole history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from popliteal.case import NO, UNSURE, Case, CaseFile, Given, Known, build_case, fits
+from popliteal.case.record import ABOUT, record
+from popliteal.intake import Reader, Reading
+from popliteal.interview import Finished, Interview, Page
+from popliteal.interview.answers import marks, ticked
+from popliteal.knowledge import Knowledge, Level
+from popliteal.reasoning.inference import infer
+from popliteal.reasoning.model import Model
+from popliteal.workshop.evaluation.cases import KnownCase
+from popliteal.workshop.evaluation.evaluate import said_of
+from popliteal.workshop.evaluation.metrics import count, spread
+
+Rest = Literal["no", "unsure"]
+MOST_PAGES = 100
+
+
+@dataclass(frozen=True)
+class Interviewed:
+    """One case after its interview, beside the whole history answered the same way."""
+
+    known: KnownCase
+    pages: int
+    questions: int
+    items: int
+    ended: str
+    level: Level
+    whole_level: Level
+    first: str
+    whole_first: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person answers: what `truth` holds, and `rest` to everything else."""
+
+    truth: Case
+    rest: Rest
+    knowledge: Knowledge
+
+    def answer(self, page: Page) -> dict[str, Given | None]:
+        """The answers to a page."""
+        if page.many:
+            chosen = [name for name in page.items if self._is_there(name)]
+            answers = ticked(page, chosen, page.items if self.rest == "unsure" else (), self.knowledge)
+            for name in page.items:
+                if self.truth.answers.get(name) in (NO, UNSURE):
+                    answers[name] = self._plain(name)
+            return dict(answers)
+        return {name: self.one(name) for name in page.items}
+
+    def one(self, name: str) -> Given | None:
+        """The answer to one question; None when an age or sex is not known."""
+        if name in ABOUT:
+            return getattr(self.truth, name)  # type: ignore[no-any-return]
+        finding = self.knowledge.findings[name]
+        known = self.truth.answers.get(name)
+        if not finding.choices:
+            return self._plain(name)
+        if isinstance(known, Known):
+            return finding.choices[known.low].id
+        return finding.choices[0].id if name == "trouble_place" else "unsure"
+
+    def _plain(self, name: str) -> str:
+        known = self.truth.answers.get(name)
+        if isinstance(known, Known):
+            return "yes" if known.low == 1 else "no"
+        return "unsure" if known is UNSURE else self.rest
+
+    def _is_there(self, name: str) -> bool:
+        return self._plain(name) == "yes"
+
+    def whole(self) -> CaseFile:
+        """The whole history: an answer to everything that can be asked of this person."""
+        file = CaseFile(age=self.truth.age, sex=self.truth.sex)
+        answers: dict[str, Given | None] = {}
+        for finding in sorted(self.knowledge.findings.values(), key=lambda f: bool(f.parent)):
+            parent_there = not finding.parent or answers.get(finding.parent[0]) == "yes"
+            if finding.kind in ("symptom", "risk", "context") and parent_there and fits(finding, self.truth):
+                answers[finding.id] = self.one(finding.id)
+        return record(file, answers, self.knowledge)
+
+
+def interview_case(told: Told, interview: Interview) -> tuple[CaseFile, Finished, int, int]:
+    """The file at the end, the end, and the pages and questions that it took."""
+    file, end, pages, questions, _ = interview_counted(told, interview)
+    return file, end, pages, questions
+
+
+def interview_counted(
+    told: Told, interview: Interview, reading: Reading | None = None
+) -> tuple[CaseFile, Finished, int, int, int]:
+    """The file at the end, the end, and the pages, questions and things on the pages that it took.
+
+    What was read in own words is confirmed on a page first.
+    """
+    file = CaseFile()
+    pages = questions = items = 0
+    if reading is not None and (confirmed := confirmed_by(told, reading)):
+        file, pages, questions = record(file, confirmed, told.knowledge), 1, 1
+        items = len({item.finding for item in reading.to_confirm} | {danger.finding for danger in reading.dangers})
+    while pages < MOST_PAGES:
+        step = interview.step(file)
+        if isinstance(step, Finished):
+            return file, step, pages, questions, items
+        pages, questions, items = pages + 1, questions + step.questions, items + len(step.items)
+        file = answered(file, step, told)
+    raise RuntimeError("the interview does not end")
+
+
+def confirmed_by(told: Told, reading: Reading) -> dict[str, Given | None]:
+    """What a person makes of the page to confirm: each thing on it answered by the truth, in one go.
+
+    What the truth does not hold is left out, as by somebody who is not sure of it; a danger sign is answered, since
+    its question is asked.
+    """
+    asked = [*(item.finding for item in reading.to_confirm), *(danger.finding for danger in reading.dangers)]
+    known = {name: told.one(name) for name in asked if name in ABOUT or name in told.truth.answers}
+    signs = {name: told.one(name) for name in asked if name in told.knowledge.signs}
+    return {name: value for name, value in {**known, **signs}.items() if value is not None}
+
+
+def answered(file: CaseFile, page: Page, told: Told) -> CaseFile:
+    """The file after a page; a contradiction is let stand."""
+    answers = {} if page.because == "clear_up" else told.answer(page)
+    return record(file, {**answers, **marks(page)}, told.knowledge)
+
+
+def interview_all(
+    known: Sequence[KnownCase], interview: Interview, rest: Rest, reader: Reader | None = None
+) -> list[Interviewed]:
+    """Every readable case, interviewed; with a reader, after its words were read and confirmed."""
+    return [_one(case, case.case, interview, rest, reader) for case in known if case.case is not None]
+
+
+def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest, reader: Reader | None) -> Interviewed:
+    told = Told(truth, rest, interview.model.knowledge)
+    reading = reader.read(known.words) if reader is not None else None
+    file, end, pages, questions, items = interview_counted(told, interview, reading)
+    level, first = conclude(file, interview.model)
+    whole_level, whole_first = conclude(told.whole(), interview.model)
+    return Interviewed(known, pages, questions, items, end.report.reason, level, whole_level, first, whole_first)
+
+
+def conclude(file: CaseFile, model: Model) -> tuple[Level, str]:
+    """The level and the first cause of a case file."""
+    case = build_case(file, model.knowledge, "interview")
+    level, ranking = said_of(case, infer(case, model), model)
+    return level, ranking[0][0]
+
+
+def interview_summary(done: Sequence[Interviewed]) -> dict[str, Any]:
+    """The figures of a run."""
+    return {
+        "n": len(done),
+        "pages": spread([item.pages for item in done]),
+        "questions": spread([item.questions for item in done]),
+        "items": spread([item.items for item in done]),
+        "same_level": count([item.level is item.whole_level for item in done]).as_dict(),
+        "same_first_cause": count([item.first == item.whole_first for item in done]).as_dict(),
+        "triage_exact": count([item.level is item.known.triage for item in done]).as_dict(),
+        "triage_hazardous": count([item.level < item.known.lowest_safe for item in done]).as_dict(),
+        "triage_over": count([item.level > item.known.highest_reasonable for item in done]).as_dict(),
+        "ended": {reason: sum(item.ended == reason for item in done) for reason in sorted({i.ended for i in done})},
+        "different": [
+            {"id": item.known.id, "level": item.level.name, "whole_history": item.whole_level.name}
+            for item in done
+            if item.level is not item.whole_level
+        ],
+        "hazardous": [item.known.id for item in done if item.level < item.known.lowest_safe],
+    }

@@ -1,0 +1,134 @@
+"""A panel: people whose levels were fixed before any run, told in three ways.
+
+`complete`: every other question that fits them is answered "no". `as_told`: only what they tell of themselves, and the
+danger signs, which everyone is asked first. `interview`: what the interview asks, to its own end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from popliteal.case import Case, CaseFile, build_case, fits, validate_case
+from popliteal.interview import Interview
+from popliteal.knowledge import Knowledge, Level
+from popliteal.reasoning.inference import infer
+from popliteal.reasoning.model import Model
+from popliteal.workshop.evaluation.cases import read_level, read_records
+from popliteal.workshop.evaluation.evaluate import urgency_of
+from popliteal.workshop.evaluation.interviewed import Told, interview_case
+from popliteal.workshop.evaluation.metrics import count
+
+NEEDED = ("id", "answers", "lowest_safe", "best", "highest_reasonable")
+LONGEST = 14
+"""Days: the longest that the level `soon` may state."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of a panel. `lowest_safe_days`: the longest safe wait where the lowest safe level is `soon`."""
+
+    id: str
+    file: CaseFile
+    case: Case
+    lowest_safe: Level
+    lowest_safe_days: int
+    best: Level
+    highest_reasonable: Level
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the program said of one person; `days` only with the level `soon`."""
+
+    person: Person
+    level: Level
+    days: int | None
+
+    @property
+    def under(self) -> bool:
+        """Less urgent than is safe."""
+        lowest = self.person.lowest_safe
+        waits = self.level is lowest is Level.soon and (self.days or LONGEST) > self.person.lowest_safe_days
+        return self.level < lowest or waits
+
+    @property
+    def over(self) -> bool:
+        """More urgent than is reasonable."""
+        return self.level > self.person.highest_reasonable
+
+
+def read_panel(text: str, knowledge: Knowledge, place: str) -> list[Person]:
+    """The people of a file in the form of `tests/cases/panels/panel.yaml`.
+
+    Raises:
+        CaseError: naming the person and what is missing or not understood.
+    """
+    return [_read(record, knowledge, here) for here, record in read_records(text, place, NEEDED).items()]
+
+
+def _read(record: Mapping[str, Any], knowledge: Knowledge, place: str) -> Person:
+    file = validate_case({key: record.get(key) for key in ("age", "sex", "answers")}, place)
+    return Person(
+        id=str(record["id"]),
+        file=file,
+        case=build_case(file, knowledge, place),
+        lowest_safe=read_level(record["lowest_safe"], place),
+        lowest_safe_days=int(record.get("lowest_safe_days", LONGEST)),
+        best=read_level(record["best"], place),
+        highest_reasonable=read_level(record["highest_reasonable"], place),
+    )
+
+
+def run_panel(people: Sequence[Person], model: Model) -> dict[str, list[Said]]:
+    """What the program says of each person, by the way it was told."""
+    interview = Interview(model)
+    ways: dict[str, Callable[[Person], CaseFile]] = {
+        "complete": lambda person: Told(person.case, "no", model.knowledge).whole(),
+        "as_told": lambda person: _as_told(person, model.knowledge),
+        "interview": lambda person: interview_case(Told(person.case, "no", model.knowledge), interview)[0],
+    }
+    return {way: [_said(person, tell(person), model) for person in people] for way, tell in ways.items()}
+
+
+def _as_told(person: Person, knowledge: Knowledge) -> CaseFile:
+    """What the person tells, and "no" to the danger signs not told."""
+    signs = [name for page in knowledge.interview.pages if page.core == "emergency" for name in page.many]
+    denied = {name: "no" for name in signs if fits(knowledge.findings[name], person.case)}
+    return person.file.model_copy(update={"answers": {**denied, **person.file.answers}})
+
+
+def _said(person: Person, file: CaseFile, model: Model) -> Said:
+    case = build_case(file, model.knowledge, person.id)
+    urgency = urgency_of(case, infer(case, model), model)
+    return Said(person, urgency.level, urgency.days)
+
+
+def panel_summary(runs: Mapping[str, Sequence[Said]]) -> dict[str, Any]:
+    """Shares with intervals by way of telling, and everyone sent too late or too soon."""
+    return {way: _block(said) for way, said in runs.items()}
+
+
+def _block(said: Sequence[Said]) -> dict[str, Any]:
+    return {
+        "n": len(said),
+        "under": count([one.under for one in said]).as_dict(),
+        "over": count([one.over for one in said]).as_dict(),
+        "exact": count([one.level is one.person.best for one in said]).as_dict(),
+        "too_late": [_as_data(one) for one in said if one.under],
+        "too_soon": [_as_data(one) for one in said if one.over],
+    }
+
+
+def _as_data(said: Said) -> dict[str, Any]:
+    person = said.person
+    days = {"days": said.days, "safe_days": person.lowest_safe_days} if said.level is Level.soon else {}
+    return {
+        "id": person.id,
+        "level": said.level.name,
+        **days,
+        "lowest_safe": person.lowest_safe.name,
+        "best": person.best.name,
+        "highest_reasonable": person.highest_reasonable.name,
+    }
