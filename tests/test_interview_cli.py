@@ -216,7 +216,7 @@ def test_own_words_are_read_and_confirmed_before_the_questions(typed: Type, tmp_
     assert text.index("You wrote: “chest pain”.") < text.index("We read: Yes")
     told = saved(path)
     assert told["answers"] == {"chest_pain": "no", "duration": 21, "calf_swelling": "no"}  # right, put right, left open
-    assert "calf … swollen" in str(told["words"])
+    assert "calf … swollen" in str(told["origin"])
 
 
 def test_an_emergency_in_own_words_stops_the_confirming(typed: Type) -> None:

@@ -230,4 +230,4 @@ def test_any_own_words_are_read_and_whatever_is_confirmed_makes_a_case(text: str
     answers = {item.finding: "unsure" if item.read_as is None else item.read_as for item in items}
     told = with_confirmed(file, answers, asked, text, KNOWLEDGE)
     assert {item.finding for item in to_confirm(reading, told, KNOWLEDGE) if not item.danger} == set()
-    assert all(len(words) <= 200 for words in told.words.values())
+    assert all(len(origin.words or "") <= 200 for origin in told.origin.values())

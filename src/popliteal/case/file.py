@@ -40,7 +40,7 @@ class Origin(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     by: Teller = Field("person", description="who said it")
-    on: dt.date | None = Field(None, description="the day it was said, or found")
+    day: dt.date | None = Field(None, description="the day it was said, or found")
     side: Literal["left", "right", "both"] | None = Field(None, description="the side that it is about")
     words: str | None = Field(None, description="the person's own words that it was confirmed from")
     source: str | None = Field(None, description="the form, document or system that it was taken from")

@@ -278,7 +278,7 @@ def _hide(answers: dict[str, Answer], age: int | None, knowledge: Knowledge) -> 
 
 def _hidden_since(hidden: Mapping[str, tuple[str, ...]], file: CaseFile, knowledge: Knowledge) -> frozenset[str]:
     """The hidden no's that are older than a thing that hides them, as far as both days are known."""
-    days = {knowledge.finding_of(name): origin.on for name, origin in file.origin.items() if origin.on is not None}
+    days = {knowledge.finding_of(name): origin.day for name, origin in file.origin.items() if origin.day is not None}
     return frozenset(
         name
         for name, because in hidden.items()

@@ -28,7 +28,7 @@ def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowl
     absent = list(_others(dict.fromkeys(file.absent), said, knowledge))
     everything: dict[str, Given] = {**dict.fromkeys(present, "yes"), **dict.fromkeys(absent, "no"), **kept}
     orphans = _orphans(everything, knowledge)
-    origin = Origin(by=TELLERS[file.who], on=file.as_of)
+    origin = Origin(by=TELLERS[file.who], day=file.as_of)
     content = {
         **file.model_dump(exclude_unset=True),
         **about,

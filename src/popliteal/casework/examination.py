@@ -79,7 +79,7 @@ def with_finding(record: KeptCase, finding: str, found: Found) -> KeptCase:
 def examined_file(file: CaseFile, found: Mapping[str, Found]) -> CaseFile:
     """The person's answers, and beside them what a clinician found."""
     results = [
-        Others(origin=Origin(by="clinician", on=item.on), answers={name: item.answer}) for name, item in found.items()
+        Others(origin=Origin(by="clinician", day=item.on), answers={name: item.answer}) for name, item in found.items()
     ]
     return file.model_copy(update={"others": [*file.others, *results]})
 
