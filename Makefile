@@ -5,22 +5,29 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 CODE := src tests tools fuzz $(wildcard bench)
 
-.PHONY: install run test check faults slow prove mutate fuzz format docs bench lock clean
+.PHONY: install run test check faults slow prove mutate fuzz format docs bench weigh lock clean
 
-install: .venv/installed ## make .venv from the lock, with the program in it
+install: .venv/dev .venv/installed ## make .venv from the locks, with what tests and checks need, and the program in it
 
-.venv/locked: requirements.lock
+.venv/run: requirements.lock
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
+	$(PIP) uninstall --yes setuptools
 	$(PIP) install --require-hashes -r requirements.lock
 	@touch $@
 
-.venv/installed: .venv/locked pyproject.toml
-	tools/system_packages.sh run
-	$(PIP) install --no-deps --no-build-isolation -e .
+.venv/dev: .venv/run requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-run: install ## assess an example case, then start the pages on this machine and print their address
+.venv/installed: .venv/run pyproject.toml requirements-build.lock
+	tools/system_packages.sh run
+	$(PIP) install --require-hashes --upgrade --target .venv/build -r requirements-build.lock
+	PYTHONPATH=.venv/build $(PIP) install --no-deps --no-build-isolation -e .
+	rm -rf .venv/build
+	@touch $@
+
+run: .venv/installed ## assess an example case, then start the pages on this machine and print their address
 	@$(BIN)/popliteal assess docs/examples/swollen-calf.yaml | head -4
 	@printf '\nYour own in the terminal: $(BIN)/popliteal interview\nIn the browser:\n'
 	@$(BIN)/popliteal serve
@@ -80,10 +87,13 @@ bench: install ## speed, alone and beside other engines, of the interview, and o
 	$(BIN)/python bench/interview.py
 	$(BIN)/python bench/load.py
 
-lock: ## look for newer versions and write the locks again
+weigh: ## how many packages `make run` installs, how large they and the wheel are, and how long an import takes
+	$(BIN)/python tools/weigh.py
+
+lock: ## write the locks again; `make lock LOCK=--upgrade` looks for newer versions
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
-	.venv/lock/bin/python tools/lock.py
+	.venv/lock/bin/python tools/lock.py $(LOCK)
 
 clean: ## remove everything that the commands above made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

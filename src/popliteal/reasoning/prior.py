@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -45,8 +45,12 @@ class Family:
     members: tuple[int, ...]
     children: tuple[Child, ...]
 
-    def states(self, conditions: Sequence[int]) -> Ints:
-        """For each state of the members (a binary number), the state of some of them; shape (2^members,)."""
+    @cached_property
+    def states_of_children(self) -> tuple[tuple[Child, Ints, Ints], ...]:
+        """Each child with its own state and that of its parents by the state of the members, shapes (2^members,)."""
+        return tuple((child, self._states([child.index]), self._states(child.parents)) for child in self.children)
+
+    def _states(self, conditions: Sequence[int]) -> Ints:
         state = np.arange(1 << len(self.members), dtype=np.intp)
         places = [self.members.index(condition) for condition in conditions]
         return np.asarray(sum(((state >> place) & 1) << digit for digit, place in enumerate(places)))
@@ -72,18 +76,10 @@ class Prior:
         """Odds of a child by configuration of its parents, shape (2^parents, d)."""
         return np.asarray(child.odds(self.base[child.index]) * np.exp(shifts[child.index]))
 
-    @cached_property
+    @property
     def families(self) -> tuple[Family, ...]:
         """The links' connected parts."""
-        groups: list[set[int]] = []
-        for child in self.children:
-            own = {child.index, *child.parents}
-            joined = [group for group in groups if group & own]
-            groups = [group for group in groups if not group & own] + [own.union(*joined)]
-        return tuple(
-            Family(tuple(sorted(group)), tuple(child for child in self.children if child.index in group))
-            for group in groups
-        )
+        return _families(self.children)
 
     @cached_property
     def linked(self) -> tuple[int, ...]:
@@ -103,12 +99,24 @@ class Prior:
     def _family_table(self, family: Family, shifts: Floats) -> Floats:
         """Chance of a family's children by the state of its members, shape (2^members, d)."""
         table = np.ones((1 << len(family.members), self.base.shape[1]))
-        for child in family.children:
+        for child, own, parents in family.states_of_children:
             odds = self.child_odds(child, shifts)
             out = 1 / (1 + odds)
             both = np.stack([out, odds * out])
-            table *= both[family.states([child.index]), family.states(child.parents)]
+            table *= both[own, parents]
         return table
+
+
+@lru_cache(maxsize=16)
+def _families(children: tuple[Child, ...]) -> tuple[Family, ...]:
+    groups: list[set[int]] = []
+    for child in children:
+        own = {child.index, *child.parents}
+        joined = [group for group in groups if group & own]
+        groups = [group for group in groups if not group & own] + [own.union(*joined)]
+    return tuple(
+        Family(tuple(sorted(group)), tuple(child for child in children if child.index in group)) for group in groups
+    )
 
 
 def order_children(links: Mapping[int, Mapping[int, Floats]]) -> tuple[Child, ...]:

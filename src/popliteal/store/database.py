@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
-import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -24,14 +22,10 @@ from popliteal.casework.errors import DatabaseError
 BUSY_SECONDS = 5
 """How long SQLite waits for another call that is writing: on a busy disk its queue is not a fair one."""
 CONNECT_SECONDS = 2
-"""How long a call waits for a connection, or PostgreSQL for a lock."""
-LONGEST_STATEMENT = 3
-"""Seconds that PostgreSQL may take for one statement, by its own clock or, when it stands still, by ours."""
+"""How long a call waits for a connection."""
 
 MIGRATION_LOCK = 0x706F706C
 """PostgreSQL's advisory lock, so that two servers that start together do not both migrate."""
-
-T = TypeVar("T")
 
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -108,40 +102,9 @@ _FORMS = "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
 
 
 def _postgresql(url: URL) -> Engine:
-    """An engine that waits for nothing without end: for no connection, no lock, and no server that stands still."""
-    limits = f"-c statement_timeout={LONGEST_STATEMENT}s -c lock_timeout={CONNECT_SECONDS}s"
-    given = url.query.get("options", "")
-    query = {
-        **url.query,
-        "options": f"{given if isinstance(given, str) else ' '.join(given)} {limits}".strip(),
-        "connect_timeout": str(CONNECT_SECONDS),
-        "tcp_user_timeout": str(LONGEST_STATEMENT * 1000),
-    }
-    engine = create_engine(url.set(query=query), hide_parameters=True, pool_pre_ping=True, pool_timeout=CONNECT_SECONDS)
-    event.listen(engine, "do_connect", _connect_with_a_limit)
-    return engine
+    from popliteal.store.postgresql import postgresql  # its driver is an extra, which SQLite does not need
 
-
-class _Impatient(psycopg.Connection[Any]):
-    """A connection that gives up when the server does not answer: a server that stands still ends no statement."""
-
-    def wait(self, gen: Generator[Any, Any, T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """As psycopg's own, for `LONGEST_STATEMENT` seconds at most.
-
-        Raises:
-            OperationalError: when it takes longer; the connection is closed.
-        """
-        end = time.monotonic() + LONGEST_STATEMENT
-        try:
-            return super().wait(gen, interval, LONGEST_STATEMENT if timeout is None else timeout)
-        except psycopg.Error:
-            if time.monotonic() > end:
-                self.close()
-            raise
-
-
-def _connect_with_a_limit(_dialect: object, _record: object, arguments: Any, named: Any) -> psycopg.Connection[Any]:
-    return _Impatient.connect(*arguments, **named)
+    return postgresql(url)
 
 
 def _sqlite(url: URL) -> Engine:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from popliteal.care.calendar import calendar
 from popliteal.care.parts import Doubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
 from popliteal.faces.terminal.text import bullet, heading, line, read_text, settings_now
 from popliteal.knowledge import PoplitealError
@@ -41,6 +40,8 @@ def plan_command(
     if result is None:
         raise PoplitealError(ELSEWHERE.format(case=case))
     if calendar_file is not None:
+        from popliteal.care.calendar import calendar
+
         content = calendar(result, story.as_of)
         try:
             calendar_file.write_bytes(content)

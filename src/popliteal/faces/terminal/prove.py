@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 
-from popliteal.knowledge import Knowledge, PoplitealError, load_knowledge
+from popliteal.knowledge import Knowledge, load_knowledge
 
 if TYPE_CHECKING:
     from popliteal.workshop.proofs.mutation import Fate, Tally
@@ -22,19 +21,8 @@ LEAST_SHARE = 0.95
 """Of all mutants that differ from the original, at least this share must be noticed; of emergency rules, all."""
 
 
-def need_solver() -> None:
-    """Refuse to go on without the solver.
-
-    Raises:
-        PoplitealError: when it is not installed.
-    """
-    if find_spec("z3") is None:
-        raise PoplitealError("the proofs need the solver z3; install it with: pip install 'popliteal[checks]'")
-
-
 def prove_command(knowledge: Path | None, as_json: bool, console: Console) -> None:
     """Prove every theorem and print what came of it; exit 1 when one fails."""
-    need_solver()
     from popliteal.workshop.proofs.prove import prove, rules_that_only_add_reasons
 
     base = load_knowledge(knowledge)
@@ -95,7 +83,6 @@ def mutate_command(
     knowledge: Path | None, count: int | None, seed: int, tests: Path, as_json: bool, console: Console
 ) -> None:
     """Put mistakes into what decides the level and print how many are noticed; exit 1 when too few are."""
-    need_solver()
     from popliteal.workshop.proofs.mutation import Jury, is_emergency, sample, score
     from popliteal.workshop.proofs.sentences import BOUNDARIES, SENTENCES, read_boundaries, read_sentences
 
@@ -157,7 +144,6 @@ def _print_mutation(fates: list[Fate], overall: Tally, emergency: Tally, console
 
 def boundaries_command(knowledge: Path | None) -> None:
     """Print where each rule begins to hold, in the form of tests/triage_boundaries.yaml."""
-    need_solver()
     from popliteal.workshop.proofs.sentences import write_boundaries
 
     base: Knowledge = load_knowledge(knowledge)

@@ -48,6 +48,8 @@ def serve_command(host: str | None = None, port: int | None = None) -> None:
     wanted = checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
     chosen = _with_hosts(wanted)
     _refuse_to_be_read(chosen)
+    if chosen.database.startswith("postgres"):
+        import psycopg  # noqa: F401  # so that a driver that is not installed is told now, not to the first reader
     _hand_on(chosen)
     _raise_file_limit()
     print(f"Popliteal is at http://{chosen.host}:{chosen.port}/ (stop it with Ctrl+C)", flush=True)

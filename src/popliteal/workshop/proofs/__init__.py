@@ -1,1 +1,1 @@
-"""Proofs over every possible set of answers, and how they are checked (needs the extra `checks`: z3-solver)."""
+"""Proofs over every possible set of answers, and how they are checked (needs the extra `workshop`: z3-solver)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from textwrap import shorten
 
 from anyio import to_thread
@@ -34,6 +35,8 @@ MOST_WAITING = 4
 CHART_DAYS = 14
 MOST_EVENTS = 3
 MEDICINE_ROOM = {"ask_first": 170, "fine": 90}
+HAS_PDF = find_spec("weasyprint") is not None
+"""Whether the extra `pdf` is installed; without it the page can still be printed from a browser."""
 STYLES = [HERE / "static" / name for name in ("tokens.css", "print.css")]
 
 
@@ -50,6 +53,8 @@ async def summary_pdf(request: Request, desk: DeskNow) -> Response:
     Raises:
         BusyError: when `MOST_WAITING` wait already.
     """
+    if not HAS_PDF:
+        return go_to("/summary")
     place = room_for(1)
     if place.statistics().tasks_waiting >= MOST_WAITING:
         raise BusyError
@@ -93,6 +98,7 @@ def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Respo
         view=view,
         today=today,
         as_pdf=as_pdf,
+        has_pdf=HAS_PDF,
         brief=brief,
         told=brief_told,
         events=brief_events(view.timeline),

