@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from popliteal.reasoning import Model as Model
     from popliteal.reasoning import build_model as build_model
 
-__version__ = "0.1.0"
+from popliteal.version import __version__ as __version__
 
 _ROOMS = {
     "knowledge": ("CaseError", "Knowledge", "KnowledgeError", "Level", "PoplitealError", "load_knowledge"),

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from popliteal import __version__
 from popliteal.care.parts import Plan
+from popliteal.version import __version__
 
 SCHEMA = "popliteal/assessment/2"
 

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 
-from popliteal import __version__
 from popliteal.faces.terminal.text import console, read_text, settings_now
 from popliteal.knowledge import CaseError, PoplitealError, load_knowledge
+from popliteal.version import __version__
 
 app = typer.Typer(
     no_args_is_help=True,
