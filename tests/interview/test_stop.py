@@ -39,7 +39,7 @@ def test_the_limit_covers_the_true_chance_as_often_as_it_says() -> None:
 def drawn(case: Case, interview: Interview) -> RaiseChance:
     knowledge, model = interview.model.knowledge, interview.model
     facts, posterior = Facts(case, knowledge), infer_quickly(case, model)
-    level = triage(facts, group_chances(posterior, model), knowledge).level
+    level = triage(facts, group_chances(posterior, knowledge), knowledge).level
     names = [
         name
         for page in knowledge.interview.pages
@@ -78,7 +78,7 @@ def test_at_the_end_no_single_open_answer_could_make_it_urgent(walk: Walk, inter
     knowledge, model = interview.model.knowledge, interview.model
     case = build_case(file, knowledge, "test")
     facts, posterior = Facts(case, knowledge), infer_quickly(case, model)
-    level = triage(facts, group_chances(posterior, model), knowledge).level
+    level = triage(facts, group_chances(posterior, knowledge), knowledge).level
     names = [n for page in knowledge.interview.pages for n in open_items(page, case, frozenset(), knowledge)]
     assert names
     raising = raises(names, facts, level, value_all(interview.answers, posterior), knowledge)

@@ -75,7 +75,7 @@ def test_the_chances_after_an_answer_are_those_of_inferring_again(
     knowledge = interview.model.knowledge
     for name in ("fever", "calf_swelling", "locking", "rest_pain"):
         after = Case(case.age, case.sex, answers={**case.answers, name: Known(1, 1)})
-        chances = group_chances(infer_quickly(after, interview.model), interview.model)
+        chances = group_chances(infer_quickly(after, interview.model), interview.model.knowledge)
         row = interview.answers.rows_of[name][0]
         for place, threshold in enumerate(knowledge.thresholds):
             assert float(valued.group_chances[row, place]) == pytest.approx(chances[threshold], abs=1e-4), name
@@ -85,7 +85,7 @@ def test_an_answer_raises_the_level_just_when_triage_with_it_does(
     case: Case, interview: Interview, posterior: Posterior
 ) -> None:
     knowledge, facts = interview.model.knowledge, Facts(case, interview.model.knowledge)
-    level = triage(facts, group_chances(posterior, interview.model), knowledge).level
+    level = triage(facts, group_chances(posterior, interview.model.knowledge), knowledge).level
     names = [
         name
         for page in knowledge.interview.pages
@@ -107,7 +107,7 @@ def level_with(name: str, answer: int, case: Case, interview: Interview) -> Leve
     knowledge = interview.model.knowledge
     parents = {parent: Known(1, 1) for parent in knowledge.findings[name].parent if answer == 1}
     after = Case(case.age, case.sex, answers={**case.answers, **parents, name: Known(answer, answer)})
-    chances = group_chances(infer_quickly(after, interview.model), interview.model)
+    chances = group_chances(infer_quickly(after, interview.model), interview.model.knowledge)
     return triage(Facts(after, knowledge), chances, knowledge).level
 
 

@@ -196,7 +196,12 @@ def test_knowing_the_day_of_an_answer_never_makes_it_calmer(sign: str, told: dt.
 
 
 def test_the_five_ways_in_which_a_finding_can_stand_are_told_apart() -> None:
-    answers = {"fever": "no", "took_pain_or_fever_medicine": "yes", "warmth": "unsure", "worse_stairs_or_downhill": "not_applicable"}
+    answers = {
+        "fever": "no",
+        "took_pain_or_fever_medicine": "yes",
+        "warmth": "unsure",
+        "worse_stairs_or_downhill": "not_applicable",
+    }
     case = build_case(CaseFile.model_validate({"answers": answers}), KNOWLEDGE, "case")
     asked = ("took_pain_or_fever_medicine", "warmth", "fever", "worse_stairs_or_downhill", "redness")
     assert [case.state(name) for name in asked] == ["told", "unsure", "hidden", "not_applicable", "not_asked"]

@@ -15,6 +15,7 @@ from popliteal.assess.parts import (
     UrgencyPart,
 )
 from popliteal.assess.reckoning import Reckoning, group_chances, reckon
+from popliteal.reasoning import Model, build_model
 
 __all__ = [
     "LIKELY",
@@ -25,6 +26,7 @@ __all__ = [
     "Danger",
     "Evidence",
     "Floor",
+    "Model",
     "Part",
     "Reason",
     "Reckoning",
@@ -32,6 +34,7 @@ __all__ = [
     "Sign",
     "UrgencyPart",
     "assess",
+    "build_model",
     "findings_behind",
     "group_chances",
     "lay_answer",

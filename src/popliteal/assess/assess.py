@@ -133,14 +133,11 @@ def _score(result: ScoreResult) -> ScorePart:
 def _telling(question: NextQuestion | None, model: Model) -> Telling | None:
     if question is None:
         return None
-    moved = sorted(
-        model.conditions,
-        key=lambda name: -abs(float(question.if_yes[model.index[name]] - question.if_no[model.index[name]])),
-    )[:3]
+    moved = sorted(question.if_yes, key=lambda name: -abs(question.if_yes[name] - question.if_no[name]))[:3]
     return Telling(
         finding=question.finding,
         question=model.knowledge.findings[question.finding].question,
         chance_of_yes=question.chance_of_yes,
-        if_yes={name: float(question.if_yes[model.index[name]]) for name in moved},
-        if_no={name: float(question.if_no[model.index[name]]) for name in moved},
+        if_yes={name: question.if_yes[name] for name in moved},
+        if_no={name: question.if_no[name] for name in moved},
     )

@@ -31,7 +31,7 @@ def causes_of(
     texts = {name: _evidence_text(name, case, model.knowledge) for name in (*moves, *_answered(posterior))}
     dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
     causes = []
-    for name in sorted(chances, key=lambda name: (-chances[name], name)):
+    for name in posterior.ranking():
         condition = model.knowledge.conditions[name]
         place = model.index[name]
         telling = _telling_most([*weights[name], *(Weight(move, float(by[place])) for move, by in moves.items())])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from popliteal.case import Case
+from popliteal.knowledge import Knowledge
 from popliteal.reasoning.inference import Posterior, infer
 from popliteal.reasoning.model import Model
 from popliteal.triage.scores import Facts
@@ -27,20 +26,14 @@ class Reckoning:
 def reckon(case: Case, model: Model) -> Reckoning:
     """The sums behind an assessment."""
     facts, posterior = Facts(case, model.knowledge), infer(case, model)
-    chances = {name: float(posterior.chances[place]) for place, name in enumerate(model.conditions)}
-    groups = group_chances(posterior, model)
+    chances = {name: posterior.chance_of(name) for name in posterior.conditions}
+    groups = group_chances(posterior, model.knowledge)
     return Reckoning(facts, posterior, chances, groups, triage(facts, groups, model.knowledge))
 
 
-def group_chances(posterior: Posterior, model: Model) -> dict[str, float]:
+def group_chances(posterior: Posterior, knowledge: Knowledge) -> dict[str, float]:
     """Threshold -> the chance that at least one of its causes is there, to 1e-6."""
     return {
-        threshold.id: round(_chance_of_any([model.index[name] for name in threshold.conditions], posterior), 6)
-        for threshold in model.knowledge.thresholds.values()
+        threshold.id: round(posterior.chance_of_any(threshold.conditions), 6)
+        for threshold in knowledge.thresholds.values()
     }
-
-
-def _chance_of_any(places: list[int], posterior: Posterior) -> float:
-    if len(places) == 1:
-        return float(posterior.chances[places[0]])
-    return float(np.add.reduce(posterior.weights[posterior.sets.with_any(places)]))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-import numpy as np
+from math import log
 
 from popliteal.case import CaseFile, Origin, Others, build_case, fits
 from popliteal.casework.kept import Found, KeptCase
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.describe import figure_text
+from popliteal.reasoning.explain import likelihood_ratio, most_informative
 from popliteal.reasoning.inference import Posterior
 from popliteal.reasoning.model import Model
-from popliteal.reasoning.parameters import binary_entropy
 
 KINDS = ("exam", "test")
 MOST_RATIOS = 6
@@ -98,22 +97,19 @@ def examined(found: Mapping[str, Found], model: Model, interest: Iterable[str]) 
 
 def _examined(finding: Finding, found: Found, model: Model, interest: set[str]) -> Examined:
     ratios = [] if found.answer == "unsure" else _ratios(finding, model, positive=found.answer == "yes")
-    ratios.sort(key=lambda ratio: (ratio.condition not in interest, -abs(np.log(ratio.value)), ratio.condition))
+    ratios.sort(key=lambda ratio: (ratio.condition not in interest, -abs(log(ratio.value)), ratio.condition))
     background = figure_text(finding.background, model.knowledge.scale) if finding.background else ""
     return Examined(finding, found, background, tuple(ratios[:MOST_RATIOS]))
 
 
 def _ratios(finding: Finding, model: Model, positive: bool) -> list[Ratio]:
-    """The likelihood ratio P(result | cause alone) / P(result | none) of each cause that states a share."""
-    row, knowledge = model.first_row[finding.id], model.knowledge
-    without = float(model.point.background[row, 0])
-    found = []
+    """The likelihood ratio of a result for each cause that states a share."""
+    knowledge, found = model.knowledge, []
     for condition in knowledge.conditions.values():
         figure = condition.findings.get(finding.id)
         if figure is None:
             continue
-        stay = float(model.point.stay[row, model.index[condition.id], 0])
-        value = (1 - stay * without) / (1 - without) if positive else stay
+        value = likelihood_ratio(finding.id, condition.id, positive, model)
         if max(value, 1 / value) >= LEAST_RATIO:
             link = f"/evidence/conditions/{condition.id}#{finding.id}"
             share = figure_text(figure, knowledge.scale)
@@ -124,45 +120,30 @@ def _ratios(finding: Finding, model: Model, positive: bool) -> list[Ratio]:
 def moves(before: Posterior, after: Posterior, model: Model) -> tuple[Move, ...]:
     """The causes that matter before or after, most likely after first."""
     found = [
-        Move(name, model.knowledge.conditions[name].name, float(before.chances[place]), float(after.chances[place]))
-        for name, place in model.index.items()
+        Move(name, model.knowledge.conditions[name].name, before.chance_of(name), after.chance_of(name))
+        for name in after.ranking()
     ]
     shown = [
         move for move in found if max(move.before, move.after) >= 0.02 or abs(move.after - move.before) >= LEAST_MOVE
     ]
-    return tuple(sorted(shown, key=lambda move: (-move.after, move.condition))[:10])
+    return tuple(shown[:10])
 
 
 def helps_next(posterior: Posterior, file: CaseFile, model: Model) -> tuple[Next, ...]:
-    """The examinations and tests that would tell most about which causes are there, the best first.
-
-    The mutual information H(Σ p_h P(f|h)) - Σ p_h H(P(f|h)) over the hypotheses of up to three conditions, as for the
-    questions of the interview.
-    """
-    case = build_case(file, model.knowledge, _CASE)
+    """The examinations and tests that would tell most about which causes are there, the best first."""
+    case, findings = build_case(file, model.knowledge, _CASE), model.knowledge.findings
     open_now = [
-        finding
-        for finding in model.knowledge.findings.values()
+        finding.id
+        for finding in findings.values()
         if finding.kind in KINDS and finding.id not in case.answers and fits(finding, case)
     ]
-    if not open_now:
-        return ()
-    weights = posterior.weights[: len(model.sets)]
-    weights = weights / weights.sum()
-    tables = model.stay_in_set[[model.first_row[finding.id] for finding in open_now]]
-    no = np.einsum("qs,s->q", tables, weights)
-    bits = binary_entropy(no) - np.einsum("qs,s->q", binary_entropy(tables), weights)
-    order = sorted(range(len(open_now)), key=lambda place: (-round(float(bits[place]), 9), open_now[place].id))
     return tuple(
-        Next(open_now[place], float(bits[place]), 1 - float(no[place]), _best(open_now[place], posterior, model))
-        for place in order[:MOST_NEXT]
+        Next(findings[item.finding], item.bits, item.chance, _best(findings[item.finding], posterior, model))
+        for item in most_informative(open_now, posterior, model)[:MOST_NEXT]
     )
 
 
 def _best(finding: Finding, posterior: Posterior, model: Model) -> Ratio | None:
     """The ratio of a positive result for the likeliest cause that it speaks for."""
     ratios = [ratio for ratio in _ratios(finding, model, positive=True) if ratio.value > 1]
-    chances = posterior.chances
-    return max(
-        ratios, key=lambda ratio: float(chances[model.index[ratio.condition]]) * np.log(ratio.value), default=None
-    )
+    return max(ratios, key=lambda ratio: posterior.chance_of(ratio.condition) * log(ratio.value), default=None)

@@ -213,7 +213,7 @@ class Interview:
         """The page worth most, or the end when nothing is worth asking and nothing could raise the level."""
         posterior = infer_quickly(case, self.model)
         valued = value_all(self.answers, posterior)
-        chances = group_chances(posterior, self.model)
+        chances = group_chances(posterior, self.model.knowledge)
         urgency = by_what_was_told(facts, chances, self.model.knowledge)
         pages = self._open_pages(case, passed)
         names = [name for _, items in pages for name in items]

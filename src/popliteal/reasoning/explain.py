@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,13 +27,13 @@ class Weight:
 
 @dataclass(frozen=True)
 class NextQuestion:
-    """An open yes-or-no question and what each answer would make of the chances, shape (n,) each."""
+    """An open yes-or-no question, and what each answer would make of the chance of each condition."""
 
     finding: str
     bits: float
     chance_of_yes: float
-    if_yes: Floats
-    if_no: Floats
+    if_yes: Mapping[str, float]
+    if_no: Mapping[str, float]
 
 
 def weights_of_evidence(posterior: Posterior, model: Model) -> dict[str, list[Weight]]:
@@ -75,6 +76,36 @@ def information(posterior: Posterior, model: Model) -> dict[str, float]:
     return dict(zip(model.questions, np.round(binary_entropy(no) - left_open, 9).tolist(), strict=True))
 
 
+@dataclass(frozen=True)
+class Informative:
+    """What the answer to a question would tell, in bits, and the chance that it is a yes."""
+
+    finding: str
+    bits: float
+    chance: float
+
+
+def most_informative(names: Sequence[str], posterior: Posterior, model: Model) -> list[Informative]:
+    """The questions among `names`, first the one that would tell most about which causes are there."""
+    if not names:
+        return []
+    weights = posterior.weights[: len(model.sets)]
+    weights = weights / weights.sum()
+    tables = model.stay_in_set[[model.first_row[name] for name in names]]
+    no = np.einsum("qs,s->q", tables, weights)
+    bits = binary_entropy(no) - np.einsum("qs,s->q", binary_entropy(tables), weights)
+    found = [Informative(name, float(bits[place]), 1 - float(no[place])) for place, name in enumerate(names)]
+    return sorted(found, key=lambda told: (-round(told.bits, 9), told.finding))
+
+
+def likelihood_ratio(finding: str, condition: str, positive: bool, model: Model) -> float:
+    """P(result | this condition alone) / P(result | no condition) of a yes-or-no finding."""
+    row = model.first_row[finding]
+    without = float(model.point.background[row, 0])
+    stay = float(model.point.stay[row, model.index[condition], 0])
+    return (1 - stay * without) / (1 - without) if positive else stay
+
+
 def most_telling(case: Case, posterior: Posterior, model: Model) -> NextQuestion | None:
     """The open symptom whose answer would tell most, with the chances after each answer."""
     names = open_symptoms(case, model)
@@ -87,8 +118,9 @@ def most_telling(case: Case, posterior: Posterior, model: Model) -> NextQuestion
     return NextQuestion(best, bits[best], round(float(yes.sum()), 6), _chances(posterior, yes), _chances(posterior, no))
 
 
-def _chances(posterior: Posterior, weights: Floats) -> Floats:
-    return np.round(posterior.sets.marginals(weights) / max(float(weights.sum()), 1e-300), 6)
+def _chances(posterior: Posterior, weights: Floats) -> dict[str, float]:
+    chances = np.round(posterior.sets.marginals(weights) / max(float(weights.sum()), 1e-300), 6)
+    return dict(zip(posterior.conditions, chances.tolist(), strict=True))
 
 
 def open_symptoms(case: Case, model: Model) -> list[str]:

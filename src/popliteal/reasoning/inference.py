@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -45,15 +46,36 @@ class Certificate:
 class Posterior:
     """Chances of all conditions, shape (n,), with the weights of the sets behind them.
 
-    `weights` has shape (sets,) and adds up to 1; `likelihoods` holds each factor's value under each set.
+    `weights` has shape (sets,) and adds up to 1; `likelihoods` holds each factor's value under each set. Others ask
+    by the id of a condition: `chance_of`, `chance_of_any`, `ranking`.
     """
 
+    conditions: tuple[str, ...]
     chances: Floats
     weights: Floats
     sets: ConditionSets
     factors: tuple[Factor, ...]
     likelihoods: Floats
     certificate: Certificate
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {name: place for place, name in enumerate(self.conditions)}
+
+    def chance_of(self, condition: str) -> float:
+        """The chance that a condition is there, to 1e-6."""
+        return float(self.chances[self._places[condition]])
+
+    def chance_of_any(self, conditions: Sequence[str]) -> float:
+        """The chance that at least one of the conditions is there."""
+        if len(conditions) == 1:
+            return self.chance_of(conditions[0])
+        places = [self._places[name] for name in conditions]
+        return float(np.add.reduce(self.weights[self.sets.with_any(places)]))
+
+    def ranking(self) -> tuple[str, ...]:
+        """All conditions, likeliest first; equal ones by their ids."""
+        return tuple(sorted(self.conditions, key=lambda name: (-self.chance_of(name), name)))
 
 
 def infer(case: Case, model: Model) -> Posterior:
@@ -79,7 +101,7 @@ def infer(case: Case, model: Model) -> Posterior:
     certificate = Certificate(round(max(outside, 0.0), 6), now.sets.largest, exact)
     weights = now.weights / now.mass
     chances = np.round(now.sets.marginals(weights), 6)
-    return Posterior(chances, weights, now.sets, factors, now.likelihoods, certificate)
+    return Posterior(model.conditions, chances, weights, now.sets, factors, now.likelihoods, certificate)
 
 
 def mass_of_larger_sets(weighed: Weighted) -> float:
@@ -101,7 +123,7 @@ def infer_quickly(case: Case, model: Model) -> Posterior:
     weights = now.weights / now.mass
     certificate = Certificate(float("nan"), model.sets.largest, exact=False)
     chances = np.round(model.sets.marginals(weights), 6)
-    return Posterior(chances, weights, model.sets, factors, now.likelihoods, certificate)
+    return Posterior(model.conditions, chances, weights, model.sets, factors, now.likelihoods, certificate)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from rich.console import Console
 
-from popliteal.assess import assess, lay_answer
+from popliteal.assess import Model, assess, lay_answer
 from popliteal.case import CaseFile, Given, Known, Who, build_case, has_answers, read_case_file
 from popliteal.case.moved import DURATION, is_no, without
 from popliteal.case.record import record
@@ -27,7 +27,6 @@ from popliteal.knowledge import CaseError, Finding, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.knowledge.schema import OLDEST
-from popliteal.reasoning.model import Model
 
 COMMANDS = "b back, c change an answer, q stop here, ? more help"
 YES_NO = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "u": "unsure", "unsure": "unsure"}

@@ -10,6 +10,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
+from popliteal.assess import build_model
 from popliteal.faces.terminal.show_evaluation import (
     print_evaluation,
     print_histories,
@@ -22,7 +23,6 @@ from popliteal.intake import Reader
 from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.knowledge.lexicon_load import load_lexicon
-from popliteal.reasoning.model import build_model
 from popliteal.workshop.evaluation.cases import EXTRA, KnownCase, read_known_cases
 from popliteal.workshop.evaluation.evaluate import run, summary
 from popliteal.workshop.evaluation.histories import History, histories_summary, interview_histories, read_histories

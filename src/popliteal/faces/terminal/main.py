@@ -61,10 +61,10 @@ def assess(
 ) -> None:
     """Say how soon to be seen, what it could be, how likely, how sure, and why."""
     from popliteal.assess import assess as assess_case
+    from popliteal.assess import build_model
     from popliteal.case import LARGEST_FILE, parse_case
     from popliteal.faces.terminal.show import print_assessment
     from popliteal.knowledge.care_load import load_care
-    from popliteal.reasoning.model import build_model
 
     if str(case) != "-" and case.is_file() and case.stat().st_size > LARGEST_FILE:
         raise CaseError(f"{case}: {case.stat().st_size:,} bytes is too large for a case; the limit is {LARGEST_FILE:,}")
@@ -141,10 +141,10 @@ def interview(
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Ask only what can still change the advice, then say how soon to be seen and what it could be."""
+    from popliteal.assess import build_model
     from popliteal.faces.terminal.ask import TerminalInterview, start
     from popliteal.interview.wording import INTRODUCTION
     from popliteal.knowledge.care_load import load_care
-    from popliteal.reasoning.model import build_model
 
     if about not in INTRODUCTION:
         raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
@@ -160,7 +160,7 @@ def simulate(
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Draw people from the model itself, one JSON line each: the case file beside its true causes."""
-    from popliteal.reasoning.model import build_model
+    from popliteal.assess import build_model
     from popliteal.workshop.evaluation.simulate import people
 
     model = build_model(load_knowledge(knowledge), draws=1)
@@ -176,8 +176,8 @@ def calibrate(
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Interview drawn people: calibration, what stopping early costs, and how many questions the order saves."""
+    from popliteal.assess import build_model
     from popliteal.interview import Interview
-    from popliteal.reasoning.model import build_model
     from popliteal.workshop.evaluation.calibrate import calibration, compare_orders, interview_people
 
     model = build_model(load_knowledge(knowledge), draws=1)
@@ -245,7 +245,7 @@ def knowledge_accuracy(
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Print how far the enumeration is from the exact joint model over the given cases."""
-    from popliteal.reasoning.model import build_model
+    from popliteal.assess import build_model
     from popliteal.workshop.evaluation.accuracy import accuracy, print_accuracy
     from popliteal.workshop.evaluation.cases import read_known_cases
 

@@ -27,11 +27,10 @@ def plan_command(
     Raises:
         PoplitealError: a file cannot be read, the main trouble is elsewhere, or the calendar has no start.
     """
-    from popliteal.assess import assess
+    from popliteal.assess import assess, build_model
     from popliteal.case import parse_case
     from popliteal.knowledge import load_knowledge
     from popliteal.knowledge.care_load import load_care
-    from popliteal.reasoning.model import build_model
 
     base = load_knowledge(knowledge, settings_now().region)
     care = load_care(base)

@@ -71,31 +71,31 @@ def _outcome(known: KnownCase, model: Model) -> Outcome:
     if known.case is None:
         return Outcome(known, (), Level.self_care, {})
     posterior = infer(known.case, model)
-    told = by_what_was_told(Facts(known.case, model.knowledge), group_chances(posterior, model), model.knowledge)
-    ranking = ranking_of(posterior, model)
-    return Outcome(known, ranking, told.level, {top: _chance_among(ranking[:top], posterior, model) for top in TOPS})
+    told = by_what_was_told(
+        Facts(known.case, model.knowledge), group_chances(posterior, model.knowledge), model.knowledge
+    )
+    ranking = ranking_of(posterior)
+    return Outcome(known, ranking, told.level, {top: _chance_among(ranking[:top], posterior) for top in TOPS})
 
 
 def said_of(case: Case, posterior: Posterior, model: Model) -> tuple[Level, Ranking]:
     """The level of someone who was asked, and the causes with their chances, likeliest first."""
-    return urgency_of(case, posterior, model).level, ranking_of(posterior, model)
+    return urgency_of(case, posterior, model).level, ranking_of(posterior)
 
 
 def urgency_of(case: Case, posterior: Posterior, model: Model) -> Urgency:
     """How soon to be seen, and why."""
-    return triage(Facts(case, model.knowledge), group_chances(posterior, model), model.knowledge)
+    return triage(Facts(case, model.knowledge), group_chances(posterior, model.knowledge), model.knowledge)
 
 
-def ranking_of(posterior: Posterior, model: Model) -> Ranking:
+def ranking_of(posterior: Posterior) -> Ranking:
     """The causes with their chances, likeliest first."""
-    chances = zip(model.conditions, map(float, posterior.chances), strict=True)
-    return tuple(sorted(chances, key=lambda item: (-item[1], item[0])))
+    return tuple((name, posterior.chance_of(name)) for name in posterior.ranking())
 
 
-def _chance_among(first: Ranking, posterior: Posterior, model: Model) -> float:
+def _chance_among(first: Ranking, posterior: Posterior) -> float:
     """The chance, by the posterior itself, that at least one of the first causes is there."""
-    held = posterior.sets.holds[:, [model.index[name] for name, _ in first]].any(axis=1)
-    return float(posterior.weights[held].sum())
+    return posterior.chance_of_any([name for name, _ in first])
 
 
 def summary(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, Any]:
