@@ -24,7 +24,14 @@ def figure_text(figure: Figure, scale: Scale) -> str:
         return f"{figure.k} of {figure.n} ({_percent(figure.k / figure.n)})"
     assert figure.p is not None  # the schema holds one of the three forms
     assert figure.ci is not None
-    return f"{_percent(figure.p)} ({_percent(figure.ci[0])} to {_percent(figure.ci[1])})"
+    return f"{_percent(figure.p)} ({_percent(figure.ci[0])} to {_percent(figure.ci[1])}{_readers(figure)})"
+
+
+def _readers(figure: Share) -> str:
+    """What each reader said, where more than one did."""
+    if len(figure.judged) < 2:
+        return "; argued out" if figure.judged else ""
+    return f"; readers said {' and '.join(_percent(told.p[0]) for told in figure.judged)}"
 
 
 def _odds_text(figure: Odds, scale: Scale) -> str:

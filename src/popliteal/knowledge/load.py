@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from popliteal.knowledge import yamlfile
 from popliteal.knowledge.errors import KnowledgeError
+from popliteal.knowledge.judges import with_judges
 from popliteal.knowledge.logic import (
     AgeIs,
     Expr,
@@ -38,6 +39,7 @@ from popliteal.knowledge.schema import (
     Excuse,
     Finding,
     InterviewPlan,
+    Judge,
     LevelText,
     Population,
     Rule,
@@ -252,11 +254,13 @@ def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Know
     def one(name: str, record: type[Record]) -> Record:
         return validated(record, region.fill(read_file(root / name, root)), name)
 
+    conditions, findings, scale = each("conditions", Condition), each("findings", Finding), one("scale.yaml", Scale)
+    judges = list(each("judges", Judge).values())
     return Knowledge(
         directory=root,
         version=_content_hash(root),
-        conditions=each("conditions", Condition),
-        findings=each("findings", Finding),
+        conditions=with_judges(conditions, findings, judges, scale),
+        findings=findings,
         rules=each("triage", Rule),
         excuses=listed("excuses.yaml", Excuse),
         thresholds=listed("thresholds.yaml", Threshold),
@@ -266,7 +270,7 @@ def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Know
         elsewhere=one("elsewhere.yaml", Elsewhere),
         interview=one("interview.yaml", InterviewPlan),
         population=one("population.yaml", Population),
-        scale=one("scale.yaml", Scale),
+        scale=scale,
         region=region,
     )
 

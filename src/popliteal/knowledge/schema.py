@@ -100,6 +100,17 @@ class Provenance(Strict):
         return self
 
 
+Percents = float | list[float]
+"""Percent of people: one number, or one for each choice in order."""
+
+
+class Judged(Strict):
+    """What one reader said: fractions, one or one for each choice. `argued`: a value with its reason in its place."""
+
+    by: str
+    p: list[float]
+
+
 class Share(Provenance):
     """One probability: a word, counts, or a value with its interval (95 %)."""
 
@@ -108,6 +119,8 @@ class Share(Provenance):
     n: int | None = Field(None, gt=0)
     p: float | None = Field(None, ge=0, le=1)
     ci: tuple[float, float] | None = None
+    weight: float | None = Field(None, description="people it is worth, where it was averaged from words")
+    judged: list[Judged] = Field([], description="what each reader said, where more than one did")
 
     @model_validator(mode="after")
     def _one_form(self) -> Share:
@@ -146,12 +159,36 @@ class Spread(Provenance):
 
     choices: dict[str, float]
     weight: float = Field(6, gt=0)
+    judged: list[Judged] = Field([], description="what each reader said, where more than one did")
 
     @model_validator(mode="after")
     def _adds_up(self) -> Spread:
         if abs(sum(self.choices.values()) - 1) > 1e-6 or min(self.choices.values()) < 0:
             raise ValueError(f"the shares of the choices add up to {sum(self.choices.values()):g}, not 1")
         return self
+
+
+class Argued(Strict):
+    """Figures that were looked at by themselves, with the reason for all of them."""
+
+    condition: str
+    because: str
+    findings: dict[str, Percents]
+
+
+class Judge(Strict):
+    """One reader's figures, in percent: condition -> finding -> what of those with it have it.
+
+    `kind` is the kind of mind: judgments of one kind err alike, so that more of them make nothing surer.
+    """
+
+    id: str
+    by: str
+    kind: str
+    how: str
+    date: str = Field(description="year and month")
+    findings: dict[str, dict[str, Percents]]
+    argued: list[Argued] = []
 
 
 def _read_share(value: Any) -> Any:

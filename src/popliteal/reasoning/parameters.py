@@ -37,6 +37,8 @@ def beta_of(share: Share, scale: Scale) -> Beta:
     assert share.p is not None  # the schema holds one of the three forms
     assert share.ci is not None
     p = _floored(share.p, scale) if share.p in (0, 1) else share.p
+    if share.weight is not None:
+        return Beta(_floored(p, scale), share.weight)
     spread = max((share.ci[1] - share.ci[0]) / (2 * NORMAL_95), 1e-6)
     return Beta(p, float(np.clip(p * (1 - p) / spread**2 - 1, 1.0, scale.largest_weight / min(1.0, 20 * p))))
 
