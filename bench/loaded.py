@@ -13,6 +13,7 @@ from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.explain import weights_of_evidence
 from popliteal.reasoning.inference import infer, intervals
 from popliteal.reasoning.model import DRAWS, Model, build_model
+from popliteal.reasoning.said import tempered
 from popliteal.workshop.evaluation.cases import read_known_cases
 
 REPEATS = 5
@@ -71,5 +72,5 @@ def report(folder: Path) -> list[str]:
         line("  of it: reasons by leave-one-out", milliseconds(
             lambda c: weights_of_evidence(posteriors[id(c)], model), cases
         )),
-        line("  of it: intervals", milliseconds(lambda c: intervals(c, model), cases)),
+        line("  of it: intervals", milliseconds(lambda c: intervals(c, model, tempered), cases)),
     ]  # fmt: skip

@@ -30,7 +30,8 @@ from popliteal.reasoning.inference import (
 from popliteal.reasoning.model import Model, build_model
 from popliteal.reasoning.parameters import beta_of, logit, mean_keeping_shifts, sigmoid, spread_of
 from popliteal.reasoning.prior import implied_shares
-from popliteal.reasoning.sets import ConditionSets
+from popliteal.reasoning.said import tempered
+from popliteal.reasoning.sets import ConditionSets, JoinedSets, sets_among
 
 TEN = (
     "osteoarthritis", "rheumatoid_arthritis", "meniscus_tear", "popliteal_cyst", "ruptured_popliteal_cyst",
@@ -94,13 +95,24 @@ def test_quickscore_is_the_mass_of_the_enumeration_of_all_sets(twelve: Model, se
 
 @pytest.mark.parametrize("largest", [1, 2])
 def test_the_certificate_is_the_mass_left_out(ten: Model, monkeypatch: pytest.MonkeyPatch, largest: int) -> None:
-    monkeypatch.setattr("popliteal.reasoning.inference.LARGEST_SETS", largest)
+    monkeypatch.setattr("popliteal.reasoning.inference.LARGEST_MASS_OUTSIDE", 1.0)
     case = random_case(ten.knowledge, 1, asked=6)
     expected = 1 - mass_over(case, ten, largest) / mass_over(case, ten, 10)
     assert expected > 1e-5
     found = infer(case, replace(ten, sets=ConditionSets(10, largest))).certificate
     assert (found.largest_set, found.exact) == (largest, True)
     assert found.mass_outside == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_certificate_counts_the_sets_of_five_and_six_that_are_taken_in(
+    ten: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("popliteal.reasoning.inference.LARGEST_MASS_OUTSIDE", 0.0)
+    monkeypatch.setattr("popliteal.reasoning.inference.MOST_COLUMNS", 10)
+    case = random_case(ten.knowledge, 1, asked=6)
+    found = infer(case, ten).certificate
+    assert (found.largest_set, found.exact) == (6, True)
+    assert found.mass_outside == pytest.approx(1 - mass_over(case, ten, 6) / mass_over(case, ten, 10), abs=1e-6)
 
 
 def test_larger_sets_leave_less_outside(model: Model) -> None:
@@ -260,11 +272,10 @@ def test_products_and_marginals_are_those_of_the_sets(largest: int) -> None:
 
 def test_a_narrower_credible_level_lies_inside_a_wider_one(model: Model) -> None:
     case = random_case(model.knowledge, 6)
-    (low, high), (lower, higher) = intervals(case, model, level=0.5), intervals(case, model, level=0.9)
-    assert (lower <= low).all()
-    assert (low <= high).all()
-    assert (high <= higher).all()
-    assert (higher - lower).max() > 0.05
+    half, most = intervals(case, model, tempered, level=0.5), intervals(case, model, tempered, level=0.9)
+    ends = [(most[name][0], half[name][0], half[name][1], most[name][1]) for name in model.conditions]
+    assert all(lower <= low <= high <= higher for lower, low, high, higher in ends)
+    assert max(higher - lower for lower, _, _, higher in ends) > 0.05
 
 
 def test_a_no_lowers_what_the_yes_raises(model: Model) -> None:
@@ -277,10 +288,29 @@ def test_a_no_lowers_what_the_yes_raises(model: Model) -> None:
 def test_a_range_holds_nine_of_ten_draws(model: Model) -> None:
     case = Case(age=50, answers={"calf_swelling": YES, "calf_pain": YES})
     weights = set_weights_32(model.draws, model.sets, shifts_of(case, model, model.draws), factors_of(case, model))
-    drawn = model.sets.marginals(weights) / weights.sum(axis=0)
-    low, high = intervals(case, model)
+    drawn = model.sets.marginals(tempered(weights, 2))
+    low, high = np.array([intervals(case, model, tempered)[name] for name in model.conditions]).T
     inside = ((drawn >= low[:, None] - 5e-5) & (drawn <= high[:, None] + 5e-5)).mean(axis=1)
     assert drawn.shape[1] >= 100
     assert inside.min() >= 0.89
     likely = high > 0.01
     assert inside[likely].max() <= 0.92
+
+
+def test_larger_sets_among_a_few_conditions_are_weighed_like_all_others() -> None:
+    small, rng = ConditionSets(7, 3), np.random.default_rng(4)
+    listed = sets_among([1, 2, 4, 5, 6], (4, 5), 7)
+    joined = JoinedSets(7, 5, listed.members, small)
+    expected = [*combinations_up_to(7, 3), *combinations([1, 2, 4, 5, 6], 4), (1, 2, 4, 5, 6)]
+    assert [tuple(i for i in row if i < 7) for row in joined.members.tolist()] == expected
+    assert len(joined) == len(expected)
+    columns, weights = np.append(rng.random(7), 1.0), rng.random(len(expected))
+    assert joined.product(columns) == pytest.approx([np.prod([columns[i] for i in held]) for held in expected])
+    marginals = [sum(w for w, held in zip(weights, expected, strict=True) if i in held) for i in range(7)]
+    assert joined.marginals(weights) == pytest.approx(marginals)
+    assert joined.states([2, 6]).tolist() == [(2 in held) + 2 * (6 in held) for held in expected]
+    assert joined.with_any([2, 6]).tolist() == [at for at, held in enumerate(expected) if 2 in held or 6 in held]
+
+
+def combinations_up_to(n: int, largest: int) -> list[tuple[int, ...]]:
+    return [held for size in range(1, largest + 1) for held in combinations(range(n), size)]

@@ -18,6 +18,7 @@ from popliteal.knowledge import Finding, Knowledge, load_knowledge
 from popliteal.reasoning.explain import LARGEST_WEIGHT, information, most_telling, weights_of_evidence
 from popliteal.reasoning.inference import infer, infer_quickly
 from popliteal.reasoning.model import MODELED, Model
+from popliteal.reasoning.said import as_said
 
 FEW = settings(max_examples=25, deadline=None)
 KNOWLEDGE = load_knowledge()
@@ -157,7 +158,7 @@ def test_what_would_change_it_most_is_what_the_answers_then_give(model: Model, c
     for level, expected in ((1, telling.if_yes), (0, telling.if_no)):
         after = infer(answered(case, telling.finding, level), model)
         share = telling.chance_of_yes if level else 1 - telling.chance_of_yes
-        apart = [abs(after.chance_of(name) - chance) for name, chance in expected.items()]
+        apart = [abs(as_said(after).chance_of(name) - chance) for name, chance in expected.items()]
         assert max(apart) <= 2 * outside / max(share, 1e-3)
 
 

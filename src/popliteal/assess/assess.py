@@ -18,6 +18,7 @@ from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.reasoning.explain import NextQuestion, most_telling
 from popliteal.reasoning.inference import intervals
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.said import tempered
 from popliteal.triage.scores import Facts, ScoreResult, shown
 from popliteal.triage.urgency import Urgency
 
@@ -61,21 +62,21 @@ def assess(
     """
     knowledge = model.knowledge
     sums = reckon(case, model)
-    facts, posterior, chances, groups = sums.facts, sums.posterior, sums.chances, sums.groups
+    facts, posterior = sums.facts, sums.posterior
     urgency = sums.urgency if floor is None else replace(sums.urgency, level=floor.level, days=floor.days)
     in_scope = urgency.in_scope
     withheld = in_scope and not posterior.certificate.is_enough
     told = in_scope and not withheld
-    bounds = intervals(case, model) if with_intervals and told else None
+    bounds = intervals(case, model, tempered) if with_intervals and told else None
     return Assessment(
         knowledge=knowledge.version,
         as_of=case.as_of,
         in_scope=in_scope,
-        plan=plan(facts, chances, urgency, care) if care is not None and in_scope else None,
+        plan=plan(facts, sums.chances, urgency, care) if care is not None and in_scope else None,
         urgency=urgency_part(urgency, case, knowledge),
         next=next_asked(urgency, knowledge),
-        rule_out=_dangers(knowledge, groups, urgency, withheld) if in_scope else [],
-        causes=causes_of(case, model, posterior, chances, bounds) if told else [],
+        rule_out=_dangers(knowledge, sums.said_groups, urgency, withheld) if in_scope else [],
+        causes=causes_of(case, model, posterior, sums.said, bounds) if told else [],
         scores=score_parts(facts) if in_scope else [],
         would_change=_telling(most_telling(case, posterior, model), model) if told else None,
         contradictions=list(case.contradictions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -24,14 +25,18 @@ _FIGURES: WeakKeyDictionary[Model, dict[tuple[str, str], Basis | None]] = WeakKe
 
 
 def causes_of(
-    case: Case, model: Model, posterior: Posterior, chances: dict[str, float], bounds: tuple[np.ndarray, ...] | None
+    case: Case,
+    model: Model,
+    posterior: Posterior,
+    chances: dict[str, float],
+    bounds: Mapping[str, tuple[float, float]] | None,
 ) -> list[Cause]:
     weights = weights_of_evidence(posterior, model)
     moves = _prior_moves(case, model)
     texts = {name: _evidence_text(name, case, model.knowledge) for name in (*moves, *_answered(posterior))}
     dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
     causes = []
-    for name in posterior.ranking():
+    for name in chances:
         condition = model.knowledge.conditions[name]
         place = model.index[name]
         telling = _telling_most([*weights[name], *(Weight(move, float(by[place])) for move, by in moves.items())])
@@ -45,8 +50,8 @@ def causes_of(
                 lay_name=condition.lay_name,
                 about=condition.about,
                 chance=chances[name],
-                low=None if bounds is None else min(float(bounds[0][place]), chances[name]),
-                high=None if bounds is None else max(float(bounds[1][place]), chances[name]),
+                low=None if bounds is None else min(bounds[name][0], chances[name]),
+                high=None if bounds is None else max(bounds[name][1], chances[name]),
                 dangerous=name in dangerous,
                 for_it=for_it,
                 against_it=against,

@@ -8,18 +8,26 @@ from popliteal.case import Case
 from popliteal.knowledge import Knowledge
 from popliteal.reasoning.inference import Posterior, infer
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.said import said_chances, said_of_groups
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
 
 
 @dataclass(frozen=True, eq=False)
 class Reckoning:
-    """What an assessment puts in words: the chances of the causes and of each threshold's group, and the urgency."""
+    """What an assessment puts in words.
+
+    Attributes:
+        chances, groups: condition and threshold -> the chance by the sums, which levels, thresholds and plans read.
+        said, said_groups: the same as they are said.
+    """
 
     facts: Facts
     posterior: Posterior
     chances: dict[str, float]
     groups: dict[str, float]
+    said: dict[str, float]
+    said_groups: dict[str, float]
     urgency: Urgency
 
 
@@ -28,7 +36,10 @@ def reckon(case: Case, model: Model) -> Reckoning:
     facts, posterior = Facts(case, model.knowledge), infer(case, model)
     chances = {name: posterior.chance_of(name) for name in posterior.conditions}
     groups = group_chances(posterior, model.knowledge)
-    return Reckoning(facts, posterior, chances, groups, triage(facts, groups, model.knowledge))
+    thresholds = model.knowledge.thresholds.values()
+    said = said_chances(posterior, thresholds)
+    spoken = said_of_groups(posterior, said, thresholds)
+    return Reckoning(facts, posterior, chances, groups, said, spoken, triage(facts, groups, model.knowledge))
 
 
 def group_chances(posterior: Posterior, knowledge: Knowledge) -> dict[str, float]:

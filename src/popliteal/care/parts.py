@@ -162,7 +162,6 @@ class Likely(Strict):
 
     condition: str
     lay_name: str
-    chance: float
 
 
 class PhaseShown(Strict):

@@ -61,7 +61,7 @@ def plan(facts: Facts, chances: Mapping[str, float], urgency: Urgency, care: Car
         level=person.level.name,
         waiting=person.waiting,
         clear=len(person.likely) == 1,
-        likely=[_likely(cause, chances, care) for cause in person.likely],
+        likely=[_likely(cause, care) for cause in person.likely],
         open_dangers=list(person.open_dangers.values()),
         phases=_phases(offered, person),
         steps=_of(offered, "step"),
@@ -136,8 +136,8 @@ def _of(offered: list[Offered], kind: ItemKind) -> list[Offered]:
     return [item for item in offered if item.kind == kind]
 
 
-def _likely(cause: str, chances: Mapping[str, float], care: CareKnowledge) -> Likely:
-    return Likely(condition=cause, lay_name=care.knowledge.conditions[cause].lay_name, chance=round(chances[cause], 6))
+def _likely(cause: str, care: CareKnowledge) -> Likely:
+    return Likely(condition=cause, lay_name=care.knowledge.conditions[cause].lay_name)
 
 
 def _phases(offered: list[Offered], person: Situation) -> list[PhaseShown]:

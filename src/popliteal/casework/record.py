@@ -114,12 +114,26 @@ def _shown_of_today(item: dict[str, Any]) -> dict[str, Any] | None:
         assessment = told["assessment"]
         urgency = {"level_if_no": assessment["urgency"]["level"], **assessment["urgency"]}
         assessment = {"chances_withheld": False, **assessment, "urgency": urgency}
-        result = {"read": told["file"], "standing": None, **told, "assessment": assessment}
+        result = {
+            "read": told["file"],
+            "standing": None,
+            **told,
+            "assessment": assessment,
+            "plan": _plan_of_today(told["plan"]),
+        }
         kept = {**item, "assessment": result}
         read_shown(Shown.model_validate(kept))
     except (KeyError, TypeError, ValidationError):
         return None
     return kept
+
+
+def _plan_of_today(plan: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Version 1 kept a chance with each cause that a plan is made for; it stands with the cause alone now."""
+    if plan is None:
+        return None
+    likely = [{name: value for name, value in cause.items() if name != "chance"} for cause in plan["likely"]]
+    return {**plan, "likely": likely}
 
 
 _STEPS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_from_case_file, _with_origins)

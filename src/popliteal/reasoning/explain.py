@@ -11,6 +11,7 @@ from popliteal.case import Case, fits
 from popliteal.reasoning.inference import Posterior, row_values
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.parameters import binary_entropy
+from popliteal.reasoning.said import tempered
 from popliteal.reasoning.sets import Floats
 
 LARGEST_WEIGHT = 60.0
@@ -119,7 +120,9 @@ def most_telling(case: Case, posterior: Posterior, model: Model) -> NextQuestion
 
 
 def _chances(posterior: Posterior, weights: Floats) -> dict[str, float]:
-    chances = np.round(posterior.sets.marginals(weights) / max(float(weights.sum()), 1e-300), 6)
+    """The chances as they are said after one answer more."""
+    told = tempered(np.maximum(weights, 0.0), len(posterior.factors) + 1)
+    chances = np.round(posterior.sets.marginals(told), 6)
     return dict(zip(posterior.conditions, chances.tolist(), strict=True))
 
 

@@ -7,7 +7,7 @@ enumerating the sets is the whole algorithm. What the sets leave out is known ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,15 +17,19 @@ from popliteal.case import Case
 from popliteal.reasoning.evidence import Factor, Row, factors_of, shifts_of
 from popliteal.reasoning.model import Model, Parameters
 from popliteal.reasoning.prior import Family, set_weights
-from popliteal.reasoning.sets import ConditionSets, Floats
+from popliteal.reasoning.sets import ConditionSets, Floats, JoinedSets, sets_among
 
 LARGEST_MASS_OUTSIDE = 0.005
 LARGEST_SETS = 4
 """Conditions in the largest sets that are ever enumerated: 59,535 sets of 35 conditions."""
+LARGER_SETS = (5, 6)
+MOST_COLUMNS = 16
+"""Sets of five and six are enumerated among so many conditions: 12,376 sets."""
 MOST_LEFT_OUT = 0.02
 """With more than this share of the posterior outside the sets, chances are not told: they would be too far off."""
 MOST_POSITIVES = 14
 MOST_TERMS = 1 << 16
+Power = Callable[[Floats, int], Floats]
 
 
 @dataclass(frozen=True)
@@ -79,29 +83,50 @@ class Posterior:
 
 
 def infer(case: Case, model: Model) -> Posterior:
-    """The posterior of every condition; sets of four are taken in while more than 0.5 % lies outside.
+    """The posterior of every condition.
 
-    No larger sets are: the five hundred thousand of up to five take gigabytes for one case. What is then left out is
+    Sets of four are taken in while more than 0.5 % lies outside, and after them sets of five and six among the
+    conditions that carry most of it: all sets of up to five would take gigabytes for one case. What is then left out is
     known by Quickscore, or estimated from how fast the mass grew; the certificate says it.
     """
     factors = factors_of(case, model)
     shifts = shifts_of(case, model, model.point)
     whole = total_mass(model, factors, shifts)
     now = weigh(model, model.sets, factors, shifts)
-    if whole is None or 1 - now.mass / whole > LARGEST_MASS_OUTSIDE:
-        bigger = weigh(model, model.sets_up_to(LARGEST_SETS), factors, shifts)
-        if whole is None and 1 - now.mass / bigger.mass <= LARGEST_MASS_OUTSIDE:
-            whole, exact = bigger.mass, False
-        else:
-            now, exact = bigger, whole is not None
-            whole = whole or bigger.mass + mass_of_larger_sets(bigger)
-    else:
-        exact = True
-    outside = 1 - now.mass / whole
-    certificate = Certificate(round(max(outside, 0.0), 6), now.sets.largest, exact)
+    outside = None if whole is None else 1 - now.mass / whole
+    if outside is None or outside > LARGEST_MASS_OUTSIDE:
+        now = weigh(model, model.sets_up_to(LARGEST_SETS), factors, shifts)
+        outside = 1 - now.mass / whole if whole is not None else _share(mass_of_larger_sets(now), now.mass)
+        if outside > LARGEST_MASS_OUTSIDE:
+            smaller, now = now, _with_larger_sets(now, model, factors, shifts)
+            outside = 1 - now.mass / whole if whole is not None else _outside_after(now, smaller)
+    certificate = Certificate(round(max(outside, 0.0), 6), now.sets.largest, whole is not None)
     weights = now.weights / now.mass
     chances = np.round(now.sets.marginals(weights), 6)
     return Posterior(model.conditions, chances, weights, now.sets, factors, now.likelihoods, certificate)
+
+
+def _outside_after(now: Weighted, smaller: Weighted) -> float:
+    """An estimate of what sets of up to six leave out: by the growth up to four, or up to six, the larger one."""
+    sizes = (now.sets.members[len(smaller.sets) :] < now.sets.n).sum(axis=1)
+    added = now.weights[len(smaller.sets) :]
+    last = [float(np.add.reduce(added[sizes == size])) for size in LARGER_SETS]
+    left = max(smaller.mass + mass_of_larger_sets(smaller) - now.mass, _geometric_rest(*last))
+    return _share(left, now.mass)
+
+
+def _share(left: float, mass: float) -> float:
+    return left / (mass + left) if left < float("inf") else 1.0
+
+
+def _with_larger_sets(now: Weighted, model: Model, factors: Sequence[Factor], shifts: Floats) -> Weighted:
+    """The sets weighed, with larger ones among the conditions that carry most of the weight."""
+    carried = now.sets.marginals(now.weights / now.mass)
+    columns = np.lexsort((np.arange(len(carried)), -np.round(carried, 12)))[:MOST_COLUMNS]
+    more = weigh(model, sets_among(columns.tolist(), LARGER_SETS, now.sets.n), factors, shifts)
+    sets = JoinedSets(now.sets.n, more.sets.largest, more.sets.members, now.sets)
+    weights = np.concatenate([now.weights, more.weights])
+    return Weighted(sets, weights, np.concatenate([now.likelihoods, more.likelihoods], axis=1), now.mass + more.mass)
 
 
 def mass_of_larger_sets(weighed: Weighted) -> float:
@@ -112,6 +137,10 @@ def mass_of_larger_sets(weighed: Weighted) -> float:
     anything. Where they still grow, all may lie outside.
     """
     before, last = (float(np.add.reduce(weighed.weights[level.rows])) for level in weighed.sets.levels[-2:])
+    return _geometric_rest(before, last)
+
+
+def _geometric_rest(before: float, last: float) -> float:
     ratio = last / before if before else 0.0
     return last * ratio / (1 - ratio) if ratio < 1 else float("inf")
 
@@ -268,15 +297,20 @@ def _sum_over_family(family: Family, odds: Floats, tables: Mapping[int, Floats],
     return np.asarray(np.add.reduce(total, axis=0))
 
 
-def intervals(case: Case, model: Model, level: float = 0.9) -> tuple[Floats, Floats]:
-    """Credible intervals of all conditions' chances, from the parameter draws; two arrays of shape (n,)."""
+def intervals(case: Case, model: Model, power: Power, level: float = 0.9) -> dict[str, tuple[float, float]]:
+    """Condition -> the credible interval of its chance, from the parameter draws.
+
+    `power` makes shares of weights of shape (sets, draws) and the number of answers (`reasoning.said.tempered`).
+    """
     parameters = model.draws
     shifts = shifts_of(case, model, parameters)
     sets = model.sets
-    weights = set_weights_32(parameters, sets, shifts, factors_of(case, model))
-    chances = sets.marginals(weights) / np.add.reduce(weights, axis=0)
+    factors = factors_of(case, model)
+    weights = power(set_weights_32(parameters, sets, shifts, factors), len(factors))
+    chances = sets.marginals(weights)
     low, high = np.quantile(chances, [(1 - level) / 2, (1 + level) / 2], axis=1)
-    return np.round(low, 4), np.round(high, 4)
+    ends = zip(np.round(low, 4).tolist(), np.round(high, 4).tolist(), strict=True)
+    return dict(zip(model.conditions, ends, strict=True))
 
 
 def set_weights_32(parameters: Parameters, sets: ConditionSets, shifts: Floats, factors: Sequence[Factor]) -> Floats:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -132,6 +133,96 @@ class ConditionSets:
             for own, rest in level.blocks:
                 carried[rest] += carried[own]
         return np.asarray(result + carried[: self.n])
+
+
+@dataclass(frozen=True, eq=False)
+class ListedSets(ConditionSets):
+    """Sets of 1 to `largest` of `n` conditions that are listed one by one.
+
+    `listed` has shape (sets, largest) and holds the indices of their members; unused places hold `n`.
+    """
+
+    listed: Ints
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    @cached_property
+    def members(self) -> Ints:
+        """Indices of the members of each set."""
+        return self.listed
+
+    def states(self, conditions: Sequence[int]) -> Ints:
+        """As for all sets."""
+        digits = np.zeros(self.n + 1, dtype=np.intp)
+        digits[list(conditions)] = 1 << np.arange(len(conditions), dtype=np.intp)
+        return np.asarray(np.add.reduce(digits[self.listed], axis=1))
+
+    def with_any(self, conditions: Sequence[int]) -> Ints:
+        """As for all sets."""
+        return np.flatnonzero(self.states(conditions))
+
+    def product(self, columns: Floats) -> Floats:
+        """As for all sets."""
+        return np.asarray(np.multiply.reduce(columns[self._members_by_place], axis=0))
+
+    def marginals(self, weights: Floats) -> Floats:
+        """As for all sets, of `weights` (sets,); nothing of a condition that no set holds."""
+        return _by_member(self.listed, weights, self.n)
+
+
+@dataclass(frozen=True, eq=False)
+class JoinedSets(ListedSets):
+    """All sets up to a size, and after them larger ones that are listed."""
+
+    small: ConditionSets
+
+    def __len__(self) -> int:
+        return len(self.small) + len(self.listed)
+
+    @cached_property
+    def members(self) -> Ints:
+        """Indices of the members of each set."""
+        wide = np.full((len(self.small), self.largest), self.n, dtype=np.intp)
+        wide[:, : self.small.largest] = self.small.members
+        return np.concatenate([wide, self.listed])
+
+    def states(self, conditions: Sequence[int]) -> Ints:
+        """As for all sets."""
+        return np.concatenate([self.small.states(conditions), super().states(conditions)])
+
+    def product(self, columns: Floats) -> Floats:
+        """As for all sets."""
+        listed = np.multiply.reduce(columns[np.ascontiguousarray(self.listed.T)], axis=0)
+        return np.concatenate([self.small.product(columns), listed])
+
+    def marginals(self, weights: Floats) -> Floats:
+        """As for all sets."""
+        small, listed = weights[: len(self.small)], weights[len(self.small) :]
+        return np.asarray(self.small.marginals(small) + _by_member(self.listed, listed, self.n))
+
+
+def _by_member(listed: Ints, weights: Floats, n: int) -> Floats:
+    """Sum of `weights` (sets,) over the listed sets that hold each condition, in a fixed order."""
+    columns = (np.bincount(column, weights, n + 1) for column in listed.T)
+    return np.asarray(sum(columns, np.zeros(n + 1))[:n])
+
+
+def sets_among(columns: Sequence[int], sizes: Sequence[int], n: int) -> ListedSets:
+    """All sets of the given sizes whose members are all among `columns`."""
+    chosen = np.append(np.sort(np.asarray(columns, dtype=np.intp)), n)
+    picked = _combinations(len(columns), tuple(sizes))
+    return ListedSets(n, max(sizes), chosen[picked])
+
+
+@lru_cache(maxsize=8)
+def _combinations(count: int, sizes: tuple[int, ...]) -> Ints:
+    """Places of the members of all sets of these sizes of `count` things; an unused place holds `count`."""
+    blocks = []
+    for size in sizes:
+        block = np.array(list(combinations(range(count), size)), dtype=np.intp).reshape(-1, size)
+        blocks.append(np.pad(block, ((0, 0), (0, max(sizes) - size)), constant_values=count))
+    return np.concatenate(blocks)
 
 
 def _extended(below: Level) -> Level:

@@ -15,10 +15,18 @@ from rich.console import Console
 
 from popliteal.case import Case
 from popliteal.reasoning.evidence import Factor, factors_of, shifts_of
-from popliteal.reasoning.inference import MOST_LEFT_OUT, Posterior, factor_values, infer, total_mass
+from popliteal.reasoning.inference import (
+    LARGER_SETS,
+    MOST_COLUMNS,
+    MOST_LEFT_OUT,
+    Posterior,
+    factor_values,
+    infer,
+    total_mass,
+)
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.prior import set_weights
-from popliteal.reasoning.sets import ConditionSets, Floats
+from popliteal.reasoning.sets import ConditionSets, Floats, JoinedSets, sets_among
 
 Groups = Sequence[tuple[float, Case]]
 """Shares of users, and the case as it is in each."""
@@ -125,12 +133,21 @@ def with_exclusions(model: Model) -> Model:
 
 
 def next_size(case: Case, posterior: Posterior, model: Model) -> Floats:
-    """Chance of each condition over sets one larger than those that answered, shape (n,)."""
-    sets = ConditionSets(posterior.sets.n, posterior.sets.largest + 1)
+    """Chance of each condition, shape (n,), over more sets than those that answered: larger, or of more conditions."""
+    sets = _more_sets(posterior)
     weights = set_weights(model.point.prior, sets, shifts_of(case, model, model.point))[:, 0]
     for factor in posterior.factors:
         weights *= factor_values(model, sets, factor)
     return np.asarray(sets.marginals(weights) / weights.sum())
+
+
+def _more_sets(posterior: Posterior) -> ConditionSets:
+    sets = posterior.sets
+    if not isinstance(sets, JoinedSets):
+        return ConditionSets(sets.n, sets.largest + 1)
+    likeliest = np.argsort(-posterior.chances, kind="stable")[: MOST_COLUMNS + 4]
+    listed = sets_among(likeliest.tolist(), LARGER_SETS, sets.n)
+    return JoinedSets(sets.n, sets.largest, listed.members, sets.small)
 
 
 def _unknown(cases: Sequence[Case], model: Model) -> dict[str, Distance]:

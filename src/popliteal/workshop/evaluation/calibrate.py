@@ -49,9 +49,10 @@ def _done(person: Person, model: Model, interview: Interview) -> Done:
 
 
 def _first(case: Case, person: Person, model: Model) -> tuple[float, bool]:
-    chances = infer_quickly(case, model).chances
-    best = int(np.argmax(chances))
-    return float(chances[best]), model.conditions[best] in person.causes
+    """The first cause by the sums, since these people are drawn from the sums' own model, and whether it is there."""
+    posterior = infer_quickly(case, model)
+    first = posterior.ranking()[0]
+    return posterior.chance_of(first), first in person.causes
 
 
 def calibration(done: Sequence[Done]) -> dict[str, Any]:

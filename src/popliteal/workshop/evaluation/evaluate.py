@@ -10,8 +10,10 @@ from typing import Any
 from popliteal.assess import group_chances
 from popliteal.case import Case
 from popliteal.knowledge import Level
+from popliteal.knowledge.load import Knowledge
 from popliteal.reasoning.inference import Posterior, infer
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.said import as_said, said_chances
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, by_what_was_told, triage
 from popliteal.workshop.evaluation.cases import KnownCase
@@ -74,13 +76,13 @@ def _outcome(known: KnownCase, model: Model) -> Outcome:
     told = by_what_was_told(
         Facts(known.case, model.knowledge), group_chances(posterior, model.knowledge), model.knowledge
     )
-    ranking = ranking_of(posterior)
+    ranking = ranking_of(posterior, model.knowledge)
     return Outcome(known, ranking, told.level, {top: _chance_among(ranking[:top], posterior) for top in TOPS})
 
 
 def said_of(case: Case, posterior: Posterior, model: Model) -> tuple[Level, Ranking]:
     """The level of someone who was asked, and the causes with their chances, likeliest first."""
-    return urgency_of(case, posterior, model).level, ranking_of(posterior)
+    return urgency_of(case, posterior, model).level, ranking_of(posterior, model.knowledge)
 
 
 def urgency_of(case: Case, posterior: Posterior, model: Model) -> Urgency:
@@ -88,14 +90,14 @@ def urgency_of(case: Case, posterior: Posterior, model: Model) -> Urgency:
     return triage(Facts(case, model.knowledge), group_chances(posterior, model.knowledge), model.knowledge)
 
 
-def ranking_of(posterior: Posterior) -> Ranking:
+def ranking_of(posterior: Posterior, knowledge: Knowledge) -> Ranking:
     """The causes with their chances, likeliest first."""
-    return tuple((name, posterior.chance_of(name)) for name in posterior.ranking())
+    return tuple(said_chances(posterior, knowledge.thresholds.values()).items())
 
 
 def _chance_among(first: Ranking, posterior: Posterior) -> float:
-    """The chance, by the posterior itself, that at least one of the first causes is there."""
-    return posterior.chance_of_any([name for name, _ in first])
+    """The chance, as it is said, that at least one of the first causes is there."""
+    return as_said(posterior).chance_of_any([name for name, _ in first])
 
 
 def summary(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, Any]:
