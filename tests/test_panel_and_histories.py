@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 
 from popliteal.case import UNSURE, build_case
-from popliteal.interview import Interview
+from popliteal.interview import Interview, Page
 from popliteal.knowledge import CaseError, Knowledge, Level, load_knowledge
 from popliteal.reasoning.model import Model, build_model
 from popliteal.workshop.evaluation.cases import read_known_cases
 from popliteal.workshop.evaluation.histories import (
+    careless_summary,
     histories_summary,
     interview_histories,
     paired_change,
     read_histories,
 )
 from popliteal.workshop.evaluation.interviewed import Told, interview_case
+from popliteal.workshop.evaluation.manner import Manner, telling
 from popliteal.workshop.evaluation.panel import Said, panel_summary, read_panel, run_panel
 
 CASES = Path(__file__).parent / "cases"
@@ -81,7 +83,7 @@ def test_a_panel_is_measured_in_three_ways(knowledge: Knowledge, model: Model) -
 def test_what_a_person_can_not_tell_stays_unsure(knowledge: Knowledge, model: Model) -> None:
     person = read_panel(PERSON, knowledge, "here")[0]
     told = Told(person.case, "no", knowledge)
-    asked = interview_case(told, Interview(model))[0]
+    asked = interview_case(told, Interview(model)).file
     for file in (told.whole(), asked):
         assert build_case(file, knowledge, "here").answers["cold_foot"] is UNSURE
 
@@ -118,3 +120,43 @@ def test_the_paired_change_lies_in_its_interval() -> None:
     moved = paired_change(before, now)["over"]
     assert moved["change"] == -0.75
     assert moved["low"] < -0.75 < moved["high"] < 0
+
+
+def test_how_a_person_answers_changes_what_is_told(knowledge: Knowledge, model: Model, known: dict[str, Any]) -> None:
+    one = read_histories(HISTORY, known, knowledge, "here")[0]
+    interview = Interview(model)
+    pill = telling(one.known, one.case, Manner(pill=True), interview)
+    assert (pill.one("took_pain_or_fever_medicine"), pill.one("calf_pain")) == ("yes", "yes")
+    facts = telling(one.known, one.case, Manner(facts=True), interview).first
+    assert "calf_pain" in facts
+    unsure = telling(one.known, one.case, Manner(unsure_once=3), interview)
+    (doubted,) = unsure.unsure_of
+    listed = Page("list", "", "", "", many=True, items=(doubted,), because="causes")
+    settling = Page("settle", "", "", "", many=False, items=(doubted,), because="settle")
+    assert unsure.answer(listed) == {doubted: "unsure"}
+    assert unsure.answer(settling)[doubted] in ("yes", "no")
+
+
+def test_the_careless_leave_a_tenth_of_their_ticks_out_and_never_say_less_often_no(
+    knowledge: Knowledge, model: Model, known: dict[str, Any]
+) -> None:
+    one, interview = read_histories(HISTORY, known, knowledge, "here")[0], Interview(model)
+    told = [telling(one.known, one.case, Manner(careless=seed), interview).one("calf_pain") for seed in range(300)]
+    assert 10 <= told.count("no") <= 55
+    wrongly = [telling(one.known, one.case, Manner(careless=seed), interview).one("redness") for seed in range(600)]
+    assert 1 <= wrongly.count("yes") <= 18
+
+
+def test_the_length_of_an_interview_is_counted_in_items_lists_pages_and_words(
+    knowledge: Knowledge, model: Model, known: dict[str, Any]
+) -> None:
+    report = histories_summary(interview_histories(read_histories(HISTORY, known, knowledge, "here"), model))
+    all_ = report["all"]
+    assert all_["items"]["median"] >= all_["deciding"]["median"] >= len(knowledge.signs)
+    assert all_["pages"]["median"] >= all_["lists"]["median"] > 0
+    assert all_["words"]["median"] > 5 * all_["items"]["median"]
+
+
+def test_careless_runs_are_summed_up_in_means(knowledge: Knowledge, model: Model, known: dict[str, Any]) -> None:
+    report = careless_summary(read_histories(HISTORY, known, knowledge, "here"), model, seeds=2, facts=False)
+    assert (report["seeds"], report["n"], len(report["hazardous_by_seed"])) == (2, 1, 2)

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from popliteal.assess import build_model
 from popliteal.faces.terminal.show_evaluation import (
+    print_careless,
     print_evaluation,
     print_histories,
     print_intake,
@@ -25,9 +26,16 @@ from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.workshop.evaluation.cases import EXTRA, KnownCase, read_known_cases
 from popliteal.workshop.evaluation.evaluate import run, summary
-from popliteal.workshop.evaluation.histories import History, histories_summary, interview_histories, read_histories
+from popliteal.workshop.evaluation.histories import (
+    History,
+    careless_summary,
+    histories_summary,
+    interview_histories,
+    read_histories,
+)
 from popliteal.workshop.evaluation.intake import intake_summary, mark, read_told
 from popliteal.workshop.evaluation.interviewed import interview_all, interview_summary
+from popliteal.workshop.evaluation.manner import Manner
 from popliteal.workshop.evaluation.panel import panel_summary, read_panel, run_panel
 from popliteal.workshop.evaluation.weight import rule_weights
 
@@ -88,17 +96,34 @@ def evaluate_complete(
     against: Path | None,
     knowledge: Knowledge,
     console: Console | None,
+    manner: tuple[bool, bool, int | None] = (False, False, None),
 ) -> bool:
     """Interview the completed histories of known cases; whether none is sent too late.
+
+    `manner`: whether facts are told first, whether all took a pill, and the seed of being not sure once.
 
     Raises:
         PoplitealError: when `against` is no earlier report.
     """
     histories = completed(known, paths, knowledge)
     earlier = _earlier(against) if against else None
-    report = histories_summary(interview_histories(histories, build_model(knowledge, draws=1)), earlier)
+    report = histories_summary(interview_histories(histories, build_model(knowledge, draws=1), Manner(*manner)), earlier)
     _show(report, print_histories, console)
     return not report["all"]["hazardous"]["k"]
+
+
+def evaluate_careless(
+    known: Sequence[KnownCase],
+    paths: Sequence[Path],
+    seeds: int,
+    facts: bool,
+    knowledge: Knowledge,
+    console: Console | None,
+) -> bool:
+    """Interview the completed histories, answered carelessly, `seeds` times; whether none is sent too late."""
+    report = careless_summary(completed(known, paths, knowledge), build_model(knowledge, draws=1), seeds, facts)
+    _show(report, print_careless, console)
+    return not report["hazardous"]
 
 
 def completed(known: Sequence[KnownCase], paths: Sequence[Path], knowledge: Knowledge) -> list[History]:

@@ -103,6 +103,17 @@ def evaluate(
         list[Path] | None, typer.Option(help="interview these completed histories of the cases")
     ] = None,
     against: Annotated[Path | None, typer.Option(help="an earlier JSON report of --complete to compare with")] = None,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="with --complete: up to five facts are told before the first page")
+    ] = False,
+    pill: Annotated[bool, typer.Option("--pill", help="with --complete: everyone took a pain pill")] = False,
+    unsure_once: Annotated[
+        int | None,
+        typer.Option(metavar="SEED", help="with --complete: everyone is not sure once, until the home check"),
+    ] = None,
+    careless: Annotated[
+        int | None, typer.Option(metavar="SEEDS", help="with --complete: answered carelessly, this many times")
+    ] = None,
     panel: Annotated[Path | None, typer.Option(help="measure a panel, told in three ways; takes no cases")] = None,
     intake: Annotated[
         bool, typer.Option("--intake", help="read the own words and compare them with their key")
@@ -121,8 +132,10 @@ def evaluate(
         safe = measure.evaluate_intake(cases or [], base, screen)
     else:
         known = measure.known_cases(cases or [], with_, base)
-        if complete:
-            safe = measure.evaluate_complete(known, complete, against, base, screen)
+        if complete and careless:
+            safe = measure.evaluate_careless(known, complete, careless, facts, base, screen)
+        elif complete:
+            safe = measure.evaluate_complete(known, complete, against, base, screen, (facts, pill, unsure_once))
         elif interview:
             safe = measure.evaluate_interviewed(known, base, screen, intake)
         else:

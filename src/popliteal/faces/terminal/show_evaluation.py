@@ -7,6 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from popliteal.workshop.evaluation.histories import LENGTHS
+
 ROWS = {
     "top1": "right cause first",
     "top3": "right cause in first 3",
@@ -120,22 +122,33 @@ def print_histories(report: dict[str, Any], console: Console) -> None:
             "hazardous",
             "over",
             "above_best",
+            "calm",
             "calm_given_of_best_calm",
+            "as_whole",
             "top1",
             "top3",
+            "top5",
             "whole_top1",
             "whole_top3",
+            "whole_top5",
         ):
             console.print(f"  {key.replace('_', ' ')}: {_share(block[key])}")
         if block["n"]:
-            console.print(
-                f"  questions: median {block['questions']['median']:g}; pages: median {block['pages']['median']:g}"
-            )
+            console.print("  " + "; ".join(f"{what}: median {block[what]['median']:g}" for what in LENGTHS))
+            console.print(f"  ended: {', '.join(f'{reason} {n}' for reason, n in block['ended'].items())}")
     for ident, one in report["people"].items():
         marks = [word for word in ("hazardous", "over") if one[word]]
         if marks:
             console.print(f"  {ident}: said {one['level']}, best {one['best']} [{', '.join(marks)}]", markup=False)
     _change(report.get("change", {}), console)
+
+
+def print_careless(report: dict[str, Any], console: Console) -> None:
+    """Print the means over all runs of people who answer carelessly."""
+    console.print(f"{report['n']} people, answered carelessly {report['seeds']} times; means of a run", style="bold")
+    for name in ("hazardous", "over", "calm", "top1", "top3", *LENGTHS):
+        console.print(f"  {name}: {report[name]:g}")
+    console.print(f"  hazardous in each run: {', '.join(map(str, report['hazardous_by_seed']))}")
 
 
 def _change(change: dict[str, Any], console: Console) -> None:

@@ -42,10 +42,10 @@ def interview_people(model: Model, interview: Interview, n: int, seed: int = 1) 
 
 def _done(person: Person, model: Model, interview: Interview) -> Done:
     told = Told(person.case, "no", model.knowledge)
-    file, end, pages, questions = interview_case(told, interview)
-    chance, hit = _first(build_case(file, model.knowledge, "drawn"), person, model)
+    walk = interview_case(told, interview)
+    chance, hit = _first(build_case(walk.file, model.knowledge, "drawn"), person, model)
     whole_chance, whole_hit = _first(person.case, person, model)
-    return Done(end.report.reason, pages, questions, chance, hit, whole_chance, whole_hit)
+    return Done(walk.end.report.reason, walk.pages, walk.questions, chance, hit, whole_chance, whole_hit)
 
 
 def _first(case: Case, person: Person, model: Model) -> tuple[float, bool]:

@@ -6,6 +6,7 @@ stay calm; and, against an earlier run over the same people, how far each figure
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +24,13 @@ from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model
 from popliteal.workshop.evaluation.cases import KnownCase, read_records
 from popliteal.workshop.evaluation.evaluate import said_of
-from popliteal.workshop.evaluation.interviewed import Told, interview_case
+from popliteal.workshop.evaluation.interviewed import Walk, interview_case
+from popliteal.workshop.evaluation.manner import Manner, telling
 from popliteal.workshop.evaluation.metrics import brier, count, spread
 
-PAIRED = ("hazardous", "over", "above_best", "calm", "top1", "top3", "questions", "pages")
+AS_THEY_ARE = Manner()
+LENGTHS = ("items", "lists", "questions", "pages", "words", "deciding")
+PAIRED = ("hazardous", "over", "above_best", "calm", "as_whole", "top1", "top3", "top5", *LENGTHS)
 RESAMPLES = 2000
 
 
@@ -49,8 +53,7 @@ class Done:
     rank: int
     whole_rank: int
     chance: float
-    pages: int
-    questions: int
+    walk: Walk
 
     def figures(self) -> dict[str, Any]:
         """What is kept of each person in the report, to compare a later run with."""
@@ -69,8 +72,10 @@ class Done:
             "calm": self.level <= Level.routine,
             "top1": self.rank == 1,
             "top3": self.rank <= 3,
-            "pages": self.pages,
-            "questions": self.questions,
+            "top5": self.rank <= 5,
+            "as_whole": self.level is self.whole_level,
+            "ended": self.walk.end.report.reason,
+            **{name: getattr(self.walk, name) for name in LENGTHS},
         }
 
 
@@ -89,19 +94,19 @@ def read_histories(text: str, known: Mapping[str, KnownCase], knowledge: Knowled
     return found
 
 
-def interview_histories(histories: Sequence[History], model: Model) -> list[Done]:
+def interview_histories(histories: Sequence[History], model: Model, manner: Manner = AS_THEY_ARE) -> list[Done]:
     """Each person, interviewed to the end, and as a whole history."""
     interview = Interview(model)
     watched = track(histories, transient=True, console=Console(stderr=True))
-    return [_done(history, interview, model) for history in watched]
+    return [_done(history, interview, model, manner) for history in watched]
 
 
-def _done(history: History, interview: Interview, model: Model) -> Done:
-    told = Told(history.case, "no", model.knowledge)
-    file, _, pages, questions = interview_case(told, interview)
-    level, rank, chance = _said(build_case(file, model.knowledge, "interview"), history, model)
+def _done(history: History, interview: Interview, model: Model, manner: Manner) -> Done:
+    told = telling(history.known, history.case, manner, interview)
+    walk = interview_case(told, interview)
+    level, rank, chance = _said(build_case(walk.file, model.knowledge, "interview"), history, model)
     whole_level, whole_rank, _ = _said(build_case(told.whole(), model.knowledge, "whole"), history, model)
-    return Done(history, level, whole_level, rank, whole_rank, chance, pages, questions)
+    return Done(history, level, whole_level, rank, whole_rank, chance, walk)
 
 
 def _said(case: Case, history: History, model: Model) -> tuple[Level, int, float]:
@@ -137,7 +142,7 @@ def histories_summary(done: Sequence[Done], earlier: Mapping[str, Any] | None = 
 def _block(done: Sequence[Done]) -> dict[str, Any]:
     figures = [one.figures() for one in done]
     calm = [one.level <= Level.routine for one in done if one.history.known.triage <= Level.routine]
-    shares = ("hazardous", "over", "above_best", "top1", "top3")
+    shares = ("hazardous", "over", "above_best", "calm", "as_whole", "top1", "top3", "top5")
     return {
         "n": len(done),
         **{name: count([row[name] for row in figures]).as_dict() for name in shares},
@@ -145,10 +150,25 @@ def _block(done: Sequence[Done]) -> dict[str, Any]:
         "whole_over": count([one.whole_level > one.history.known.highest_reasonable for one in done]).as_dict(),
         "whole_top1": count([one.whole_rank == 1 for one in done]).as_dict(),
         "whole_top3": count([one.whole_rank <= 3 for one in done]).as_dict(),
+        "whole_top5": count([one.whole_rank <= 5 for one in done]).as_dict(),
         "calm_given_of_best_calm": count(calm).as_dict(),
-        "pages": spread([one.pages for one in done]),
-        "questions": spread([one.questions for one in done]),
+        **{name: spread([row[name] for row in figures]) for name in LENGTHS},
+        "ended": dict(Counter(row["ended"] for row in figures)),
         "brier": round(brier([one.chance for one in done], [one.rank == 1 for one in done]), 4),
+    }
+
+
+def careless_summary(histories: Sequence[History], model: Model, seeds: int, facts: bool) -> dict[str, Any]:
+    """Means over `seeds` runs in which each person is careless in another way."""
+    runs = [interview_histories(histories, model, Manner(facts, careless=seed)) for seed in range(1, seeds + 1)]
+    blocks = [_block(run) for run in runs]
+    shares = ("hazardous", "over", "calm", "top1", "top3")
+    return {
+        "seeds": seeds,
+        "n": len(histories),
+        **{name: round(mean(block[name]["k"] for block in blocks), 2) for name in shares},
+        **{name: round(mean(block[name]["mean"] for block in blocks), 2) for name in LENGTHS},
+        "hazardous_by_seed": [block["hazardous"]["k"] for block in blocks],
     }
 
 
@@ -160,7 +180,11 @@ def paired_change(earlier: Mapping[str, Any], now: Mapping[str, Any], seed: int 
     drawn = np.random.default_rng(seed).integers(len(both), size=(RESAMPLES, len(both)))
     return {
         "n": len(both),
-        **{name: _moved([earlier[i][name] for i in both], [now[i][name] for i in both], drawn) for name in PAIRED},
+        **{
+            name: _moved([earlier[i][name] for i in both], [now[i][name] for i in both], drawn)
+            for name in PAIRED
+            if all(name in earlier[i] for i in both)
+        },
     }
 
 

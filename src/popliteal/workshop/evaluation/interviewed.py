@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from popliteal.case import NO, UNSURE, Case, CaseFile, Given, Known, build_case, fits
+from popliteal.case import NO, UNSURE, Case, CaseFile, Given, Known, build_case, fits, has_answers
 from popliteal.case.record import ABOUT, record
 from popliteal.intake import Reader, Reading
 from popliteal.interview import Finished, Interview, Page
@@ -14,6 +14,8 @@ from popliteal.interview.answers import marks, ticked
 from popliteal.knowledge import Knowledge, Level
 from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model
+from popliteal.triage.deciding import deciding_signs
+from popliteal.triage.scores import Facts
 from popliteal.workshop.evaluation.cases import KnownCase
 from popliteal.workshop.evaluation.evaluate import said_of
 from popliteal.workshop.evaluation.metrics import count, spread
@@ -39,14 +41,24 @@ class Interviewed:
 
 @dataclass(frozen=True)
 class Told:
-    """What a person answers: what `truth` holds, and `rest` to everything else."""
+    """What a person answers: what `truth` holds, and `rest` to everything else.
+
+    `first` is what they tell before the first page; of `unsure_of` they are not sure until asked for it by itself,
+    with how to check it at home.
+    """
 
     truth: Case
     rest: Rest
     knowledge: Knowledge
+    first: tuple[str, ...] = ()
+    unsure_of: frozenset[str] = frozenset()
 
     def answer(self, page: Page) -> dict[str, Given | None]:
         """The answers to a page."""
+        doubted = {} if page.because == "settle" else dict.fromkeys(self.unsure_of.intersection(page.items), "unsure")
+        return {**self._known(page), **doubted}
+
+    def _known(self, page: Page) -> dict[str, Given | None]:
         if page.many:
             chosen = [name for name in page.items if self._is_there(name)]
             answers = ticked(page, chosen, page.items if self.rest == "unsure" else (), self.knowledge)
@@ -88,31 +100,82 @@ class Told:
         return record(file, answers, self.knowledge)
 
 
-def interview_case(told: Told, interview: Interview) -> tuple[CaseFile, Finished, int, int]:
-    """The file at the end, the end, and the pages and questions that it took."""
-    file, end, pages, questions, _ = interview_counted(told, interview)
-    return file, end, pages, questions
+@dataclass(frozen=True)
+class Walk:
+    """An interview to its end, and what it took.
 
-
-def interview_counted(
-    told: Told, interview: Interview, reading: Reading | None = None
-) -> tuple[CaseFile, Finished, int, int, int]:
-    """The file at the end, the end, and the pages, questions and things on the pages that it took.
-
-    What was read in own words is confirmed on a page first.
+    Attributes:
+        questions: things to answer: a list to tick is one.
+        items: things on the pages.
+        words: words on the pages that a reader has before the eyes: title, questions, hints.
+        deciding: things asked while a yes to them alone would have decided against a calming level.
     """
-    file = CaseFile()
-    pages = questions = items = 0
-    if reading is not None and (confirmed := confirmed_by(told, reading)):
-        file, pages, questions = record(file, confirmed, told.knowledge), 1, 1
-        items = len({item.finding for item in reading.to_confirm} | {danger.finding for danger in reading.dangers})
-    while pages < MOST_PAGES:
+
+    file: CaseFile
+    end: Finished
+    pages: int
+    lists: int
+    questions: int
+    items: int
+    words: int
+    deciding: int
+
+
+def interview_case(told: Told, interview: Interview, reading: Reading | None = None) -> Walk:
+    """The interview of one person; what was read in own words is confirmed on a page first."""
+    file, pages = _begun(told, reading)
+    while len(pages) < MOST_PAGES:
         step = interview.step(file)
         if isinstance(step, Finished):
-            return file, step, pages, questions, items
-        pages, questions, items = pages + 1, questions + step.questions, items + len(step.items)
+            return _walk(file, step, pages, told.knowledge)
+        pages.append(Met(step, _deciding_on(step, file, told.knowledge)))
         file = answered(file, step, told)
     raise RuntimeError("the interview does not end")
+
+
+@dataclass(frozen=True)
+class Met:
+    """A page, and how many things on it decided at that moment."""
+
+    page: Page
+    deciding: int
+
+
+def _begun(told: Told, reading: Reading | None) -> tuple[CaseFile, list[Met]]:
+    """The file after what is told first, and the page on which own words are confirmed."""
+    file = record(CaseFile(), {name: told.one(name) for name in told.first}, told.knowledge)
+    if reading is None or not (confirmed := confirmed_by(told, reading)):
+        return file, []
+    read = (*(item.finding for item in reading.to_confirm), *(danger.finding for danger in reading.dangers))
+    page = Page("own_words", "", "", "", many=True, items=tuple(dict.fromkeys(read)), because="core")
+    return record(file, confirmed, told.knowledge), [Met(page, 0)]
+
+
+def _deciding_on(page: Page, file: CaseFile, knowledge: Knowledge) -> int:
+    if not has_answers(file):
+        return sum(name in knowledge.signs for name in page.items)
+    facts = Facts(build_case(file, knowledge, "interview"), knowledge)
+    return len({sign.finding for sign in deciding_signs(facts)}.intersection(page.items))
+
+
+def _walk(file: CaseFile, end: Finished, met: Sequence[Met], knowledge: Knowledge) -> Walk:
+    pages = [one.page for one in met]
+    return Walk(
+        file,
+        end,
+        pages=len(pages),
+        lists=sum(page.many for page in pages),
+        questions=sum(page.questions for page in pages),
+        items=sum(len(page.items) for page in pages),
+        words=sum(_words(page, knowledge) for page in pages),
+        deciding=sum(one.deciding for one in met),
+    )
+
+
+def _words(page: Page, knowledge: Knowledge) -> int:
+    findings = [knowledge.findings[name] for name in page.items if name not in ABOUT]
+    texts = [page.title, *(text for finding in findings for text in (finding.question, finding.hint or ""))]
+    return sum(len(text.split()) for text in texts)
 
 
 def confirmed_by(told: Told, reading: Reading) -> dict[str, Given | None]:
@@ -143,10 +206,11 @@ def interview_all(
 def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest, reader: Reader | None) -> Interviewed:
     told = Told(truth, rest, interview.model.knowledge)
     reading = reader.read(known.words) if reader is not None else None
-    file, end, pages, questions, items = interview_counted(told, interview, reading)
-    level, first = conclude(file, interview.model)
+    walk = interview_case(told, interview, reading)
+    level, first = conclude(walk.file, interview.model)
     whole_level, whole_first = conclude(told.whole(), interview.model)
-    return Interviewed(known, pages, questions, items, end.report.reason, level, whole_level, first, whole_first)
+    ended = walk.end.report.reason
+    return Interviewed(known, walk.pages, walk.questions, walk.items, ended, level, whole_level, first, whole_first)
 
 
 def conclude(file: CaseFile, model: Model) -> tuple[Level, str]:

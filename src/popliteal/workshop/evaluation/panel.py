@@ -87,7 +87,7 @@ def run_panel(people: Sequence[Person], model: Model) -> dict[str, list[Said]]:
     ways: dict[str, Callable[[Person], CaseFile]] = {
         "complete": lambda person: Told(person.case, "no", model.knowledge).whole(),
         "as_told": lambda person: _as_told(person, model.knowledge),
-        "interview": lambda person: interview_case(Told(person.case, "no", model.knowledge), interview)[0],
+        "interview": lambda person: interview_case(Told(person.case, "no", model.knowledge), interview).file,
     }
     return {way: [_said(person, tell(person), model) for person in people] for way, tell in ways.items()}
 
