@@ -63,6 +63,7 @@ check: install ## format, lint, types, who imports whom, the knowledge base, the
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/names.py --most 5
 	$(BIN)/popliteal knowledge check
 	$(BIN)/popliteal knowledge coverage
 	$(BIN)/popliteal knowledge prove

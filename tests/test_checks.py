@@ -16,8 +16,8 @@ from rich.console import Console
 from popliteal.checks.check import check, print_report
 from popliteal.checks.figures import check_figures
 from popliteal.checks.ids import check_ids
-from popliteal.checks.pages import check_pages
-from popliteal.checks.records import Files, Problem
+from popliteal.checks.interview_pages import check_pages
+from popliteal.checks.records import Fault, Files
 from popliteal.checks.region import check_region
 from popliteal.checks.rules import check_reachable, check_rules
 from popliteal.checks.shares import shares
@@ -50,7 +50,7 @@ def record(content: list[Any], name: str) -> dict[str, Any]:
     return next(item for item in content if item["id"] == name)
 
 
-def said(found: Iterator[Problem], name: str, severity: str = "error") -> str:
+def said(found: Iterator[Fault], name: str, severity: str = "error") -> str:
     """What was said of one id, each line led by its place."""
     return "\n".join(f"{p.place}: {p.text}" for p in found if p.id == name and p.severity == severity)
 
@@ -324,18 +324,18 @@ def test_a_review_past_due_is_a_warning_and_only_on_a_stated_day(base: Knowledge
     assert not [problem for problem in check(base) if "review was due" in problem.text]
 
 
-def printed(problems: list[Problem], base: Knowledge) -> tuple[bool, str]:
+def printed(problems: list[Fault], base: Knowledge) -> tuple[bool, str]:
     stream = io.StringIO()
     ok = print_report(problems, base, Console(file=stream, width=100))
     return ok, stream.getvalue()
 
 
 def test_the_report_fails_on_an_error_and_not_on_a_warning(base: Knowledge) -> None:
-    ok, text = printed([Problem("warning", "findings/skin.yaml", "redness", "late")], base)
+    ok, text = printed([Fault("warning", "findings/skin.yaml", "redness", "late")], base)
     assert ok
     assert "warning: findings/skin.yaml: redness: late" in text
     assert "deep_vein_thrombosis" in text  # the table of shares
-    ok, text = printed([Problem("error", "findings/skin.yaml", "redness", "wrong")], base)
+    ok, text = printed([Fault("error", "findings/skin.yaml", "redness", "wrong")], base)
     assert not ok
     assert "1 errors, 0 warnings" in text
 

@@ -12,7 +12,7 @@ from popliteal.case import YES, Case, CaseFile, Given, build_case
 from popliteal.case.meaning import fits
 from popliteal.case.record import ABOUT, record
 from popliteal.interview import Interview, Page
-from popliteal.interview.answers import ticked
+from popliteal.interview.page_answers import ticked
 from popliteal.knowledge import Knowledge, Level, load_knowledge
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.reasoning.model import Model, build_model

@@ -11,7 +11,7 @@ from popliteal.care.situation import UNTIL_ASKED
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge, cautions_of
 from popliteal.knowledge.care_schema import Exercise, Item, Medicine
-from popliteal.knowledge.reading import grade
+from popliteal.knowledge.readability import grade
 
 HARDEST = 8.0
 AVERAGE = 5.0

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from popliteal.drawing.svg import NAMESPACE
-from popliteal.faces.pages.evidence.figures import figures
+from popliteal.faces.pages.evidence.measured import figures
 from popliteal.faces.pages.evidence.reliability import BOX, FRAME, reliability_chart
 
 BINS = figures().drawn.reliability

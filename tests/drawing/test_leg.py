@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popliteal.drawing.leg import GROUNDS, Look, Marks, Region, causes, draw_leg, view_of, words
+from popliteal.drawing.leg import GROUNDS, LegRegion, Look, Marks, causes, draw_leg, view_of, words
 from popliteal.drawing.places import MAPS, draw_found, draw_places, found_parts
 from popliteal.drawing.svg import NAMESPACE, curve
 from popliteal.knowledge import load_knowledge
@@ -20,11 +20,11 @@ JOINT_LINE = 432
 ELSEWHERE = {"hip_referred_pain", "pulmonary_embolism", "other_cause"}
 
 
-def part(name: str, look: Look = "back") -> Region:
+def part(name: str, look: Look = "back") -> LegRegion:
     return next(region for region in view_of(look).regions if region.id == name)
 
 
-def points(region: Region) -> list[tuple[float, float]]:
+def points(region: LegRegion) -> list[tuple[float, float]]:
     return [(knot[0], knot[1]) for line in (*region.area, *region.path) for knot in line]
 
 

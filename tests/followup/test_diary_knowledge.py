@@ -16,7 +16,7 @@ from popliteal.followup.entry import STOPPED, SWELLING
 from popliteal.knowledge import BASE, KnowledgeError, load_knowledge
 from popliteal.knowledge.care_load import load_care
 from popliteal.knowledge.followup_load import FollowupKnowledge, load_followup
-from popliteal.knowledge.reading import grade
+from popliteal.knowledge.readability import grade
 
 
 def a_rule(**changes: Any) -> dict[str, Any]:

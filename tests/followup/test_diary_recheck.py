@@ -15,7 +15,7 @@ from popliteal.case.moved import began, carried
 from popliteal.case.record import record
 from popliteal.followup.recheck import differences, next_step, recheck
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.answers import ticked
+from popliteal.interview.page_answers import ticked
 from popliteal.knowledge import CaseError, Knowledge
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.reasoning.model import Model

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from popliteal.case import CaseFile, Given
 from popliteal.case.record import record
 from popliteal.interview import Finished, Page
-from popliteal.interview.answers import marks, ticked
+from popliteal.interview.page_answers import marks, ticked
 from popliteal.knowledge import Knowledge
 
 SORE: dict[str, Given | None] = {

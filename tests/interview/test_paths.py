@@ -13,7 +13,7 @@ from popliteal.assess import assess
 from popliteal.case import CaseFile, Given, build_case
 from popliteal.case.record import record
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.answers import marks
+from popliteal.interview.page_answers import marks
 from popliteal.knowledge import Knowledge, Level
 from popliteal.workshop.evaluation.interviewed import conclude
 

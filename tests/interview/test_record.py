@@ -9,7 +9,7 @@ import pytest
 from popliteal.case import NO, YES, CaseFile, build_case
 from popliteal.case.record import record
 from popliteal.interview import Interview, Page
-from popliteal.interview.answers import ticked
+from popliteal.interview.page_answers import ticked
 from popliteal.knowledge import CaseError, Knowledge
 
 

@@ -15,7 +15,7 @@ from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care
 from popliteal.knowledge.care_schema import Item, Medicine
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import triage
-from popliteal.workshop.proofs.agreement import Agreement, Settler, Told
+from popliteal.workshop.proofs.agreement import Agreement, Settler, ToldToBoth
 from popliteal.workshop.proofs.boundaries import answers_for
 from popliteal.workshop.proofs.encode import Formula
 from popliteal.workshop.proofs.offers import Plans
@@ -41,12 +41,12 @@ class PlanAgreement:
         self.conditions = list(plans.likely)
         self.settler = Settler(agreement.triage, formulas, list(plans.likely.values()))
 
-    def compare(self, told: Told, chances: dict[str, float], groups: dict[str, float]) -> None:
+    def compare(self, told: ToldToBoth, chances: dict[str, float], groups: dict[str, float]) -> None:
         likely = likely_causes(chances)
         model = self.settler.true(told, groups, [name in likely for name in self.conditions])
         assert model == self.program_offers(told, chances, groups), told
 
-    def program_offers(self, told: Told, chances: dict[str, float], groups: dict[str, float]) -> set[str]:
+    def program_offers(self, told: ToldToBoth, chances: dict[str, float], groups: dict[str, float]) -> set[str]:
         knowledge = self.care.knowledge
         facts = Facts(build_case(self.agreement.file(told), knowledge, "case"), knowledge)
         made = plan(facts, chances, triage(facts, groups, knowledge), self.care)
@@ -70,12 +70,12 @@ def random_chances_of_causes(chooser: random.Random, care: CareKnowledge) -> dic
     return {name: 0.3 if name in likely else 0.01 for name in care.knowledge.conditions}
 
 
-def quiet(agreement: Agreement, chooser: random.Random) -> Told:
+def quiet(agreement: Agreement, chooser: random.Random) -> ToldToBoth:
     """Mostly a person with no emergency sign, since others get no plan beyond the wait."""
     told = agreement.random_case(chooser)
     calm = agreement.told(dict.fromkeys(agreement.knowledge.signs, "no"))
     few = dict(chooser.sample(sorted(told.answers.items()), min(len(told.answers), 4)))
-    return Told({**few, **calm.answers}, told.age, told.sex)
+    return ToldToBoth({**few, **calm.answers}, told.age, told.sex)
 
 
 def test_model_and_program_offer_the_same_in_random_plans(plans: PlanAgreement) -> None:

@@ -15,7 +15,7 @@ from popliteal.case import parse_case
 from popliteal.knowledge import BASE, Knowledge, Level, load_knowledge
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
-from popliteal.workshop.proofs.prove import ALL, Result, prove, rules_that_only_add_reasons
+from popliteal.workshop.proofs.prove import ALL, Proof, prove, rules_that_only_add_reasons
 from popliteal.workshop.proofs.theorems import emergency_signs, red_flags
 
 RULES, CIRCULATION = "triage/emergency.yaml", "findings/circulation.yaml"
@@ -28,17 +28,17 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def results(knowledge: Knowledge) -> dict[str, Result]:
+def results(knowledge: Knowledge) -> dict[str, Proof]:
     return {result.theorem: result for result in prove(knowledge)}
 
 
 @pytest.mark.parametrize("theorem", [theorem.id for theorem in ALL])
-def test_theorem_holds_for_every_possible_case(theorem: str, results: dict[str, Result]) -> None:
+def test_theorem_holds_for_every_possible_case(theorem: str, results: dict[str, Proof]) -> None:
     assert [failure.fails for failure in results[theorem].failures] == []
     assert results[theorem].claims > 0
 
 
-def test_all_proofs_together_take_under_two_minutes(results: dict[str, Result]) -> None:
+def test_all_proofs_together_take_under_two_minutes(results: dict[str, Proof]) -> None:
     assert sum(result.seconds for result in results.values()) < 120
 
 

@@ -13,7 +13,7 @@ from popliteal.case import CaseFile
 from popliteal.casework.kept import Found, KeptDay
 from popliteal.followup.entry import DiaryEntry
 from popliteal.followup.retriage import Standing
-from popliteal.store import KeptCase, Settings, Shown, Store, open_store
+from popliteal.store import CaseSettings, KeptCase, Shown, Store, open_store
 
 TODAY = dt.date(2026, 3, 1)
 CALM = Standing(assessed=TODAY, base="self_care", cause=None, level="self_care", since=TODAY, due=None)
@@ -56,5 +56,5 @@ def record() -> KeptCase:
         shown=[Shown(on=TODAY, knowledge="k1", engine="0.1.0", assessment={"urgency": {"level": "urgent_24_hours"}})],
         clinician_findings={"calf_circumference_difference": Found(answer="yes", on=TODAY)},
         own_words="It began on the night train to Königsberg.",
-        settings=Settings(who="my_child", region="US"),
+        settings=CaseSettings(who="my_child", region="US"),
     )

@@ -15,11 +15,11 @@ from sqlalchemy import select, update
 from popliteal.case import CaseFile
 from popliteal.casework.kept import Found, KeptCheck, KeptDay
 from popliteal.store import (
+    CaseSettings,
     ConflictError,
     KeptCase,
     MistypedCodeError,
     NotAllowedError,
-    Settings,
     Store,
     UnknownCodeError,
     UnreadableCaseError,
@@ -159,7 +159,7 @@ TAKES_AWAY: dict[str, Callable[[KeptCase], dict[str, Any]]] = {
     "takes out an assessment": lambda record: {"shown": []},
     "takes out a finding": lambda record: {"clinician_findings": {}},
     "changes own words": lambda record: {"own_words": record.own_words + "!"},
-    "changes a setting": lambda record: {"settings": Settings()},
+    "changes a setting": lambda record: {"settings": CaseSettings()},
 }
 
 

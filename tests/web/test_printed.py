@@ -16,7 +16,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from visitor import Visitor, case_cookies
 
 from popliteal.case import CaseFile
-from popliteal.casework.answers import with_file
+from popliteal.casework.answering import with_file
 from popliteal.casework.clinician import clinician_view
 from popliteal.casework.examination import with_finding
 from popliteal.casework.kept import Found, KeptCase

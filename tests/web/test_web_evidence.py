@@ -17,8 +17,8 @@ from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.evidence import figures as measured
 from popliteal.faces.pages.evidence.catalog import KINDS
-from popliteal.faces.pages.evidence.figures import Figures, figures
-from popliteal.faces.pages.evidence.parts import NOT_REVIEWED
+from popliteal.faces.pages.evidence.entries import NOT_REVIEWED
+from popliteal.faces.pages.evidence.measured import Figures, figures
 from popliteal.faces.pages.settings import Settings
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.describe import figure_text

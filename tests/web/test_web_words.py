@@ -10,7 +10,7 @@ from visitor import Visitor
 
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.settings import Settings, SettingsError, read_settings, settings_table
-from popliteal.knowledge.reading import grade
+from popliteal.knowledge.readability import grade
 from popliteal.speech.words import Speaker, both_sides, people, range_text
 
 HARDEST = 6.0

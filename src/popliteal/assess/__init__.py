@@ -1,7 +1,7 @@
 """The one function that puts the rooms below together: a case and the knowledge in, an assessment out."""
 
-from popliteal.assess.answers import findings_behind, lay_answer
 from popliteal.assess.assess import LIKELY, TOO_MUCH_AT_ONCE, Floor, assess, score_parts
+from popliteal.assess.lay_words import findings_behind, lay_answer
 from popliteal.assess.parts import (
     Assessment,
     Basis,

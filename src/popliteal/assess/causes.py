@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from popliteal.assess.answers import lay_answer
+from popliteal.assess.lay_words import lay_answer
 from popliteal.assess.parts import Basis, Cause, Evidence
 from popliteal.case import NO, YES, Case, Known
 from popliteal.knowledge import Condition, Knowledge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from popliteal.assess.answers import told
+from popliteal.assess.lay_words import told
 from popliteal.assess.parts import Ask, Doubt, Reason, Sign, UrgencyPart
 from popliteal.case import Case
 from popliteal.knowledge import Knowledge

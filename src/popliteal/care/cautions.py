@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from popliteal.care.parts import Doubt, basis
+from popliteal.care.parts import CareDoubt, basis
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.care_schema import Caution
 from popliteal.knowledge.logic import AgeIs, Expr, Has, IsUnsure, SexIs, atoms, evaluate
 from popliteal.triage.scores import Facts
 
 
-def doubts(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[Doubt]:
+def doubts(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[CareDoubt]:
     """Every caution that holds or is not known; one that is known not to hold is left out."""
     found = []
     for caution in cautions:
@@ -19,7 +19,7 @@ def doubts(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> li
         truth = evaluate(when, facts)
         if truth is not False:
             open_ = [] if truth else unanswered(when, facts)
-            found.append(Doubt(text=caution.reason, known=truth is True, unanswered=open_, **basis(caution)))
+            found.append(CareDoubt(text=caution.reason, known=truth is True, unanswered=open_, **basis(caution)))
     return found
 
 

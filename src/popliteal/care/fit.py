@@ -10,7 +10,7 @@ from popliteal.care.cautions import doubts
 from popliteal.care.parts import HeldBack, ItemKind, Offered, Withheld, basis
 from popliteal.care.situation import Situation
 from popliteal.knowledge.care_load import ANY
-from popliteal.knowledge.care_schema import PHASES, Exercise, Item, Phase, Step
+from popliteal.knowledge.care_schema import PHASES, CareStep, Exercise, Item, Phase
 
 UNLESS_TOLD = "unless a doctor who has seen you says that you may."
 
@@ -39,7 +39,7 @@ def fit(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offered 
     return Offered(
         id=item.id,
         kind=kind,
-        do=item.kind if isinstance(item, Step) else "do",
+        do=item.kind if isinstance(item, CareStep) else "do",
         phase=starts,
         title=item.title,
         text=item.text,
@@ -53,12 +53,12 @@ def fit(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offered 
 
 def is_base(item: Item) -> bool:
     """Whether everyone gets it, whatever the cause."""
-    return isinstance(item, Step) and item.base
+    return isinstance(item, CareStep) and item.base
 
 
 def is_precaution(item: Item) -> bool:
     """Whether it cannot harm, so that one likely cause is enough to give it."""
-    return isinstance(item, Step) and (item.precaution or item.base)
+    return isinstance(item, CareStep) and (item.precaution or item.base)
 
 
 def restriction(item: Item, phase: Phase, person: Situation) -> tuple[list[HeldBack], Phase]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from popliteal.care.cautions import doubts
 from popliteal.care.fit import held_back, restriction
-from popliteal.care.parts import Doubt, HeldBack, MedicineAdvice, Verdict, basis
+from popliteal.care.parts import CareDoubt, HeldBack, MedicineAdvice, Verdict, basis
 from popliteal.care.situation import Situation
 from popliteal.knowledge.care_load import refusals_of
 from popliteal.knowledge.care_schema import PHASES, Medicine
@@ -77,7 +77,7 @@ def _too_early(medicine: Medicine, person: Situation) -> list[HeldBack]:
     ]
 
 
-def _advice(medicine: Medicine, verdict: Verdict, found: list[Doubt], held: list[HeldBack]) -> MedicineAdvice:
+def _advice(medicine: Medicine, verdict: Verdict, found: list[CareDoubt], held: list[HeldBack]) -> MedicineAdvice:
     return MedicineAdvice(
         id=medicine.id,
         title=medicine.title,

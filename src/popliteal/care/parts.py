@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from popliteal.knowledge.care_schema import Advice, BodyPart, Dose, OfferKind, Phase
-from popliteal.knowledge.schema import Basis, Names, Strict
+from popliteal.knowledge.schema import Checked, Ids, Strict
 
 SCHEMA = "popliteal/plan/1"
 ItemKind = Literal["step", "support", "exercise", "prevention", "medicine"]
@@ -17,13 +17,13 @@ Verdict = Literal["fine", "ask_first", "do_not_take", "not_now", "not_for_this"]
 class Statement(Strict):
     """A text with what it rests on."""
 
-    source: Names = Field([])
-    checked: Basis = "judgment"
+    source: Ids = Field([])
+    checked: Checked = "judgment"
     because: str | None = None
-    article: Names = Field([])
+    article: Ids = Field([])
 
 
-class Doubt(Statement):
+class CareDoubt(Statement):
     """A contraindication that holds (`known`), or that cannot be ruled out from what was told."""
 
     text: str
@@ -43,7 +43,7 @@ class Offered(Statement):
     why: str
     for_causes: list[str] = Field([], description="conditions it is there for; empty: for everyone")
     meant_for_you: bool = Field(False, description="prevention: what you told us makes it yours")
-    ask_first: list[Doubt] = Field([])
+    ask_first: list[CareDoubt] = Field([])
     part: BodyPart | None = None
     dose: Dose | None = None
     progress: str | None = None
@@ -80,7 +80,7 @@ class MedicineAdvice(Statement):
     most: str
     double: str
     stop: str
-    doubts: list[Doubt] = Field([])
+    doubts: list[CareDoubt] = Field([])
     held_back: list[HeldBack] = Field([])
 
 

@@ -28,7 +28,7 @@ from popliteal.care.parts import (
 from popliteal.care.situation import Situation, situation
 from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import ANY, CareKnowledge
-from popliteal.knowledge.care_schema import PHASES, Item, Method, MethodPart, Phase, Step
+from popliteal.knowledge.care_schema import PHASES, CareStep, Item, Method, MethodPart, Phase
 from popliteal.knowledge.levels import days_text
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
@@ -101,7 +101,7 @@ def _candidates(person: Situation) -> Iterable[tuple[Item, ItemKind, Phase]]:
 
 
 def _judge(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offered | Withheld | None:
-    if person.waiting and isinstance(item, Step) and item.phase == "waiting":
+    if person.waiting and isinstance(item, CareStep) and item.phase == "waiting":
         return fit(item, kind, phase, person) if _for_the_wait(item, person) else None
     result = fit(item, kind, phase, person)
     if person.waiting:
@@ -111,7 +111,7 @@ def _judge(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offer
     return result
 
 
-def _for_the_wait(step: Step, person: Situation) -> bool:
+def _for_the_wait(step: CareStep, person: Situation) -> bool:
     if step.from_level is None or person.level < step.from_level:
         return False
     suspected = {name for name, danger in person.open_dangers.items() if danger.suspected}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from popliteal.care.parts import OpenBecause, OpenDanger
 from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import CareKnowledge
-from popliteal.knowledge.care_schema import PHASES, Danger, Phase
+from popliteal.knowledge.care_schema import PHASES, CareDanger, Phase
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency
@@ -54,7 +54,7 @@ def likely_causes(chances: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(name for place, name in enumerate(ranked) if place == 0 or round(chances[name], 6) >= LIKELY)
 
 
-def open_danger(danger: Danger, urgency: Urgency) -> OpenDanger | None:
+def open_danger(danger: CareDanger, urgency: Urgency) -> OpenDanger | None:
     """The danger with what keeps it open, or None when nothing does."""
     fired = [rule for rule in urgency.fired if rule.id in danger.rules]
     rules = [OpenBecause(kind="rule", id=rule.id, text=rule.reason) for rule in fired]

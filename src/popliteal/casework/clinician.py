@@ -38,7 +38,7 @@ SIGN_ANSWERS: Mapping[SignAnswer, Answer] = {"yes": YES, "no": NO, "unsure": UNS
 
 
 @dataclass(frozen=True)
-class Line:
+class ToldFinding:
     """One answer in a clinician's words.
 
     Attributes:
@@ -54,13 +54,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Answers:
+class AnswerGroups:
     """What was told, kept apart by what is known of it."""
 
-    positive: tuple[Line, ...]
-    denied: tuple[Line, ...]
-    unsure: tuple[Line, ...]
-    not_asked: tuple[Line, ...]
+    positive: tuple[ToldFinding, ...]
+    denied: tuple[ToldFinding, ...]
+    unsure: tuple[ToldFinding, ...]
+    not_asked: tuple[ToldFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class ClinicianView:
     follow_up: FollowUp
     assessment: Assessment
     plan: Plan | None
-    answers: Answers
+    answers: AnswerGroups
     timeline: tuple[Event, ...]
     scores: tuple[ScorePart, ...]
     medicines: tuple[MedicineAdvice, ...]
@@ -162,16 +162,16 @@ def signs_told(diary: Diary, since: dt.date, today: dt.date) -> dict[str, tuple[
     return told | {name: said for name, said in sign_days(counted, today).items() if said[0] != "no"}
 
 
-def answers_of(case: Case, signs: Mapping[str, tuple[SignAnswer, dt.date]], knowledge: Knowledge) -> Answers:
+def answers_of(case: Case, signs: Mapping[str, tuple[SignAnswer, dt.date]], knowledge: Knowledge) -> AnswerGroups:
     """The answers of a case with the warning signs of its diary, apart by what is known of each."""
     findings = [finding for finding in knowledge.findings.values() if finding.kind in PERSON]
     told = [(f, *_answer(f.id, case, signs)) for f in findings]
 
-    def apart(holds: Callable[[Finding, Answer | None], bool]) -> tuple[Line, ...]:
+    def apart(holds: Callable[[Finding, Answer | None], bool]) -> tuple[ToldFinding, ...]:
         found = [_told(f, a, day, case, knowledge) for f, a, day in told if holds(f, a)]
         return tuple(sorted(found, key=lambda item: (not item.emergency, item.text.lower())))
 
-    return Answers(
+    return AnswerGroups(
         positive=apart(lambda f, a: isinstance(a, Known) and (bool(f.choices) or a != NO)),
         denied=apart(lambda f, a: a == NO and not f.choices),
         unsure=apart(lambda _, a: a is UNSURE),
@@ -189,10 +189,12 @@ def _answer(
     return SIGN_ANSWERS[signs[name][0]], signs[name][1]
 
 
-def _told(finding: Finding, answer: Answer | None, day: dt.date | None, case: Case, knowledge: Knowledge) -> Line:
+def _told(
+    finding: Finding, answer: Answer | None, day: dt.date | None, case: Case, knowledge: Knowledge
+) -> ToldFinding:
     note = f"diary, {day_text(day)}" if answer not in (None, NO) and day != case.as_of else ""
     note = note or _hidden(finding.id, case, knowledge)
-    return Line(finding.id, finding.name + _choice(finding, answer), note, finding.emergency is not None, day)
+    return ToldFinding(finding.id, finding.name + _choice(finding, answer), note, finding.emergency is not None, day)
 
 
 def _choice(finding: Finding, answer: Answer | None) -> str:

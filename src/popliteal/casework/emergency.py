@@ -18,7 +18,7 @@ from popliteal.triage.scores import Facts
 
 
 @dataclass(frozen=True)
-class Sign:
+class Tickable:
     """One thing to tick: a form's field with its value, and its text."""
 
     field: str
@@ -42,8 +42,8 @@ class Card:
     where: str
     because: tuple[str, ...]
     say: tuple[str, ...]
-    ambulance: tuple[Sign, ...]
-    told: tuple[Sign, ...]
+    ambulance: tuple[Tickable, ...]
+    told: tuple[Tickable, ...]
 
 
 ALREADY_TOLD = "told"
@@ -77,7 +77,7 @@ def card_of(answers: Mapping[str, Given], ready: Ready) -> Card | None:
     )
 
 
-def ambulance_signs(file: CaseFile, level: str, ready: Ready, say: Speaker) -> tuple[Sign, ...]:
+def ambulance_signs(file: CaseFile, level: str, ready: Ready, say: Speaker) -> tuple[Tickable, ...]:
     """What would make a visit to an emergency department an ambulance; nothing at any other level."""
     if level != Level.emergency_department.name:
         return ()
@@ -87,19 +87,19 @@ def ambulance_signs(file: CaseFile, level: str, ready: Ready, say: Speaker) -> t
     return tuple(_sign(knowledge.findings[name], place, say) for name, place in told or signs)
 
 
-def signs_in(file: CaseFile) -> tuple[Sign, ...]:
+def signs_in(file: CaseFile) -> tuple[Tickable, ...]:
     """What a case says is there, as fields of a form."""
     there = {name: value for name, value in file.answers.items() if value not in (False, "no", "unsure")}
     return tuple(
-        Sign(ALREADY_TOLD, name, "") if value in (True, "yes") else Sign(name, str(value), "")
+        Tickable(ALREADY_TOLD, name, "") if value in (True, "yes") else Tickable(name, str(value), "")
         for name, value in there.items()
     )
 
 
-def _sign(finding: Finding, place: int, say: Speaker) -> Sign:
+def _sign(finding: Finding, place: int, say: Speaker) -> Tickable:
     if finding.choices:
-        return Sign(finding.id, finding.choices[place].id, say(lay_answer(finding, Known(place, place))))
-    return Sign("signs", finding.id, say(finding.lay))
+        return Tickable(finding.id, finding.choices[place].id, say(lay_answer(finding, Known(place, place))))
+    return Tickable("signs", finding.id, say(finding.lay))
 
 
 def in_lay_words(rules: Iterable[str], case: Case, knowledge: Knowledge, say: Speaker) -> tuple[str, ...]:

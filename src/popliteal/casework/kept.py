@@ -34,7 +34,7 @@ class Shown(Private):
     assessment: dict[str, JsonValue]
 
 
-class Settings(Private):
+class CaseSettings(Private):
     """What the person set for the pages."""
 
     who: Who = Field("me", description="whom the pages speak to")
@@ -90,7 +90,7 @@ class KeptCase(Private):
     shown: list[Shown] = Field([], description="results as shown, the oldest first")
     clinician_findings: dict[str, Found] = Field({}, description="what a clinician found, by finding")
     own_words: str = ""
-    settings: Settings = Settings()
+    settings: CaseSettings = CaseSettings()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from popliteal.case import Given
 from popliteal.case import record as put_in
-from popliteal.casework.answers import with_file
+from popliteal.casework.answering import with_file
 from popliteal.casework.diary import day_of, follow_up, last_check, with_diary
 from popliteal.casework.kept import KeptCase, KeptCheck, KeptDay
 from popliteal.casework.ready import Ready

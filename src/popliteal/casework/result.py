@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from popliteal.assess import Cause, Floor, UrgencyPart, assess
 from popliteal.case import CaseFile, build_case
-from popliteal.casework.answers import told_today, with_file
+from popliteal.casework.answering import told_today, with_file
 from popliteal.casework.diary import day_of, diary_in, follow_up
 from popliteal.casework.kept import KeptCase, Result, Shown, last_shown
 from popliteal.casework.ready import Ready

@@ -9,9 +9,9 @@ from rich.console import Console
 
 from popliteal.checks.figures import check_figures
 from popliteal.checks.ids import check_ids
+from popliteal.checks.interview_pages import check_pages
 from popliteal.checks.lexicon import check_lexicon
-from popliteal.checks.pages import check_pages
-from popliteal.checks.records import Files, Problem
+from popliteal.checks.records import Fault, Files
 from popliteal.checks.region import check_region
 from popliteal.checks.rules import check_reachable, check_rules
 from popliteal.checks.shares import print_shares, shares
@@ -22,7 +22,7 @@ from popliteal.knowledge.care_load import load_care
 from popliteal.knowledge.followup_load import load_followup
 
 
-def check(base: Knowledge, today: dt.date | None = None) -> list[Problem]:
+def check(base: Knowledge, today: dt.date | None = None) -> list[Fault]:
     """Everything that does not hold together, errors first; reviews past due only when `today` is given."""
     files = Files(base)
     problems = [*_found(check_ids, files), *_found(check_rules, files)]
@@ -36,21 +36,21 @@ def check(base: Knowledge, today: dt.date | None = None) -> list[Problem]:
     return sorted(set(problems), key=lambda problem: (problem.severity, problem.place, problem.id, problem.text))
 
 
-def _found(each: Callable[[Files], Iterator[Problem]], files: Files) -> Iterator[Problem]:
+def _found(each: Callable[[Files], Iterator[Fault]], files: Files) -> Iterator[Fault]:
     """What one check finds; where the knowledge base cannot even be read, that."""
     try:
         yield from each(files)
     except KnowledgeError as error:
-        yield Problem("error", "", "", str(error))
+        yield Fault("error", "", "", str(error))
 
 
-def check_advice(files: Files) -> Iterator[Problem]:
+def check_advice(files: Files) -> Iterator[Fault]:
     """Nothing by itself: reading the care and follow-up knowledge refuses what does not hold together."""
     load_followup(load_care(files.base))
     return iter(())
 
 
-def _overdue(files: Files, today: dt.date) -> Iterator[Problem]:
+def _overdue(files: Files, today: dt.date) -> Iterator[Fault]:
     base = files.base
     reviews = [
         *(("conditions", condition.id, condition.review) for condition in base.conditions.values()),
@@ -62,7 +62,7 @@ def _overdue(files: Files, today: dt.date) -> Iterator[Problem]:
             yield files.warning(folder, name, f"its review was due on {review.due}")
 
 
-def print_report(problems: list[Problem], base: Knowledge, console: Console) -> bool:
+def print_report(problems: list[Fault], base: Knowledge, console: Console) -> bool:
     """Print the problems, then the stated and implied shares; returns whether there is no error."""
     errors = sum(problem.severity == "error" for problem in problems)
     for problem in problems:

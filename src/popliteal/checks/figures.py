@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from popliteal.checks.ids import COUNTED
-from popliteal.checks.records import Files, Problem, background_of, figures, texts
+from popliteal.checks.records import Fault, Files, background_of, figures, texts
 from popliteal.knowledge import Condition, Finding
 from popliteal.knowledge.describe import Figure
 from popliteal.knowledge.schema import OLDEST, Odds, Share, Spread
@@ -17,7 +17,7 @@ TOLERANCE = 1e-3
 """A share may be all links, up to this part of it."""
 
 
-def check_figures(files: Files) -> Iterator[Problem]:
+def check_figures(files: Files) -> Iterator[Fault]:
     """Numbers without a basis, findings that nothing explains, risks that move nothing, links that exceed a share."""
     yield from _bases(files)
     yield from _bands(files)
@@ -31,7 +31,7 @@ def check_figures(files: Files) -> Iterator[Problem]:
         yield from _below_background(condition, files)
 
 
-def _bases(files: Files) -> Iterator[Problem]:
+def _bases(files: Files) -> Iterator[Fault]:
     bare: dict[str, list[str]] = {}
     for folder, name, what, figure in figures(files.base):
         if isinstance(figure, Share) and figure.k is not None and figure.checked == "judgment":
@@ -55,7 +55,7 @@ def _lacks_reason(figure: Figure) -> bool:
     return numeric and figure.checked == "judgment" and not (figure.because or figure.sum or figure.assumption)
 
 
-def _bands(files: Files) -> Iterator[Problem]:
+def _bands(files: Files) -> Iterator[Fault]:
     population = files.base.population
     edges = [(band.low, band.high) for band in population.age_bands]
     whole = edges and edges[0][0] == 0 and edges[-1][1] >= OLDEST
@@ -68,7 +68,7 @@ def _bands(files: Files) -> Iterator[Problem]:
         yield files.error("population.yaml", "female", f"{population.female:g} is no share between 0 and 1")
 
 
-def _explained(finding: Finding, files: Files) -> Iterator[Problem]:
+def _explained(finding: Finding, files: Files) -> Iterator[Fault]:
     shares = [
         condition.findings[finding.id]
         for condition in files.base.conditions.values()
@@ -85,7 +85,7 @@ def _adds(share: Share | Spread, finding: Finding, files: Files) -> bool:
     return beta_of(share, files.base.scale).p > background_of(finding, files.base)
 
 
-def _moving(finding: Finding, files: Files) -> Iterator[Problem]:
+def _moving(finding: Finding, files: Files) -> Iterator[Fault]:
     odds = [
         condition.risks[finding.id] for condition in files.base.conditions.values() if finding.id in condition.risks
     ]
@@ -116,7 +116,7 @@ def _read_elsewhere(files: Files) -> frozenset[str]:
     return frozenset(hiding | named)
 
 
-def _linked(condition: Condition, files: Files) -> Iterator[Problem]:
+def _linked(condition: Condition, files: Files) -> Iterator[Fault]:
     """The links alone, with parents at their own shares: 1 - Π (1 - strength · parent's share)."""
     scale, conditions = files.base.scale, files.base.conditions
     missed = 1.0
@@ -129,7 +129,7 @@ def _linked(condition: Condition, files: Files) -> Iterator[Problem]:
         yield files.error("conditions", condition.id, text)
 
 
-def _below_background(condition: Condition, files: Files) -> Iterator[Problem]:
+def _below_background(condition: Condition, files: Files) -> Iterator[Fault]:
     below = []
     for name, share in condition.findings.items():
         finding = files.base.findings.get(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from popliteal.checks.records import Files, Problem
+from popliteal.checks.records import Fault, Files
 from popliteal.knowledge import Condition, Finding, nearest
 from popliteal.knowledge.schema import Share, Spread
 
@@ -13,7 +13,7 @@ COUNTED = ("symptom", "exam", "test")
 """Kinds of findings that a condition brings about."""
 
 
-def check_ids(files: Files) -> Iterator[Problem]:
+def check_ids(files: Files) -> Iterator[Fault]:
     """Unknown ids anywhere but in rules and scores, whose conditions `check_rules` reads."""
     for condition in files.base.conditions.values():
         yield from _condition(condition, files)
@@ -27,14 +27,14 @@ def check_ids(files: Files) -> Iterator[Problem]:
     yield from _circles(files)
 
 
-def _unknown(folder: str, name: str, what: str, used: Iterable[str], files: Files) -> Iterator[Problem]:
+def _unknown(folder: str, name: str, what: str, used: Iterable[str], files: Files) -> Iterator[Fault]:
     known = files.base.conditions if what == "condition" else files.base.findings
     for item in used:
         if item not in known:
             yield files.error(folder, name, f"'{item}' is no {what}.{nearest(item, known)}")
 
 
-def _condition(condition: Condition, files: Files) -> Iterator[Problem]:
+def _condition(condition: Condition, files: Files) -> Iterator[Fault]:
     causes = [link.cause for link in condition.links]
     yield from _unknown("conditions", condition.id, "condition", [*causes, *condition.look_alikes], files)
     yield from _unknown("conditions", condition.id, "finding", [*condition.findings, *condition.risks], files)
@@ -51,7 +51,7 @@ def _condition(condition: Condition, files: Files) -> Iterator[Problem]:
         yield files.error("conditions", condition.id, text)
 
 
-def _figure(condition: str, finding: Finding, share: Share | Spread, files: Files) -> Iterator[Problem]:
+def _figure(condition: str, finding: Finding, share: Share | Spread, files: Files) -> Iterator[Fault]:
     if finding.kind not in COUNTED:
         text = f"'{finding.id}' is a {finding.kind}; findings takes {', '.join(COUNTED)}"
         yield files.error("conditions", condition, text)
@@ -62,7 +62,7 @@ def _figure(condition: str, finding: Finding, share: Share | Spread, files: File
         yield from _choices("conditions", condition, finding, share, files)
 
 
-def _choices(folder: str, name: str, finding: Finding, spread: Spread, files: Files) -> Iterator[Problem]:
+def _choices(folder: str, name: str, finding: Finding, spread: Spread, files: Files) -> Iterator[Fault]:
     choices = [choice.id for choice in finding.choices]
     for word in spread.choices:
         if word not in choices:
@@ -70,7 +70,7 @@ def _choices(folder: str, name: str, finding: Finding, spread: Spread, files: Fi
             yield files.error(folder, name, text)
 
 
-def _finding(finding: Finding, files: Files) -> Iterator[Problem]:
+def _finding(finding: Finding, files: Files) -> Iterator[Fault]:
     yield from _unknown("findings", finding.id, "finding", [*finding.parent, *finding.hidden_by], files)
     choices = [choice.id for choice in finding.choices]
     for old, words in finding.alias.items():
@@ -86,7 +86,7 @@ def _finding(finding: Finding, files: Files) -> Iterator[Problem]:
         yield from _choices("findings", finding.id, finding, finding.default, files)
 
 
-def _parents(finding: Finding, files: Files) -> Iterator[Problem]:
+def _parents(finding: Finding, files: Files) -> Iterator[Fault]:
     if len(finding.parent) > 1:
         yield files.error("findings", finding.id, f"has {len(finding.parent)} parents; a follow-up takes one")
     for name in finding.parent:
@@ -96,7 +96,7 @@ def _parents(finding: Finding, files: Files) -> Iterator[Problem]:
             yield files.error("findings", finding.id, f"its parent '{name}' {why}; a parent is a plain yes or no")
 
 
-def _signs(finding: Finding, files: Files) -> Iterator[Problem]:
+def _signs(finding: Finding, files: Files) -> Iterator[Fault]:
     if finding.emergency is None:
         return
     if finding.unsure is None:
@@ -107,7 +107,7 @@ def _signs(finding: Finding, files: Files) -> Iterator[Problem]:
         yield files.error("findings", finding.id, text)
 
 
-def _shared_names(files: Files) -> Iterator[Problem]:
+def _shared_names(files: Files) -> Iterator[Fault]:
     """An older id that another record uses as its own."""
     owner: dict[str, str] = {name: name for name in files.base.findings}
     for finding in files.base.findings.values():
@@ -121,7 +121,7 @@ def _shared_names(files: Files) -> Iterator[Problem]:
                 yield files.error("conditions", condition.id, f"the older id '{old}' already belongs to '{owner[old]}'")
 
 
-def _circles(files: Files) -> Iterator[Problem]:
+def _circles(files: Files) -> Iterator[Fault]:
     """Conditions that bring each other about in a circle have no order to be worked out in."""
     graph = {condition.id: [link.cause for link in condition.links] for condition in files.base.conditions.values()}
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from math import prod
 
-from popliteal.checks.records import Files, Problem
+from popliteal.checks.records import Fault, Files
 from popliteal.intake import Reader
 from popliteal.intake.phrases import Grammar, Phrase, PhraseError
 from popliteal.knowledge.lexicon_load import Lexicon, load_lexicon
@@ -16,7 +16,7 @@ MOST_WAYS = 1000
 """Ways to say one phrase that are compared with all others."""
 
 
-def check_lexicon(files: Files) -> Iterator[Problem]:
+def check_lexicon(files: Files) -> Iterator[Fault]:
     """Unreadable phrases; else phrases for two findings, and phrases that are not read as what they stand for."""
     lexicon = load_lexicon(files.base)
     unreadable = list(_unreadable(lexicon, files))
@@ -27,7 +27,7 @@ def check_lexicon(files: Files) -> Iterator[Problem]:
         yield from _not_found_again(lexicon, files)
 
 
-def _unreadable(lexicon: Lexicon, files: Files) -> Iterator[Problem]:
+def _unreadable(lexicon: Lexicon, files: Files) -> Iterator[Fault]:
     words = lexicon.words
     grammar = Grammar(words.classes, words.places, _AsWritten())
     for name, phrase in _all(lexicon):
@@ -56,14 +56,14 @@ def _all(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         yield "scope.yaml", phrase
 
 
-def _unknown(lexicon: Lexicon, files: Files) -> Iterator[Problem]:
+def _unknown(lexicon: Lexicon, files: Files) -> Iterator[Fault]:
     for item in lexicon.phrases.values():
         for name in (*item.yields_to, *item.shares_with):
             if name not in lexicon.phrases:
                 yield files.error(FOLDER, item.id, f"yields_to or shares_with names '{name}', which has no phrases")
 
 
-def _for_two(lexicon: Lexicon, files: Files) -> Iterator[Problem]:
+def _for_two(lexicon: Lexicon, files: Files) -> Iterator[Fault]:
     """Words that alone say two findings, where neither yields to the other nor shares them with it."""
     reader = Reader(lexicon)
     owners: dict[tuple[str, ...], set[str]] = {}
@@ -93,7 +93,7 @@ def _settled(first: str, second: str, lexicon: Lexicon) -> bool:
     return second in (*one.yields_to, *one.shares_with) or first in (*other.yields_to, *other.shares_with)
 
 
-def _not_found_again(lexicon: Lexicon, files: Files) -> Iterator[Problem]:
+def _not_found_again(lexicon: Lexicon, files: Files) -> Iterator[Fault]:
     """Each phrase, written out with the first word of every choice, is read as its own finding."""
     reader = Reader(lexicon)
     for item in lexicon.phrases.values():

@@ -18,7 +18,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
 @dataclass(frozen=True)
-class Problem:
+class Fault:
     """One thing that does not hold together, with the file and the id it concerns."""
 
     severity: Literal["error", "warning"]
@@ -82,13 +82,13 @@ class Files:
     def _places(self) -> Mapping[tuple[str, str], str]:
         return {(record.folder, record.id): record.place for record in self.records}
 
-    def error(self, folder: str, name: str, text: str) -> Problem:
+    def error(self, folder: str, name: str, text: str) -> Fault:
         """An error of the record `name` of a folder."""
-        return Problem("error", self._places.get((folder, name), folder), name, text)
+        return Fault("error", self._places.get((folder, name), folder), name, text)
 
-    def warning(self, folder: str, name: str, text: str) -> Problem:
+    def warning(self, folder: str, name: str, text: str) -> Fault:
         """A warning about the record `name` of a folder."""
-        return Problem("warning", self._places.get((folder, name), folder), name, text)
+        return Fault("warning", self._places.get((folder, name), folder), name, text)
 
 
 def _records(place: str, content: Any) -> Iterator[Record]:

@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from popliteal.checks.records import Files, Problem
+from popliteal.checks.records import Fault, Files
 from popliteal.knowledge.region import HOME
 
 NOT_FOR_PATIENTS = frozenset({"because", "population", "assumption", "sum", "performance"})
 _NAMED = {name: re.compile(rf"\b{re.escape(told)}\b", re.IGNORECASE) for name, told in vars(HOME).items()}
 
 
-def check_region(files: Files) -> Iterator[Problem]:
+def check_region(files: Files) -> Iterator[Fault]:
     """Texts that name the emergency number or a place of one region."""
     for record in files.records:
         for text in _said(record.content):
             for name, pattern in _NAMED.items():
                 if found := pattern.search(text):
                     told = f"'{found[0]}' is of one region: write {{{name}}} ({text[:60]!r})"
-                    yield Problem("error", record.place, record.id, told)
+                    yield Fault("error", record.place, record.id, told)
 
 
 def _said(content: Any) -> Iterator[str]:

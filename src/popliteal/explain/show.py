@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from popliteal.checks.records import Files
+from popliteal.explain.lines import Lines, source_text, titles
 from popliteal.explain.show_condition import condition_lines
 from popliteal.explain.show_finding import finding_lines
-from popliteal.explain.words import source_text, titles
 from popliteal.knowledge import Knowledge, PoplitealError, Rule, Threshold, nearest
 from popliteal.knowledge.describe import address_of, authors_of, seen_of, when_text, year_of
 from popliteal.knowledge.logic import atoms, parse
 from popliteal.knowledge.schema import Band, ScoreItem
-
-Lines = Iterator[str]
 
 
 def show(name: str, base: Knowledge) -> str:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from popliteal.checks.shares import shares
-from popliteal.explain.words import figure_lines
+from popliteal.explain.lines import Lines, figure_lines
 from popliteal.knowledge import Condition, Knowledge
 from popliteal.knowledge.logic import findings_in
-
-Lines = Iterator[str]
 
 
 def condition_lines(name: str, base: Knowledge) -> Lines:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from popliteal.checks.records import background_of
-from popliteal.explain.words import figure_lines
+from popliteal.explain.lines import Lines, figure_lines
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.logic import findings_in
 from popliteal.knowledge.schema import Share, Spread
 from popliteal.reasoning.parameters import beta_of, log_odds_of
-
-Lines = Iterator[str]
 
 
 def finding_lines(name: str, base: Knowledge) -> Lines:

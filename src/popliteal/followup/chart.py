@@ -88,7 +88,7 @@ def description(entries: Sequence[DiaryEntry], days: int) -> str:
     )
 
 
-class Row(Part):
+class DayRow(Part):
     """One day of the table, in words; a day that was not filled in has only its date, and says so."""
 
     day: dt.date
@@ -96,16 +96,16 @@ class Row(Part):
     cells: list[str]
 
 
-def rows(diary: Diary, first: dt.date, last: dt.date, knowledge: Knowledge) -> list[Row]:
+def rows(diary: Diary, first: dt.date, last: dt.date, knowledge: Knowledge) -> list[DayRow]:
     """Every day from `first` to `last`, gaps too; the cells go with `COLUMNS`."""
     by_day = {entry.day: entry for entry in diary.between(first, last)}
     every_day = [first + place * DAY for place in range((last - first).days + 1)]
     return [_row(day, by_day.get(day), knowledge) for day in every_day]
 
 
-def _row(day: dt.date, entry: DiaryEntry | None, knowledge: Knowledge) -> Row:
+def _row(day: dt.date, entry: DiaryEntry | None, knowledge: Knowledge) -> DayRow:
     if entry is None:
-        return Row(day=day, filled=False, cells=[short_date(day), "Not filled in", *[""] * (len(COLUMNS) - 2)])
+        return DayRow(day=day, filled=False, cells=[short_date(day), "Not filled in", *[""] * (len(COLUMNS) - 2)])
     cells = [
         short_date(day),
         str(entry.worst),
@@ -116,7 +116,7 @@ def _row(day: dt.date, entry: DiaryEntry | None, knowledge: Knowledge) -> Row:
         _signs(entry, knowledge),
         entry.note,
     ]
-    return Row(day=day, filled=True, cells=cells)
+    return DayRow(day=day, filled=True, cells=cells)
 
 
 def _signs(entry: DiaryEntry, knowledge: Knowledge) -> str:

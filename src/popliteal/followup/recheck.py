@@ -15,7 +15,7 @@ from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.followup_load import FollowupKnowledge
 
 ENDS_AT_ONCE = ("emergency_now", "emergency_department", "out_of_scope")
-Kind = Literal["new", "gone", "changed", "asked", "not_asked_again"]
+DifferenceKind = Literal["new", "gone", "changed", "asked", "not_asked_again"]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Difference(Part):
     """One answer that is not what it was; None where there was, or is, no answer."""
 
     finding: str
-    kind: Kind
+    kind: DifferenceKind
     before: str | None
     after: str | None
 
@@ -118,7 +118,7 @@ def differences(before: CaseFile, after: CaseFile, knowledge: Knowledge) -> list
     ]
 
 
-def _kind(finding: Finding, before: Answer | None, after: Answer | None) -> Kind:
+def _kind(finding: Finding, before: Answer | None, after: Answer | None) -> DifferenceKind:
     if after is None:
         return "not_asked_again"
     if finding.choices or UNSURE in (before, after):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from popliteal.intake.phrases import Finder, Grammar, Match, Text
-from popliteal.intake.scope import Reach, polarity_of
+from popliteal.intake.reach import Reach, polarity_of
 from popliteal.knowledge.lexicon_load import Lexicon
 from popliteal.knowledge.lexicon_schema import Phrases, Polarity
 
-Kind = Literal["stated", "denied", "danger"]
-Item = TypeVar("Item")
+HintKind = Literal["stated", "denied", "danger"]
+HintItem = TypeVar("HintItem")
 _TURNED: dict[Polarity, Polarity] = {"stated": "denied", "denied": "stated"}
 
 
@@ -21,7 +21,7 @@ class Says:
     """What a phrase stands for: a finding, and the choice of it where it has choices."""
 
     finding: str
-    kind: Kind
+    kind: HintKind
     choice: str | None = None
 
 
@@ -89,9 +89,9 @@ def _of(item: Phrases) -> Iterator[tuple[Says, Sequence[str]]]:
         yield Says(item.id, "stated", choice), phrases
 
 
-def _by_word(items: Iterable[tuple[Item, frozenset[int]]]) -> dict[int, list[Item]]:
+def _by_word(items: Iterable[tuple[HintItem, frozenset[int]]]) -> dict[int, list[HintItem]]:
     """Items by each word that they stand on, so that only those near a phrase are looked at."""
-    found: dict[int, list[Item]] = {}
+    found: dict[int, list[HintItem]] = {}
     for item, words in items:
         for at in words:
             found.setdefault(at, []).append(item)

@@ -21,7 +21,7 @@ Stemmed = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Element:
+class PhraseElement:
     """One place in a phrase: any of several runs of words (by their first), or a part of the body; `gap` words may
     stand before it."""
 
@@ -35,8 +35,8 @@ class Phrase:
     """One phrase: its first half, and what stands near that in either order."""
 
     text: str
-    first: tuple[Element, ...]
-    second: tuple[Element, ...] = ()
+    first: tuple[PhraseElement, ...]
+    second: tuple[PhraseElement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Grammar:
         Raises:
             PhraseError: naming what is wrong in it.
         """
-        halves: list[list[Element]] = [[]]
+        halves: list[list[PhraseElement]] = [[]]
         gap = 0
         for item in _ITEM.finditer(text):
             if item["near"]:
@@ -110,10 +110,10 @@ class Grammar:
             first, second = second, first
         return Phrase(text, first, second)
 
-    def _element(self, item: re.Match[str], gap: int, text: str) -> Element:
+    def _element(self, item: re.Match[str], gap: int, text: str) -> PhraseElement:
         name = item["name"]
         if name in self.places:
-            return Element({}, frozenset({name}), gap)
+            return PhraseElement({}, frozenset({name}), gap)
         if name is not None and name not in self.classes:
             raise PhraseError(f"'{text}': there is no class '@{name}' in words.yaml")
         alternatives = self.classes[name] if name else item["either"].split("|") if item["either"] else [item["word"]]
@@ -122,7 +122,7 @@ class Grammar:
         nested = [
             more for one in alternatives if one[:1] == "@" and one[1:] in self.classes for more in self.classes[one[1:]]
         ]
-        return Element(_by_first(self._run(one) for one in (*words, *nested)), places, gap)
+        return PhraseElement(_by_first(self._run(one) for one in (*words, *nested)), places, gap)
 
     def _run(self, words: str) -> tuple[str, ...]:
         return tuple(word if word[0] == "=" else self.stem[word] for word in words.split())
@@ -135,7 +135,7 @@ def _by_first(runs: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...
     return found
 
 
-def _has_place(elements: Sequence[Element]) -> bool:
+def _has_place(elements: Sequence[PhraseElement]) -> bool:
     return any(element.places for element in elements)
 
 
@@ -226,7 +226,7 @@ def _next_clause(between: range, at: int, text: Text) -> bool:
 
 
 def _runs(
-    elements: Sequence[Element], number: int, text: Text, at: int, used: frozenset[int]
+    elements: Sequence[PhraseElement], number: int, text: Text, at: int, used: frozenset[int]
 ) -> Iterator[tuple[int, frozenset[int]]]:
     """Ways in which the elements from `number` on stand at the word `at`: the end, and the words used."""
     if number == len(elements):
@@ -238,7 +238,7 @@ def _runs(
             yield from _runs(elements, number + 1, text, end, used | frozenset(range(start, end)))
 
 
-def _starts(element: Element, number: int, text: Text, at: int) -> Iterator[int]:
+def _starts(element: PhraseElement, number: int, text: Text, at: int) -> Iterator[int]:
     """Where an element may begin: at once, after little words, or after the words that its gap allows."""
     spare, fillers = element.gap, MOST_FILLERS
     most = Break.comma if element.gap == LONG_GAP else Break.none
@@ -257,7 +257,7 @@ def _starts(element: Element, number: int, text: Text, at: int) -> Iterator[int]
         at += 1
 
 
-def _ends(element: Element, text: Text, at: int) -> Iterator[int]:
+def _ends(element: PhraseElement, text: Text, at: int) -> Iterator[int]:
     place = text.places.get(at)
     if place is not None and place.name in element.places:
         yield place.end

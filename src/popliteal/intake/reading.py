@@ -13,8 +13,8 @@ from popliteal.intake.hints import Hint, HintReader
 from popliteal.intake.numbers import age_in, duration_in, pain_in, side_in
 from popliteal.intake.phrases import Grammar
 from popliteal.intake.prepare import Preparer, all_words, telling_words
-from popliteal.intake.result import Answer, Danger, Proposal, Reading, Span
-from popliteal.intake.scope import ScopeReader
+from popliteal.intake.reach import ScopeReader
+from popliteal.intake.result import Proposal, ReadAnswer, ReadDanger, Reading, Span
 from popliteal.intake.somebody import person_of
 from popliteal.intake.tokens import LONGEST, Break, Token
 from popliteal.knowledge.lexicon_load import Lexicon
@@ -78,13 +78,13 @@ class Reader:
             unread=unread,
         )
 
-    def _dangers(self, hints: Sequence[Hint], tokens: Sequence[Token]) -> Iterator[Danger]:
+    def _dangers(self, hints: Sequence[Hint], tokens: Sequence[Token]) -> Iterator[ReadDanger]:
         by_finding: dict[str, list[Hint]] = {}
         for hint in hints:
             by_finding.setdefault(hint.finding, []).append(hint)
         for sign in self.lexicon.dangers:
             if sign in by_finding:
-                yield Danger(sign, _spans(by_finding[sign], tokens))
+                yield ReadDanger(sign, _spans(by_finding[sign], tokens))
 
     def _told(self, hints: Sequence[Hint], tokens: Sequence[Token], corrected: frozenset[int]) -> Iterator[Proposal]:
         """One proposal a finding, the gravest reading of it."""
@@ -101,7 +101,7 @@ class Reader:
             answer = self._answer(finding, polarity, deciding)
             yield Proposal(finding, polarity, answer, "likely" if doubtful else "sure", _spans(deciding, tokens))
 
-    def _answer(self, finding: str, polarity: Polarity, deciding: Sequence[Hint]) -> Answer | None:
+    def _answer(self, finding: str, polarity: Polarity, deciding: Sequence[Hint]) -> ReadAnswer | None:
         known = self.lexicon.knowledge.findings[finding]
         if known.choices:
             ids = [choice.id for choice in known.choices]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from popliteal.knowledge.lexicon_schema import Polarity
 
-Answer = str | int
+ReadAnswer = str | int
 Certainty = Literal["sure", "likely"]
 Language = Literal["english", "spanish", "other"]
 
@@ -36,13 +36,13 @@ class Proposal:
 
     finding: str
     polarity: Polarity
-    answer: Answer | None
+    answer: ReadAnswer | None
     certainty: Certainty
     spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Danger:
+class ReadDanger:
     """A danger sign that the text touches in whatever way: its question comes first."""
 
     finding: str
@@ -55,7 +55,7 @@ class Reading:
 
     text: str
     proposals: tuple[Proposal, ...] = ()
-    dangers: tuple[Danger, ...] = ()
+    dangers: tuple[ReadDanger, ...] = ()
     not_understood: tuple[Span, ...] = ()
     language: Language = "english"
     somebody_else: bool = False

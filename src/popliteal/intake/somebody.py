@@ -21,7 +21,7 @@ OPENING = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Somebody:
     """Whom the text is about: whether a relative or the like, and the sex at birth that it seems to tell, with the
     word that tells it."""
 
@@ -29,7 +29,7 @@ class Person:
     sex: tuple[Sex, int] | None = None
 
 
-def person_of(tokens: Sequence[Token], kin: frozenset[str], who: Who) -> Person:
+def person_of(tokens: Sequence[Token], kin: frozenset[str], who: Who) -> Somebody:
     """Whom a text is about, when the case is said to be about `who`."""
     words = [token.word for token in tokens]
     named = next((at for at, word in enumerate(words[:OPENING]) if word in kin and not _speaks(words, at)), None)
@@ -37,8 +37,8 @@ def person_of(tokens: Sequence[Token], kin: frozenset[str], who: Who) -> Person:
     first = sum(word in _FIRST for word in words)
     is_kin = named is not None and (who != "me" or (third >= 1 and third >= first) or _owns(words, named))
     if is_kin and named is not None:
-        return Person(True, _sex(words, named) or _told_by_age(words))
-    return Person(who != "me" and third >= first, _told_by_age(words))
+        return Somebody(True, _sex(words, named) or _told_by_age(words))
+    return Somebody(who != "me" and third >= first, _told_by_age(words))
 
 
 def _speaks(words: Sequence[str], at: int) -> bool:

@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from popliteal.knowledge.care_schema import (
     Advice,
+    CareDanger,
+    CareStep,
     Caution,
     Course,
-    Danger,
     Drawing,
     Exercise,
     Group,
@@ -24,7 +25,6 @@ from popliteal.knowledge.care_schema import (
     PhaseText,
     Prevention,
     SafetyNet,
-    Step,
     Support,
 )
 from popliteal.knowledge.errors import KnowledgeError, nearest
@@ -42,8 +42,8 @@ class CareKnowledge:
     knowledge: Knowledge
     phases: Mapping[str, PhaseText]
     groups: Mapping[str, Group]
-    dangers: Mapping[str, Danger]
-    steps: Mapping[str, Step]
+    dangers: Mapping[str, CareDanger]
+    steps: Mapping[str, CareStep]
     supports: Mapping[str, Support]
     exercises: Mapping[str, Exercise]
     medicines: Mapping[str, Medicine]
@@ -136,8 +136,8 @@ def load_care(knowledge: Knowledge) -> CareKnowledge:
         knowledge=knowledge,
         phases=read("phases", PhaseText),
         groups=read("groups", Group),
-        dangers=read("dangers", Danger),
-        steps=read("steps", Step),
+        dangers=read("dangers", CareDanger),
+        steps=read("steps", CareStep),
         supports=read("supports", Support),
         exercises=read("exercises", Exercise),
         medicines=read("medicines", Medicine),
@@ -178,7 +178,7 @@ def _check(care: CareKnowledge) -> None:
         _known(keyed, allowed, file, kind)
 
 
-def _check_danger(danger: Danger, known: Knowledge) -> None:
+def _check_danger(danger: CareDanger, known: Knowledge) -> None:
     for names, allowed, kind in (
         (danger.conditions, known.conditions, "condition"),
         (danger.thresholds, known.thresholds, "threshold"),
@@ -196,7 +196,7 @@ def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:
         _known(rule.causes, causes, place, "condition or group")
     for caution in cautions_of(item):
         care.when(caution.when)
-    if isinstance(item, Step):
+    if isinstance(item, CareStep):
         _known(item.dangers, care.dangers, place, "danger")
     if isinstance(item, Prevention) and item.shown_when is not None:
         care.when(item.shown_when)

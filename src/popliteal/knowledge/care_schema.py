@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from popliteal.knowledge.schema import Grounded, LevelName, Names, Review, Strict
+from popliteal.knowledge.schema import Grounded, Ids, LevelName, Review, Strict
 
 Phase = Literal["waiting", "protect", "load", "return"]
 PHASES: tuple[Phase, ...] = ("waiting", "protect", "load", "return")
@@ -27,8 +27,8 @@ OfferKind = Literal[
 class Advice(Grounded):
     """Something said to a person, with what it rests on."""
 
-    facts: Names = Field([], description="ids of the evidence statements that stand behind it")
-    article: Names = Field([], description="items of the article that it covers")
+    facts: Ids = Field([], description="ids of the evidence statements that stand behind it")
+    article: Ids = Field([], description="items of the article that it covers")
     review: Review = Review()
 
 
@@ -42,7 +42,7 @@ class Caution(Advice):
 class NotFor(Strict):
     """Wrong for these causes, until a later phase or (no `until`) altogether."""
 
-    causes: Names
+    causes: Ids
     until: Phase | None = None
     reason: str
 
@@ -54,24 +54,24 @@ class Item(Advice):
     title: str
     text: str
     why: str
-    suits: Names = Field(["any"], description="conditions or groups of them that it is right for")
+    suits: Ids = Field(["any"], description="conditions or groups of them that it is right for")
     not_for: list[NotFor] = Field([])
     not_with: list[Caution] = Field([])
     withhold_while: dict[str, str] = Field({})
 
 
-class Step(Item):
+class CareStep(Item):
     """Self-care. A `precaution` cannot harm: it is given when any likely cause calls for it, not only when all do."""
 
     phase: Phase
     kind: Literal["do", "do_not"] = "do"
     base: bool = Field(False, description="part of the plan that everyone gets, whatever the cause")
     precaution: bool = False
-    dangers: Names = Field([], description="waiting: given when one of these is suspected; empty: always")
+    dangers: Ids = Field([], description="waiting: given when one of these is suspected; empty: always")
     from_level: LevelName | None = Field(None, description="waiting: from this level up")
 
     @model_validator(mode="after")
-    def _waiting_states_its_level(self) -> Step:
+    def _waiting_states_its_level(self) -> CareStep:
         if (self.phase == "waiting") != (self.from_level is not None):
             raise ValueError("a step of the phase waiting, and no other, states from_level")
         return self
@@ -153,7 +153,7 @@ class Method(Advice):
     timing: str
     known: str
     not_known: str
-    suits: Names = Field([])
+    suits: Ids = Field([])
 
 
 class Offer(Advice):
@@ -164,7 +164,7 @@ class Offer(Advice):
     title: str
     text: str
     when: str
-    suits: Names
+    suits: Ids
 
 
 class Course(Advice):
@@ -190,15 +190,15 @@ class SafetyNet(Advice):
     look_again: str
 
 
-class Danger(Strict):
+class CareDanger(Strict):
     """Dangerous causes that the same things could harm, and what keeps them open."""
 
     id: str
     name: str
-    conditions: Names = Field([])
-    thresholds: Names = Field([])
-    signs: Names = Field([])
-    rules: Names = Field([])
+    conditions: Ids = Field([])
+    thresholds: Ids = Field([])
+    signs: Ids = Field([])
+    rules: Ids = Field([])
     until: str
 
 
@@ -214,7 +214,7 @@ class Group(Strict):
     """A name for conditions that are often looked after alike."""
 
     id: str
-    conditions: Names
+    conditions: Ids
 
 
 class Pose(Strict):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from popliteal.knowledge.care_schema import Advice
-from popliteal.knowledge.schema import Level, LevelName, Names, Strict
+from popliteal.knowledge.schema import Ids, Level, LevelName, Strict
 
 When = Literal["lasted", "worse", "not_better", "cannot_tell"]
 """What a rule looks at: time gone by, a rise of the pain, no clear fall of it by the day expected, or too few
@@ -47,7 +47,7 @@ class FollowupPlan(Strict):
     change: Change
     entries_a_week: int = Field(ge=2, le=7, description="no average, and so no claim, from fewer days of 7")
     entries_because: str
-    signs: Names = Field(description="asked each day beside the emergency signs")
+    signs: Ids = Field(description="asked each day beside the emergency signs")
     rules: list[FollowupRule]
-    lasting: Names = Field(description="symptoms of which a yes stays true")
-    changing: Names = Field(description="findings that are no symptoms and may change within days")
+    lasting: Ids = Field(description="symptoms of which a yes stays true")
+    changing: Ids = Field(description="findings that are no symptoms and may change within days")

@@ -15,7 +15,7 @@ LEAST = 0.002
 """No judgment is taken to be surer than this."""
 LARGEST_MOVE = 1.5
 """Log-odds: a figure that the mean would move further is argued out by itself, with its reason."""
-Figure = Share | Spread
+JudgedFigure = Share | Spread
 
 
 def with_judges(
@@ -88,7 +88,9 @@ def _inside(p: float) -> float:
     return min(max(p, LEAST), 1 - LEAST)
 
 
-def _mean(figure: Figure, others: Mapping[str, list[float]], finding: Finding, place: str, scale: Scale) -> Figure:
+def _mean(
+    figure: JudgedFigure, others: Mapping[str, list[float]], finding: Finding, place: str, scale: Scale
+) -> JudgedFigure:
     """The mean over the reader on file and the others: of log-odds, or of logarithms for the shares of choices."""
     first = _on_file(figure, finding, scale)
     every = [first, *others.values()]
@@ -103,15 +105,15 @@ def _mean(figure: Figure, others: Mapping[str, list[float]], finding: Finding, p
     return _as_figure(figure, mean, judged, figure.because, finding, scale)
 
 
-def _on_file(figure: Figure, finding: Finding, scale: Scale) -> list[float]:
+def _on_file(figure: JudgedFigure, finding: Finding, scale: Scale) -> list[float]:
     if isinstance(figure, Spread):
         return [_inside(figure.choices.get(choice.id, 0.0)) for choice in finding.choices]
     return [_inside(scale.shares[figure.word] if figure.word is not None else figure.p or 0.0)]
 
 
 def _as_figure(
-    figure: Figure, value: list[float], judged: list[Judged], because: str | None, finding: Finding, scale: Scale
-) -> Figure:
+    figure: JudgedFigure, value: list[float], judged: list[Judged], because: str | None, finding: Finding, scale: Scale
+) -> JudgedFigure:
     """The figure with another value, its interval moved along in log-odds."""
     if isinstance(figure, Spread):
         choices = {choice.id: share for choice, share in zip(finding.choices, value, strict=True)}

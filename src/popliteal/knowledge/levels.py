@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from popliteal.knowledge.load import Knowledge
-from popliteal.knowledge.schema import Doubt, Elsewhere, Level, LevelText
+from popliteal.knowledge.schema import DoubtText, Elsewhere, Level, LevelText
 
 
 def days_text(days: int) -> str:
@@ -29,6 +29,6 @@ def words_for(level: Level, in_scope: bool, in_doubt: bool, knowledge: Knowledge
     return knowledge.levels[level.name]
 
 
-def _as_level_text(said: Doubt | Elsewhere) -> LevelText:
+def _as_level_text(said: DoubtText | Elsewhere) -> LevelText:
     """What is said in doubt, or of a trouble elsewhere, in the form of a level's words."""
     return LevelText(id="", heading=said.heading, where=said.where, by_when=said.by_when)

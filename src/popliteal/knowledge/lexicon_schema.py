@@ -16,7 +16,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from popliteal.knowledge.schema import Names, Strict
+from popliteal.knowledge.schema import Ids, Strict
 
 Polarity = Literal["stated", "denied", "somebody_else", "past", "feared"]
 """Stated of this person now; denied; said of somebody else; over; only asked about or feared."""
@@ -29,16 +29,14 @@ class Phrases(Strict):
     """
 
     id: str
-    phrases: Names = Field([], description="each says that the finding is there")
-    denied: Names = Field([], description="each says, without a word of negation, that it is not there")
-    answers: dict[str, Names] = Field({}, description="finding with choices: choice -> phrases")
-    danger: Names = Field([], description="each brings the question")
-    spanish: Names = Field([], description="the same in Spanish")
-    yields_to: Names = Field(
-        [], description="findings whose phrases, where they hold the same words, are meant instead"
-    )
+    phrases: Ids = Field([], description="each says that the finding is there")
+    denied: Ids = Field([], description="each says, without a word of negation, that it is not there")
+    answers: dict[str, Ids] = Field({}, description="finding with choices: choice -> phrases")
+    danger: Ids = Field([], description="each brings the question")
+    spanish: Ids = Field([], description="the same in Spanish")
+    yields_to: Ids = Field([], description="findings whose phrases, where they hold the same words, are meant instead")
     carried: bool = Field(True, description="whether a part of the body may have been named in an earlier sentence")
-    shares_with: Names = Field([], description="findings that the same words may say as well")
+    shares_with: Ids = Field([], description="findings that the same words may say as well")
 
 
 class Scope(Strict):
@@ -46,10 +44,10 @@ class Scope(Strict):
 
     id: str
     polarity: Polarity
-    words: Names
+    words: Ids
     direction: Literal["forward", "backward"] = "forward"
     reach: int = Field(8, ge=1, le=40, description="words")
-    ends: Names = Field([], description="words at which it ends, besides the end of the sentence")
+    ends: Ids = Field([], description="words at which it ends, besides the end of the sentence")
 
 
 class Scopes(Strict):
@@ -57,8 +55,8 @@ class Scopes(Strict):
     something else and mean nothing here ("hot towels")."""
 
     rules: list[Scope]
-    turn_nothing: Names
-    not_meant: Names
+    turn_nothing: Ids
+    not_meant: Ids
 
 
 class WordList(Strict):
@@ -68,12 +66,12 @@ class WordList(Strict):
     `real_words` look like a slip of a word above and are none.
     """
 
-    places: dict[str, Names]
-    classes: dict[str, Names]
-    fillers: Names
+    places: dict[str, Ids]
+    classes: dict[str, Ids]
+    fillers: Ids
     slips: dict[str, str]
-    real_words: Names
-    kin: Names
+    real_words: Ids
+    kin: Ids
     carried_as: dict[str, str] = Field({}, description='part of the body -> what "it" in a later sentence is about')
-    english: Names
-    spanish: Names
+    english: Ids
+    spanish: Ids

@@ -34,7 +34,7 @@ from popliteal.knowledge.schema import (
     RED_FLAG,
     TOLD_BY_THE_PERSON,
     Condition,
-    Doubt,
+    DoubtText,
     Elsewhere,
     Excuse,
     Finding,
@@ -66,7 +66,7 @@ class Knowledge:
     thresholds: Mapping[str, Threshold]
     scores: Mapping[str, Score]
     levels: Mapping[str, LevelText]
-    doubt: Doubt
+    doubt: DoubtText
     elsewhere: Elsewhere
     interview: InterviewPlan
     population: Population
@@ -266,7 +266,7 @@ def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Know
         thresholds=listed("thresholds.yaml", Threshold),
         scores=each("scores", Score),
         levels=listed("levels.yaml", LevelText),
-        doubt=one("doubt.yaml", Doubt),
+        doubt=one("doubt.yaml", DoubtText),
         elsewhere=one("elsewhere.yaml", Elsewhere),
         interview=one("interview.yaml", InterviewPlan),
         population=one("population.yaml", Population),

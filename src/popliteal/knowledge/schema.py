@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-Basis = Literal["full", "abstract", "secondary", "judgment"]
+Checked = Literal["full", "abstract", "secondary", "judgment"]
 FrequencyWord = Literal["never", "rarely", "sometimes", "often", "usually", "nearly_always"]
 OddsWord = Literal["much_less", "less", "little_less", "same", "little_more", "more", "much_more", "very_much_more"]
 Kind = Literal["symptom", "risk", "exam", "test", "context"]
@@ -54,7 +54,7 @@ def _as_list(value: Any) -> Any:
     return value if isinstance(value, list) or value is None else [value]
 
 
-Names = Annotated[list[str], BeforeValidator(_as_list)]
+Ids = Annotated[list[str], BeforeValidator(_as_list)]
 
 
 class Strict(BaseModel):
@@ -66,8 +66,8 @@ class Strict(BaseModel):
 class Grounded(Strict):
     """Something said, with what it rests on: sources, or as a judgment its reason."""
 
-    source: Names = []
-    checked: Basis = "judgment"
+    source: Ids = []
+    checked: Checked = "judgment"
     because: str | None = Field(None, description="why, where it is a judgment; how the source was used, where not")
 
     @model_validator(mode="after")
@@ -82,14 +82,14 @@ class Grounded(Strict):
 class Provenance(Strict):
     """Where a figure or statement comes from and how that was checked."""
 
-    source: Names = []
-    checked: Basis = "judgment"
+    source: Ids = []
+    checked: Checked = "judgment"
     audited: Literal["confirmed", "corrected", "not_found", "added"] | None = None
     population: str | None = None
     assumption: str | None = Field(None, description="judgment that turned one population's number into ours")
     sum: str | None = Field(None, description="the arithmetic from the paper's number to this one")
     because: str | None = Field(None, description="the reason, where the figure is a judgment")
-    facts: Names = Field([], description="ids of the evidence facts that this figure uses")
+    facts: Ids = Field([], description="ids of the evidence facts that this figure uses")
 
     @model_validator(mode="after")
     def _source_goes_with_basis(self) -> Provenance:
@@ -230,21 +230,21 @@ class Condition(Strict):
     name: str
     lay_name: str
     about: str
-    alias: Names = []
+    alias: Ids = []
     action: Action
-    codes: dict[Literal["icd10cm", "snomed"], Names] = {}
+    codes: dict[Literal["icd10cm", "snomed"], Ids] = {}
     review: Review = Review()
     share: ShareField
     age: dict[str, float] = Field({}, description="odds by age band against the band given 1; see population.yaml")
     age_because: str | None = None
-    age_facts: Names = []
+    age_facts: Ids = []
     female_odds: OddsField | None = Field(None, description="odds in females against males")
     risks: dict[str, OddsField] = {}
     links: list[Link] = []
     only_through_links: bool = Field(False, description="a consequence: never there without one of its causes")
     findings: dict[str, FindingShare]
-    also_facts: Names = Field([], description="facts that stand behind a choice here without giving one figure")
-    look_alikes: Names = Field([], description="conditions that the story alone cannot tell apart from this one")
+    also_facts: Ids = Field([], description="facts that stand behind a choice here without giving one figure")
+    look_alikes: Ids = Field([], description="conditions that the story alone cannot tell apart from this one")
 
 
 class Choice(Strict):
@@ -276,8 +276,8 @@ class Finding(Strict):
     why: str
     check_at_home: str | None = None
     choices: list[Choice] = []
-    alias: dict[str, Names] = Field({}, description="older id -> the choices that a yes to it means")
-    parent: Names = Field([], description="asked and counted only when one of these is there")
+    alias: dict[str, Ids] = Field({}, description="older id -> the choices that a yes to it means")
+    parent: Ids = Field([], description="asked and counted only when one of these is there")
     background: FindingShare | None = Field(
         None, description="symptom, exam, test: share among people without a cause of it; risk: share of everyone"
     )
@@ -289,15 +289,15 @@ class Finding(Strict):
     calm_end: Literal["first", "last"] = Field(
         "first", description="which end of the answers, from no to yes, is the calmer: of two answers the other counts"
     )
-    hidden_by: Names = Field([], description="findings that make a no unsure")
+    hidden_by: Ids = Field([], description="findings that make a no unsure")
     hidden_from_age: int | None = Field(None, description="from this age up a no is unsure")
-    doubted_with: Names = Field(
+    doubted_with: Ids = Field(
         [], description="other signs of the same illness: with one of them a hidden no is no answer at all"
     )
     doubted_because: str | None = None
     ages: tuple[int, int] | None = Field(None, description="asked only within these ages, both included")
     sexes: list[Literal["female", "male"]] = []
-    codes: dict[Literal["snomed", "loinc"], Names] = {}
+    codes: dict[Literal["snomed", "loinc"], Ids] = {}
     review: Review = Review()
 
     @property
@@ -320,10 +320,10 @@ class Rule(Grounded):
     id: str
     level: LevelName
     when: Any
-    not_for: Names = Field([], description="the excuses whose people this rule is not for; stated from `soon` up")
+    not_for: Ids = Field([], description="the excuses whose people this rule is not for; stated from `soon` up")
     reason: str
     days: int | None = Field(None, ge=1, le=14)
-    article: Names = []
+    article: Ids = []
     review: Review = Review()
 
     @model_validator(mode="after")
@@ -337,17 +337,17 @@ class Threshold(Strict):
     """A dangerous cause, or a group that the story cannot tell apart, raises the level from this chance up."""
 
     id: str
-    conditions: Names
-    signs: Names = Field(
+    conditions: Ids
+    signs: Ids = Field(
         description="counts only for someone who told one of these; age, sex, time and place are no sign"
     )
-    not_for: Names = Field([], description="the excuses whose people it does not raise")
+    not_for: Ids = Field([], description="the excuses whose people it does not raise")
     chance: float = Field(gt=0, lt=1)
     level: LevelName
     days: int | None = Field(None, ge=1, le=14)
     reason: str
     because: str
-    source: Names = []
+    source: Ids = []
 
     @model_validator(mode="after")
     def _soon_states_days(self) -> Threshold:
@@ -365,7 +365,7 @@ class LevelText(Strict):
     by_when: str
 
 
-class Doubt(Strict):
+class DoubtText(Strict):
     """What is said, and within how many days to be seen, while signs that decide are open; `{days}` as in a level.
 
     `days`: level that a yes would reach -> days within which to be seen.
@@ -382,7 +382,7 @@ class Doubt(Strict):
     because: str
 
     @model_validator(mode="after")
-    def _days_for_each_level(self) -> Doubt:
+    def _days_for_each_level(self) -> DoubtText:
         wanted = {level for level in Level if level >= RED_FLAG}
         if set(self.days) != wanted or not all(1 <= days <= 14 for days in self.days.values()):
             raise ValueError("days (1 to 14) for each of " + ", ".join(level.name for level in sorted(wanted)))
@@ -433,9 +433,9 @@ class Score(Strict):
     shown_to: list[Literal["person", "clinician"]]
     note: str
     performance: str | None = None
-    source: Names
-    checked: Basis
-    facts: Names = []
+    source: Ids
+    checked: Checked
+    facts: Ids = []
 
 
 class AgeBand(Strict):
@@ -475,8 +475,8 @@ class InterviewPage(Strict):
     title: str
     why: str
     core: Literal["emergency", "scope", "risk", "history"] | None = None
-    many: Names = []
-    ask: Names = []
+    many: Ids = []
+    ask: Ids = []
 
     @model_validator(mode="after")
     def _one_form(self) -> InterviewPage:
@@ -491,7 +491,7 @@ class Contradiction(Strict):
     id: str
     when: Any
     text: str
-    findings: Names
+    findings: Ids
 
 
 class Settling(Strict):

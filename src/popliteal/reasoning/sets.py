@@ -18,7 +18,7 @@ FEW_SETS = 10_000
 
 
 @dataclass(frozen=True, eq=False)
-class Level:
+class SetsOfSize:
     """All sets of one size, in lexicographic order, by their first condition.
 
     Attributes:
@@ -46,9 +46,9 @@ class ConditionSets:
         return int(self.levels[-1].rows.stop)
 
     @cached_property
-    def levels(self) -> tuple[Level, ...]:
+    def levels(self) -> tuple[SetsOfSize, ...]:
         """The sets by their size, the single conditions first."""
-        found = [Level(slice(0, self.n), np.arange(self.n, dtype=np.intp), ())]
+        found = [SetsOfSize(slice(0, self.n), np.arange(self.n, dtype=np.intp), ())]
         for _ in range(2, min(self.largest, self.n) + 1):
             found.append(_extended(found[-1]))
         return tuple(found)
@@ -225,7 +225,7 @@ def _combinations(count: int, sizes: tuple[int, ...]) -> Ints:
     return np.concatenate(blocks)
 
 
-def _extended(below: Level) -> Level:
+def _extended(below: SetsOfSize) -> SetsOfSize:
     """The sets with one more condition: each first condition before every set that starts after it."""
     ends, begin = below.rows.stop, below.rows.stop
     blocks = []
@@ -235,4 +235,4 @@ def _extended(below: Level) -> Level:
         blocks.append((own, rest))
         begin = own.stop
     starts = np.array([own.start - ends for own, _ in blocks], dtype=np.intp)
-    return Level(slice(ends, begin), starts, tuple(blocks))
+    return SetsOfSize(slice(ends, begin), starts, tuple(blocks))

@@ -10,12 +10,13 @@ from popliteal.casework.errors import (
     UnknownCodeError,
     UnreadableCaseError,
 )
-from popliteal.casework.kept import KeptCase, Settings, Shown
+from popliteal.casework.kept import CaseSettings, KeptCase, Shown
 from popliteal.store.codes import Code
 from popliteal.store.seal import Role
 from popliteal.store.store import Opened, Store, open_store
 
 __all__ = [
+    "CaseSettings",
     "CaseTooLargeError",
     "Code",
     "ConflictError",
@@ -25,7 +26,6 @@ __all__ = [
     "NotAllowedError",
     "Opened",
     "Role",
-    "Settings",
     "Shown",
     "Store",
     "StoreError",

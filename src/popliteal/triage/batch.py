@@ -16,11 +16,11 @@ import numpy.typing as npt
 from popliteal.case import Known
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless, evaluate
+from popliteal.reasoning.sets import Floats
 from popliteal.triage.scores import Facts
 
 Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int8]
-Floats = npt.NDArray[np.float64]
+SmallInts = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Batch:
 
     facts: Facts
     size: int
-    low: Mapping[str, Ints]
-    high: Mapping[str, Ints]
+    low: Mapping[str, SmallInts]
+    high: Mapping[str, SmallInts]
     _scores: dict[str, tuple[Floats, Floats]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def truth(self, expr: Expr) -> tuple[Bools | bool, Bools | bool]:
@@ -73,7 +73,7 @@ class Batch:
             case AtLeast(count, parts):
                 return _at_least(len(parts) - count + 1, parts, self.fails)
 
-    def _inside(self, finding: str, levels: frozenset[int]) -> Ints:
+    def _inside(self, finding: str, levels: frozenset[int]) -> SmallInts:
         """How many of the levels that are still possible are among `levels`."""
         if len(levels) == 1:
             (level,) = levels

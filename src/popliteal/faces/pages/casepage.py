@@ -30,7 +30,7 @@ LONGEST_PAGE = 10.0
 ROOM, ROOM_IN_AN_EMERGENCY = 6, 2
 """Requests that may wait for the database at once in one process; emergencies have a room of their own."""
 
-Answer = Callable[[Request], Coroutine[Any, Any, Response]]
+Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 _rooms: RunVar[dict[int, CapacityLimiter]] = RunVar("rooms")
 _under_way: set[asyncio.Task[Response]] = set()
 
@@ -38,7 +38,7 @@ _under_way: set[asyncio.Task[Response]] = set()
 class CaseRoute(APIRoute):
     """A page that needs a case."""
 
-    def get_route_handler(self) -> Answer:
+    def get_route_handler(self) -> Answering:
         """The answer of the route, in time and with the card before it."""
         answer = super().get_route_handler()
 
@@ -59,7 +59,7 @@ async def _tells_of_an_emergency(request: Request, desk: Desk) -> bool:
     return request.state.card is not None
 
 
-async def _card_first(answer: Answer, request: Request, desk: Desk) -> Response:
+async def _card_first(answer: Answering, request: Request, desk: Desk) -> Response:
     try:
         given = await in_time(_in_turn(answer, request, ROOM_IN_AN_EMERGENCY), LONGEST_WAIT)
     except (StoreError, NoCaseError) as error:
@@ -70,7 +70,7 @@ async def _card_first(answer: Answer, request: Request, desk: Desk) -> Response:
     return desk.pages.page(request, "emergency_card.html", saved=True, further=given.headers["location"])
 
 
-async def _in_turn(answer: Answer, request: Request, places: int) -> Response:
+async def _in_turn(answer: Answering, request: Request, places: int) -> Response:
     async with room_for(places):
         return await answer(request)
 

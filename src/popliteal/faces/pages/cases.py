@@ -26,7 +26,7 @@ TURNS = 64
 MOST_CLASHES = 20
 """Saves tried again after another browser was faster; each loses only to one that succeeded."""
 
-Change = Callable[[KeptCase], KeptCase]
+RecordChange = Callable[[KeptCase], KeptCase]
 
 
 class NoCaseError(Exception):
@@ -96,7 +96,7 @@ class Cases:
         """
         return self.store().open(code, self.today())
 
-    def change(self, code: str, change: Change, opened: Opened | None = None) -> KeptCase:
+    def change(self, code: str, change: RecordChange, opened: Opened | None = None) -> KeptCase:
         """Change a case and save it. When another browser was faster the change is made to what that one saved.
 
         Args:
@@ -115,7 +115,7 @@ class Cases:
             if mine:
                 turn.release()
 
-    def _changed(self, code: str, change: Change, found: Opened) -> KeptCase:
+    def _changed(self, code: str, change: RecordChange, found: Opened) -> KeptCase:
         record, revision = found.record, found.revision
         for clash in range(MOST_CLASHES):
             changed = change(record)

@@ -30,7 +30,7 @@ from popliteal.faces.pages.security import RequestTooLargeError, report
 
 
 @dataclass(frozen=True)
-class Failure:
+class FailureText:
     """What went wrong, in the reader's words, and what to do."""
 
     status: int
@@ -38,51 +38,51 @@ class Failure:
     text: str
 
 
-NOT_HERE = Failure(404, "There is no such page", "Check the address, or start from the first page.")
+NOT_HERE = FailureText(404, "There is no such page", "Check the address, or start from the first page.")
 NOT_THERE = "That does not work here"
-NO_CASE = Failure(
+NO_CASE = FailureText(
     401,
     "No case is open here",
     "Start new, or open your case with its code. Codes are forgotten when you close the browser.",
 )
-OLD_FORM = Failure(
+OLD_FORM = FailureText(
     403, "Please send that page again", "Go back, reload the page, and send it again. Your answers so far are kept."
 )
-OLDER = Failure(
+OLDER = FailureText(
     409,
     "An older copy of your case is kept here now",
     "You saw a newer one before. Whoever runs this site may have put back a backup. Check your answers before you go "
     "on: what you told us last may be missing, and a clinician’s code that you stopped may work again.",
 )
-TOO_MANY = Failure(
+TOO_MANY = FailureText(
     429,
     "Too many tries from here",
     "Too many wrong codes were tried from this network, or too many cases begun. Wait 10 minutes, then try again.",
 )
-BUSY = Failure(503, "Many people want a PDF right now", "Please try again in a minute, or print the page itself.")
-TOO_LARGE = Failure(413, "That was too much at once", "Please go back and send less. Your answers so far are kept.")
-NO_DATABASE = Failure(
+BUSY = FailureText(503, "Many people want a PDF right now", "Please try again in a minute, or print the page itself.")
+TOO_LARGE = FailureText(413, "That was too much at once", "Please go back and send less. Your answers so far are kept.")
+NO_DATABASE = FailureText(
     503,
     "We can’t save or open cases right now",
     "Your last answer may not be saved. Wait a minute, then send the page again.",
 )
-BROKEN = Failure(
+BROKEN = FailureText(
     500,
     "Something went wrong on our side",
     "Your last answer may not be saved. Wait a minute, then send the page again.",
 )
 
 
-def _said(status: int, title: str) -> Callable[[Exception], Failure]:
+def _said(status: int, title: str) -> Callable[[Exception], FailureText]:
     """A failure in the error's own words, which are written for the reader."""
-    return lambda error: Failure(status, title, str(error))
+    return lambda error: FailureText(status, title, str(error))
 
 
-def _same(failure: Failure) -> Callable[[Exception], Failure]:
+def _same(failure: FailureText) -> Callable[[Exception], FailureText]:
     return lambda _: failure
 
 
-MEANINGS: tuple[tuple[type[Exception], Callable[[Exception], Failure]], ...] = (
+MEANINGS: tuple[tuple[type[Exception], Callable[[Exception], FailureText]], ...] = (
     (NoCaseError, _same(NO_CASE)),
     (OlderCopyError, _same(OLDER)),
     (TooManyError, _same(TOO_MANY)),
@@ -98,7 +98,7 @@ MEANINGS: tuple[tuple[type[Exception], Callable[[Exception], Failure]], ...] = (
 """What errors mean to a reader; the first that fits."""
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception) -> FailureText:
     """The failure that an error means to a reader."""
     if isinstance(error, RequestValidationError):  # an address that none of our pages links to
         return NOT_HERE

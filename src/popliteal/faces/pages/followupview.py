@@ -17,7 +17,7 @@ LONGEST_TABLE = 60
 
 
 @dataclass(frozen=True)
-class Because:
+class ShownReason:
     """One reason, the level it gives, and where it comes from on the evidence pages, if anywhere."""
 
     text: str
@@ -32,7 +32,7 @@ class FollowUpView:
     found: FollowUp
     card: str
     spoken: str
-    because: tuple[Because, ...]
+    because: tuple[ShownReason, ...]
 
 
 def view_of_follow_up(found: FollowUp) -> FollowUpView:
@@ -41,13 +41,13 @@ def view_of_follow_up(found: FollowUp) -> FollowUpView:
     return FollowUpView(found, card, UNCLEAR if found.in_doubt else SPOKEN[card], _because(found))
 
 
-def _because(found: FollowUp) -> tuple[Because, ...]:
+def _because(found: FollowUp) -> tuple[ShownReason, ...]:
     own = [
-        Because(reason.text, reason.checked, f"/evidence/findings/{reason.id}" if reason.kind == "sign" else None)
+        ShownReason(reason.text, reason.checked, f"/evidence/findings/{reason.id}" if reason.kind == "sign" else None)
         for reason in found.reasons
     ]
     deciding = [reason for reason in found.fresh.urgency.reasons if Level[reason.level] >= Level.soon]
-    fresh = [Because(reason.text, reason.checked, _address(reason)) for reason in deciding]
+    fresh = [ShownReason(reason.text, reason.checked, _address(reason)) for reason in deciding]
     return tuple({item.text: item for item in [*own, *fresh]}.values())
 
 

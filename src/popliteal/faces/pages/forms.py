@@ -11,7 +11,7 @@ from popliteal.case import CaseFile, Given
 from popliteal.case.record import ABOUT
 from popliteal.faces.pages.trail import MEDICINES, medicine_page
 from popliteal.interview import Page
-from popliteal.interview.answers import marks, ticked
+from popliteal.interview.page_answers import marks, ticked
 from popliteal.interview.pages import SETTLE, settling_page
 from popliteal.knowledge import Finding, Knowledge, PoplitealError
 from popliteal.knowledge.schema import OLDEST
@@ -25,7 +25,7 @@ NONE_OF_WHICH = "sure"
 EXAMINED = ("exam", "test")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
-Kind = Literal["tick", "choice", "scale", "age"]
+QuestionKind = Literal["tick", "choice", "scale", "age"]
 
 
 class FormError(PoplitealError):
@@ -88,7 +88,7 @@ class Question:
     """One question with its choices; `kept` are fields of an earlier step that are sent again with it."""
 
     id: str
-    kind: Kind
+    kind: QuestionKind
     title: str
     hint: str | None
     check: str | None

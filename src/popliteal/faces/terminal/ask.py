@@ -21,7 +21,7 @@ from popliteal.faces.terminal.show import print_assessment
 from popliteal.faces.terminal.text import bullet, heading, line
 from popliteal.intake import Reader
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.answers import marks, ticked
+from popliteal.interview.page_answers import marks, ticked
 from popliteal.interview.wording import INTRODUCTION, reword, reword_assessment
 from popliteal.knowledge import CaseError, Finding, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge

@@ -107,7 +107,9 @@ def evaluate_complete(
     """
     histories = completed(known, paths, knowledge)
     earlier = _earlier(against) if against else None
-    report = histories_summary(interview_histories(histories, build_model(knowledge, draws=1), Manner(*manner)), earlier)
+    report = histories_summary(
+        interview_histories(histories, build_model(knowledge, draws=1), Manner(*manner)), earlier
+    )
     _show(report, print_histories, console)
     return not report["all"]["hazardous"]["k"]
 

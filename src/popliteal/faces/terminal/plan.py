@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from popliteal.care.parts import Doubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
+from popliteal.care.parts import CareDoubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
 from popliteal.faces.terminal.text import bullet, heading, line, read_text, settings_now
 from popliteal.knowledge import PoplitealError
 from popliteal.knowledge.care_load import CareKnowledge
@@ -155,7 +155,7 @@ def _medicine(medicine: MedicineAdvice, care: CareKnowledge, console: Console) -
             line(text, console, indent=4)
 
 
-def _doubts(found: list[Doubt], care: CareKnowledge, console: Console) -> None:
+def _doubts(found: list[CareDoubt], care: CareKnowledge, console: Console) -> None:
     for doubt in found:
         if doubt.known:
             line(f"Because: {doubt.text} {_basis(doubt)}", console, indent=4)

@@ -15,7 +15,7 @@ from popliteal.knowledge import Knowledge, load_knowledge
 
 if TYPE_CHECKING:
     from popliteal.workshop.proofs.mutation import Fate, Tally
-    from popliteal.workshop.proofs.prove import Failure, Result
+    from popliteal.workshop.proofs.prove import Failure, Proof
 
 LEAST_SHARE = 0.95
 """Of all mutants that differ from the original, at least this share must be noticed; of emergency rules, all."""
@@ -40,7 +40,7 @@ def prove_command(knowledge: Path | None, as_json: bool, console: Console) -> No
         raise typer.Exit(1)
 
 
-def _as_data(result: Result) -> dict[str, Any]:
+def _as_data(result: Proof) -> dict[str, Any]:
     return {
         "id": result.theorem,
         "says": result.says,
@@ -59,7 +59,7 @@ def _as_data(result: Result) -> dict[str, Any]:
     }
 
 
-def _print_result(result: Result, console: Console) -> None:
+def _print_result(result: Proof, console: Console) -> None:
     word = "proved" if result.holds else "FAILS "
     console.print(f"{word}  {result.theorem}  ({result.claims} claims, {result.seconds:.1f} s)", style="bold")
     console.print(f"        {result.says}")

@@ -16,7 +16,7 @@ from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.workshop.evaluation.interviewed import Told, interview_case
 from popliteal.workshop.evaluation.metrics import brier, count, reliability, spread
-from popliteal.workshop.evaluation.simulate import Person, people
+from popliteal.workshop.evaluation.simulate import DrawnPerson, people
 
 EARLY = ("emergency_now", "emergency_department")
 
@@ -40,7 +40,7 @@ def interview_people(model: Model, interview: Interview, n: int, seed: int = 1) 
     return [_done(person, model, interview) for person in drawn]
 
 
-def _done(person: Person, model: Model, interview: Interview) -> Done:
+def _done(person: DrawnPerson, model: Model, interview: Interview) -> Done:
     told = Told(person.case, "no", model.knowledge)
     walk = interview_case(told, interview)
     chance, hit = _first(build_case(walk.file, model.knowledge, "drawn"), person, model)
@@ -48,7 +48,7 @@ def _done(person: Person, model: Model, interview: Interview) -> Done:
     return Done(walk.end.report.reason, walk.pages, walk.questions, chance, hit, whole_chance, whole_hit)
 
 
-def _first(case: Case, person: Person, model: Model) -> tuple[float, bool]:
+def _first(case: Case, person: DrawnPerson, model: Model) -> tuple[float, bool]:
     """The first cause by the sums, since these people are drawn from the sums' own model, and whether it is there."""
     posterior = infer_quickly(case, model)
     first = posterior.ranking()[0]

@@ -116,9 +116,9 @@ def _said(case: Case, history: History, model: Model) -> tuple[Level, int, float
     return level, min(places, default=len(ranking) + 1), ranking[0][1]
 
 
-Group = Callable[[Done], bool]
+HistoryGroup = Callable[[Done], bool]
 
-GROUPS: Mapping[str, Group] = {
+GROUPS: Mapping[str, HistoryGroup] = {
     "children": lambda one: one.history.case.age is not None and one.history.case.age < 18,
     "both_legs": lambda one: one.history.case.answers.get("both_legs") == Known(1, 1),
     "over_six_weeks": lambda one: one.history.case.has("duration", frozenset({2})) is True,

@@ -41,7 +41,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Told:
+class Writing:
     """A text with its key."""
 
     id: str
@@ -49,7 +49,7 @@ class Told:
     mentions: tuple[Mention, ...]
 
 
-def read_told(text: str, knowledge: Knowledge, place: str) -> list[Told]:
+def read_told(text: str, knowledge: Knowledge, place: str) -> list[Writing]:
     """The texts of a file of cases that have `own_words` and `mentions`; cases without are left out.
 
     Numbers may stand beside the mentions: `severity` (pain from 0 to 10) and `duration_days`.
@@ -64,7 +64,7 @@ def read_told(text: str, knowledge: Knowledge, place: str) -> list[Told]:
     if not isinstance(content, list):
         raise CaseError(f"{place}: a file of own words is a list of cases with own_words and mentions")
     told = [
-        Told(
+        Writing(
             str(record.get("id", number)),
             record["own_words"],
             tuple(_mentions(record, knowledge, f"{place}, case {number}")),
@@ -114,7 +114,7 @@ class Marked:
         unasked: danger signs that are there by the key, and whose question the text did not bring.
     """
 
-    told: Told
+    told: Writing
     reading: Reading
     right: tuple[Proposal, ...]
     wrong: tuple[Proposal, ...]
@@ -124,7 +124,7 @@ class Marked:
     unasked: tuple[str, ...]
 
 
-def mark(told: Sequence[Told], reader: Reader, today: dt.date | None = None) -> list[Marked]:
+def mark(told: Sequence[Writing], reader: Reader, today: dt.date | None = None) -> list[Marked]:
     """Every text read and compared; what the keys could not have coded is not counted."""
     knowledge = reader.lexicon.knowledge
     coded = frozenset(mention.name for item in told for mention in item.mentions)
@@ -132,7 +132,9 @@ def mark(told: Sequence[Told], reader: Reader, today: dt.date | None = None) -> 
     return [_mark(item, reader.read(item.words, today=today), coded, dangers, knowledge) for item in told]
 
 
-def _mark(told: Told, reading: Reading, coded: frozenset[str], dangers: frozenset[str], knowledge: Knowledge) -> Marked:
+def _mark(
+    told: Writing, reading: Reading, coded: frozenset[str], dangers: frozenset[str], knowledge: Knowledge
+) -> Marked:
     proposals = [item for item in reading.proposals if _counts(item, coded, knowledge)]
     in_key = {mention.finding for mention in told.mentions}
     in_key |= {parent for name in in_key for parent in knowledge.findings[name].parent}

@@ -10,7 +10,7 @@ from popliteal.case import NO, UNSURE, Case, CaseFile, Given, Known, build_case,
 from popliteal.case.record import ABOUT, record
 from popliteal.intake import Reader, Reading
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.answers import marks, ticked
+from popliteal.interview.page_answers import marks, ticked
 from popliteal.knowledge import Knowledge, Level
 from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model

@@ -26,7 +26,7 @@ LONGEST = 14
 
 
 @dataclass(frozen=True)
-class Person:
+class PanelPerson:
     """One person of a panel. `lowest_safe_days`: the longest safe wait where the lowest safe level is `soon`."""
 
     id: str
@@ -42,7 +42,7 @@ class Person:
 class Said:
     """What the program said of one person; `days` only with the level `soon`."""
 
-    person: Person
+    person: PanelPerson
     level: Level
     days: int | None
 
@@ -59,7 +59,7 @@ class Said:
         return self.level > self.person.highest_reasonable
 
 
-def read_panel(text: str, knowledge: Knowledge, place: str) -> list[Person]:
+def read_panel(text: str, knowledge: Knowledge, place: str) -> list[PanelPerson]:
     """The people of a file in the form of `tests/cases/panels/panel.yaml`.
 
     Raises:
@@ -68,9 +68,9 @@ def read_panel(text: str, knowledge: Knowledge, place: str) -> list[Person]:
     return [_read(record, knowledge, here) for here, record in read_records(text, place, NEEDED).items()]
 
 
-def _read(record: Mapping[str, Any], knowledge: Knowledge, place: str) -> Person:
+def _read(record: Mapping[str, Any], knowledge: Knowledge, place: str) -> PanelPerson:
     file = validate_case({key: record.get(key) for key in ("age", "sex", "answers")}, place)
-    return Person(
+    return PanelPerson(
         id=str(record["id"]),
         file=file,
         case=build_case(file, knowledge, place),
@@ -81,10 +81,10 @@ def _read(record: Mapping[str, Any], knowledge: Knowledge, place: str) -> Person
     )
 
 
-def run_panel(people: Sequence[Person], model: Model) -> dict[str, list[Said]]:
+def run_panel(people: Sequence[PanelPerson], model: Model) -> dict[str, list[Said]]:
     """What the program says of each person, by the way it was told."""
     interview = Interview(model)
-    ways: dict[str, Callable[[Person], CaseFile]] = {
+    ways: dict[str, Callable[[PanelPerson], CaseFile]] = {
         "complete": lambda person: Told(person.case, "no", model.knowledge).whole(),
         "as_told": lambda person: _as_told(person, model.knowledge),
         "interview": lambda person: interview_case(Told(person.case, "no", model.knowledge), interview).file,
@@ -92,14 +92,14 @@ def run_panel(people: Sequence[Person], model: Model) -> dict[str, list[Said]]:
     return {way: [_said(person, tell(person), model) for person in people] for way, tell in ways.items()}
 
 
-def _as_told(person: Person, knowledge: Knowledge) -> CaseFile:
+def _as_told(person: PanelPerson, knowledge: Knowledge) -> CaseFile:
     """What the person tells, and "no" to the danger signs not told."""
     signs = [name for page in knowledge.interview.pages if page.core == "emergency" for name in page.many]
     denied = {name: "no" for name in signs if fits(knowledge.findings[name], person.case)}
     return person.file.model_copy(update={"answers": {**denied, **person.file.answers}})
 
 
-def _said(person: Person, file: CaseFile, model: Model) -> Said:
+def _said(person: PanelPerson, file: CaseFile, model: Model) -> Said:
     case = build_case(file, model.knowledge, person.id)
     urgency = urgency_of(case, infer(case, model), model)
     return Said(person, urgency.level, urgency.days)

@@ -17,7 +17,7 @@ from popliteal.reasoning.prior import set_weights
 
 
 @dataclass(frozen=True)
-class Person:
+class DrawnPerson:
     """One drawn person: the causes that are there, and the whole history."""
 
     causes: frozenset[str]
@@ -37,14 +37,14 @@ class Person:
         }
 
 
-def people(model: Model, n: int, seed: int = 1) -> Iterator[Person]:
+def people(model: Model, n: int, seed: int = 1) -> Iterator[DrawnPerson]:
     """`n` people, the same for the same knowledge, seed and n."""
     rng = np.random.default_rng(seed)
     for _ in range(n):
         yield _person(model, rng)
 
 
-def _person(model: Model, rng: np.random.Generator) -> Person:
+def _person(model: Model, rng: np.random.Generator) -> DrawnPerson:
     bare = _about(model, rng)
     risks = _risks(model, bare, rng)
     with_risks = Case(age=bare.age, sex=bare.sex, answers=risks)
@@ -52,7 +52,7 @@ def _person(model: Model, rng: np.random.Generator) -> Person:
     below = np.cumsum(weights / weights.sum())
     chosen = min(int(np.searchsorted(below, rng.random())), len(below) - 1)
     held = frozenset(model.conditions[i] for i in np.flatnonzero(model.sets.holds[chosen]))
-    return Person(held, Case(age=bare.age, sex=bare.sex, answers={**risks, **_findings(model, bare, chosen, rng)}))
+    return DrawnPerson(held, Case(age=bare.age, sex=bare.sex, answers={**risks, **_findings(model, bare, chosen, rng)}))
 
 
 def _about(model: Model, rng: np.random.Generator) -> Case:

@@ -13,7 +13,7 @@ from popliteal.workshop.evaluation.interviewed import Told
 
 
 @dataclass(frozen=True)
-class Weight:
+class RuleWeight:
     """A rule from `soon` up: how many people it fires on, and for how many it alone gives a level above the best."""
 
     rule: Rule
@@ -21,7 +21,7 @@ class Weight:
     alone_too_soon: int
 
 
-def rule_weights(histories: Sequence[History], knowledge: Knowledge) -> list[Weight]:
+def rule_weights(histories: Sequence[History], knowledge: Knowledge) -> list[RuleWeight]:
     """The weight of each rule over whole histories, heaviest first; rules that fire on nobody are left out."""
     fired = [(history.known.triage, _fired(history, knowledge)) for history in histories]
     weights = []
@@ -29,7 +29,7 @@ def rule_weights(histories: Sequence[History], knowledge: Knowledge) -> list[Wei
         if rule.level >= Level.soon:
             there = [(best, names) for best, names in fired if rule.id in names]
             alone = sum(_alone(rule, best, names, knowledge) for best, names in there)
-            weights.append(Weight(rule, len(there), alone))
+            weights.append(RuleWeight(rule, len(there), alone))
     return sorted((w for w in weights if w.fires), key=lambda w: (-w.alone_too_soon, -w.fires, w.rule.id))
 
 

@@ -22,7 +22,7 @@ _CONSTANT = {True: z3.BoolVal(True), False: z3.BoolVal(False)}
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldToBoth:
     """A case in the terms of the model: finding -> answer, as the file gives it, before anything is filled in."""
 
     answers: Mapping[str, Answer]
@@ -31,7 +31,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidByBoth:
     """What is said of a case."""
 
     level_by_rules: Level
@@ -63,7 +63,7 @@ class Settler:
         whom = [*person.sexes.values(), person.age_known, person.age]
         self._variables = [*asked, *whom, *triage.chances.values(), *free]
 
-    def true(self, told: Told, chances: Mapping[str, float], free: Sequence[bool] = ()) -> frozenset[str]:
+    def true(self, told: ToldToBoth, chances: Mapping[str, float], free: Sequence[bool] = ()) -> frozenset[str]:
         """The names of the formulas that hold for a case.
 
         Raises:
@@ -76,7 +76,7 @@ class Settler:
             raise RuntimeError(f"the model does not settle {told}: {settled}")
         return frozenset(name for name, word in zip(self._names, words, strict=True) if word == "true")
 
-    def _values(self, told: Told, chances: Mapping[str, float]) -> list[z3.ExprRef]:
+    def _values(self, told: ToldToBoth, chances: Mapping[str, float]) -> list[z3.ExprRef]:
         """The value of each variable, in their order, but for the free ones."""
         person, given = self.triage.person, told.answers
         values = [_CONSTANT[given.get(finding) == answer] for finding in person.told for answer in person.told[finding]]
@@ -107,7 +107,7 @@ class Agreement:
             "provisional": triage.provisional,
         }
 
-    def model_says(self, told: Told, chances: Mapping[str, float]) -> Said:
+    def model_says(self, told: ToldToBoth, chances: Mapping[str, float]) -> SaidByBoth:
         """What the formulas give when the case's answers are put in."""
         true = self._settler.true(told, chances)
 
@@ -115,7 +115,7 @@ class Agreement:
             return frozenset(name.removeprefix(f"{kind} ") for name in true if name.startswith(f"{kind} "))
 
         told_level = max(Level[name] for name in named("told"))
-        return Said(
+        return SaidByBoth(
             max(Level[name] for name in named("rules")),
             told_level,
             max(Level[name] for name in named("whole")),
@@ -126,11 +126,11 @@ class Agreement:
             named("deciding") if told_level < Level.soon else frozenset(),
         )
 
-    def program_says(self, told: Told, chances: Mapping[str, float]) -> Said:
+    def program_says(self, told: ToldToBoth, chances: Mapping[str, float]) -> SaidByBoth:
         """What the program says of the case file."""
         facts = Facts(build_case(self.file(told), self.knowledge, "case"), self.knowledge)
         whole = triage(facts, chances, self.knowledge)
-        return Said(
+        return SaidByBoth(
             by_what_was_told(facts, {}, self.knowledge).level,
             by_what_was_told(facts, chances, self.knowledge).level,
             whole.level,
@@ -141,7 +141,7 @@ class Agreement:
             frozenset(sign.finding for sign in whole.deciding),
         )
 
-    def file(self, told: Told) -> CaseFile:
+    def file(self, told: ToldToBoth) -> CaseFile:
         """The case file that tells this."""
         entries = {
             name: word
@@ -150,7 +150,7 @@ class Agreement:
         }
         return CaseFile.model_validate({"age": told.age, "sex": told.sex, "answers": entries})
 
-    def told(self, entries: Entries) -> Told:
+    def told(self, entries: Entries) -> ToldToBoth:
         """The answers of a case file in the terms of the model."""
         findings = self.knowledge.names.findings
         given: dict[str, dict[str, object]] = {}
@@ -162,15 +162,15 @@ class Agreement:
             for finding, words in given.items()
         }
         age, sex = entries.get("age"), entries.get("sex")
-        return Told(answers, None if age is None else int(age), None if sex is None else str(sex))
+        return ToldToBoth(answers, None if age is None else int(age), None if sex is None else str(sex))
 
-    def random_case(self, chooser: random.Random) -> Told:
+    def random_case(self, chooser: random.Random) -> ToldToBoth:
         """A case with up to `MOST_ANSWERS` answers; every answer of a finding is as likely as any other."""
         findings = list(self.person.spellings)
         asked = chooser.sample(findings, chooser.randint(1, min(MOST_ANSWERS, len(findings))))
         answers = {finding: chooser.choice(list(self.person.spellings[finding])) for finding in asked}
         age = chooser.choice([None, *range(OLDEST + 1)])
-        return Told(answers, age, chooser.choice([None, "female", "male"]))
+        return ToldToBoth(answers, age, chooser.choice([None, "female", "male"]))
 
     def random_chances(self, chooser: random.Random) -> dict[str, float]:
         """A chance for each threshold: any, or just the one that counts."""

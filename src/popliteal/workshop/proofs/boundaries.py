@@ -15,7 +15,7 @@ from popliteal.knowledge import Knowledge
 from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless, atoms, evaluate
 from popliteal.knowledge.schema import OLDEST
 from popliteal.triage.scores import Facts
-from popliteal.workshop.proofs.answers import spellings_of
+from popliteal.workshop.proofs.answer_words import spellings_of
 
 SWITCHED = 8
 """Of how many of a rule's smallest sets it is looked at what nearly switches the rule off."""

@@ -10,7 +10,7 @@ import z3  # type: ignore[import-untyped]
 from popliteal.case import Answer
 from popliteal.workshop.proofs.encode import Formula, Person
 
-Change = tuple[str, Answer | None]
+AnswerChange = tuple[str, Answer | None]
 """A finding, and the answer it is changed to (None: not asked)."""
 
 
@@ -42,7 +42,7 @@ class Search:
             raise RuntimeError(f"the solver gave up: {self.solver.reason_unknown()}")
         return bool(found == z3.sat)
 
-    def show(self, formula: Formula, title: str, change: Change | None = None) -> Counterexample:
+    def show(self, formula: Formula, title: str, change: AnswerChange | None = None) -> Counterexample:
         """A case, or a case and what it is changed to, that makes a satisfiable formula true."""
         model = self._smallest(formula)
         entries = self._entries(model)
@@ -80,7 +80,7 @@ class Search:
                     entries.update({f"answers.{name}": word for name, word in spelling.items()})
         return entries
 
-    def _changed(self, entries: dict[str, str], change: Change) -> dict[str, str]:
+    def _changed(self, entries: dict[str, str], change: AnswerChange) -> dict[str, str]:
         finding, answer = change
         names = {name for spelling in self.person.spellings[finding].values() for name in spelling}
         kept = {key: word for key, word in entries.items() if key.removeprefix("answers.") not in names}

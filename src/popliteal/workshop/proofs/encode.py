@@ -20,7 +20,7 @@ from popliteal.case import NO, UNSURE, YES, Answer, Known
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless
 from popliteal.knowledge.schema import OLDEST
-from popliteal.workshop.proofs.answers import spellings
+from popliteal.workshop.proofs.answer_words import spellings
 
 Formula: TypeAlias = z3.BoolRef
 States = dict[Answer, Formula]

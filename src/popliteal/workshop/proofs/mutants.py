@@ -18,16 +18,16 @@ LONGEST_DAYS = 14
 CHANCE_STEP = 0.01
 """How far the chance of a threshold is moved."""
 
-Deciding = Rule | Threshold | Score
+Decides = Rule | Threshold | Score
 
 
 @dataclass(frozen=True)
 class Mutant:
     """A record with one mistake; `record` None: it is gone."""
 
-    of: Deciding
+    of: Decides
     mistake: str
-    record: Deciding | None
+    record: Decides | None
 
 
 def mutants(knowledge: Knowledge) -> list[Mutant]:
@@ -114,7 +114,7 @@ def mutated(knowledge: Knowledge, mutant: Mutant) -> Knowledge:
     return replace(knowledge, **kept)
 
 
-def _with(record: Deciding, **changes: Any) -> Deciding:
+def _with(record: Decides, **changes: Any) -> Decides:
     return record.model_copy(update=changes)
 
 

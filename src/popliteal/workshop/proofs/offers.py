@@ -14,10 +14,10 @@ from popliteal.care.fit import is_base, is_precaution
 from popliteal.case import UNSURE
 from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care, refusals_of
-from popliteal.knowledge.care_schema import PHASES, Caution, Danger, Item, Medicine, Phase, Prevention, Step
+from popliteal.knowledge.care_schema import PHASES, CareDanger, CareStep, Caution, Item, Medicine, Phase, Prevention
 from popliteal.workshop.proofs.encode import NEVER, Formula, Truth
 from popliteal.workshop.proofs.level import Triage
-from popliteal.workshop.proofs.theorems import Claim, Must, Scope, Theorem
+from popliteal.workshop.proofs.theorems import Claim, Must, ProofScope, Theorem
 
 ALWAYS = z3.BoolVal(True)
 Charge = tuple[Formula, str, Must]
@@ -45,7 +45,7 @@ class Plans:
             for name, danger in care.dangers.items()
         }
 
-    def _suspicions(self, danger: Danger) -> Iterator[Formula]:
+    def _suspicions(self, danger: CareDanger) -> Iterator[Formula]:
         triage = self.triage
         yield from (triage.fired[rule] for rule in danger.rules)
         yield from (triage.passes(name) for name in danger.thresholds)
@@ -85,7 +85,7 @@ class Plans:
 
     def _due(self, item: Item) -> Formula:
         """While waiting only what is meant for the wait is offered, and that only then."""
-        if not isinstance(item, Step) or item.phase != "waiting":
+        if not isinstance(item, CareStep) or item.phase != "waiting":
             return z3.Not(self.waiting)
         level = self.triage.at_least(Level(item.from_level or 0))
         suspected = z3.Or(*(self._suspected[name] for name in item.dangers)) if item.dangers else ALWAYS
@@ -134,7 +134,7 @@ class Plans:
         return {**found, "protect": z3.Or(found["protect"], z3.Not(earlier))}
 
 
-def offer_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+def offer_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
     """Of every item and medicine: not against a contraindication, nor with one unknown and no word about it."""
     care = load_care(triage.knowledge)
     plans = Plans(triage, care)
@@ -153,7 +153,7 @@ def _item_claims(plans: Plans, item: Item) -> Iterator[Charge]:
     for caution in cautions_of(item):
         yield z3.And(offered, plans.truth(caution).yes), f"is offered against: {caution.reason}", "never"
     yield offered, "is never offered to anyone", "sometimes"
-    if not isinstance(item, Step | Prevention):
+    if not isinstance(item, CareStep | Prevention):
         yield z3.And(offered, plans.waiting), "is offered while someone must be seen first", "never"
 
 

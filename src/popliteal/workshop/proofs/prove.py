@@ -24,7 +24,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Result:
+class Proof:
     """What came of a theorem: how many claims were checked, those that failed, and the seconds it took."""
 
     theorem: str
@@ -42,7 +42,7 @@ class Result:
 ALL = (*THEOREMS, OFFERS)
 
 
-def prove(knowledge: Knowledge, theorems: Iterable[Theorem] = ALL) -> list[Result]:
+def prove(knowledge: Knowledge, theorems: Iterable[Theorem] = ALL) -> list[Proof]:
     """Every theorem, over every possible case."""
     triage = Triage(Person(knowledge), knowledge)
     search = search_in(triage)
@@ -54,11 +54,11 @@ def search_in(triage: Triage) -> Search:
     return Search(triage.person, triage.possible, triage.chances)
 
 
-def _prove(theorem: Theorem, triage: Triage, search: Search) -> Result:
+def _prove(theorem: Theorem, triage: Triage, search: Search) -> Proof:
     start = time.perf_counter()
     claims = list(theorem.claims(triage, EVERYTHING))
     failures = [failure for claim in claims if (failure := check(claim, search))]
-    return Result(theorem.id, theorem.says, len(claims), tuple(failures), time.perf_counter() - start)
+    return Proof(theorem.id, theorem.says, len(claims), tuple(failures), time.perf_counter() - start)
 
 
 def holds(claim: Claim, search: Search) -> bool:

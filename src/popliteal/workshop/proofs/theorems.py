@@ -19,7 +19,7 @@ from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
 from popliteal.triage.deciding import AGE
 from popliteal.triage.rules import highest_rule
 from popliteal.triage.scores import Facts
-from popliteal.workshop.proofs.counterexample import Change
+from popliteal.workshop.proofs.counterexample import AnswerChange
 from popliteal.workshop.proofs.encode import NEVER, Formula
 from popliteal.workshop.proofs.level import Triage
 
@@ -37,10 +37,10 @@ class Claim:
     formula: Formula
     fails: str
     must: Must = "never"
-    change: Change | None = None
+    change: AnswerChange | None = None
 
 
-class Scope(Protocol):
+class ProofScope(Protocol):
     """What a run is about: all of it, or only the findings and rules that a change can touch."""
 
     def __contains__(self, name: object, /) -> bool: ...
@@ -59,7 +59,7 @@ class Theorem:
 
     id: str
     says: str
-    claims: Callable[[Triage, Scope], Iterable[Claim]]
+    claims: Callable[[Triage, ProofScope], Iterable[Claim]]
 
 
 EVERYTHING = Everything()
@@ -74,7 +74,7 @@ class Flag:
     level: Level
 
 
-def red_flags(knowledge: Knowledge, scope: Scope = EVERYTHING, least: Level = RED_FLAG) -> list[Flag]:
+def red_flags(knowledge: Knowledge, scope: ProofScope = EVERYTHING, least: Level = RED_FLAG) -> list[Flag]:
     """The answers that alone, nothing else told, make a rule of at least `least` hold."""
     flags = []
     for name, finding in knowledge.findings.items():
@@ -90,7 +90,7 @@ def red_flags(knowledge: Knowledge, scope: Scope = EVERYTHING, least: Level = RE
     return flags
 
 
-def emergency_signs(knowledge: Knowledge, scope: Scope = EVERYTHING) -> dict[str, Finding]:
+def emergency_signs(knowledge: Knowledge, scope: ProofScope = EVERYTHING) -> dict[str, Finding]:
     """The findings marked as emergency signs, and those that a person can tell and a rule makes an emergency alone."""
     by_rule = red_flags(knowledge, scope, Level.emergency_department)
     found = {flag.finding: knowledge.findings[flag.finding] for flag in by_rule}
@@ -98,7 +98,7 @@ def emergency_signs(knowledge: Knowledge, scope: Scope = EVERYTHING) -> dict[str
     return {**marked, **{name: finding for name, finding in found.items() if finding.kind in TOLD_BY_THE_PERSON}}
 
 
-def _red_flag_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+def _red_flag_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
     for flag in red_flags(triage.knowledge, scope):
         change = triage.becomes(flag.finding, flag.answer)
         other_chances = [(chance, z3.Real(f"{chance} after")) for chance in triage.chances.values()]
@@ -129,7 +129,7 @@ def _word(flag: Flag, knowledge: Knowledge) -> str:
     return choices[flag.answer.low].id if choices and isinstance(flag.answer, Known) else "yes"
 
 
-def _sign_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+def _sign_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
     for name, sign in triage.knowledge.signs.items():
         if name not in scope:
             continue
@@ -138,7 +138,7 @@ def _sign_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
         yield Claim(name, z3.And(there, z3.Not(triage.at_least(level))), f"with {name} the level is below {level.name}")
 
 
-def _open_sign_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+def _open_sign_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
     for name, sign in emergency_signs(triage.knowledge, scope).items():
         if sign.parent:
             yield _open_follow_up(triage, sign)
@@ -166,7 +166,7 @@ def _unsure_sign_falls_short(triage: Triage, sign: Finding) -> Formula:
     return z3.And(unsure, z3.Not(triage.at_least(sign.unsure.level))) if sign.unsure else unsure
 
 
-def _doubt_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+def _doubt_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
     """Two signs that the person could not tell, and one beside what makes it likelier."""
     signs = triage.knowledge.signs
     falls_short = z3.Not(triage.at_least(Level.emergency_department))
@@ -197,7 +197,7 @@ def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
         )
 
 
-def _calm_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+def _calm_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
     """Stated with all rules and all that a person can tell, so that the program's shorter way is proved with it."""
     knowledge = triage.knowledge
     rules = [z3.Or(NEVER, *(triage.fired[rule.id] for rule in knowledge.rules.values() if rule.level >= RED_FLAG))]
@@ -212,12 +212,12 @@ def _calm_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
         )
 
 
-def _elsewhere_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+def _elsewhere_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
     below = z3.Not(triage.stands_at_least(Level.routine))
     yield Claim("elsewhere", z3.And(triage.elsewhere, below), "the trouble is elsewhere, and the level is self-care")
 
 
-def _rule_claims(triage: Triage, scope: Scope) -> Iterator[Claim]:
+def _rule_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
     yield from (rule_matters(triage, rule) for rule in triage.knowledge.rules.values() if rule.id in scope)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from popliteal.care.parts import dose_text
-from popliteal.faces.pages.evidence.parts import Entry, Line, Section, notes_of, review_text, sections_of, to
+from popliteal.faces.pages.evidence.entries import Entry, Line, Section, notes_of, review_text, sections_of, to
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge, cautions_of
 from popliteal.knowledge.care_schema import Advice, Course, Exercise, Item, Medicine, Method, Offer, SafetyNet

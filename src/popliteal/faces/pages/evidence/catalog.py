@@ -10,14 +10,14 @@ from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.evidence.care import care_entry
 from popliteal.faces.pages.evidence.conditions import condition_entry
 from popliteal.faces.pages.evidence.diary import diary_entry, diary_titles
+from popliteal.faces.pages.evidence.entries import Entry, Line, to
 from popliteal.faces.pages.evidence.findings import finding_entry
-from popliteal.faces.pages.evidence.parts import Entry, Line, to
 from popliteal.faces.pages.evidence.rules import rule_entry, score_entry, threshold_entry
 from popliteal.faces.pages.evidence.sources import named_in, source_entry
 
-Names = Callable[[Desk], Iterable[str]]
+EntryNames = Callable[[Desk], Iterable[str]]
 Show = Callable[[str, Desk], Entry]
-OWN: dict[str, tuple[Names, Show]] = {
+OWN: dict[str, tuple[EntryNames, Show]] = {
     "conditions": (
         lambda desk: desk.ready.care.knowledge.conditions,
         lambda name, desk: condition_entry(name, desk.ready.care),
@@ -83,4 +83,4 @@ def _source(name: str, desk: Desk) -> Entry:
     return source_entry(desk.ready.care.knowledge.sources[name], name, citations(desk).get(name, ()))
 
 
-KINDS: dict[str, tuple[Names, Show]] = OWN | {"sources": (lambda desk: desk.ready.care.knowledge.sources, _source)}
+KINDS: dict[str, tuple[EntryNames, Show]] = OWN | {"sources": (lambda desk: desk.ready.care.knowledge.sources, _source)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from popliteal.faces.pages.evidence.parts import (
+from popliteal.faces.pages.evidence.entries import (
     Entry,
     Line,
     Section,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from popliteal.faces.pages.evidence.parts import Entry, Line, Section, notes_of, review_text, sections_of, to
+from popliteal.faces.pages.evidence.entries import Entry, Line, Section, notes_of, review_text, sections_of, to
 from popliteal.knowledge.care_schema import Advice
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from popliteal.faces.pages.evidence.parts import Entry, Line, Section, figure_line, review_text, sections_of, to
+from popliteal.faces.pages.evidence.entries import Entry, Line, Section, figure_line, review_text, sections_of, to
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.logic import findings_in
 from popliteal.speech.words import plain, sentence

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from popliteal.faces.pages.evidence.care import title_of
 from popliteal.faces.pages.evidence.diary import diary_titles
-from popliteal.faces.pages.evidence.parts import to
+from popliteal.faces.pages.evidence.entries import to
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import Figure
@@ -17,14 +17,14 @@ from popliteal.speech.words import sentence
 
 
 @dataclass(frozen=True)
-class Group:
+class EntryGroup:
     """Entries of one kind: (address, title)."""
 
     title: str
     entries: tuple[tuple[str, str], ...]
 
 
-def groups_of(care: CareKnowledge, followup: FollowupKnowledge) -> tuple[Group, ...]:
+def groups_of(care: CareKnowledge, followup: FollowupKnowledge) -> tuple[EntryGroup, ...]:
     """Everything, by kind."""
     known = care.knowledge
     return (
@@ -47,9 +47,9 @@ def _other_advice(care: CareKnowledge) -> dict[str, str]:
     return {name: title_of(advice, care.knowledge) for name, advice in found if name not in care.medicines}
 
 
-def _group(title: str, kind: str, names: dict[str, str]) -> Group:
+def _group(title: str, kind: str, names: dict[str, str]) -> EntryGroup:
     told = sorted(((to(kind, name), sentence(text)) for name, text in names.items()), key=lambda pair: pair[1].lower())
-    return Group(title, tuple(told))
+    return EntryGroup(title, tuple(told))
 
 
 def figures_checked(knowledge: Knowledge) -> tuple[tuple[str, int], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from popliteal.drawing.plot import DASH, Frame, chart_sheet, dot, grid, line, tick, write_words
 from popliteal.drawing.svg import write
-from popliteal.faces.pages.evidence.figures import Bin
+from popliteal.faces.pages.evidence.measured import Bin
 
 FRAME = Frame(left=48, right=296, top=16, bottom=216, most=1)
 BOX = (0.0, 0.0, 320.0, 262.0)

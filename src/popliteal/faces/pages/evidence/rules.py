@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from popliteal.faces.pages.evidence.parts import Entry, Line, Section, notes_of, review_text, sections_of, to
+from popliteal.faces.pages.evidence.entries import Entry, Line, Section, notes_of, review_text, sections_of, to
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.describe import when_text
 from popliteal.knowledge.logic import findings_in, parse

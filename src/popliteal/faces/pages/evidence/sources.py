@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from popliteal.faces.pages.evidence.parts import Entry, Line, Section, sections_of
+from popliteal.faces.pages.evidence.entries import Entry, Line, Section, sections_of
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.describe import address_of, authors_of, seen_of, year_of
 from popliteal.speech.words import CHECKED

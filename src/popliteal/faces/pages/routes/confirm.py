@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from popliteal.casework.answers import told_today, with_file
+from popliteal.casework.answering import told_today, with_file
 from popliteal.casework.kept import KeptCase
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.confirm import asked_of, pieces_of, read_confirmed

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from popliteal.faces.pages.desk import DeskNow
 from popliteal.faces.pages.evidence.catalog import find_entry
-from popliteal.faces.pages.evidence.figures import figures
+from popliteal.faces.pages.evidence.measured import figures
 from popliteal.faces.pages.evidence.overview import figures_checked, groups_of
 from popliteal.faces.pages.evidence.reliability import reliability_chart
 from popliteal.faces.pages.evidence.sources import named_in

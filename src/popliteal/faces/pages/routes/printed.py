@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.care.parts import MedicineAdvice
-from popliteal.casework.clinician import VERDICTS, Event, Line, clinician_view, conflicts, marked_in
+from popliteal.casework.clinician import VERDICTS, Event, ToldFinding, clinician_view, conflicts, marked_in
 from popliteal.casework.examination import RESULTS
 from popliteal.casework.kept import KeptCase
 from popliteal.drawing.places import draw_found
@@ -124,7 +124,7 @@ def brief(texts: Iterable[str], room: int) -> str:
     return "; ".join([*kept, *([f"and {left} more"] if left else [])]) or "none"
 
 
-def brief_told(items: Sequence[Line], room: int) -> str:
+def brief_told(items: Sequence[ToldFinding], room: int) -> str:
     """Every danger sign among what was told, and as much of the rest as fits."""
     signs = [_noted(item) for item in items if item.emergency]
     rest = [_noted(item) for item in items if not item.emergency]
@@ -133,7 +133,7 @@ def brief_told(items: Sequence[Line], room: int) -> str:
     return "; ".join([*signs, brief(rest, room - len("; ".join(signs)))])
 
 
-def _noted(item: Line) -> str:
+def _noted(item: ToldFinding) -> str:
     return f"{item.text} ({item.note})" if item.note else item.text
 
 

@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.case import CaseFile, Given
-from popliteal.casework.answers import answered_today, told_today
+from popliteal.casework.answering import answered_today, told_today
 from popliteal.casework.emergency import ALREADY_TOLD
 from popliteal.casework.result import floor_of
 from popliteal.faces.pages.casepage import CaseRoute
-from popliteal.faces.pages.check import rows_of
 from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
 from popliteal.faces.pages.emergency import told_in
 from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, read_answers
+from popliteal.faces.pages.so_far import rows_of
 from popliteal.faces.pages.trail import MEDICINES, one_at_a_time, trail
 from popliteal.interview import Finished, Page
 from popliteal.interview.wording import INTRODUCTION

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from popliteal.case import CaseFile, Who
 from popliteal.casework.errors import UnknownCodeError
+from popliteal.casework.kept import CaseSettings as CaseSettings
 from popliteal.casework.kept import KeptCase
-from popliteal.casework.kept import Settings as CaseSettings
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import WRONG, DeskNow, FormNow, address_of, go_to, keep_code, remember_right
 from popliteal.faces.pages.forms import Problem

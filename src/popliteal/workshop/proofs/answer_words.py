@@ -11,16 +11,16 @@ from itertools import combinations
 from popliteal.case import Answer, CaseFile, build_case
 from popliteal.knowledge import CaseError, Knowledge
 
-Spelling = Mapping[str, str]
+AnswerWords = Mapping[str, str]
 """The entries of `answers` in a case file that give an answer."""
 
 
-def spellings(knowledge: Knowledge) -> dict[str, dict[Answer, Spelling]]:
+def spellings(knowledge: Knowledge) -> dict[str, dict[Answer, AnswerWords]]:
     """Finding -> each answer it can have -> how a case file spells that. Not asked is no answer and is left out."""
     return {finding: spellings_of(finding, knowledge) for finding in knowledge.findings}
 
 
-def spellings_of(finding: str, knowledge: Knowledge) -> dict[Answer, Spelling]:
+def spellings_of(finding: str, knowledge: Knowledge) -> dict[Answer, AnswerWords]:
     """The same for one finding."""
     names = [finding, *knowledge.findings[finding].alias]
     return _answers(finding, [{name: word} for name in names for word in _words(name, knowledge)], knowledge)
@@ -30,8 +30,8 @@ def _words(name: str, knowledge: Knowledge) -> tuple[str, ...]:
     return (*knowledge.names.choices.get(name, ("yes", "no")), "unsure")
 
 
-def _answers(finding: str, entries: list[Spelling], knowledge: Knowledge) -> dict[Answer, Spelling]:
-    found: dict[Answer, Spelling] = {}
+def _answers(finding: str, entries: list[AnswerWords], knowledge: Knowledge) -> dict[Answer, AnswerWords]:
+    found: dict[Answer, AnswerWords] = {}
     for spelling in _with_pairs(entries):
         answer = _read(finding, spelling, knowledge)
         if answer is not None:
@@ -39,7 +39,7 @@ def _answers(finding: str, entries: list[Spelling], knowledge: Knowledge) -> dic
     return found
 
 
-def _with_pairs(entries: list[Spelling]) -> Iterator[Spelling]:
+def _with_pairs(entries: list[AnswerWords]) -> Iterator[AnswerWords]:
     """Single entries first, then two at once: older ids of an ordered finding together narrow it down."""
     yield from entries
     for first, second in combinations(entries, 2):
@@ -47,7 +47,7 @@ def _with_pairs(entries: list[Spelling]) -> Iterator[Spelling]:
             yield {**first, **second}
 
 
-def _read(finding: str, spelling: Spelling, knowledge: Knowledge) -> Answer | None:
+def _read(finding: str, spelling: AnswerWords, knowledge: Knowledge) -> Answer | None:
     """The answer that the words give; None for two that contradict each other."""
     try:
         case = build_case(CaseFile(answers=dict(spelling)), knowledge, "")

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.describe import Figure, address_of, authors_of, figure_text, seen_of, year_of
 
+Lines = Iterator[str]
+
 
 def source_text(name: str, base: Knowledge) -> str:
     """A source in one line: authors, year, title, where to find it, and how much of it was read."""

@@ -15,7 +15,7 @@ from popliteal.assess import Part
 FILE = Path(__file__).parents[1] / "figures.json"
 
 
-class Counted(Part):
+class CountedShare(Part):
     """`k` of `n`, and where the share lies with 95 % certainty."""
 
     k: int
@@ -28,24 +28,24 @@ class Counted(Part):
 class Tops(Part):
     """How often the right cause was first, among the first 3, and among the first 5."""
 
-    top1: Counted
-    top3: Counted
-    top5: Counted
+    top1: CountedShare
+    top3: CountedShare
+    top5: CountedShare
 
 
 class Baseline(Part):
     """Advice that is the same for everyone."""
 
-    triage_hazardous: Counted
-    triage_over: Counted
+    triage_hazardous: CountedShare
+    triage_over: CountedShare
 
 
 class Outcomes(Tops):
     """How the advice and the causes came out."""
 
-    triage_exact: Counted
-    triage_hazardous: Counted
-    triage_over: Counted
+    triage_exact: CountedShare
+    triage_hazardous: CountedShare
+    triage_over: CountedShare
 
 
 class KnownCases(Outcomes):
@@ -63,7 +63,7 @@ class LaterCases(Part):
     now: KnownCases
 
 
-class Spread(Part):
+class SpreadFigure(Part):
     """How a number varies from person to person."""
 
     mean: float
@@ -77,7 +77,7 @@ class Bin(Part):
     low: float = Field(alias="from")
     high: float = Field(alias="to")
     stated: float
-    came_true: Counted
+    came_true: CountedShare
     inside: bool
 
 
@@ -86,9 +86,9 @@ class DrawnPeople(Part):
 
     n: int
     ended_early_by_emergency: int
-    interview_top1: Counted
-    whole_history_top1: Counted
-    questions: Spread
+    interview_top1: CountedShare
+    whole_history_top1: CountedShare
+    questions: SpreadFigure
     reliability: list[Bin]
 
 

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from popliteal.case.record import ABOUT
-from popliteal.checks.records import Files, Problem
+from popliteal.checks.records import Fault, Files
 from popliteal.knowledge import Level, nearest
 
 PLACE = "interview.yaml"
 MOST_EMERGENCY_PAGES = 6
 
 
-def check_pages(files: Files) -> Iterator[Problem]:
+def check_pages(files: Files) -> Iterator[Fault]:
     """Whether the interview can ask all that it must, and first what cannot wait."""
     base = files.base
     pages = base.interview.pages
@@ -36,7 +36,7 @@ def check_pages(files: Files) -> Iterator[Problem]:
     yield from _emergency_by_rule(files, core)
 
 
-def _cleared_up(files: Files) -> Iterator[Problem]:
+def _cleared_up(files: Files) -> Iterator[Fault]:
     known = files.base.findings
     for item in files.base.interview.contradictions:
         for name in item.findings:
@@ -44,7 +44,7 @@ def _cleared_up(files: Files) -> Iterator[Problem]:
                 yield files.error(PLACE, item.id, f"clears up '{name}', which is no finding.{nearest(name, known)}")
 
 
-def _emergency_by_rule(files: Files, core: set[str]) -> Iterator[Problem]:
+def _emergency_by_rule(files: Files, core: set[str]) -> Iterator[Fault]:
     """A finding whose yes alone fires an emergency rule is an emergency sign, marked or not."""
     for rule in files.base.rules.values():
         if rule.level >= Level.emergency_department and isinstance(rule.when, str) and rule.when not in core:

@@ -14,7 +14,7 @@ NOT_TOLD = "Not provided"
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """One question with its answers; `step` is its place in the order of asking."""
 
     step: int
@@ -23,10 +23,10 @@ class Row:
     answers: tuple[str, ...]
 
 
-def rows_of(file: CaseFile, knowledge: Knowledge) -> tuple[Row, ...]:
+def rows_of(file: CaseFile, knowledge: Knowledge) -> tuple[AnswerRow, ...]:
     """Every question that was answered."""
     return tuple(
-        Row(number, page.topic, _question(page, knowledge), _answers(page, file, knowledge))
+        AnswerRow(number, page.topic, _question(page, knowledge), _answers(page, file, knowledge))
         for number, page in enumerate(trail(file, knowledge), 1)
     )
 
