@@ -33,12 +33,14 @@ class Fault:
         wrong: changes the form that is sent, or the case, just before it is sent.
         around: is so while the form is sent.
         on: the server it is tried on.
+        of_a_case: whether it is about a kept case, so that there must be one.
     """
 
     name: str
     wrong: Wrong | None = None
     around: Callable[[Server], Iterator[None]] | None = None
     on: str = "sqlite"
+    of_a_case: bool = False
 
     @contextmanager
     def there(self, server: Server) -> Iterator[None]:
@@ -78,7 +80,8 @@ def too_many(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None
 
 
 def no_case(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
-    visitor.client.cookies.delete("popliteal_case")
+    for name in {"popliteal_case", "popliteal_begun"} & set(visitor.client.cookies):
+        visitor.client.cookies.delete(name)
 
 
 def no_cookies(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
@@ -210,10 +213,10 @@ FAULTS = (
     Fault("too large a form", too_large),
     Fault("no case open", no_case),
     Fault("no cookies", no_cookies),
-    Fault("the case was deleted", deleted),
+    Fault("the case was deleted", deleted, of_a_case=True),
     Fault("another case is open", another_case),
-    Fault("a clinician's code", by_a_clinician),
-    Fault("a full case", full_case),
+    Fault("a clinician's code", by_a_clinician, of_a_case=True),
+    Fault("a full case", full_case, of_a_case=True),
     Fault("a locked database", around=locked),
     Fault("no room on the disk", around=file_limit(0)),
     Fault("room for 5 kB on the disk", around=file_limit(5_000)),
@@ -229,5 +232,5 @@ FAULTS = (
     Fault("PostgreSQL stands still", around=stopped, on="postgresql"),
     Fault("PostgreSQL has locked rows", around=rows_locked, on="postgresql"),
     Fault("PostgreSQL is away", around=away, on="postgresql"),
-    Fault("a case that cannot be read", unreadable_case),
+    Fault("a case that cannot be read", unreadable_case, of_a_case=True),
 )

@@ -77,7 +77,7 @@ def test_pages_that_need_no_case_stand_without_a_database(visitor: Visitor, path
 def test_the_error_page_names_every_emergency_sign_and_the_number(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, desk: Desk
 ) -> None:
-    visitor.begin()
+    visitor.start()
     monkeypatch.setattr(cases.Cases, "store", lambda _: (_ for _ in ()).throw(DatabaseError("down")))
     page = visitor.get("/questions", status=503)
     assert "Call 911 now if:" in page.text
@@ -88,7 +88,7 @@ def test_the_error_page_names_every_emergency_sign_and_the_number(
 def test_the_error_page_comes_when_the_program_itself_fails(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    visitor.begin()
+    visitor.start()
 
     def broken(*_: object) -> None:
         raise RuntimeError("fever since Tuesday")
