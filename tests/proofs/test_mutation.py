@@ -17,7 +17,7 @@ from popliteal.workshop.proofs.mutants import (
     score_mutants,
     threshold_mutants,
 )
-from popliteal.workshop.proofs.mutation import Fate, Jury, is_emergency, sample, score
+from popliteal.workshop.proofs.mutation import QUICKLY, Fate, Jury, is_emergency, sample, score
 from popliteal.workshop.proofs.sentences import Boundaries, read_boundaries, read_sentences
 
 TESTS = Path(__file__).parents[1]
@@ -28,7 +28,7 @@ KNOWLEDGE = load_knowledge()
 @pytest.fixture(scope="module")
 def jury() -> Jury:
     sentences = read_sentences(TESTS / "triage_examples.yaml", KNOWLEDGE)
-    return Jury(KNOWLEDGE, sentences, read_boundaries(TESTS / "triage_boundaries.yaml", KNOWLEDGE))
+    return Jury(KNOWLEDGE, sentences, read_boundaries(TESTS / "triage_boundaries.yaml", KNOWLEDGE), QUICKLY)
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,16 @@ def test_every_mistake_in_an_emergency_rule_is_noticed(fates: list[Fate]) -> Non
 
 def test_nearly_every_mistake_in_any_rule_is_noticed(fates: list[Fate]) -> None:
     assert score(fates).share >= 0.95
+
+
+def test_whoever_looks_first_the_same_mistakes_are_noticed(jury: Jury, fates: list[Fate]) -> None:
+    by_meaning = Jury(KNOWLEDGE, [], Boundaries())
+    by_meaning.heard, by_meaning.boundaries = jury.heard, jury.boundaries
+    looked_at = fates[:8]
+    assert {fate.killed_by for fate in looked_at} >= {"sentence", "boundary"}
+    for fate in looked_at:
+        other = by_meaning.fate(fate.mutant)
+        assert (other.killed_by is None, other.same) == (fate.killed_by is None, fate.same)
 
 
 def test_the_sample_is_the_same_for_the_same_seed() -> None:
