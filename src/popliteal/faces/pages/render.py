@@ -99,7 +99,7 @@ class Pages:
             "say": Speaker(who),
             "who": who,
             "token": form_token(visit, code),
-            "has_case": code is not None,
+            "has_case": bool(code),
             "case_end": (code or "")[-4:],
             "whose": getattr(request.state, "whose", who),
             "card": getattr(request.state, "card", None),
