@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 
 import httpx
@@ -33,6 +33,7 @@ class Fault:
         wrong: changes the form that is sent, or the case, just before it is sent.
         around: is so while the form is sent.
         on: the server it is tried on.
+        long: whether it takes long, and each of its parts is tried by itself as well.
         of_a_case: whether it is about a kept case, so that there must be one.
     """
 
@@ -40,6 +41,7 @@ class Fault:
     wrong: Wrong | None = None
     around: Callable[[Server], Iterator[None]] | None = None
     on: str = "sqlite"
+    long: bool = False
     of_a_case: bool = False
 
     @contextmanager
@@ -155,9 +157,8 @@ def crowd(count: int, busy: bool) -> Callable[[Server], Iterator[None]]:
                 for _ in range(count)
             ]
             forms = [hidden(Visitor(client).begin()) | {"none": "1"} for client in clients]
-            if busy:
-                stack.enter_context(contextmanager(locked)(server))
-            with ThreadPoolExecutor(count) as pool:
+            lock = contextmanager(locked)(server) if busy else nullcontext()
+            with ThreadPoolExecutor(count) as pool, lock:
                 for client, form in zip(clients, forms, strict=True):
                     pool.submit(client.post, "/questions", data=form)
                 time.sleep(0.3)
@@ -222,10 +223,10 @@ FAULTS = (
     Fault("room for 5 kB on the disk", around=file_limit(5_000)),
     Fault("room for 20 kB on the disk", around=file_limit(20_000)),
     Fault("room for 60 kB on the disk", around=file_limit(60_000)),
-    Fault("8 others", around=crowd(8, busy=False)),
-    Fault("8 others, locked database", around=crowd(8, busy=True)),
+    Fault("8 others", around=crowd(8, busy=False), long=True),
+    Fault("8 others, locked database", around=crowd(8, busy=True), long=True),
     Fault("64 others", around=crowd(64, busy=False)),
-    Fault("64 others, locked database", around=crowd(64, busy=True)),
+    Fault("64 others, locked database", around=crowd(64, busy=True), long=True),
     Fault("the clock 6 days back", around=clock(-6), on="clock"),
     Fault("the clock 9 years on", around=clock(3300), on="clock"),
     Fault("the last day of the calendar", around=clock((dt.date.max - dt.date.today()).days), on="clock"),
