@@ -12,6 +12,7 @@ from popliteal.case import CaseFile, build_case
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.workshop.proofs.agreement import Agreement
 from popliteal.workshop.proofs.boundaries import Boundary, Entries, boundary
+from some import some
 
 RANDOM_CASES = 3000
 ROWS = 6
@@ -44,7 +45,7 @@ def test_two_answers_to_one_finding_come_to_one_that_the_model_knows(
     agreement: Agreement, knowledge: Knowledge
 ) -> None:
     """So that "at most one answer" in the model leaves out no case file."""
-    for finding, answers in agreement.person.spellings.items():
+    for finding, answers in some(agreement.person.spellings.items()):
         lists: list[dict[str, object]] = [{"present": [finding]}, {"absent": [finding]}]
         parts: list[dict[str, object]] = [{"answers": dict(spelling)} for spelling in answers.values()]
         for first, second in combinations([*parts, *(() if knowledge.findings[finding].choices else lists)], 2):
@@ -65,7 +66,7 @@ def test_model_and_program_agree_at_every_boundary(
     agreement: Agreement, boundaries: list[Boundary], most: int | None
 ) -> None:
     compared = 0
-    for found in boundaries:
+    for found in some(boundaries):
         kinds = ((found.fires, True), (found.fires_too, True), (found.one_less, False), (found.outside, False))
         for entries, holds in [(entries, holds) for rows, holds in kinds for entries in spread(rows, most)]:
             told = agreement.told(entries)

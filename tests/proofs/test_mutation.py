@@ -19,6 +19,7 @@ from popliteal.workshop.proofs.mutants import (
 )
 from popliteal.workshop.proofs.mutation import QUICKLY, Fate, Jury, is_emergency, sample, score
 from popliteal.workshop.proofs.sentences import Boundaries, read_boundaries, read_sentences
+from some import some
 
 TESTS = Path(__file__).parents[1]
 SAMPLE, SEED = 120, 5
@@ -51,7 +52,7 @@ def test_whoever_looks_first_the_same_mistakes_are_noticed(jury: Jury, fates: li
     by_meaning.heard, by_meaning.boundaries = jury.heard, jury.boundaries
     looked_at = fates[:8]
     assert {fate.killed_by for fate in looked_at} >= {"sentence", "boundary"}
-    for fate in looked_at:
+    for fate in some(looked_at):
         other = by_meaning.fate(fate.mutant)
         assert (other.killed_by is None, other.same) == (fate.killed_by is None, fate.same)
 
@@ -109,7 +110,7 @@ def test_a_chance_days_a_group_and_points_are_moved_by_one() -> None:
 
 
 def test_every_condition_written_out_is_read_back_the_same() -> None:
-    for name, when in KNOWLEDGE.when.items():
+    for name, when in some(KNOWLEDGE.when.items()):
         assert parse(as_written(when, KNOWLEDGE), KNOWLEDGE.names) == when, name
 
 

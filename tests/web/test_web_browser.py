@@ -12,6 +12,7 @@ from visitor import case_cookies
 from popliteal.casework.kept import KeptCase
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
+from some import some
 
 PUBLIC = [
     "/",
@@ -172,7 +173,7 @@ def test_a_region_of_the_drawing_ticks_its_line_of_the_list(context: BrowserCont
         page.click("main form button")
     page.click("label.region.r-calf_pain")
     assert page.is_checked("#f-calf_pain")
-    for box in page.locator("label.region").all():
+    for box in some(page.locator("label.region").all()):
         size = box.bounding_box()
         assert size is not None
         assert min(size["width"], size["height"]) >= 24

@@ -14,6 +14,7 @@ from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.trail import trail
 from popliteal.knowledge import Knowledge, load_knowledge
+from some import some
 
 QUIET = {"duration": "days_to_6_weeks", "trouble_place": "behind_knee"}
 
@@ -169,7 +170,7 @@ def test_each_line_of_the_check_page_leads_to_its_own_question(visitor: Visitor,
     steps = trail(kept_file(visitor, desk), desk.ready.knowledge)
     changes = [link for link in page.links if link.endswith("?change=1")]
     assert len(changes) == len(steps)
-    for link, step in zip(changes, steps, strict=True):
+    for link, step in some(zip(changes, steps, strict=True)):
         shown = visitor.get(link)
         assert next(f["value"] for f in shown.fields if f["name"] == "items").split() == list(step.items)
 
@@ -193,7 +194,7 @@ def test_on_a_later_day_too_each_change_link_leads_to_its_own_question(
         r"<dt>([^<]+)</dt>.*?<a href=\"(/questions/[^\"]+)\"", visitor.client.get("/check").text, re.DOTALL
     )
     assert len(rows) > 10
-    for question, link in rows:
+    for question, link in some(rows):
         assert question in visitor.get(link).text or question in ("Age", "Sex at birth")
 
 

@@ -14,6 +14,7 @@ from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.limits import WINDOW_SECONDS, TryLimit
 from popliteal.faces.pages.security import form_token
 from popliteal.faces.pages.settings import Settings
+from some import some
 
 PAGES = ["/", "/begin", "/open", "/emergency", "/about", "/privacy", "/evidence", "/evidence/rules/fainting", "/no"]
 OWN_PAGES = ["/questions", "/questions/1", "/check", "/own-words", "/result", "/kept", "/medicines"]
@@ -145,7 +146,7 @@ def test_a_code_that_was_typed_is_not_sent_back(visitor: Visitor) -> None:
 
 
 def test_pages_of_a_case_need_its_code(visitor: Visitor) -> None:
-    for path in OWN_PAGES:
+    for path in some(OWN_PAGES):
         visitor.get(path)
         assert visitor.path == "/open"
 
