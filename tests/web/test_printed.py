@@ -217,9 +217,10 @@ def test_without_the_extra_for_pdfs_the_page_offers_printing_alone(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.interview(("lump_behind_knee",))
+    visitor.get("/result")
     assert "/summary.pdf" in visitor.get("/summary").links
     monkeypatch.setattr(printed, "HAS_PDF", False)
     page = visitor.get("/summary.pdf")
     assert visitor.path == "/summary"
     assert "/summary.pdf" not in page.links
-    assert "use your browser’s print command" in page.text
+    assert "use your browser’s print command" in visitor.html
