@@ -12,7 +12,7 @@ from popliteal.drawing.tones import PAPER
 from some import some
 
 SOURCE = Path(popliteal.__file__).parent
-STATIC = SOURCE / "web" / "static"
+STATIC = SOURCE / "faces" / "pages" / "static"
 TOKENS = (STATIC / "tokens.css").read_text(encoding="utf-8")
 SHEETS = sorted(sheet for sheet in STATIC.glob("*.css") if sheet.name != "tokens.css")
 COLOR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|lab)a?\(|\b(?:white|black|red|blue|green|gray|grey)\b(?!-)")
