@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 CODE := src tests tools fuzz $(wildcard bench)
 
-.PHONY: install run test check faults slow prove mutate fuzz format docs bench weigh lock clean
+.PHONY: install run test check faults slow slow-tests slow-fuzz slow-load prove mutate fuzz format docs bench weigh lock clean
 
 install: .venv/dev .venv/installed ## make .venv from the locks, with what tests and checks need, and the program in it
 
@@ -32,21 +32,30 @@ run: .venv/installed ## assess an example case, then start the pages on this mac
 	@printf '\nYour own in the terminal: $(BIN)/popliteal interview\nIn the browser:\n'
 	@$(BIN)/popliteal serve
 
-test: install ## all tests, with a real browser and a real PostgreSQL
+test: install ## all tests but those of `make faults`, with a real browser and a real PostgreSQL
 	tools/system_packages.sh test
 	npm ci --prefix tests/web --no-audit --no-fund --silent
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --ignore tests/faults
 
 faults: install ## a danger sign ticked on any form gets its card, whatever else is wrong
 	tools/system_packages.sh test
 	$(BIN)/pytest -n 0 tests/faults
 
-slow: install ## long runs of fuzz, load and kills; what they measured goes to docs/measured/
+slow: slow-tests slow-fuzz slow-load ## what takes long: tests in their full form, fuzz, load; what they measured goes to docs/measured/
+
+slow-tests: install
+	mkdir -p docs/measured
+	set -o pipefail; $(BIN)/pytest -n 0 -rP -m 'slow or not slow' --hypothesis-seed=random tests/faults tests/proofs \
+		tests/store tests/followup tests/intake tests/interview tests/web/test_web_killed.py tests/web/test_web_load.py \
+		| grep -E '^(sqlite|postgresql|clock|FAILED|[0-9])' | tee docs/measured/faults.txt
+
+slow-fuzz: install
 	mkdir -p docs/measured
 	set -o pipefail; $(BIN)/python fuzz/fuzz_pages.py --seconds 600 | tee docs/measured/fuzz.txt
+
+slow-load: install
+	mkdir -p docs/measured
 	set -o pipefail; $(BIN)/python bench/load.py | tee docs/measured/load.txt
-	set -o pipefail; $(BIN)/pytest -n 0 -rP tests/web/test_web_killed.py tests/web/test_web_load.py tests/faults \
-		| grep -E '^(sqlite|postgresql|clock|[0-9])' | tee docs/measured/faults.txt
 
 prove: install ## the safety theorems, over every possible set of answers
 	$(BIN)/popliteal knowledge prove

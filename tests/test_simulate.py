@@ -17,6 +17,7 @@ from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model, build_model
 from popliteal.workshop.evaluation.calibrate import Done, calibration, compare_orders, interview_people
 from popliteal.workshop.evaluation.simulate import people
+from some import some
 
 PEOPLE = 200
 
@@ -35,7 +36,7 @@ def test_each_person_is_a_valid_case_file_with_true_causes(model: Model) -> None
     printed = CliRunner().invoke(app, ["simulate", "-n", "20", "--seed", "4"]).stdout
     records = [json.loads(line) for line in printed.splitlines()]
     assert len(records) == 20
-    for record, person in zip(records, people(model, 20, 4), strict=True):
+    for record, person in some(zip(records, people(model, 20, 4), strict=True)):
         case = build_case(validate_case(record["case"], "drawn"), model.knowledge, "drawn")
         assert set(record["causes"]) <= set(model.knowledge.conditions)
         assert record["causes"]
@@ -53,7 +54,7 @@ def test_causes_come_true_as_often_as_the_whole_history_says(model: Model) -> No
     """The sum of stated chances against the count, cause by cause, within 4 standard errors."""
     drawn = list(people(model, 300, 11))
     stated = [infer_quickly(person.case, model).chances for person in drawn]
-    for place, name in enumerate(model.conditions):
+    for place, name in some(enumerate(model.conditions)):
         chances = [float(row[place]) for row in stated]
         error = sum(p * (1 - p) for p in chances) ** 0.5
         assert abs(sum(name in person.causes for person in drawn) - sum(chances)) <= 4 * error + 1, name

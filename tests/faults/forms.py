@@ -21,6 +21,7 @@ class Form:
         sign: the field and value that are ticked.
         harmless: how the form is filled in when nothing is wrong.
         mistake: another mistake on the same form.
+        kept: whether there is a kept case by then.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Form:
     sign: tuple[str, str]
     harmless: Fields = field(default_factory=dict)
     mistake: Fields = field(default_factory=dict)
+    kept: bool = True
 
     def filled(self, page: Reader) -> Fields:
         """The form with the danger sign ticked and all else as it should be."""
@@ -48,6 +50,11 @@ def with_result(visitor: Visitor) -> None:
 
 def first_question(visitor: Visitor) -> Reader:
     return visitor.begin()
+
+
+def answered_again(visitor: Visitor) -> Reader:
+    visitor.start()
+    return visitor.get("/questions/1")
 
 
 def changed_answer(visitor: Visitor) -> Reader:
@@ -77,7 +84,8 @@ def ambulance(visitor: Visitor) -> Reader:
 
 DAY: Fields = {"worst": "3", "average": "2", "stopped": ["nothing"], "swelling": "none"}
 FORMS = (
-    Form("interview", first_question, "/questions", ("danger_now", "chest_pain"), mistake={"none": "1"}),
+    Form("first question", first_question, "/questions", ("danger_now", "chest_pain"), {}, {"none": "1"}, kept=False),
+    Form("interview", answered_again, "/questions", ("danger_now", "chest_pain"), mistake={"none": "1"}),
     Form("changed answer", changed_answer, "/questions", ("danger_now", "coughing_blood"), mistake={"none": "1"}),
     Form("diary", diary, "/diary/today", ("signs", "chest_pain"), DAY, {"worst": "", "note": "x" * 2001}),
     Form("re-check", recheck, "/recheck/question", ("danger_now", "fainting"), mistake={"none": "1"}),

@@ -15,6 +15,7 @@ from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
 from popliteal.workshop.evaluation.interviewed import conclude
+from some import some
 
 THRESHOLD_RISKS = {
     "prior_vte", "recent_surgery_or_immobilization", "active_cancer", "estrogen_use", "pregnant_or_postpartum",
@@ -79,7 +80,7 @@ def test_a_sign_that_settles_an_emergency_department_shows_what_would_make_it_an
     file, end, pages = walk({"cold_foot": "yes"})
     assert (end.report.reason, len(pages)) == ("emergency_department", 2)
     assert ("chest_pain", 1) in end.ambulance
-    for name, level in end.ambulance:
+    for name, level in some(end.ambulance):
         choices = interview.model.knowledge.findings[name].choices
         then = record(file, {name: choices[level].id if choices else "yes"}, interview.model.knowledge)
         assert conclude(then, interview.model)[0] is Level.emergency_now, name
@@ -167,7 +168,7 @@ def test_every_contradiction_can_come_up_before_an_emergency_ends_it(
         "better_sitting_but_pain_at_rest": {"better_sitting": "yes", "rest_pain": "yes", "severity": "severe"},
     }  # fmt: skip
     assert set(answers) == set(knowledge.contradicts)
-    for name, told in answers.items():
+    for name, told in some(answers.items()):
         case = build_case(CaseFile(age=40, answers=told), knowledge, name)
         facts = Facts(case, knowledge)
         assert evaluate(knowledge.contradicts[name], facts) is True

@@ -20,6 +20,7 @@ from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.triage.batch import Batch, rule_levels
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import triage
+from some import some
 
 TOLD = [
     {"age": 50, "sex": "female", "answers": {"knee_swelling": "yes", "duration": "days_to_6_weeks"}},
@@ -64,7 +65,7 @@ def brute_bits(name: str, weights: list[float], interview: Interview) -> float:
 def test_the_information_of_each_finding_is_that_of_the_long_sum(interview: Interview, posterior: Posterior) -> None:
     valued = value_all(interview.answers, posterior)
     weights = (posterior.weights / posterior.weights.sum()).tolist()
-    for name in interview.answers.findings[::6]:
+    for name in some(interview.answers.findings[::6]):
         assert valued.bits[name] == pytest.approx(brute_bits(name, weights, interview), abs=2e-4), name
 
 
@@ -94,7 +95,7 @@ def test_an_answer_raises_the_level_just_when_triage_with_it_does(
         if name not in knowledge.signs and name not in interview.model.point.risk
     ]
     raising = raises(names, facts, level, value_all(interview.answers, posterior), knowledge)
-    for name in names:
+    for name in some(names):
         reached = max(level_with(name, answer, case, interview) for answer in range(answer_count(name, knowledge)))
         assert (raising[name].level if name in raising else level) == max(reached, level), name
 
@@ -132,7 +133,7 @@ def test_the_rules_over_a_batch_are_the_rules_over_each_version(
     drawn = {n: np.array([version[n].low for version in versions], dtype=np.int8) for n in changed}
     above = rng.choice([Level.self_care, Level.soon])
     found = rule_levels(Batch(Facts(case, knowledge), size, drawn, drawn), above, knowledge)
-    for place, version in enumerate(versions):
+    for place, version in some(enumerate(versions)):
         facts = Facts(Case(case.age, case.sex, answers={**told, **version}), knowledge)
         held = [rule.level for rule in knowledge.rules.values() if facts.holds(rule.id) is True]
         assert int(found[place]) == max([above, *held])
@@ -149,7 +150,7 @@ def test_each_rule_in_a_batch_has_the_three_truths_of_the_evaluator(knowledge: K
     )  # fmt: skip
     whole = Facts(Case(age=40, answers=answers), knowledge)
     truths = set()
-    for name, when in knowledge.when.items():
+    for name, when in some(knowledge.when.items()):
         yes, no = blank.truth(when)
         truth = evaluate(when, whole)
         truths.add(truth)
@@ -167,7 +168,7 @@ def test_a_batch_reads_any_set_of_choices_as_the_evaluator_does(levels: frozense
     yes, no = Batch(Facts(Case(), knowledge), len(BETWEEN), {"duration": low}, {"duration": high}).truth(
         Has("duration", levels)
     )
-    for place, answer in enumerate(BETWEEN):
+    for place, answer in some(enumerate(BETWEEN)):
         truth = Case(answers={"duration": answer}).has("duration", levels)
         assert (np.asarray(yes)[place], np.asarray(no)[place]) == (truth is True, truth is False), answer
 

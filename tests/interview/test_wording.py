@@ -12,6 +12,7 @@ from popliteal.case import CaseFile, build_case
 from popliteal.interview import Interview
 from popliteal.interview.wording import INTRODUCTION, reword, reword_assessment
 from popliteal.knowledge import Knowledge
+from some import some
 
 SUBJECT_AS_OBJECT = re.compile(
     r"\b(about|around|at|behind|by|for|from|gave|gives?|in|lets?|makes?|near|of|on|over|see|sees|send|told|to|under|wakes?"
@@ -37,7 +38,7 @@ def texts(knowledge: Knowledge) -> list[str | None]:
 
 @pytest.mark.parametrize("who", ["my_child", "someone_else"])
 def test_no_text_about_somebody_else_says_you(who: str, knowledge: Knowledge) -> None:
-    for text in texts(knowledge):
+    for text in some(texts(knowledge)):
         said = reword(text or "", who)  # type: ignore[arg-type]
         assert not re.search(r"\b(you|your|yours|yourself)\b", said, re.IGNORECASE), said
         assert not SUBJECT_AS_OBJECT.search(said), said
@@ -45,7 +46,7 @@ def test_no_text_about_somebody_else_says_you(who: str, knowledge: Knowledge) ->
 
 
 def test_checks_at_home_do_not_ask_for_the_hand_of_the_child(knowledge: Knowledge) -> None:
-    for text in texts(knowledge):
+    for text in some(texts(knowledge)):
         assert not re.search(r"\b(your|their) (thumb|fingers?|hand|wrist)\b", text or ""), text
 
 

@@ -19,6 +19,7 @@ from popliteal.workshop.proofs.agreement import Agreement, Settler, ToldToBoth
 from popliteal.workshop.proofs.boundaries import answers_for
 from popliteal.workshop.proofs.encode import Formula
 from popliteal.workshop.proofs.offers import Plans
+from some import some
 
 RANDOM_PLANS = 400
 
@@ -88,7 +89,7 @@ def test_model_and_program_offer_the_same_in_random_plans(plans: PlanAgreement) 
 
 def test_no_item_is_offered_to_a_case_with_its_contraindication(plans: PlanAgreement) -> None:
     met = 0
-    for item in plans.care.items:
+    for item in some(plans.care.items):
         for caution in cautions_of(item):
             when = plans.care.when(caution.when)
             for entries in answers_for(when, plans.care.knowledge):

@@ -14,12 +14,15 @@ from pathlib import Path
 
 import pytest
 from postgres_cluster import Cluster
+from sqlalchemy.exc import OperationalError
 
 from popliteal.casework.record import read_record
 from popliteal.store import DatabaseError, KeptCase, UnreadableCaseError, open_store
+from popliteal.store.database import open_database, reported
 
 LONGEST = 6.0
-"""Seconds; for a server that stands still, a statement and then a new connection are tried."""
+LONGEST_STILL = 3.0
+"""Seconds; for a server that stands still, a ping and then a new connection are tried, or a statement."""
 
 
 @contextmanager
@@ -56,9 +59,26 @@ def test_a_call_to_a_server_that_stands_still_ends_in_time_and_the_next_one_work
         begun = time.monotonic()
         with pytest.raises(DatabaseError):
             store.open(code, today)
-        assert time.monotonic() - begun < LONGEST
+        assert time.monotonic() - begun < LONGEST_STILL
+        begun = time.monotonic()
+        with pytest.raises(DatabaseError):
+            store.create(KeptCase(), today)
+        assert time.monotonic() - begun < LONGEST_STILL
     assert store.open(code, today).revision == 1
     store.close()
+
+
+def test_a_statement_that_stands_still_is_given_up_and_its_connection_closed(cluster: Cluster) -> None:
+    engine = open_database(cluster.new_database())
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        begun = time.monotonic()
+        with standing_still(cluster), pytest.raises(OperationalError):
+            connection.exec_driver_sql("SELECT 1")
+        assert 1 < time.monotonic() - begun < LONGEST_STILL
+    with reported(), engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    engine.dispose()
 
 
 def test_deleting_while_another_reads_takes_no_time_and_wipes_once_nobody_reads(

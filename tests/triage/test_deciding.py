@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,9 @@ from popliteal.case import YES, CaseFile, build_case
 from popliteal.knowledge import CaseError, Level, load_knowledge
 from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
 from popliteal.reasoning.model import Model, build_model
+from popliteal.triage.deciding import AGE, deciding_signs
+from popliteal.triage.rules import highest_rule
+from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
 
@@ -219,3 +223,17 @@ def test_what_a_clinician_or_a_record_denies_takes_back_no_danger_sign_that_the_
     case = build_case(CaseFile.model_validate({**told, **denied}), KNOWLEDGE, "case")
     assert case.answers["chest_pain"] == YES
     assert len(case.contradictions) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    answers=st.dictionaries(st.sampled_from(sorted(ALL_NO)), st.sampled_from(["yes", "no", "unsure"]), min_size=1),
+    sex=st.sampled_from(["female", "male", None]),
+)
+def test_an_age_that_decides_is_found_among_the_rules_that_read_it_as_among_all(
+    answers: dict[str, str], sex: str | None
+) -> None:
+    case = build_case(CaseFile.model_validate({"sex": sex, "answers": answers}), KNOWLEDGE, "case")
+    highest = max(highest_rule(Facts(replace(case, age=age), KNOWLEDGE)) for age in KNOWLEDGE.age_steps)
+    found = [sign.level for sign in deciding_signs(Facts(case, KNOWLEDGE)) if sign.finding == AGE]
+    assert found == ([highest] if highest >= RED_FLAG and not is_elsewhere(case, KNOWLEDGE) else [])

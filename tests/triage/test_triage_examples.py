@@ -18,6 +18,7 @@ from popliteal.workshop.proofs.sentences import (
     read_sentences,
     write_boundaries,
 )
+from some import some
 
 TESTS = Path(__file__).parents[1]
 KNOWLEDGE = load_knowledge()
@@ -61,7 +62,7 @@ def test_the_chance_of_a_cause_raises_the_level_just_where_its_boundary_says(
 ) -> None:
     quiet = quiet_facts(KNOWLEDGE)
     before: tuple[Level, int | None] = (Level.self_care, None)
-    for step in steps:
+    for step in some(steps):
         assert level_at(step.chance - 1e-6, cause, quiet, KNOWLEDGE) == before
         before = (step.level, step.days)
         assert level_at(step.chance, cause, quiet, KNOWLEDGE) == before

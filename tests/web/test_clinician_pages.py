@@ -16,6 +16,7 @@ from popliteal.casework.clinician import clinician_view
 from popliteal.casework.kept import Found, KeptCase
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
+from some import some
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_the_ratio_is_the_share_with_the_cause_over_the_share_without(patient: V
     assert view is not None
     model = desk.ready.model
     row = model.first_row["lachman"]
-    for ratio in view.findings[0].ratios:
+    for ratio in some(view.findings[0].ratios):
         without = model.point.background[row, 0]
         share = 1 - model.point.stay[row, model.index[ratio.condition], 0] * without
         assert math.isclose(ratio.value, share / (1 - without), rel_tol=1e-9)
@@ -151,7 +152,7 @@ def test_missing_items_of_a_score_are_listed(patient: Visitor, desk: Desk) -> No
     view = clinician_view(record(patient, desk), desk.ready, desk.today())
     assert view is not None
     assert view.scores
-    for score in view.scores:
+    for score in some(view.scores):
         assert score.name in patient.html
         assert not score.unknown or score.unknown[0].text in patient.html.replace("&#39;", "'")
 

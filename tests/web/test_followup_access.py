@@ -11,6 +11,7 @@ from test_web_browser import assert_whole_width, fill_in, open_everything
 from visitor import Visitor, case_cookies
 
 from popliteal.faces.pages.cases import CODE_COOKIE
+from some import some
 
 PATHS = ("/diary", "/diary/today", "/recheck", "/recheck/question", "/clinician", "/summary")
 
@@ -37,7 +38,7 @@ def test_every_page_passes_axe_fits_the_screen_and_stays_at_home(
     page.set_viewport_size({"width": width, "height": 800})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for path in PATHS:
+    for path in some(PATHS):
         page.goto(path)
         if path == "/recheck":
             page.get_by_role("button", name="Start the re-check").click()
@@ -75,9 +76,9 @@ def test_the_form_of_a_day_is_short_and_leaves_nothing_out(code: str, context: B
     page.goto("/diary/today")
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = false })")
     assert page.evaluate("document.documentElement.scrollHeight") <= LONGEST_FORM
-    for item in page.locator("main form input:not([type=hidden]), main form textarea").all():
+    for item in some(page.locator("main form input:not([type=hidden]), main form textarea").all()):
         assert item.evaluate("e => e.labels.length === 1")
-    for item in page.locator(".choice:visible, .mark-choice:visible").all():
+    for item in some(page.locator(".choice:visible, .mark-choice:visible").all()):
         size = item.bounding_box()
         assert size is not None
         assert min(size["width"], size["height"]) >= 24

@@ -23,6 +23,7 @@ from popliteal.casework.kept import Found, KeptCase
 from popliteal.casework.result import work_out
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.routes import printed
 from popliteal.faces.pages.routes.printed import brief, pdf_of
 
 WORDS = "It began when I climbed out of the boat and it has pulled at the back of my knee each day since. " * 20
@@ -210,3 +211,16 @@ def elements(node: DictionaryObject) -> Iterator[DictionaryObject]:
         if isinstance(found, DictionaryObject) and "/S" in found:
             yield found
             yield from elements(found)
+
+
+def test_without_the_extra_for_pdfs_the_page_offers_printing_alone(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.interview(("lump_behind_knee",))
+    visitor.get("/result")
+    assert "/summary.pdf" in visitor.get("/summary").links
+    monkeypatch.setattr(printed, "HAS_PDF", False)
+    page = visitor.get("/summary.pdf")
+    assert visitor.path == "/summary"
+    assert "/summary.pdf" not in page.links
+    assert "use your browser’s print command" in visitor.html

@@ -21,7 +21,7 @@ from popliteal.casework.kept import Shown
 from popliteal.casework.result import NEWEST_KEPT, with_shown
 from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases
-from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.desk import BEGUN_COOKIE, Desk
 from popliteal.faces.pages.limits import TryLimit, network_of
 from popliteal.faces.pages.render import VISIT_COOKIE
 from popliteal.faces.pages.settings import Settings
@@ -37,6 +37,13 @@ def sent_from(page: Reader, **fields: str | list[str]) -> dict[str, str | list[s
 
 def code_of(visitor: Visitor) -> str:
     return visitor.client.cookies[CODE_COOKIE]
+
+
+def kept_cases(app: FastAPI) -> int:
+    """How many cases the database holds."""
+    app.state.desk.cases.store()
+    with sqlite3.connect(app.state.desk.settings.database.removeprefix("sqlite:///")) as connection:
+        return int(connection.execute("SELECT count(*) FROM cases").fetchone()[0])
 
 
 @pytest.fixture
@@ -96,22 +103,68 @@ def test_the_result_worked_out_twice_is_kept_once(patient: Visitor, desk: Desk) 
 
 @pytest.mark.parametrize("path", ["/questions", "/own-words"])
 def test_a_form_of_one_case_is_not_saved_into_another(visitor: Visitor, desk: Desk, path: str) -> None:
-    page = visitor.begin()
-    if path == "/own-words":
-        page = visitor.get(path)
+    visitor.start()
+    page = visitor.get("/questions/1" if path == "/questions" else path)
     told: dict[str, str | list[str]] = {"danger_now": ["chest_pain"]} if path == "/questions" else {"words": "mine"}
     first, form = code_of(visitor), sent_from(page, **told)
-    visitor.begin("someone_else")
+    visitor.start("someone_else")
     answer = visitor.client.post(path, data=form)
     assert answer.status_code == 403
     assert ("Call 911 now</h1>" in answer.text) == (path == "/questions")
     for code in (first, code_of(visitor)):
         record = desk.cases.open(code).record
-        assert (record.file.answers, record.own_words) == ({}, "")
+        assert (set(record.file.answers.values()), record.own_words) == ({"no"}, "")
+
+
+@pytest.mark.parametrize("others", [("begin", "someone_else"), ("start", "me")])
+def test_the_first_form_of_a_case_is_not_saved_into_another(
+    visitor: Visitor, desk: Desk, others: tuple[str, str]
+) -> None:
+    form = sent_from(visitor.begin(), danger_now=["chest_pain"])
+    act, who = others
+    getattr(visitor, act)(who)
+    answer = visitor.client.post("/questions", data=form)
+    assert answer.status_code == 403
+    assert "Call 911 now</h1>" in answer.text
+    code = visitor.client.cookies.get(CODE_COOKIE)
+    assert (code is None) == (act == "begin")
+    assert code is None or set(desk.cases.open(code).record.file.answers.values()) == {"no"}
+
+
+def test_no_case_is_kept_before_its_first_answer(own_app: FastAPI) -> None:
+    before = kept_cases(own_app)
+    for _ in range(20):
+        visitor = Visitor(TestClient(own_app))
+        page = visitor.begin()
+        visitor.send("/questions", page, status=400)
+        for path in ("/kept", "/check", "/result", "/own-words", "/diary"):
+            visitor.get(path)
+            assert visitor.path == "/questions"
+        assert visitor.client.cookies.get(CODE_COOKIE) is None
+    assert kept_cases(own_app) == before
+    visitor.answer(visitor.begin())
+    assert kept_cases(own_app) == before + 1
+    assert visitor.client.cookies.get(BEGUN_COOKIE) is None
+
+
+@pytest.mark.parametrize("who", ["me", "my_child", "someone_else"])
+def test_the_first_answer_keeps_the_case_of_whom_it_is_about(visitor: Visitor, desk: Desk, who: str) -> None:
+    visitor.start(who)
+    record = desk.cases.open(code_of(visitor)).record
+    assert (record.file.who, record.settings.who, record.file.as_of) == (who, who, desk.today())
+    assert record.file.answers or record.file.age
+
+
+def test_a_danger_sign_in_the_first_answer_gets_its_card_and_the_case_is_open_on_it(visitor: Visitor) -> None:
+    page = visitor.answer(visitor.begin("someone_else"), ("chest_pain",))
+    assert page.text.startswith("Emergency: Call 911 now")
+    assert f'code ends in <strong translate="no">{code_of(visitor)[-4:]}</strong>' in visitor.html
+    visitor.get("/questions")
+    assert visitor.path == "/result"
 
 
 def test_each_page_of_a_case_says_whose_it_is(visitor: Visitor) -> None:
-    visitor.begin("my_child")
+    visitor.start("my_child")
     end = code_of(visitor)[-4:]
     for path in ("/questions", "/check", "/own-words", "/kept"):
         visitor.get(path)
@@ -131,7 +184,7 @@ def test_a_code_opens_its_case_with_whatever_dash_it_was_typed(
 
 def test_unknown_codes_count_on_every_route_and_lock_out_nobody_who_is_in(own_app: FastAPI) -> None:
     inside, guesser = Visitor(TestClient(own_app)), Visitor(TestClient(own_app))
-    inside.begin()
+    inside.start()
     guesser.get("/")
     for _ in range(3):
         guesser.client.cookies.set(CODE_COOKIE, "0000-0000", domain="testserver.local")
@@ -144,7 +197,7 @@ def test_unknown_codes_count_on_every_route_and_lock_out_nobody_who_is_in(own_ap
 
 def test_right_codes_are_no_tries(own_app: FastAPI) -> None:
     first = Visitor(TestClient(own_app))
-    first.begin()
+    first.start()
     for _ in range(20):
         other = Visitor(TestClient(own_app))
         other.send("/open", other.get("/open"), code=code_of(first))
@@ -167,8 +220,11 @@ def test_of_ipv6_a_whole_home_counts_as_one_address() -> None:
 def test_cases_cannot_be_begun_without_end(own_app: FastAPI) -> None:
     visitor = Visitor(TestClient(own_app))
     for _ in range(5):
-        visitor.begin()
-    visitor.send("/begin", visitor.get("/begin"), status=429, who="me")
+        visitor.start()
+    page = visitor.begin()
+    visitor.send("/questions", page, status=429, none="1")
+    assert "Call 911 now</h1>" in visitor.client.post("/questions", data=sent_from(page, danger_now="chest_pain")).text
+    visitor.send("/begin", visitor.get("/begin"), status=429, who="me", words="it hurts")
 
 
 def test_opening_and_beginning_take_a_new_visit(visitor: Visitor) -> None:
@@ -185,12 +241,14 @@ def test_when_the_visit_is_over_the_case_is_closed_in_this_browser(patient: Visi
 
 
 def test_a_clinicians_code_denies_no_danger_sign_for_the_person(visitor: Visitor, new_visitor: NewVisitor) -> None:
-    visitor.begin()
+    page = visitor.start()
     visitor.send("/kept/clinician-code", visitor.get("/kept"))
     clinician = new_visitor()
     clinician.send("/open", clinician.get("/open"), code=code_on(visitor.html))
     clinician.send("/questions", clinician.get("/questions"), status=403, none="1")
-    assert "chest pain" not in visitor.get("/check").text
+    before = visitor.get("/check").text
+    visitor.answer(page)
+    assert visitor.get("/check").text != before, "as the person's own answer does"
 
 
 def test_the_page_of_medicines_takes_no_danger_sign_and_no_examination(patient: Visitor, desk: Desk) -> None:

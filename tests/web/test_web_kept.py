@@ -31,7 +31,7 @@ def test_a_case_is_opened_again_by_the_code_that_its_page_shows(
 
 
 def test_delete_asks_once_and_then_leaves_nothing(visitor: Visitor, new_visitor: Callable[[], Visitor]) -> None:
-    visitor.begin()
+    visitor.start()
     code = visitor.client.cookies[CODE_COOKIE]
     page = visitor.send("/kept/delete", visitor.get("/kept"))
     assert "Delete everything?" in page.text
@@ -60,7 +60,7 @@ def test_a_clinician_can_read_but_neither_change_nor_delete(
 
 
 def test_a_clinicians_code_can_be_stopped(visitor: Visitor, new_visitor: Callable[[], Visitor]) -> None:
-    visitor.begin()
+    visitor.start()
     visitor.send("/kept/clinician-code", visitor.get("/kept"))
     code = code_on(visitor.html)
     visitor.send("/kept/clinician-code/withdraw", visitor.get("/kept"))
@@ -79,7 +79,7 @@ def test_the_copy_holds_everything_as_json(visitor: Visitor) -> None:
 
 
 def test_leaving_takes_the_code_out_of_the_browser_and_keeps_the_case(visitor: Visitor) -> None:
-    visitor.begin()
+    visitor.start()
     code = visitor.client.cookies[CODE_COOKIE]
     visitor.send("/kept/leave", visitor.get("/kept"))
     visitor.get("/questions")

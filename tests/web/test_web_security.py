@@ -14,6 +14,7 @@ from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.limits import WINDOW_SECONDS, TryLimit
 from popliteal.faces.pages.security import form_token
 from popliteal.faces.pages.settings import Settings
+from some import some
 
 PAGES = ["/", "/begin", "/open", "/emergency", "/about", "/privacy", "/evidence", "/evidence/rules/fainting", "/no"]
 OWN_PAGES = ["/questions", "/questions/1", "/check", "/own-words", "/result", "/kept", "/medicines"]
@@ -81,10 +82,18 @@ def test_a_token_fits_one_visit_only(visitor: Visitor, new_visitor: Callable[[],
 
 
 def test_cookies_are_for_this_visit_and_out_of_reach_of_scripts_and_other_sites(visitor: Visitor) -> None:
-    page = visitor.get("/begin")
-    token = next(f["value"] for f in page.fields if f["name"] == "token")
+    token = next(f["value"] for f in visitor.get("/begin").fields if f["name"] == "token")
     answer = visitor.client.post("/begin", data={"token": token, "who": "me"}, follow_redirects=False)
-    code, visit = (cookie.lower() for cookie in answer.headers.get_list("set-cookie"))
+    dropped, begun, _ = (cookie.lower() for cookie in answer.headers.get_list("set-cookie"))
+    assert dropped.startswith('popliteal_case="";')
+    assert begun.startswith("popliteal_begun=me;")
+    assert "httponly" in begun
+    assert "samesite=lax" in begun
+    page = visitor.get("/questions")
+    form = {f["name"]: f["value"] for f in page.fields if f.get("type") == "hidden"} | {"none": "1"}
+    answer = visitor.client.post("/questions", data=form, follow_redirects=False)
+    code, visit, begun = (cookie.lower() for cookie in answer.headers.get_list("set-cookie"))
+    assert begun.startswith('popliteal_begun="";')
     assert code.startswith("popliteal_case=")
     assert visit.startswith("popliteal_form=")
     assert all("httponly" in cookie and "samesite=lax" in cookie for cookie in (code, visit))
@@ -137,7 +146,7 @@ def test_a_code_that_was_typed_is_not_sent_back(visitor: Visitor) -> None:
 
 
 def test_pages_of_a_case_need_its_code(visitor: Visitor) -> None:
-    for path in OWN_PAGES:
+    for path in some(OWN_PAGES):
         visitor.get(path)
         assert visitor.path == "/open"
 

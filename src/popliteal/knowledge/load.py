@@ -177,6 +177,17 @@ class Knowledge:
         return tuple(sorted(age for age in starts if age <= OLDEST))
 
     @cached_property
+    def read_age(self) -> tuple[str, ...]:
+        """The rules that give a red flag's level and read the age, themselves or by a score."""
+        urgent = [rule.id for rule in self.rules.values() if rule.level >= RED_FLAG]
+        return tuple(name for name in urgent if self._reads_age(self.when[name]))
+
+    def _reads_age(self, expr: Expr) -> bool:
+        scores = [atom.score for atom in atoms(expr) if isinstance(atom, ScoreIs)]
+        items = [when for score in scores for _, when in self.score_items[score] if when is not None]
+        return any(isinstance(atom, AgeIs) for part in (expr, *items) for atom in atoms(part))
+
+    @cached_property
     def contradicts(self) -> Mapping[str, Expr]:
         """Contradiction -> its parsed condition."""
         return {

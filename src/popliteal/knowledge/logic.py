@@ -218,24 +218,23 @@ class Facts(Protocol):
 
 def evaluate(expr: Expr, facts: Facts) -> bool | None:
     """Truth of `expr`: yes, no, or None when what is known does not settle it (Kleene's strong logic)."""
-    match expr:
-        case Has(finding, levels):
-            return facts.has(finding, levels)
-        case IsUnsure(finding):
-            return facts.is_unsure_of(finding)
-        case AtLeast(count, parts):
-            return _at_least_holds(count, parts, facts)
-        case AgeIs(low, high):
-            return facts.age_is(low, high)
-        case SexIs(sex):
-            return facts.sex_is(sex)
-        case ScoreIs(score, points):
-            return facts.score_is(score, points)
-        case Not(part):
-            truth = evaluate(part, facts)
-            return None if truth is None else not truth
-        case Unless(part):
-            return evaluate(part, facts) is not True
+    # The commonest first, and not by `match`, which takes twice as long: nothing is called as often.
+    if isinstance(expr, Has):
+        return facts.has(expr.finding, expr.levels)
+    if isinstance(expr, AtLeast):
+        return _at_least_holds(expr.count, expr.parts, facts)
+    if isinstance(expr, Unless):
+        return evaluate(expr.part, facts) is not True
+    if isinstance(expr, Not):
+        truth = evaluate(expr.part, facts)
+        return None if truth is None else not truth
+    if isinstance(expr, AgeIs):
+        return facts.age_is(expr.low, expr.high)
+    if isinstance(expr, IsUnsure):
+        return facts.is_unsure_of(expr.finding)
+    if isinstance(expr, SexIs):
+        return facts.sex_is(expr.sex)
+    return facts.score_is(expr.score, expr.points)
 
 
 def _at_least_holds(count: int, parts: tuple[Expr, ...], facts: Facts) -> bool | None:

@@ -90,9 +90,12 @@ def _age(facts: Facts) -> Iterator[Deciding]:
     case, knowledge = facts.case, facts.knowledge
     if case.age is not None or is_elsewhere(case, knowledge):
         return
-    levels = [highest_rule(Facts(replace(case, age=age), knowledge)) for age in knowledge.age_steps]
-    if max(levels) >= RED_FLAG:
-        yield Deciding(AGE, "not_asked", max(levels), AGE)
+    older = [Facts(replace(case, age=age), knowledge) for age in knowledge.age_steps]
+    rules = [knowledge.rules[name] for name in knowledge.read_age]
+    reached = [rule.level for rule in rules if any(facts.holds(rule.id) is True for facts in older)]
+    level = max([highest_rule(facts), *reached])
+    if level >= RED_FLAG:
+        yield Deciding(AGE, "not_asked", level, AGE)
 
 
 def with_no_to(deciding: Sequence[Deciding], facts: Facts) -> Case:

@@ -67,7 +67,10 @@ async def _card_first(answer: Answering, request: Request, desk: Desk) -> Respon
         return desk.pages.page(request, "emergency_card.html", saved=False, further="/emergency")
     if given.status_code != 303:
         return given
-    return desk.pages.page(request, "emergency_card.html", saved=True, further=given.headers["location"])
+    page = desk.pages.page(request, "emergency_card.html", saved=True, further=given.headers["location"])
+    for cookie in given.headers.getlist("set-cookie"):
+        page.headers.append("set-cookie", cookie)
+    return page
 
 
 async def _in_turn(answer: Answering, request: Request, places: int) -> Response:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from popliteal.case import CaseFile, Who
+from popliteal.casework.kept import CaseSettings, KeptCase
 from popliteal.casework.ready import Ready
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases, NoCaseError
 from popliteal.faces.pages.forms import Form, fields_of, parse_form
@@ -22,6 +24,8 @@ from popliteal.intake import Reader
 from popliteal.store.store import Opened
 
 WRONG, RIGHT = "wrong", "right"
+BEGUN_COOKIE = "popliteal_begun"
+"""Whom a case is about that was begun and holds no answer yet: until it does, nothing of it is kept here."""
 
 
 class OlderCopyError(Exception):
@@ -115,6 +119,28 @@ def _notice_an_older_copy(request: Request, code: str, opened: Opened, desk: Des
 CaseNow = Annotated[Opened, Depends(case_of)]
 
 
+def begun_of(request: Request, desk: Desk) -> CaseFile | None:
+    """The case that was begun in this browser and is not kept yet, as it has no answer; None when another is open."""
+    https = desk.settings.secure_cookies
+    who = read_cookie(request, BEGUN_COOKIE, https)
+    if who not in get_args(Who) or read_cookie(request, CODE_COOKIE, https):
+        return None
+    return CaseFile.model_validate({"who": who, "as_of": desk.today()})
+
+
+def keep_new(request: Request, desk: Desk, file: CaseFile, own_words: str = "") -> str:
+    """Keep a new case; returns its code.
+
+    Raises:
+        TooManyError: when too many were begun from here.
+        StoreError: when it cannot be kept.
+    """
+    if not desk.begun.allows(address_of(request)):
+        raise TooManyError
+    settings = CaseSettings.model_validate({"who": file.who})
+    return desk.cases.create(KeptCase(file=file, own_words=own_words, settings=settings))
+
+
 async def body_of(request: Request) -> bytes:
     """What was sent, read once. What came of a request that is too large is remembered too, for `fields_sent`.
 
@@ -156,10 +182,21 @@ def go_to(address: str) -> RedirectResponse:
     return RedirectResponse(address, status_code=303)
 
 
-def keep_code(response: Response, code: str, desk: Desk) -> Response:
+def keep_code(request: Request, response: Response, code: str, desk: Desk) -> Response:
     """The response with the code in the session cookie, and a new visit, so that one planted before is of no use."""
     https = desk.settings.secure_cookies
+    request.state.code, request.state.visit = code, new_visit()
     set_cookie(response, CODE_COOKIE, code, https)
+    set_cookie(response, VISIT_COOKIE, request.state.visit, https, IDLE_SECONDS)
+    drop_cookie(response, BEGUN_COOKIE, https)
+    return response
+
+
+def keep_begun(response: Response, file: CaseFile, desk: Desk) -> Response:
+    """The response with a case begun in this browser alone, in place of the one that was open in it; a new visit."""
+    https = desk.settings.secure_cookies
+    drop_cookie(response, CODE_COOKIE, https)
+    set_cookie(response, BEGUN_COOKIE, file.who, https, IDLE_SECONDS)
     set_cookie(response, VISIT_COOKIE, new_visit(), https, IDLE_SECONDS)
     return response
 
@@ -167,4 +204,5 @@ def keep_code(response: Response, code: str, desk: Desk) -> Response:
 def forget_code(response: Response, desk: Desk) -> Response:
     """The response that takes the code out of this browser."""
     drop_cookie(response, CODE_COOKIE, desk.settings.secure_cookies)
+    drop_cookie(response, BEGUN_COOKIE, desk.settings.secure_cookies)
     return response

@@ -19,6 +19,7 @@ from popliteal.faces.pages.desk import (
     OlderCopyError,
     StrangeFormError,
     address_of,
+    begun_of,
     fields_sent,
     forget_code,
     go_to,
@@ -133,7 +134,9 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
         return failure_page(request, error, desk)
 
     async def no_case(request: Request, error: Exception) -> Response:
-        return go_to("/open") if request.method == "GET" else await expected(request, error)
+        if request.method != "GET":
+            return await expected(request, error)
+        return go_to("/questions" if begun_of(request, desk) else "/open")
 
     app.add_exception_handler(NoCaseError, no_case)
     ours = (OlderCopyError, StrangeFormError, FormError, StoreError, TooManyError, BusyError)

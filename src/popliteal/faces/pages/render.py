@@ -92,13 +92,14 @@ class Pages:
     ) -> HTMLResponse:
         """A page. With each the visit, that form tokens are made from, lasts `IDLE_SECONDS` more."""
         https = self.settings.secure_cookies
-        visit = read_cookie(request, VISIT_COOKIE, https) or new_visit()
-        code = open_code(request, https)
+        # A case that was kept just now is open on the page that says so, before its cookies have come back.
+        visit = getattr(request.state, "visit", None) or read_cookie(request, VISIT_COOKIE, https) or new_visit()
+        code = getattr(request.state, "code", None) or open_code(request, https)
         content: Mapping[str, Any] = {
             "say": Speaker(who),
             "who": who,
             "token": form_token(visit, code),
-            "has_case": code is not None,
+            "has_case": bool(code),
             "case_end": (code or "")[-4:],
             "whose": getattr(request.state, "whose", who),
             "card": getattr(request.state, "card", None),

@@ -292,7 +292,9 @@ def knowledge_prove(as_json: JsonOption = False, knowledge: KnowledgeOption = No
 
 @knowledge_app.command("mutate")
 def knowledge_mutate(
-    sample: Annotated[int | None, typer.Option(help="try only so many mistakes, drawn by the seed")] = None,
+    sample: Annotated[
+        int | None, typer.Option(help="try only so many mistakes, drawn by the seed; the slowest looks last")
+    ] = None,
     seed: Annotated[int, typer.Option(help="which sample")] = 1,
     tests: Annotated[Path, typer.Option(help="the folder with the triage examples and boundaries")] = Path("tests"),
     as_json: JsonOption = False,

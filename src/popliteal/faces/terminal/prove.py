@@ -83,40 +83,37 @@ def mutate_command(
     knowledge: Path | None, count: int | None, seed: int, tests: Path, as_json: bool, console: Console
 ) -> None:
     """Put mistakes into what decides the level and print how many are noticed; exit 1 when too few are."""
-    from popliteal.workshop.proofs.mutation import Jury, is_emergency, sample, score
+    from popliteal.workshop.proofs.mutation import BY_MEANING, QUICKLY, Jury, is_emergency, sample, score
     from popliteal.workshop.proofs.sentences import BOUNDARIES, SENTENCES, read_boundaries, read_sentences
 
     base = load_knowledge(knowledge)
     start = time.perf_counter()
-    jury = Jury(base, read_sentences(tests / SENTENCES.name, base), read_boundaries(tests / BOUNDARIES.name, base))
+    sentences, boundaries = read_sentences(tests / SENTENCES.name, base), read_boundaries(tests / BOUNDARIES.name, base)
+    jury = Jury(base, sentences, boundaries, BY_MEANING if count is None else QUICKLY)
     fates = [jury.fate(mutant) for mutant in sample(base, count, seed)]
     overall, emergency = score(fates), score(fate for fate in fates if is_emergency(fate, base))
     if as_json:
-        print(json.dumps(_mutation_data(fates, overall, emergency), indent=2))
+        print(json.dumps(_mutation_data(fates, overall, emergency, jury.order == BY_MEANING), indent=2))
     else:
-        _print_mutation(fates, overall, emergency, console)
+        _print_mutation(fates, overall, emergency, jury.order == BY_MEANING, console)
         console.print(f"{time.perf_counter() - start:.0f} s")
     if overall.share < LEAST_SHARE or emergency.share < 1:
         raise typer.Exit(1)
 
 
-def _mutation_data(fates: list[Fate], overall: Tally, emergency: Tally) -> dict[str, Any]:
+def _mutation_data(fates: list[Fate], overall: Tally, emergency: Tally, by_meaning: bool) -> dict[str, Any]:
     return {
-        "all": _score_data(overall),
-        "emergency_rules": _score_data(emergency),
+        "all": _score_data(overall, by_meaning),
+        "emergency_rules": _score_data(emergency, by_meaning),
         "noticed_by": _noticed_by(fates),
         "not_noticed": [_name(fate) for fate in fates if fate.killed_by is None and not fate.same],
         "same_for_every_case": [_name(fate) for fate in fates if fate.same],
     }
 
 
-def _score_data(found: Tally) -> dict[str, float]:
-    return {
-        "mutants": found.counted,
-        "noticed": found.killed,
-        "share": round(found.share, 4),
-        "noticed_without_pinned_boundaries": found.killed_by_meaning,
-    }
+def _score_data(found: Tally, by_meaning: bool) -> dict[str, float]:
+    alone = {"noticed_without_pinned_boundaries": found.killed_by_meaning} if by_meaning else {}
+    return {"mutants": found.counted, "noticed": found.killed, "share": round(found.share, 4), **alone}
 
 
 def _noticed_by(fates: list[Fate]) -> dict[str, int]:
@@ -127,13 +124,11 @@ def _name(fate: Fate) -> str:
     return f"{fate.mutant.of.id}: {fate.mutant.mistake}"
 
 
-def _print_mutation(fates: list[Fate], overall: Tally, emergency: Tally, console: Console) -> None:
+def _print_mutation(fates: list[Fate], overall: Tally, emergency: Tally, by_meaning: bool, console: Console) -> None:
     for title, found in (("emergency rules", emergency), ("all rules", overall)):
-        console.print(
-            f"{title}: {found.killed} of {found.counted} mistakes noticed = {found.share:.1%} "
-            f"(by sentences and proofs alone: {found.killed_by_meaning})",
-            style="bold",
-        )
+        alone = f" (by sentences and proofs alone: {found.killed_by_meaning})" if by_meaning else ""
+        noticed = f"{title}: {found.killed} of {found.counted} mistakes noticed = {found.share:.1%}"
+        console.print(noticed + alone, style="bold")
     by = ", ".join(f"{killer} {count}" for killer, count in _noticed_by(fates).items())
     console.print(f"noticed first by: {by}")
     for fate in fates:

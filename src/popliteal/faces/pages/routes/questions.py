@@ -9,11 +9,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.case import CaseFile, Given
-from popliteal.casework.answering import answered_today, told_today
+from popliteal.casework.answering import answered_today, told_today, with_answers
 from popliteal.casework.emergency import ALREADY_TOLD
 from popliteal.casework.result import floor_of
 from popliteal.faces.pages.casepage import CaseRoute
-from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
+from popliteal.faces.pages.desk import (
+    CaseNow,
+    CodeNow,
+    Desk,
+    DeskNow,
+    FormNow,
+    begun_of,
+    case_of,
+    code_of,
+    go_to,
+    keep_code,
+    keep_new,
+)
 from popliteal.faces.pages.emergency import told_in
 from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, read_answers
 from popliteal.faces.pages.so_far import rows_of
@@ -26,9 +38,10 @@ router = APIRouter(route_class=CaseRoute)
 
 
 @router.get("/questions")
-def next_question(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+def next_question(request: Request, desk: DeskNow) -> Response:
     """The next question, or on to the check page; an emergency goes on to its card at once."""
-    file = told_today(opened.record.file, desk.today(), desk.ready.knowledge)
+    begun = begun_of(request, desk)
+    file = begun or told_today(case_of(request, desk).record.file, desk.today(), desk.ready.knowledge)
     step = desk.ready.interview.step(file)
     if isinstance(step, Finished):
         return go_to("/result" if step.report.reason.startswith("emergency") else "/check")
@@ -68,14 +81,19 @@ def _question(
 
 
 @router.post("/questions")
-def answer(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
-    """Keeps the answers of a page."""
+def answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
+    """Keeps the answers of a page; the first ones of a case keep the case."""
+    begun = begun_of(request, desk)
+    opened = None if begun else case_of(request, desk)
     page = page_of(form, desk.ready.knowledge)
     sent = read_answers(page, form, desk.ready.knowledge)
     if sent.problems or sent.incomplete:
-        file = opened.record.file
+        file = begun or case_of(request, desk).record.file
         return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
-    keep_answers(code, sent.answers, desk, opened)
+    if begun:
+        file = with_answers(begun, sent.answers, desk.ready.knowledge)
+        return keep_code(request, go_to("/questions"), keep_new(request, desk, file), desk)
+    keep_answers(code_of(request, desk), sent.answers, desk, opened)
     return go_to("/medicines" if page.id == MEDICINES else "/questions")
 
 

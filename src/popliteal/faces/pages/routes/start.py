@@ -10,12 +10,19 @@ from starlette.responses import Response
 
 from popliteal.case import CaseFile, Who
 from popliteal.casework.errors import UnknownCodeError
-from popliteal.casework.kept import CaseSettings as CaseSettings
-from popliteal.casework.kept import KeptCase
 from popliteal.faces.pages.casepage import CaseRoute
-from popliteal.faces.pages.desk import WRONG, DeskNow, FormNow, address_of, go_to, keep_code, remember_right
+from popliteal.faces.pages.desk import (
+    WRONG,
+    DeskNow,
+    FormNow,
+    address_of,
+    go_to,
+    keep_begun,
+    keep_code,
+    keep_new,
+    remember_right,
+)
 from popliteal.faces.pages.forms import Problem
-from popliteal.faces.pages.limits import TooManyError
 from popliteal.faces.pages.routes.ownwords import LONGEST, TOO_LONG, told
 from popliteal.store.codes import as_written
 
@@ -40,18 +47,17 @@ def whom(request: Request, desk: DeskNow) -> Response:
 
 @waiting.post("/begin")
 def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
-    """Keeps a new case with what was told of it, and goes on to confirm that, or to the first question."""
+    """Goes on to the first question. Only what was told in own words is kept already, and is to be confirmed."""
     who, words = form.one("who"), told(form)
     problems = [*([NOT_CHOSEN] if who not in get_args(Who) else []), *([TOO_LONG] if len(words) > LONGEST else [])]
     if problems:
         return desk.pages.page(
             request, "begin.html", status=400, choices=WHO, chosen=who, words=words, problems=problems
         )
-    if not desk.begun.allows(address_of(request)):
-        raise TooManyError
     file = CaseFile.model_validate({"who": who, "as_of": desk.today()})
-    kept = KeptCase(file=file, own_words=words, settings=CaseSettings.model_validate({"who": who}))
-    return keep_code(go_to("/own-words/confirm" if words else "/questions"), desk.cases.create(kept), desk)
+    if not words:
+        return keep_begun(go_to("/questions"), file, desk)
+    return keep_code(request, go_to("/own-words/confirm"), keep_new(request, desk, file, words), desk)
 
 
 @router.get("/open")
@@ -73,4 +79,4 @@ def open_case(request: Request, desk: DeskNow, form: FormNow) -> Response:
         desk.tries.count(WRONG, address)
         return desk.pages.page(request, "open.html", status=400, problem=str(error))
     remember_right(request, code, desk)
-    return keep_code(go_to("/kept"), code, desk)
+    return keep_code(request, go_to("/kept"), code, desk)
