@@ -5,19 +5,17 @@ The state is the case file itself, so any face can keep it, change an answer, or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from popliteal.assess import group_chances
-from popliteal.case import NO, UNSURE, YES, Case, CaseFile, build_case, has_answers
+from popliteal.case import UNSURE, YES, Case, CaseFile, build_case, has_answers
 from popliteal.interview.pages import (
     MOST_SETTLED,
-    Because,
     Page,
     answered_pages,
     as_page,
-    listed,
     open_items,
     settled,
     settling_page,
@@ -30,7 +28,6 @@ from popliteal.knowledge.schema import InterviewPage
 from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.triage.deciding import AGE, raises_by_rule
-from popliteal.triage.rules import rules_that_hold
 from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, by_what_was_told, triage
@@ -67,8 +64,6 @@ class Finished:
     ambulance: tuple[tuple[str, int], ...] = ()
 
 
-LEAST_EXCUSE = 0.01
-"""The chance from which something that would spare a needless trip is asked about."""
 Step = Page | Finished
 Pages = Sequence[tuple[InterviewPage, tuple[str, ...]]]
 """Open pages, each with what is open on it."""
@@ -99,13 +94,13 @@ class Interview:
         facts = Facts(case, knowledge)
         emergency = self._emergency(case, Facts(self._without_doubts(case, passed), knowledge))
         if emergency is not None:
-            return self._excuse_first(emergency, case, passed, facts) or emergency
+            return emergency
         return self._first(case, passed) or self._unclear(facts, passed) or self._rest(case, passed, facts)
 
     def _first(self, case: Case, passed: frozenset[str]) -> Page | None:
         """What comes first: a child's age, the danger signs, each doubt about them, the other core pages."""
         age = self._age_of_a_child(case, passed)
-        core = self._complaint(case, passed) or self._core(case, passed)
+        core = self._core(case, passed)
         if age is not None or (core is not None and self._is_about_danger(core)):
             return age or core
         return self._settle(self._doubted_signs(case), passed) or core
@@ -116,18 +111,8 @@ class Interview:
             return Finished(StopReport("out_of_scope", self._signs_asked(case)))
         return self._adaptive(case, passed, facts)
 
-    def _complaint(self, case: Case, passed: frozenset[str]) -> Page | None:
-        """What the person came with, once."""
-        for page in self.model.knowledge.interview.pages:
-            if page.core == "complaint" and page.id not in passed:
-                items = open_items(page, case, passed, self.model.knowledge)
-                return as_page(page, items, "complaint") if items else None
-        return None
-
     def _is_about_danger(self, page: Page) -> bool:
-        return page.because == "complaint" or any(
-            p.id == page.id and p.core == "emergency" for p in self.model.knowledge.interview.pages
-        )
+        return any(p.id == page.id and p.core == "emergency" for p in self.model.knowledge.interview.pages)
 
     def _age_of_a_child(self, case: Case, passed: frozenset[str]) -> Page | None:
         """Age decides much in a child, so it is asked before all else."""
@@ -179,24 +164,6 @@ class Interview:
             return Finished(StopReport("emergency_department", self._signs_asked(case)), self._ambulance(case, facts))
         return None
 
-    def _excuse_first(self, end: Finished, case: Case, passed: frozenset[str], facts: Facts) -> Page | None:
-        """What would spare a trip to an emergency department, where every rule that sends there has such an excuse."""
-        knowledge = self.model.knowledge
-        if end.report.reason != "emergency_department" or not end.report.signs_asked:
-            return None
-        deciding = [rule for rule in rules_that_hold(facts) if rule.level is Level.emergency_department]
-        open_now = {
-            name
-            for page in knowledge.interview.pages
-            if page.many
-            for name in open_items(page, case, passed, knowledge)
-        }
-        found = [[name for name in excuses(knowledge.when[rule.id]) if name in open_now] for rule in deciding]
-        names = list(dict.fromkeys(name for each in found for name in each))
-        if not names or not all(found):
-            return None
-        return listed(names[: knowledge.interview.lists.most], "urgency", knowledge)
-
     def _signs_asked(self, case: Case) -> bool:
         return all(name in case.answers for name in self.model.knowledge.signs)
 
@@ -219,7 +186,7 @@ class Interview:
         knowledge = self.model.knowledge
         elsewhere = is_elsewhere(case, knowledge)
         for page in knowledge.interview.pages:
-            if page.core in (None, "complaint") or (elsewhere and page.core not in ("emergency", "scope")):
+            if page.core is None or (elsewhere and page.core not in ("emergency", "scope")):
                 continue
             items = open_items(page, case, passed, knowledge)
             if items:
@@ -245,51 +212,30 @@ class Interview:
     def _adaptive(self, case: Case, passed: frozenset[str], facts: Facts) -> Step:
         """The page worth most, or the end when nothing is worth asking and nothing could raise the level."""
         posterior = infer_quickly(case, self.model)
-        knowledge, valued = self.model.knowledge, value_all(self.answers, posterior)
-        chances = group_chances(posterior, knowledge)
-        urgency = by_what_was_told(facts, chances, knowledge)
+        valued = value_all(self.answers, posterior)
+        chances = group_chances(posterior, self.model.knowledge)
+        urgency = by_what_was_told(facts, chances, self.model.knowledge)
         pages = self._open_pages(case, passed)
         names = [name for _, items in pages for name in items]
-        raising = raises(names, facts, urgency.level, valued, knowledge)
-        excusing = self._excusing(urgency)
-        worth = self._worths(names, case, raising, excusing, valued)
-        urgent = [*self._hiding(case, names), *_by_worth(worth, lambda name: _is_urgent(name, raising))]
-        if self.order is not None:
-            chosen = list(self._ordered(pages).items) if pages else []
-        else:
-            chosen = list(dict.fromkeys([*urgent, *_by_worth(worth, lambda _: True)]))[: knowledge.interview.lists.most]
-        value = self._value(chosen, worth)
-        by_chance = any(item.threshold.level is urgency.level for item in urgency.passed)
-        could_calm = by_chance or any(name in excusing and valued.yes(name) >= LEAST_EXCUSE for name in names)
-        enough = len(case.stated) >= knowledge.interview.lists.usual and not could_calm
-        if urgent or (value >= 1 and not enough):
-            return self._next_list(chosen, pages, raising)
+        raising = raises(names, facts, urgency.level, valued, self.model.knowledge)
+        best = self._best(pages, case, raising, self._excusing(urgency), valued)
+        urgent = tuple(n for n, r in raising.items() if r.level >= Level.urgent_24_hours)
+        if best is not None and (best[1] >= 1 or urgent):
+            return self._pick(pages, best[0], urgent, raising)
         report = StopReport(
             "nothing_left_to_change" if names else "everything_asked",
             self._signs_asked(case),
             self._passed_over(passed, facts, urgency.level, valued),
-            best_value=value,
+            best_value=best[1] if best else 0.0,
         )
         end: Step = Finished(report)
-        if names:
+        if best is not None:
             chance = chance_of_raise(names, facts, urgency.level, posterior, self.answers)
-            end = self._end(report, chance, pages, chosen, raising)
+            end = self._end(report, chance, pages, best[0])
         if isinstance(end, Finished):
-            deciding = triage(facts, chances, knowledge).deciding
+            deciding = triage(facts, chances, self.model.knowledge).deciding
             return self._settle([sign.ask for sign in deciding], passed) or end
         return end
-
-    def _hiding(self, case: Case, names: Sequence[str]) -> list[str]:
-        """What could hide a sign that was denied, while another sign of the same illness is there."""
-        findings = self.model.knowledge.findings
-        doubted = [
-            finding
-            for finding in findings.values()
-            if case.answers.get(finding.id) == NO
-            and any(case.answers.get(other) == YES for other in finding.doubted_with)
-        ]
-        hiding = {name for finding in doubted for name in finding.hidden_by}
-        return [name for name in names if name in hiding]
 
     def _passed_over(self, passed: frozenset[str], facts: Facts, level: Level, valued: Valued) -> tuple[str, ...]:
         """What was passed over, though an answer to it could raise the level to urgent or above."""
@@ -312,24 +258,24 @@ class Interview:
         found = [frozenset(excuses(knowledge.when[rule.id])) for rule in deciding]
         return frozenset().union(*found) if found and all(found) else frozenset()
 
-    def _worths(
-        self, names: Sequence[str], case: Case, raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
-    ) -> dict[str, float]:
-        """The bits that each thing brings, changes of the level counted in."""
+    def _best(
+        self, pages: Pages, case: Case, raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
+    ) -> tuple[int, float] | None:
+        """The place of the page worth most, and its value over its burden."""
+        values = [self._worth(items, case, raising, excusing, valued) for _, items in pages]
+        best = _first_largest(values) if values else None
+        return None if best is None else (best, values[best])
+
+    def _worth(
+        self, items: tuple[str, ...], case: Case, raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
+    ) -> float:
+        """Bits that a page brings, changes of the level counted in, over its burden."""
         plan = self.model.knowledge.interview
-
-        def worth(name: str) -> float:
-            raised = raising[name].chance if name in raising else 0.0
-            excused = valued.yes(name) if name in excusing else 0.0
-            bits = valued.bits.get(name, 0.0) * self._applies(name, case, valued)
-            return bits + plan.bits_per_raise * (raised + excused)
-
-        return {name: worth(name) for name in names}
-
-    def _value(self, names: Sequence[str], worth: Mapping[str, float]) -> float:
-        """What a list brings over its burden; below 1 it is not worth asking."""
-        burden = 1 + 0.1 * len(names)
-        return sum(worth[name] for name in names) / (self.model.knowledge.interview.bits_per_burden * burden)
+        bits = sum(valued.bits.get(name, 0.0) * self._applies(name, case, valued) for name in items)
+        bits += plan.bits_per_raise * sum(raising[name].chance for name in items if name in raising)
+        bits += plan.bits_per_raise * sum(valued.yes(name) for name in items if name in excusing)
+        burden = 1 + 0.1 * len(items)
+        return bits / (plan.bits_per_burden * burden)
 
     def _applies(self, name: str, case: Case, valued: Valued) -> float:
         """A follow-up on the same list as its parent tells something only as often as the parent is there."""
@@ -337,12 +283,15 @@ class Interview:
         together = parent and parent[0] not in case.answers and parent[0] in valued.answers.rows_of
         return valued.yes(parent[0]) if together else 1.0
 
-    def _next_list(self, names: Sequence[str], pages: Pages, raising: dict[str, Raise]) -> Page:
-        """The list of these things, or the page that another order wants."""
+    def _pick(self, pages: Pages, best: int, urgent: tuple[str, ...], raising: dict[str, Raise]) -> Page:
+        """The page worth most; when an answer could make it urgent, the page where that is likeliest comes first."""
         if self.order is not None:
             return self._ordered(pages)
-        because: Because = "urgency" if any(name in raising for name in names) else "causes"
-        return listed(names, because, self.model.knowledge)
+        if urgent:
+            chances = [sum(raising[n].chance for n in items if n in urgent) for _, items in pages]
+            return as_page(*pages[_first_largest(chances)], "urgency")
+        page, items = pages[best]
+        return as_page(page, items, "urgency" if any(name in raising for name in items) else "causes")
 
     def _ordered(self, pages: Pages) -> Page:
         """The page that another order wants."""
@@ -350,22 +299,19 @@ class Interview:
         wanted = self.order([page.id for page, _ in pages])
         return next(as_page(page, items, "causes") for page, items in pages if page.id == wanted)
 
-    def _end(
-        self, report: StopReport, chance: RaiseChance, pages: Pages, chosen: Sequence[str], raising: dict[str, Raise]
-    ) -> Step:
-        """The end, or, while the open answers could together raise the level, a list of what is most behind that."""
+    def _end(self, report: StopReport, chance: RaiseChance, pages: Pages, best: int) -> Step:
+        """The end, or, while the open answers could together raise the level, the page most behind that."""
         if chance.upper < LARGEST_CHANCE:
             return Finished(replace(report, chance=chance))
-        open_now = {name for _, items in pages for name in items}
-        behind = [name for name in chance.behind if name in open_now]
-        most = self.model.knowledge.interview.lists.most
-        return self._next_list(list(dict.fromkeys([*behind, *chosen]))[:most], pages, raising)
+        if self.order is not None:
+            return self._ordered(pages)
+        for name in chance.behind:
+            for page, items in pages:
+                if name in items:
+                    return as_page(page, items, "urgency")
+        return as_page(*pages[best], "urgency")
 
 
-def _is_urgent(name: str, raising: Mapping[str, Raise]) -> bool:
-    return name in raising and raising[name].level >= Level.urgent_24_hours
-
-
-def _by_worth(worth: Mapping[str, float], holds: Callable[[str], bool]) -> list[str]:
-    """The names for which something holds, those worth most first; equal to 1e-6 in the order in which they stand."""
-    return sorted((name for name in worth if holds(name)), key=lambda name: -round(worth[name], 6))
+def _first_largest(values: Sequence[float]) -> int:
+    """The place of the largest value; the first of them when they are equal to 1e-6."""
+    return max(range(len(values)), key=lambda place: (round(values[place], 6), -place))

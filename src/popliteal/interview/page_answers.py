@@ -12,8 +12,6 @@ from popliteal.knowledge import CaseError, Knowledge
 def ticked(page: Page, chosen: Collection[str], not_sure: Collection[str], knowledge: Knowledge) -> dict[str, Given]:
     """The answers of a list to tick: what is ticked is yes, what the person is not sure about unsure, the rest no.
 
-    What is not ticked of what is wrong is no no: it is left open.
-
     A ticked follow-up brings its parent with it, since both stand on one list.
 
     Raises:
@@ -23,13 +21,12 @@ def ticked(page: Page, chosen: Collection[str], not_sure: Collection[str], knowl
     if strange:
         raise CaseError(f"{page.id}: '{strange[0]}' is not on this page; it has {', '.join(page.items)}")
     parents = {parent for name in chosen for parent in knowledge.findings[name].parent}
-    rest: dict[str, Given] = {} if page.because == "complaint" else dict.fromkeys(page.items, "no")
-    said = rest | dict.fromkeys(not_sure, "unsure")
+    said = dict.fromkeys(page.items, "no") | dict.fromkeys(not_sure, "unsure")
     return {**said, **dict.fromkeys((name for name in page.items if name in chosen or name in parents), "yes")}
 
 
 def marks(page: Page) -> dict[str, Given | None]:
-    """What is kept of a page besides its answers, so that it does not come again: told, cleared up, or settled."""
-    if page.because in ("clear_up", "complaint"):
+    """What is kept of a page besides its answers, so that it does not come again: it was cleared up, or settled."""
+    if page.because == "clear_up":
         return {page.id: None}
     return {settled(name): None for name in page.items} if page.because == "settle" else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +10,8 @@ from popliteal.case.record import ABOUT
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.schema import InterviewPage
 
-Because = Literal["complaint", "core", "urgency", "causes", "clear_up", "settle", "change"]
+Because = Literal["core", "urgency", "causes", "clear_up", "settle", "change"]
 SETTLE = "settle"
-LIST = "list"
-"""The id of a list that is put together from all pages."""
 MOST_SETTLED = 3
 
 
@@ -22,8 +19,7 @@ MOST_SETTLED = 3
 class Page:
     """One page: a list to tick, or separate questions; `items` are the ids still open.
 
-    `because` says why it is asked now: it is what the person came with (what is not ticked there is not asked, and no
-    no), it belongs to the fixed core, it can raise the urgency, it tells causes apart,
+    `because` says why it is asked now: it belongs to the fixed core, it can raise the urgency, it tells causes apart,
     it clears up a contradiction, it settles a doubt that decides, or the person wants to change it.
     """
 
@@ -52,16 +48,6 @@ def settling_page(items: tuple[str, ...], knowledge: Knowledge) -> Page:
     return Page(SETTLE, plan.topic, plan.title, plan.why, many=False, items=items, because="settle")
 
 
-def listed(names: Sequence[str], because: Because, knowledge: Knowledge) -> Page:
-    """A list of things from any pages, those of one page together."""
-    plan, order = (
-        knowledge.interview.lists,
-        [name for page in knowledge.interview.pages if page.core != "complaint" for name in page.many],
-    )
-    items = tuple(sorted(dict.fromkeys(names), key=order.index))
-    return Page(LIST, plan.topic, plan.title, plan.why, many=True, items=items, because=because)
-
-
 def open_items(page: InterviewPage, case: Case, passed: frozenset[str], knowledge: Knowledge) -> tuple[str, ...]:
     """The ids of a page that are still open for this person."""
     return tuple(name for name in (page.many or page.ask) if is_open(name, case, passed, knowledge))
@@ -84,8 +70,6 @@ def answered_pages(case: Case, passed: frozenset[str], knowledge: Knowledge) -> 
     """The pages that were answered, each whole, so that any answer can be changed."""
     found = []
     for page in knowledge.interview.pages:
-        if page.core == "complaint":  # each of its things stands on another page too
-            continue
         items = tuple(name for name in (page.many or page.ask) if _was_asked(name, case, passed, knowledge))
         if items:
             found.append(as_page(page, items, "change"))

@@ -12,7 +12,7 @@ from popliteal.case.record import ABOUT
 from popliteal.faces.pages.trail import MEDICINES, medicine_page
 from popliteal.interview import Page
 from popliteal.interview.page_answers import marks, ticked
-from popliteal.interview.pages import LIST, SETTLE, as_page, listed, settling_page
+from popliteal.interview.pages import SETTLE, settling_page
 from popliteal.knowledge import Finding, Knowledge, PoplitealError
 from popliteal.knowledge.schema import OLDEST
 from popliteal.speech.words import sentence
@@ -128,11 +128,9 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         return _clear_up(name, knowledge)
     if name == SETTLE and items and all(item in ABOUT or item in knowledge.findings for item in items):
         return settling_page(items, knowledge)
-    if name == LIST and items and set(items) <= {item for page in knowledge.interview.pages for item in page.many}:
-        return listed(items, "causes", knowledge)
     for page in knowledge.interview.pages:
         if page.id == name and items and set(items) <= set(page.many or page.ask):
-            return as_page(page, items, "complaint" if page.core == "complaint" else "core")
+            return Page(page.id, page.topic, page.title, page.why, bool(page.many), items, "core")
     raise FormError("This page is from an older version of the questions. Please go on from the question shown now.")
 
 
