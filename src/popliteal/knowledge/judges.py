@@ -129,11 +129,17 @@ def _as_figure(
 def _interval(share: Share, p: float, scale: Scale) -> tuple[float, float]:
     """95 %: for a word what its weight in people gives, else the interval on file, as wide in log-odds as it was."""
     if share.ci is None or share.p is None:
-        half = 1.96 * math.sqrt(p * (1 - p) / (scale.word_weight + 1))
-        return max(p - half, 0.0), min(p + half, 1.0)
+        return _wilson(p, scale.word_weight)
     move = _logit(p) - _logit(_inside(share.p))
     low, high = (_sigmoid(_logit(min(max(end, 1e-4), 1 - 1e-4)) + move) for end in share.ci)
     return min(low, p), max(high, p)
+
+
+def _wilson(p: float, n: float) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share p seen in n people (Wilson 1927)."""
+    z = 1.96
+    middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
 def _logit(p: float) -> float:
