@@ -18,7 +18,6 @@ from popliteal.workshop.proofs.sentences import (
     read_sentences,
     write_boundaries,
 )
-from some import some
 
 TESTS = Path(__file__).parents[1]
 KNOWLEDGE = load_knowledge()
@@ -61,12 +60,10 @@ def test_the_chance_of_a_cause_raises_the_level_just_where_its_boundary_says(
     cause: str, steps: tuple[ChanceStep, ...]
 ) -> None:
     quiet = quiet_facts(KNOWLEDGE)
-    before: tuple[Level, int | None] = (Level.self_care, None)
-    for step in some(steps):
-        assert level_at(step.chance - 1e-6, cause, quiet, KNOWLEDGE) == before
-        before = (step.level, step.days)
-        assert level_at(step.chance, cause, quiet, KNOWLEDGE) == before
-    assert level_at(1, cause, quiet, KNOWLEDGE) == before
+    stands = [(Level.self_care, None), *((step.level, step.days) for step in steps)]
+    assert [level_at(step.chance - 1e-6, cause, quiet, KNOWLEDGE) for step in steps] == stands[:-1]
+    assert [level_at(step.chance, cause, quiet, KNOWLEDGE) for step in steps] == stands[1:]
+    assert level_at(1, cause, quiet, KNOWLEDGE) == stands[-1]
 
 
 def test_boundary_table_is_that_of_the_rules() -> None:
