@@ -36,9 +36,9 @@ def base() -> Knowledge:
 
 
 def broken(root: Path, file: str, change: Callable[[Any], object]) -> Files:
-    """A copy of the knowledge base below `root`, with one file changed."""
+    """A copy of the knowledge base below `root` as its first reader left it, with one file changed."""
     copy = root / "base"
-    shutil.copytree(BASE, copy)
+    shutil.copytree(BASE, copy, ignore=shutil.ignore_patterns("judges"))
     path = copy / file
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     change(content)
