@@ -216,3 +216,11 @@ def test_long_lists_are_folded_on_the_screen_and_open_on_paper(
     assert denied.first.evaluate("item => item.checkVisibility({contentVisibilityAuto: true})")
     assert denied.last.evaluate("item => item.getBoundingClientRect().height") > 0
     context.close()
+
+
+def test_the_differential_says_the_same_chances_as_the_result(patient: Visitor, desk: Desk) -> None:
+    view = clinician_view(record(patient, desk), desk.ready, desk.today())
+    assert view is not None
+    assert view.moves
+    said = {cause.condition: cause.chance for cause in view.assessment.causes}
+    assert {move.condition: move.before for move in view.moves}.items() <= said.items()

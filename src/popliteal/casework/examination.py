@@ -13,6 +13,7 @@ from popliteal.knowledge.describe import figure_text
 from popliteal.reasoning.explain import likelihood_ratio, most_informative
 from popliteal.reasoning.inference import Posterior
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.said import said_chances
 
 KINDS = ("exam", "test")
 MOST_RATIOS = 6
@@ -118,11 +119,10 @@ def _ratios(finding: Finding, model: Model, positive: bool) -> list[Ratio]:
 
 
 def moves(before: Posterior, after: Posterior, model: Model) -> tuple[Move, ...]:
-    """The causes that matter before or after, most likely after first."""
-    found = [
-        Move(name, model.knowledge.conditions[name].name, before.chance_of(name), after.chance_of(name))
-        for name in after.ranking()
-    ]
+    """The causes that matter before or after, as they are said, most likely after first."""
+    thresholds, conditions = model.knowledge.thresholds.values(), model.knowledge.conditions
+    first, then = said_chances(before, thresholds), said_chances(after, thresholds)
+    found = [Move(name, conditions[name].name, first[name], chance) for name, chance in then.items()]
     shown = [
         move for move in found if max(move.before, move.after) >= 0.02 or abs(move.after - move.before) >= LEAST_MOVE
     ]
