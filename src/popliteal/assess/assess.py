@@ -5,6 +5,7 @@ Pure: no clock, no disk, no network. The same case, knowledge version and engine
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from popliteal.assess.causes import causes_of
@@ -75,8 +76,8 @@ def assess(
         plan=plan(facts, sums.chances, urgency, care) if care is not None and in_scope else None,
         urgency=urgency_part(urgency, case, knowledge),
         next=next_asked(urgency, knowledge),
-        rule_out=_dangers(knowledge, sums.said_groups, urgency, withheld) if in_scope else [],
-        causes=causes_of(case, model, posterior, sums.said, bounds) if told else [],
+        rule_out=_dangers(knowledge, sums.said.groups, urgency, withheld) if in_scope else [],
+        causes=causes_of(case, model, posterior, sums.said.chances, bounds) if told else [],
         scores=score_parts(facts) if in_scope else [],
         would_change=_telling(most_telling(case, posterior, model), model) if told else None,
         contradictions=list(case.contradictions),
@@ -91,7 +92,7 @@ def assess(
     )
 
 
-def _dangers(knowledge: Knowledge, groups: dict[str, float], urgency: Urgency, withheld: bool) -> list[Danger]:
+def _dangers(knowledge: Knowledge, groups: Mapping[str, float], urgency: Urgency, withheld: bool) -> list[Danger]:
     passed = {item.threshold.id for item in urgency.passed}
     found = [
         Danger(

@@ -28,7 +28,7 @@ def causes_of(
     case: Case,
     model: Model,
     posterior: Posterior,
-    chances: dict[str, float],
+    chances: Mapping[str, float],
     bounds: Mapping[str, tuple[float, float]] | None,
 ) -> list[Cause]:
     weights = weights_of_evidence(posterior, model)

@@ -8,7 +8,7 @@ from popliteal.case import Case
 from popliteal.knowledge import Knowledge
 from popliteal.reasoning.inference import Posterior, infer
 from popliteal.reasoning.model import Model
-from popliteal.reasoning.said import said_chances, said_of_groups
+from popliteal.reasoning.said import Spoken, said_of
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
 
@@ -19,15 +19,14 @@ class Reckoning:
 
     Attributes:
         chances, groups: condition and threshold -> the chance by the sums, which levels, thresholds and plans read.
-        said, said_groups: the same as they are said.
+        said: the same as they are said.
     """
 
     facts: Facts
     posterior: Posterior
     chances: dict[str, float]
     groups: dict[str, float]
-    said: dict[str, float]
-    said_groups: dict[str, float]
+    said: Spoken
     urgency: Urgency
 
 
@@ -36,10 +35,8 @@ def reckon(case: Case, model: Model) -> Reckoning:
     facts, posterior = Facts(case, model.knowledge), infer(case, model)
     chances = {name: posterior.chance_of(name) for name in posterior.conditions}
     groups = group_chances(posterior, model.knowledge)
-    thresholds = model.knowledge.thresholds.values()
-    said = said_chances(posterior, thresholds)
-    spoken = said_of_groups(posterior, said, thresholds)
-    return Reckoning(facts, posterior, chances, groups, said, spoken, triage(facts, groups, model.knowledge))
+    said = said_of(posterior, groups, model.knowledge.thresholds.values())
+    return Reckoning(facts, posterior, chances, groups, said, triage(facts, groups, model.knowledge))
 
 
 def group_chances(posterior: Posterior, knowledge: Knowledge) -> dict[str, float]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 
+from popliteal.assess import group_chances
 from popliteal.case import CaseFile, Origin, Others, build_case, fits
 from popliteal.casework.kept import Found, KeptCase
 from popliteal.knowledge import Finding, Knowledge
@@ -13,7 +14,7 @@ from popliteal.knowledge.describe import figure_text
 from popliteal.reasoning.explain import likelihood_ratio, most_informative
 from popliteal.reasoning.inference import Posterior
 from popliteal.reasoning.model import Model
-from popliteal.reasoning.said import said_chances
+from popliteal.reasoning.said import said_of
 
 KINDS = ("exam", "test")
 MOST_RATIOS = 6
@@ -120,13 +121,17 @@ def _ratios(finding: Finding, model: Model, positive: bool) -> list[Ratio]:
 
 def moves(before: Posterior, after: Posterior, model: Model) -> tuple[Move, ...]:
     """The causes that matter before or after, as they are said, most likely after first."""
-    thresholds, conditions = model.knowledge.thresholds.values(), model.knowledge.conditions
-    first, then = said_chances(before, thresholds), said_chances(after, thresholds)
+    conditions = model.knowledge.conditions
+    first, then = (_said(posterior, model.knowledge) for posterior in (before, after))
     found = [Move(name, conditions[name].name, first[name], chance) for name, chance in then.items()]
     shown = [
         move for move in found if max(move.before, move.after) >= 0.02 or abs(move.after - move.before) >= LEAST_MOVE
     ]
     return tuple(shown[:10])
+
+
+def _said(posterior: Posterior, knowledge: Knowledge) -> Mapping[str, float]:
+    return said_of(posterior, group_chances(posterior, knowledge), knowledge.thresholds.values()).chances
 
 
 def helps_next(posterior: Posterior, file: CaseFile, model: Model) -> tuple[Next, ...]:

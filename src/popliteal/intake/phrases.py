@@ -17,8 +17,6 @@ from popliteal.intake.tokens import Break, Token
 GAP, LONG_GAP, NEAR, MOST_FILLERS = 3, 6, 4, 4
 _ITEM = re.compile(r"@(?P<name>[a-z_]+)|\((?P<either>[^)]*)\)|(?P<gap>\.{2,3})|(?P<near>~)|(?P<word>=?[^\s()@]+)")
 
-Stemmed = Mapping[str, str]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhraseElement:

@@ -6,7 +6,7 @@ Interval and weight stay those of one judgment while all readers are of one kind
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from popliteal.knowledge.errors import KnowledgeError
 from popliteal.knowledge.schema import Condition, Finding, Judge, Judged, Percents, Scale, Share, Spread
@@ -16,6 +16,8 @@ LEAST = 0.002
 LARGEST_MOVE = 1.5
 """Log-odds: a figure that the mean would move further is argued out by itself, with its reason."""
 JudgedFigure = Share | Spread
+Cell = tuple[str, str]
+"""Condition and finding."""
 
 
 def with_judges(
@@ -27,53 +29,41 @@ def with_judges(
         KnowledgeError: a judgment of something that is not on file or was counted, or one that is far off the others
             without a reason.
     """
-    for judge in judges:
-        for name in (*judge.findings, *(argued.condition for argued in judge.argued)):
-            if name not in conditions:
-                raise KnowledgeError(f"judges/{judge.id}.yaml: '{name}' is no condition")
-    return {name: _judged(condition, findings, judges, scale) for name, condition in conditions.items()}
-
-
-def _judged(condition: Condition, findings: Mapping[str, Finding], judges: Sequence[Judge], scale: Scale) -> Condition:
-    figures = dict(condition.findings)
-    said = {name: dict(_said_of(name, condition.id, judges)) for name in _named(condition.id, judges)}
-    for name, values in said.items():
-        place = f"judges: {condition.id}: {name}"
-        figure = figures.get(name)
+    said, argued = _told(judges), _argued(judges)
+    for name, _ in (*said, *argued):
+        if name not in conditions:
+            raise KnowledgeError(f"judges: '{name}' is no condition")
+    found = {name: dict(condition.findings) for name, condition in conditions.items()}
+    for condition, name in dict.fromkeys([*said, *argued]):
+        place, figure = f"judges: {condition}: {name}", found[condition].get(name)
         if figure is None or figure.checked != "judgment" or getattr(figure, "k", None) is not None:
             raise KnowledgeError(f"{place}: no judged figure of it is on file")
-        shares = [_fractions(value, findings[name], place) for value in values.values()]
-        argued = _argued(name, condition.id, judges)
-        if argued is not None:
-            value = _fractions(argued[1], findings[name], place)
-            figures[name] = _as_figure(figure, value, [Judged(by="argued", p=value)], argued[0], findings[name], scale)
+        finding = findings[name]
+        others = {judge: _fractions(value, finding, place) for judge, value in said.get((condition, name), {}).items()}
+        if (condition, name) in argued:
+            because, value = argued[condition, name]
+            settled = _fractions(value, finding, place)
+            by = [Judged(by="argued", p=settled)]
+            found[condition][name] = _as_figure(figure, settled, by, because, finding, scale)
         else:
-            figures[name] = _mean(figure, dict(zip(values, shares, strict=True)), findings[name], place, scale)
-    return condition.model_copy(update={"findings": figures})
+            found[condition][name] = _mean(figure, others, finding, place, scale)
+    return {name: condition.model_copy(update={"findings": found[name]}) for name, condition in conditions.items()}
 
 
-def _named(condition: str, judges: Sequence[Judge]) -> list[str]:
-    judged = [name for judge in judges for name in judge.findings.get(condition, {})]
-    argued = [
-        name for judge in judges for item in judge.argued if item.condition == condition for name in item.findings
-    ]
-    return list(dict.fromkeys([*judged, *argued]))
-
-
-def _said_of(name: str, condition: str, judges: Sequence[Judge]) -> Iterator[tuple[str, Percents]]:
+def _told(judges: Sequence[Judge]) -> dict[Cell, dict[str, Percents]]:
+    """(condition, finding) -> what each judge said of it."""
+    found: dict[Cell, dict[str, Percents]] = {}
     for judge in judges:
-        if name in judge.findings.get(condition, {}):
-            yield judge.id, judge.findings[condition][name]
+        for condition, figures in judge.findings.items():
+            for name, value in figures.items():
+                found.setdefault((condition, name), {})[judge.id] = value
+    return found
 
 
-def _argued(name: str, condition: str, judges: Sequence[Judge]) -> tuple[str, Percents] | None:
-    found = [
-        (item.because, item.findings[name])
-        for judge in judges
-        for item in judge.argued
-        if item.condition == condition and name in item.findings
-    ]
-    return found[-1] if found else None
+def _argued(judges: Sequence[Judge]) -> dict[Cell, tuple[str, Percents]]:
+    """(condition, finding) -> the value that was argued out, with its reason; of several the last."""
+    items = [item for judge in judges for item in judge.argued]
+    return {(item.condition, name): (item.because, value) for item in items for name, value in item.findings.items()}
 
 
 def _fractions(value: Percents, finding: Finding, place: str) -> list[float]:

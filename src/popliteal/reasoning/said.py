@@ -9,8 +9,8 @@ chances before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,40 +38,32 @@ def as_said(posterior: Posterior) -> Posterior:
     return replace(posterior, weights=weights, chances=np.round(posterior.sets.marginals(weights), 6))
 
 
-def said_chances(posterior: Posterior, thresholds: Iterable[Threshold]) -> dict[str, float]:
-    """Condition -> its chance as it is said, likeliest first.
+@dataclass(frozen=True)
+class Spoken:
+    """What is said: condition -> its chance, likeliest first, and threshold -> the chance of one of its causes."""
+
+    chances: Mapping[str, float]
+    groups: Mapping[str, float]
+
+
+def said_of(posterior: Posterior, groups: Mapping[str, float], thresholds: Collection[Threshold]) -> Spoken:
+    """The chances as they are said; `groups` has those of the thresholds by the sums.
 
     The order is that of the sums. Of a dangerous cause whose threshold is not reached no chance above that threshold is
     said, so that page and level cannot contradict each other.
     """
     raised = as_said(posterior)
-    most = {
-        name: threshold.chance
-        for threshold in thresholds
-        if not is_reached(threshold, posterior)
-        for name in threshold.conditions
-    }
-    said: dict[str, float] = {}
+    short_of = [threshold for threshold in thresholds if groups[threshold.id] < threshold.chance]
+    most = {name: threshold.chance for threshold in short_of for name in threshold.conditions}
+    chances: dict[str, float] = {}
     last = 1.0
     for name in posterior.ranking():
-        last = said[name] = min(last, raised.chance_of(name), most.get(name, 1.0))
-    return said
+        last = chances[name] = min(last, raised.chance_of(name), most.get(name, 1.0))
+    return Spoken(chances, {item.id: _of_group(item, groups[item.id], chances, raised) for item in thresholds})
 
 
-def said_of_groups(
-    posterior: Posterior, said: Mapping[str, float], thresholds: Iterable[Threshold]
-) -> dict[str, float]:
-    """Threshold -> the chance that one of its causes is there, as it is said: on the same side as by the sums."""
-    raised = as_said(posterior)
-    return {threshold.id: _said_of(threshold, posterior, raised, said) for threshold in thresholds}
-
-
-def _said_of(threshold: Threshold, posterior: Posterior, raised: Posterior, said: Mapping[str, float]) -> float:
+def _of_group(threshold: Threshold, chance: float, chances: Mapping[str, float], raised: Posterior) -> float:
+    """The chance of one of a threshold's causes: on the same side of the threshold as by the sums."""
     names = threshold.conditions
-    chance = said[names[0]] if len(names) == 1 else round(raised.chance_of_any(names), 6)
-    return max(chance, threshold.chance) if is_reached(threshold, posterior) else min(chance, threshold.chance)
-
-
-def is_reached(threshold: Threshold, posterior: Posterior) -> bool:
-    """Whether the sums reach a threshold."""
-    return round(posterior.chance_of_any(threshold.conditions), 6) >= threshold.chance
+    said = chances[names[0]] if len(names) == 1 else round(raised.chance_of_any(names), 6)
+    return max(said, threshold.chance) if chance >= threshold.chance else min(said, threshold.chance)

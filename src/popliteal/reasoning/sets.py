@@ -191,6 +191,11 @@ class JoinedSets(ListedSets):
         """As for all sets."""
         return np.concatenate([self.small.states(conditions), super().states(conditions)])
 
+    def with_any(self, conditions: Sequence[int]) -> Ints:
+        """As for all sets; those of the small ones are looked up."""
+        listed = np.flatnonzero(super().states(conditions))
+        return np.concatenate([self.small.with_any(conditions), listed + len(self.small)])
+
     def product(self, columns: Floats) -> Floats:
         """As for all sets."""
         listed = np.multiply.reduce(columns[np.ascontiguousarray(self.listed.T)], axis=0)

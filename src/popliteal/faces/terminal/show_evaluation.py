@@ -135,6 +135,9 @@ def print_histories(report: dict[str, Any], console: Console) -> None:
             console.print(f"  {key.replace('_', ' ')}: {_share(block[key])}")
         if block["n"]:
             console.print("  " + "; ".join(f"{what}: median {block[what]['median']:g}" for what in LENGTHS))
+            for what in ("", "whole_"):
+                told = f"{block[what + 'said']:.2f}, Brier {block[what + 'brier']:.3f}"
+                console.print(f"  {what.replace('_', ' ')}first cause: said {told}")
             console.print(f"  ended: {', '.join(f'{reason} {n}' for reason, n in block['ended'].items())}")
     for ident, one in report["people"].items():
         marks = [word for word in ("hazardous", "over") if one[word]]

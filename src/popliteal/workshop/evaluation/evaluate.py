@@ -7,15 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from popliteal.assess import group_chances
+from popliteal.assess.reckoning import reckon
 from popliteal.case import Case
 from popliteal.knowledge import Level
-from popliteal.knowledge.load import Knowledge
-from popliteal.reasoning.inference import Posterior, infer
 from popliteal.reasoning.model import Model
-from popliteal.reasoning.said import as_said, said_chances
-from popliteal.triage.scores import Facts
-from popliteal.triage.urgency import Urgency, by_what_was_told, triage
+from popliteal.reasoning.said import as_said
+from popliteal.triage.urgency import by_what_was_told
 from popliteal.workshop.evaluation.cases import KnownCase
 from popliteal.workshop.evaluation.metrics import brier, count, reliability
 
@@ -72,32 +69,16 @@ def run(known: Sequence[KnownCase], model: Model) -> list[Outcome]:
 def _outcome(known: KnownCase, model: Model) -> Outcome:
     if known.case is None:
         return Outcome(known, (), Level.self_care, {})
-    posterior = infer(known.case, model)
-    told = by_what_was_told(
-        Facts(known.case, model.knowledge), group_chances(posterior, model.knowledge), model.knowledge
-    )
-    ranking = ranking_of(posterior, model.knowledge)
-    return Outcome(known, ranking, told.level, {top: _chance_among(ranking[:top], posterior) for top in TOPS})
+    sums = reckon(known.case, model)
+    told, raised = by_what_was_told(sums.facts, sums.groups, model.knowledge), as_said(sums.posterior)
+    among = {top: raised.chance_of_any(raised.ranking()[:top]) for top in TOPS}
+    return Outcome(known, tuple(sums.said.chances.items()), told.level, among)
 
 
-def said_of(case: Case, posterior: Posterior, model: Model) -> tuple[Level, Ranking]:
+def answer_to(case: Case, model: Model) -> tuple[Level, Ranking]:
     """The level of someone who was asked, and the causes with their chances, likeliest first."""
-    return urgency_of(case, posterior, model).level, ranking_of(posterior, model.knowledge)
-
-
-def urgency_of(case: Case, posterior: Posterior, model: Model) -> Urgency:
-    """How soon to be seen, and why."""
-    return triage(Facts(case, model.knowledge), group_chances(posterior, model.knowledge), model.knowledge)
-
-
-def ranking_of(posterior: Posterior, knowledge: Knowledge) -> Ranking:
-    """The causes with their chances, likeliest first."""
-    return tuple(said_chances(posterior, knowledge.thresholds.values()).items())
-
-
-def _chance_among(first: Ranking, posterior: Posterior) -> float:
-    """The chance, as it is said, that at least one of the first causes is there."""
-    return as_said(posterior).chance_of_any([name for name, _ in first])
+    sums = reckon(case, model)
+    return sums.urgency.level, tuple(sums.said.chances.items())
 
 
 def summary(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, Any]:

@@ -20,10 +20,9 @@ from rich.progress import track
 from popliteal.case import Case, Known, build_case, validate_case
 from popliteal.interview import Interview
 from popliteal.knowledge import CaseError, Knowledge, Level
-from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model
 from popliteal.workshop.evaluation.cases import KnownCase, read_records
-from popliteal.workshop.evaluation.evaluate import said_of
+from popliteal.workshop.evaluation.evaluate import answer_to
 from popliteal.workshop.evaluation.interviewed import Walk, interview_case
 from popliteal.workshop.evaluation.manner import Manner, telling
 from popliteal.workshop.evaluation.metrics import brier, count, spread
@@ -45,7 +44,7 @@ class History:
 
 @dataclass(frozen=True)
 class Done:
-    """One history after its interview. Ranks count from 1; `chance` is that of the first cause."""
+    """One history after its interview. Ranks count from 1; `chance` is what is said of the first cause."""
 
     history: History
     level: Level
@@ -53,6 +52,7 @@ class Done:
     rank: int
     whole_rank: int
     chance: float
+    whole_chance: float
     walk: Walk
 
     def figures(self) -> dict[str, Any]:
@@ -105,13 +105,13 @@ def _done(history: History, interview: Interview, model: Model, manner: Manner) 
     told = telling(history.known, history.case, manner, interview)
     walk = interview_case(told, interview)
     level, rank, chance = _said(build_case(walk.file, model.knowledge, "interview"), history, model)
-    whole_level, whole_rank, _ = _said(build_case(told.whole(), model.knowledge, "whole"), history, model)
-    return Done(history, level, whole_level, rank, whole_rank, chance, walk)
+    whole_level, whole_rank, whole_chance = _said(build_case(told.whole(), model.knowledge, "whole"), history, model)
+    return Done(history, level, whole_level, rank, whole_rank, chance, whole_chance, walk)
 
 
 def _said(case: Case, history: History, model: Model) -> tuple[Level, int, float]:
     """The level, the place of the right cause, and the chance of the first."""
-    level, ranking = said_of(case, infer(case, model), model)
+    level, ranking = answer_to(case, model)
     places = [place for place, (name, _) in enumerate(ranking, 1) if name in history.known.causes]
     return level, min(places, default=len(ranking) + 1), ranking[0][1]
 
@@ -154,8 +154,14 @@ def _block(done: Sequence[Done]) -> dict[str, Any]:
         "calm_given_of_best_calm": count(calm).as_dict(),
         **{name: spread([row[name] for row in figures]) for name in LENGTHS},
         "ended": dict(Counter(row["ended"] for row in figures)),
-        "brier": round(brier([one.chance for one in done], [one.rank == 1 for one in done]), 4),
+        **_first_cause("", [one.chance for one in done], [one.rank == 1 for one in done]),
+        **_first_cause("whole_", [one.whole_chance for one in done], [one.whole_rank == 1 for one in done]),
     }
+
+
+def _first_cause(what: str, said: Sequence[float], true: Sequence[bool]) -> dict[str, float]:
+    """What is said of the first cause on average, beside which the share that is right stands, and its Brier score."""
+    return {f"{what}said": round(mean(said), 3) if said else 0.0, f"{what}brier": round(brier(said, true), 4)}
 
 
 def careless_summary(histories: Sequence[History], model: Model, seeds: int, facts: bool) -> dict[str, Any]:

@@ -12,12 +12,11 @@ from popliteal.intake import Reader, Reading
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.page_answers import marks, ticked
 from popliteal.knowledge import Knowledge, Level
-from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model
 from popliteal.triage.deciding import deciding_signs
 from popliteal.triage.scores import Facts
 from popliteal.workshop.evaluation.cases import KnownCase
-from popliteal.workshop.evaluation.evaluate import said_of
+from popliteal.workshop.evaluation.evaluate import answer_to
 from popliteal.workshop.evaluation.metrics import count, spread
 
 Rest = Literal["no", "unsure"]
@@ -216,7 +215,7 @@ def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest, reader
 def conclude(file: CaseFile, model: Model) -> tuple[Level, str]:
     """The level and the first cause of a case file."""
     case = build_case(file, model.knowledge, "interview")
-    level, ranking = said_of(case, infer(case, model), model)
+    level, ranking = answer_to(case, model)
     return level, ranking[0][0]
 
 

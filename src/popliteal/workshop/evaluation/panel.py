@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from popliteal.assess import reckon
 from popliteal.case import Case, CaseFile, build_case, fits, validate_case
 from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge, Level
-from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model
 from popliteal.workshop.evaluation.cases import read_level, read_records
-from popliteal.workshop.evaluation.evaluate import urgency_of
 from popliteal.workshop.evaluation.interviewed import Told, interview_case
 from popliteal.workshop.evaluation.metrics import count
 
@@ -101,7 +100,7 @@ def _as_told(person: PanelPerson, knowledge: Knowledge) -> CaseFile:
 
 def _said(person: PanelPerson, file: CaseFile, model: Model) -> Said:
     case = build_case(file, model.knowledge, person.id)
-    urgency = urgency_of(case, infer(case, model), model)
+    urgency = reckon(case, model).urgency
     return Said(person, urgency.level, urgency.days)
 
 
