@@ -29,6 +29,7 @@ from popliteal.case.meaning import (
     build_case,
     fits,
     parse_case,
+    read_answer,
     yes_to,
 )
 from popliteal.case.moved import carried
@@ -57,6 +58,7 @@ __all__ = [
     "fits",
     "has_answers",
     "parse_case",
+    "read_answer",
     "read_case_file",
     "record",
     "upgrade_file",

@@ -142,6 +142,17 @@ def build_case(file: CaseFile, knowledge: Knowledge, place: str) -> Case:
     )
 
 
+def read_answer(name: str, value: object, knowledge: Knowledge, place: str) -> tuple[str, Answer]:
+    """The finding that one answer is about, and what it says of it.
+
+    Raises:
+        CaseError: an unknown finding, or an answer that it does not take.
+    """
+    reader = _Reader(knowledge, place)
+    reader.take(name, value)
+    return next(iter(reader.answers.items()))
+
+
 class _Reader:
     """Puts answers on findings, one at a time, and notes what does not fit together."""
 

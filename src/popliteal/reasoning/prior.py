@@ -91,12 +91,12 @@ class Prior:
         if not self.families:
             return np.ones((1, self.base.shape[1]))
         # One table for all families, so that the many sets are looked up once.
-        table, *others = (self._family_table(family, shifts) for family in self.families)
+        table, *others = (self.family_table(family, shifts) for family in self.families)
         for other in others:
             table = (other[:, None] * table).reshape(-1, table.shape[1])
         return np.asarray(table[sets.states(self.linked)])
 
-    def _family_table(self, family: Family, shifts: Floats) -> Floats:
+    def family_table(self, family: Family, shifts: Floats) -> Floats:
         """Chance of a family's children by the state of its members, shape (2^members, d)."""
         table = np.ones((1 << len(family.members), self.base.shape[1]))
         for child, own, parents in family.states_of_children:
