@@ -24,9 +24,15 @@ LN_2 = 0.6931471805599453
 
 def compiled(fast: bool = False) -> Callable[[Function], Function]:
     """A decorator that compiles a function, kept on disk; `fast` lets it add and multiply in any order."""
-    return cast(
-        "Callable[[Function], Function]", numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=fast)
-    )
+
+    def decorate(function: Function) -> Function:
+        try:
+            kept = numba.njit(function, nogil=True, cache=True, error_model="numpy", fastmath=fast)
+        except RuntimeError:  # nowhere to keep it
+            kept = numba.njit(function, nogil=True, error_model="numpy", fastmath=fast)
+        return cast("Function", kept)
+
+    return decorate
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +66,7 @@ def split_sets(n: int, tail: int, sizes: tuple[int, ...]) -> SplitSets:
 
 @compiled(fast=True)
 def raise_to(values: Floats, bits: Ints, power: float, exponents: Floats, result: Floats, length: int) -> None:
-    """`values` to a power between 0 and 1, to about 1e-13 of each; `bits` are the same numbers as integers.
+    """`values` to a power between 0 and 1, to about 1e-9 of each; `bits` are the same numbers as integers.
 
     Leaves the mantissas in `values`. Loops over plain numbers, one kind each, so that they become vector instructions.
     """
@@ -70,13 +76,12 @@ def raise_to(values: Floats, bits: Ints, power: float, exponents: Floats, result
     for h in range(np.uintp(length)):
         x = (values[h] - 1.4142135623730951) / (values[h] + 1.4142135623730951)
         y = x * x
-        series = 1 / 5 + y * (1 / 7 + y * (1 / 9 + y * (1 / 11 + y * (1 / 13 + y / 15))))
-        log = exponents[h] + 2 * x * (1 + y * (1 / 3 + y * series)) * 1.4426950408889634
+        series = 1 / 3 + y * (1 / 5 + y * (1 / 7 + y / 9))
+        log = exponents[h] + 2 * x * (1 + y * series) * 1.4426950408889634
         wanted = max(power * log, -1000.0)
         up = np.floor(wanted + 0.5)
         r = (wanted - up) * LN_2
-        e = 1 / 40320 + r * (1 / 362880 + r * (1 / 3628800 + r * (1 / 39916800 + r / 479001600)))
-        e = 1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040 + r * e)))
+        e = 1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040 + r / 40320)))
         result[h] = 1 + r * (1 + r * (0.5 + r * (1 / 6 + r * e)))
         exponents[h] = up
     for h in range(np.uintp(length)):

@@ -167,6 +167,28 @@ def interview(
 
 
 @app.command()
+def cohort(
+    source: Annotated[Path | None, typer.Argument(metavar="IN", help="a table of people: Parquet or CSV")] = None,
+    target: Annotated[Path | None, typer.Argument(metavar="OUT", help="where the result goes: Parquet or CSV")] = None,
+    columns: Annotated[bool, typer.Option("--columns", help="print what a table may hold, and what comes out")] = False,
+    sums: Annotated[
+        bool, typer.Option("--sums", help="chances by the sums, which levels rest on, not as a person is told them")
+    ] = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Say how soon, and what it could be, for every row of a table; a run that was stopped goes on where it was."""
+    from popliteal.faces.terminal.cohort import cohort_command, print_columns
+
+    base = load_knowledge(knowledge)
+    if columns:
+        print_columns(base, console())
+    elif source is None or target is None:
+        raise PoplitealError("cohort needs a table to read and a file to write: popliteal cohort IN OUT (or --columns)")
+    else:
+        cohort_command(source, target, sums, base, console())
+
+
+@app.command()
 def simulate(
     n: Annotated[int, typer.Option("-n", min=1, help="how many people")] = 10,
     seed: Annotated[int, typer.Option(help="another seed gives other people")] = 1,
