@@ -163,7 +163,7 @@ def evidence_of(people: People, tables: Tables) -> Evidence:
         else:
             answers += _unasked(name, people, tables, positive)
         answers += _own(name, told, people, tables, passed, positive)
-    shifts = _shifts(people, model)
+    shifts = shifts_of_many(people, model)
     prior = model.point.prior
     prior = replace(prior, base=np.broadcast_to(prior.base, shifts.shape))
     odds = prior.root_odds(shifts)[tables.order].T * np.exp(passed @ tables.stay)
@@ -208,15 +208,14 @@ def _unasked(name: str, people: People, tables: Tables, positive: Bools) -> Bool
     return found
 
 
-def _shifts(people: People, model: Model) -> Floats:
+def shifts_of_many(people: People, model: Model) -> Floats:
     """Log-odds shifts from age, sex and risk factors, shape (conditions, people)."""
-    point = model.point
-    shifts = np.zeros((model.sets.n, len(people)))
-    for place, band in enumerate(model.knowledge.population.age_bands):
-        shifts += point.age[place] * ((people.age >= band.low) & (people.age <= band.high) & (people.age != UNKNOWN))
-    for place in range(2):
-        shifts += point.sex[place] * (people.sex == place)
-    for name, moves in point.risk.items():
-        told, yes = people.told(name), people.said(name, 1)
-        shifts += moves[0] * yes + moves[1] * (told & ~yes)
-    return shifts
+    point, bands = model.point, model.knowledge.population.age_bands
+    told = [(people.age >= band.low) & (people.age <= band.high) & (people.age != UNKNOWN) for band in bands]
+    told += [people.sex == place for place in range(2)]
+    moves = [*point.age[:, :, 0], *point.sex[:, :, 0]]
+    for name, (yes, no) in point.risk.items():
+        is_yes = people.said(name, 1)
+        told += [is_yes, people.told(name) & ~is_yes]
+        moves += [yes[:, 0], no[:, 0]]
+    return np.asarray(np.stack(moves, axis=1) @ np.stack(told).astype(np.float64))

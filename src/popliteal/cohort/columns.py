@@ -30,6 +30,8 @@ from popliteal.knowledge.schema import OLDEST
 from popliteal.reasoning.sets import Ints
 
 ID = "id"
+TRUE_CAUSES = "true_causes"
+"""A column that `simulate` writes; it is not read."""
 ABOUT_THE_PERSON = ("age", "sex", "who")
 WORDS = {"true": "yes", "false": "no"}
 
@@ -58,11 +60,11 @@ def check_columns(names: Sequence[str], knowledge: Knowledge, place: str) -> Non
     Raises:
         PoplitealError: naming the first column that is not known, twice there, or that no finding is among them.
     """
-    known = knowledge.names.findings
+    known, others = knowledge.names.findings, (ID, *ABOUT_THE_PERSON, TRUE_CAUSES)
     for name in names:
-        if name not in known and name not in (ID, *ABOUT_THE_PERSON):
+        if name not in known and name not in others:
             raise PoplitealError(
-                f"{place}: the column '{name}' is no finding.{nearest(name, [*known, ID, *ABOUT_THE_PERSON])} "
+                f"{place}: the column '{name}' is no finding.{nearest(name, [*known, *others])} "
                 "Columns are listed by: popliteal cohort --columns"
             )
         if names.count(name) > 1:
@@ -140,6 +142,7 @@ ALLOWED = {
     "age": f"whole years from 0 to {OLDEST}",
     "sex": "female, male",
     "who": ", ".join(get_args(Who)),
+    TRUE_CAUSES: "anything",
 }
 """What the columns about the person may hold, in words."""
 

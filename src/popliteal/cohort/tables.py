@@ -11,7 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from popliteal.assess import LIKELY
-from popliteal.cohort.columns import ABOUT_THE_PERSON, ID, BadValue, ValueColumn, allowed_in, check_columns, read_people
+from popliteal.cohort.columns import (
+    ABOUT_THE_PERSON,
+    ID,
+    TRUE_CAUSES,
+    BadValue,
+    ValueColumn,
+    allowed_in,
+    check_columns,
+    read_people,
+)
 from popliteal.cohort.people import Bools, People
 from popliteal.cohort.score import Scored, Scorer, ranked
 from popliteal.cohort.urgencies import NO_DAYS
@@ -43,7 +52,9 @@ def check_schema(schema: pa.Schema, knowledge: Knowledge, place: str) -> None:
     for column in schema:
         kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
         kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_boolean, pa.types.is_integer)
-        if not any(one(kind) for one in (*kinds, pa.types.is_floating, pa.types.is_null)):
+        if column.name != TRUE_CAUSES and not any(
+            one(kind) for one in (*kinds, pa.types.is_floating, pa.types.is_null)
+        ):
             raise PoplitealError(
                 f"{place}: the column '{column.name}' holds {column.type}; it may hold text, whole numbers, decimals "
                 f"or true and false: {allowed_in(column.name, knowledge)}"
@@ -52,7 +63,7 @@ def check_schema(schema: pa.Schema, knowledge: Knowledge, place: str) -> None:
 
 def people_in(batch: pa.RecordBatch, knowledge: Knowledge) -> tuple[People, list[BadValue]]:
     """The people of a batch, as `columns.read_people` gives them."""
-    columns = {name: _values(batch.column(name)) for name in batch.schema.names if name != ID}
+    columns = {name: _values(batch.column(name)) for name in batch.schema.names if name not in (ID, TRUE_CAUSES)}
     return read_people(columns, batch.num_rows, knowledge)
 
 
@@ -127,6 +138,7 @@ def input_dictionary(knowledge: Knowledge) -> Iterator[ColumnText]:
     about = ("years", "sex at birth", "whom the answers are about; me where it is empty")
     for name, text in zip(ABOUT_THE_PERSON, about, strict=True):
         yield ColumnText(name, allowed_in(name, knowledge), text)
+    yield ColumnText(TRUE_CAUSES, allowed_in(TRUE_CAUSES, knowledge), "what simulate writes beside people; not read")
     for name, finding in knowledge.findings.items():
         yield ColumnText(name, allowed_in(name, knowledge), finding.question or finding.name)
 

@@ -12,7 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from popliteal.assess import build_model
+from popliteal.assess import Model, build_model
+from popliteal.cohort.drawn_file import write_drawn
 from popliteal.cohort.files import TableFile
 from popliteal.cohort.run import Counts, Step, bad_file, score_file
 from popliteal.cohort.score import Scorer
@@ -55,6 +56,15 @@ def told_of(counts: Counts, target: Path, seconds: float) -> Iterator[str]:
     yield f"  {counts.single:,} sent through the single path (beside a threshold, or a child of unknown age)"
     if counts.bad:
         yield f"  {counts.bad:,} rows not understood: {bad_file(target)} says why"
+
+
+def simulate_command(target: Path, model: Model, n: int, seed: int, screen: Console) -> None:
+    """Draw people into a table."""
+    begun = time.monotonic()
+    with bar(n) as step:
+        write_drawn(target, model, n, seed, step)
+    seconds = time.monotonic() - begun
+    screen.print(f"{target}: {n:,} people drawn in {seconds:,.1f} s, {n / seconds:,.0f} a second", soft_wrap=True)
 
 
 def print_columns(base: Knowledge, screen: Console) -> None:

@@ -190,15 +190,23 @@ def cohort(
 
 @app.command()
 def simulate(
+    target: Annotated[
+        Path | None, typer.Argument(metavar="OUT", help="a new Parquet file, as cohort reads it; else JSON is printed")
+    ] = None,
     n: Annotated[int, typer.Option("-n", min=1, help="how many people")] = 10,
     seed: Annotated[int, typer.Option(help="another seed gives other people")] = 1,
     knowledge: KnowledgeOption = None,
 ) -> None:
-    """Draw people from the model itself, one JSON line each: the case file beside its true causes."""
+    """Draw people from the model itself, their true causes beside them: as JSON lines, or as a table."""
     from popliteal.assess import build_model
     from popliteal.workshop.evaluation.simulate import people
 
     model = build_model(load_knowledge(knowledge), draws=1)
+    if target is not None:
+        from popliteal.faces.terminal.cohort import simulate_command
+
+        simulate_command(target, model, n, seed, console())
+        return
     for person in people(model, n, seed):
         print(json.dumps(person.as_record(model)))
 
