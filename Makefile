@@ -91,9 +91,10 @@ docs: install ## measure the known cases again, and write what the pages, README
 	$(BIN)/python tools/refresh_docs.py
 	$(BIN)/python tools/drawing_sheets.py
 
-bench: install ## speed, alone and beside other engines, of the interview, and of the pages under load
+bench: install ## speed, alone and beside other engines, of many people, of the interview, and of the pages under load
 	$(PIP) install --require-hashes -r requirements-bench.lock
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/cohort.py 1000000
 	$(BIN)/python bench/interview.py
 	$(BIN)/python bench/load.py
 

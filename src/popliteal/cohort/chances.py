@@ -103,12 +103,8 @@ class Weigher:
     def chances(self, people: People, said: bool = True) -> ManyChances:
         """The chances of everyone; without `said`, those that are said stay nan."""
         evidence = evidence_of(people, self.tables)
-        n, conditions, groups = len(people), self.model.sets.n, len(self.tables.groups)
+        n, sums = len(people), self._no_sums(len(people))
         powers = 1 / (1 + evidence.answers / N0) if said else np.zeros(n)
-        sums = _Sums(
-            np.zeros((n, LARGEST + 1)), np.zeros((n, conditions)), np.zeros((n, groups)),
-            np.zeros(n), np.zeros((n, conditions)),
-        )  # fmt: skip
         everyone = np.arange(n, dtype=np.intp)
         pairs = (np.diff(evidence.begins) - evidence.plains) // 2
         terms = 2.0**evidence.plains * 3.0**pairs
@@ -136,6 +132,19 @@ class Weigher:
         margin = np.where(askable | (largest > LARGEST_SET), 0.0, outside)[:, None]
         least, most = groups_now * (1 - margin), groups_now * (1 - margin) + margin
         return self._made(sums, least, most, outside, largest, exact, said)
+
+    def chances_of_small_sets(self, people: People) -> Floats:
+        """The chances over the model's own sets alone (`inference.infer_quickly`); shape (n, conditions)."""
+        evidence, n = evidence_of(people, self.tables), len(people)
+        sums = self._no_sums(n)
+        for which in ("one", "small"):
+            self._weigh(which, np.arange(n, dtype=np.intp), evidence, sums, np.zeros(n))
+        return np.asarray(sums.chances[:, np.argsort(self.tables.order)] / sums.mass.sum(axis=1, keepdims=True))
+
+    def _no_sums(self, n: int) -> _Sums:
+        conditions, groups = self.model.sets.n, len(self.tables.groups)
+        wide, narrow = np.zeros((n, conditions)), np.zeros((n, groups))
+        return _Sums(np.zeros((n, LARGEST + 1)), wide, narrow, np.zeros(n), wide.copy())
 
     def _weigh(
         self, which: str, who: Ints, evidence: Evidence, sums: _Sums, powers: Floats, columns: Ints | None = None

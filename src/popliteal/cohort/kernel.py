@@ -20,6 +20,8 @@ from popliteal.reasoning.sets import Floats, Ints
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 LN_2 = 0.6931471805599453
+NOTHING = 1e-10
+"""Sets with one prefix are left out of what is said below this share; all of them together are below 1e-7."""
 
 
 def compiled(fast: bool = False) -> Callable[[Function], Function]:
@@ -229,10 +231,10 @@ def weigh_person(
         looked_up = max(start[linked] - begin, 0)
         prior_of(weights, begin, looked_up, length, tail_weights, tail_states, links, product, state)
         times_answers(weights, begin, length, absent, tail_absent, plain)
-        mass[sizes[place]] += add_up(
-            weights, begin, length, prefixes, place, carried, inside, group_of, chance, of_group
-        )
-        if power > 0:
+        total = add_up(weights, begin, length, prefixes, place, carried, inside, group_of, chance, of_group)
+        mass[sizes[place]] += total
+        # Of what is said, these sets are at most length^(1-power) · (total / mass)^power (Hölder's inequality).
+        if power > 0 and length ** (1 - power) * (total / mass.sum()) ** power > NOTHING:
             raise_to(weights, weight_bits, power, exponents, said, length)
             said_mass[0] += add_up(
                 said, begin, length, prefixes, place, said_carried, nowhere, group_of, said_chance, no_groups
