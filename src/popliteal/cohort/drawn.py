@@ -6,6 +6,7 @@ they bring about; who has no cause, or more than the largest sets hold, is drawn
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,11 +15,14 @@ import numpy as np
 from popliteal.cohort.arrays import shifts_of_many
 from popliteal.cohort.people import TOLD, Bools, People, nobody_told
 from popliteal.cohort.truth import fits_many
+from popliteal.knowledge.schema import Kind
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.parameters import beta_of
 from popliteal.reasoning.sets import Floats, Ints
 
 OLDEST_DRAWN = 95
+TOLD_KINDS: tuple[Kind, ...] = ("symptom",)
+"""Findings that are drawn unless others are asked for, besides risk factors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,14 +39,17 @@ class Drawer:
 
     model: Model
 
-    def draw(self, n: int, seed: int, stretch: int = 0) -> DrawnTable:
-        """`n` people, the same for the same knowledge, seed and stretch of a longer table."""
+    def draw(self, n: int, seed: int, stretch: int = 0, kinds: Collection[Kind] = TOLD_KINDS) -> DrawnTable:
+        """`n` people, the same for the same knowledge, seed and stretch of a longer table.
+
+        `kinds` are the findings drawn: what they can tell, and perhaps what an examination and tests would show.
+        """
         rng = np.random.default_rng([seed, stretch])
         people = nobody_told(n, self.model.knowledge)
         self._about(people, rng)
         self._risks(people, rng)
         causes = self._causes(people, rng)
-        self._findings(people, causes, rng)
+        self._findings(people, causes, rng, kinds)
         return DrawnTable(people, causes)
 
     def _about(self, people: People, rng: np.random.Generator) -> None:
@@ -85,12 +92,14 @@ class Drawer:
     def _stay(self) -> Floats:
         return np.ascontiguousarray(self.model.point.stay[:, :, 0])
 
-    def _findings(self, people: People, causes: Bools, rng: np.random.Generator) -> None:
+    def _findings(
+        self, people: People, causes: Bools, rng: np.random.Generator, kinds: Collection[Kind] = TOLD_KINDS
+    ) -> None:
         findings, background = self.model.knowledge.findings, self.model.point.background[:, 0]
         members = self._members(causes)
         for name in sorted(self.model.first_row, key=lambda name: (bool(findings[name].parent), name)):
             finding = findings[name]
-            if finding.kind != "symptom":
+            if finding.kind not in kinds:
                 continue
             first, drawn = self.model.first_row[name], rng.random(len(people))
             level = np.zeros(len(people), dtype=np.int8)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -19,6 +21,11 @@ from popliteal.cohort.run import Counts, Step, bad_file, score_file
 from popliteal.cohort.score import Scorer
 from popliteal.cohort.tables import ColumnText, input_dictionary, result_dictionary
 from popliteal.knowledge import Knowledge
+from popliteal.workshop.populations.pictures import write_pictures
+from popliteal.workshop.populations.tally import report_of, tally_people
+
+ENOUGH = 100
+"""People in a bin from which on it is counted."""
 
 
 class Rate(ProgressColumn):
@@ -45,7 +52,7 @@ def cohort_command(source: Path, target: Path, sums: bool, base: Knowledge, scre
     with bar(rows) as step:
         counts = score_file(source, target, Scorer(build_model(base, draws=1)), as_said=not sums, step=step)
     seconds = time.monotonic() - begun
-    screen.print("\n".join(told_of(counts, target, seconds)), soft_wrap=True, highlight=False)
+    screen.print("\n".join(told_of(counts, target, seconds)), soft_wrap=True, highlight=False, markup=False)
 
 
 def told_of(counts: Counts, target: Path, seconds: float) -> Iterator[str]:
@@ -65,6 +72,41 @@ def simulate_command(target: Path, model: Model, n: int, seed: int, screen: Cons
         write_drawn(target, model, n, seed, step)
     seconds = time.monotonic() - begun
     screen.print(f"{target}: {n:,} people drawn in {seconds:,.1f} s, {n / seconds:,.0f} a second", soft_wrap=True)
+
+
+def calibrate_whole(folder: Path, n: int, seed: int, base: Knowledge, screen: Console) -> None:
+    """Draw people with whole histories, score them, and write what came true: report.json, two pictures twice."""
+    scorer = Scorer(build_model(base, draws=1))
+    with bar(n) as step:
+        tally, figures = tally_people(scorer, n, seed, step)
+    report = {"knowledge": base.version, "seed": seed, **report_of(tally, figures, scorer)}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    write_pictures(report, folder)
+    screen.print("\n".join(told_of_report(report)), soft_wrap=True, highlight=False, markup=False)
+
+
+def told_of_report(report: Mapping[str, Any]) -> Iterator[str]:
+    """The report's main figures, a line each."""
+    rows = [row for rows in report["reliability"].values() for row in rows if row["came_true"]["n"] >= ENOUGH]
+    first, clots = report["first_cause"], report["clots_sent_within_24_hours"]
+    yield f"{report['people']:,} drawn people; this tests the program, not the world"
+    yield f"first cause there in {first['share']:.1%}; no chances for {report['chances_withheld']:,}"
+    inside = sum(row["inside"] for row in rows)
+    yield f"stated inside the interval of what came true: {inside} of {len(rows)} bins of {ENOUGH} people or more"
+    yield (
+        f"people with a clot sent within 24 hours: {clots['share']:.1%} ({clots['low']:.1%} to {clots['high']:.1%}); "
+        f"people sent per clot sent: {report['people_sent_within_24_hours_per_clot_sent']}"
+    )
+    for one in report["published"]:
+        drawn, paper = one["drawn"], f"paper {one['paper']:.1%}"
+        if one["paper_interval"]:
+            paper += " ({:.1%} to {:.1%})".format(*one["paper_interval"])
+        word = {True: "agrees", False: "DIFFERS", None: "no interval printed"}[one["agrees"]]
+        yield (
+            f"{one['score']}, {one['what']}: {paper} [{one['source']}], drawn {drawn['share']:.1%} "
+            f"({drawn['low']:.1%} to {drawn['high']:.1%}): {word}"
+        )
 
 
 def print_columns(base: Knowledge, screen: Console) -> None:

@@ -216,10 +216,20 @@ def calibrate(
     n: Annotated[int, typer.Option("-n", min=1, help="how many drawn people to interview")] = 1000,
     orders: Annotated[int, typer.Option(help="how many for the comparison of question orders; 0 leaves it out")] = 200,
     seed: Annotated[int, typer.Option(help="another seed gives other people")] = 1,
+    whole: Annotated[
+        Path | None,
+        typer.Option("--whole", metavar="FOLDER", help="whole histories instead: report and pictures into a folder"),
+    ] = None,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Interview drawn people: calibration, what stopping early costs, and how many questions the order saves."""
     from popliteal.assess import build_model
+
+    if whole is not None:
+        from popliteal.faces.terminal.cohort import calibrate_whole
+
+        calibrate_whole(whole, n, seed, load_knowledge(knowledge), console())
+        return
     from popliteal.interview import Interview
     from popliteal.workshop.evaluation.calibrate import calibration, compare_orders, interview_people
 
