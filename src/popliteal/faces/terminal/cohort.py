@@ -52,17 +52,29 @@ def cohort_command(source: Path, target: Path, sums: bool, base: Knowledge, scre
     with bar(rows) as step:
         counts = score_file(source, target, Scorer(build_model(base, draws=1)), as_said=not sums, step=step)
     seconds = time.monotonic() - begun
-    screen.print("\n".join(told_of(counts, target, seconds)), soft_wrap=True, highlight=False, markup=False)
+    screen.print(
+        "\n".join(told_of(counts, target, bad_file(target), seconds)), soft_wrap=True, highlight=False, markup=False
+    )
 
 
-def told_of(counts: Counts, target: Path, seconds: float) -> Iterator[str]:
+def spark_command(source: Path, target: Path, sums: bool, master: str | None, base: Knowledge, screen: Console) -> None:
+    """Score a table on Spark, and say what became of its rows."""
+    from popliteal.cohort.spark import score_on_spark
+
+    begun = time.monotonic()
+    counts = score_on_spark(str(source), str(target), build_model(base, draws=1), not sums, master)
+    bad = Path(f"{target}.bad")
+    screen.print("\n".join(told_of(counts, target, bad, time.monotonic() - begun)), soft_wrap=True, highlight=False)
+
+
+def told_of(counts: Counts, target: Path, bad: Path, seconds: float) -> Iterator[str]:
     """What became of the rows, a line each."""
     yield f"{target}: {counts.scored:,} of {counts.rows:,} rows scored in {seconds:,.1f} s"
     yield f"  {counts.larger:,} weighed again with sets of four and more, since too much lay outside sets of three"
     yield f"  {counts.withheld:,} without chances, since more than 2 % lay outside all sets weighed"
     yield f"  {counts.single:,} sent through the single path (beside a threshold, or a child of unknown age)"
     if counts.bad:
-        yield f"  {counts.bad:,} rows not understood: {bad_file(target)} says why"
+        yield f"  {counts.bad:,} rows not understood: {bad} says why"
 
 
 def simulate_command(target: Path, model: Model, n: int, seed: int, screen: Console) -> None:

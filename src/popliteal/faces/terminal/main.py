@@ -174,16 +174,25 @@ def cohort(
     sums: Annotated[
         bool, typer.Option("--sums", help="chances by the sums, which levels rest on, not as a person is told them")
     ] = False,
+    engine: Annotated[str, typer.Option(help="local (this machine) or spark; on Spark OUT becomes a folder")] = "local",
+    master: Annotated[
+        str | None, typer.Option(help="with --engine spark: the cluster; else that of spark-submit, else this machine")
+    ] = None,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Say how soon, and what it could be, for every row of a table; a run that was stopped goes on where it was."""
-    from popliteal.faces.terminal.cohort import cohort_command, print_columns
+    from popliteal.faces.terminal.cohort import cohort_command, print_columns, spark_command
+
+    if engine not in ("local", "spark"):
+        raise PoplitealError(f"--engine takes local or spark, not '{engine}'")
 
     base = load_knowledge(knowledge)
     if columns:
         print_columns(base, console())
     elif source is None or target is None:
         raise PoplitealError("cohort needs a table to read and a file to write: popliteal cohort IN OUT (or --columns)")
+    elif engine == "spark":
+        spark_command(source, target, sums, master, base, console())
     else:
         cohort_command(source, target, sums, base, console())
 
