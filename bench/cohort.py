@@ -33,7 +33,7 @@ from popliteal.cohort.chances import Weigher  # noqa: E402
 from popliteal.cohort.drawn import Drawer  # noqa: E402
 from popliteal.cohort.drawn_file import write_drawn  # noqa: E402
 from popliteal.cohort.kernel import split_sets, weigh_people  # noqa: E402
-from popliteal.cohort.people import NOT_ASKED, TOLD, Bools, People, case_of, nobody_told  # noqa: E402
+from popliteal.cohort.people import NOT_ASKED, TOLD, People, case_of, nobody_told  # noqa: E402
 from popliteal.cohort.run import score_file  # noqa: E402
 from popliteal.cohort.score import Scorer  # noqa: E402
 from popliteal.knowledge import load_knowledge  # noqa: E402
@@ -41,6 +41,7 @@ from popliteal.reasoning.evidence import shifts_of  # noqa: E402
 from popliteal.reasoning.model import Model  # noqa: E402
 from popliteal.reasoning.prior import set_weights  # noqa: E402
 from popliteal.reasoning.sets import Floats, Ints  # noqa: E402
+from popliteal.triage.batch import Bools  # noqa: E402
 
 FACTS, PRESENT = 8, 5
 """Answers of a story that was told, and how many of them at most say that something is there."""

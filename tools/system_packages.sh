@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # The Debian packages that the given purpose needs: installs what is missing where rights allow, else says the one line.
 #   tools/system_packages.sh run    what the program needs (the PDF's text layout)
-#   tools/system_packages.sh test   what the tests need too (a real browser, a real PostgreSQL)
+#   tools/system_packages.sh test   what the tests need too (a real browser, a real PostgreSQL, Java for Spark)
 set -euo pipefail
 
 wanted=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-droid-fallback fonts-lohit-deva)
-[ "${1:-run}" = test ] && wanted+=(postgresql chromium poppler-utils)
+[ "${1:-run}" = test ] && wanted+=(postgresql chromium poppler-utils default-jre-headless)
 
 command -v dpkg-query >/dev/null 2>&1 || { echo "This is not Debian: please install ${wanted[*]} or what they are called here." >&2; exit 0; }
 missing=()

@@ -24,7 +24,7 @@ from some import some
 ROOT = Path(__file__).parents[2]
 
 
-def outside(tally: tally_module.Tally) -> int:
+def outside(tally: tally_module.PopulationTally) -> int:
     """Bins of a hundred people or more whose stated chance lies outside the interval of what came true."""
     rows = [row for place in range(len(tally.stated)) for row in reliability_of(tally, place)]
     return sum(not row["inside"] for row in rows if row["came_true"]["n"] >= 100)

@@ -8,10 +8,11 @@ from itertools import chain, combinations, combinations_with_replacement
 
 import numpy as np
 
-from popliteal.cohort.people import UNKNOWN, Bools, People
+from popliteal.cohort.people import UNKNOWN, People
 from popliteal.knowledge import Threshold
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.sets import Floats, Ints
+from popliteal.triage.batch import Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +130,7 @@ def _follow_ups(model: Model) -> dict[str, tuple[str, ...]]:
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class EvidenceLists:
     """The answers of `n` people as the sums read them.
 
     Attributes:
@@ -149,7 +150,7 @@ class Evidence:
     answers: Ints
 
 
-def evidence_of(people: People, tables: Tables) -> Evidence:
+def evidence_of(people: People, tables: Tables) -> EvidenceLists:
     """The likelihood of what was told: `reasoning.evidence`, for many people at once."""
     model, n = tables.model, len(people)
     passed = np.zeros((n, len(tables.stay)), dtype=np.float64)
@@ -172,7 +173,7 @@ def evidence_of(people: People, tables: Tables) -> Evidence:
     plains = positive.sum(axis=1) - positive[:, pairs].sum(axis=1)
     people_of_line, which = np.nonzero(positive)
     begins = np.searchsorted(people_of_line, np.arange(n + 1)).astype(np.intp)
-    return Evidence(
+    return EvidenceLists(
         np.ascontiguousarray(odds),
         np.ascontiguousarray(np.concatenate(families, axis=1)) if families else np.ones((n, 0)),
         begins, plains.astype(np.intp), which.astype(np.intp), answers,

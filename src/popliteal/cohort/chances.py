@@ -14,9 +14,9 @@ from functools import cached_property
 
 import numpy as np
 
-from popliteal.cohort.arrays import Evidence, Tables, build_tables, evidence_of
+from popliteal.cohort.arrays import EvidenceLists, Tables, build_tables, evidence_of
 from popliteal.cohort.kernel import SplitSets, split_sets, weigh_people, whole_mass
-from popliteal.cohort.people import Bools, People
+from popliteal.cohort.people import People
 from popliteal.reasoning.inference import (
     LARGER_SETS,
     LARGEST_MASS_OUTSIDE,
@@ -28,6 +28,7 @@ from popliteal.reasoning.inference import (
 from popliteal.reasoning.model import LARGEST_SET, Model
 from popliteal.reasoning.said import N0
 from popliteal.reasoning.sets import Floats, Ints
+from popliteal.triage.batch import Bools
 
 FEW_TERMS = 1 << 8
 """Products of terms up to which Quickscore is asked first: 8 positive answers."""
@@ -147,7 +148,7 @@ class Weigher:
         return _Sums(np.zeros((n, LARGEST + 1)), wide, narrow, np.zeros(n), wide.copy())
 
     def _weigh(
-        self, which: str, who: Ints, evidence: Evidence, sums: _Sums, powers: Floats, columns: Ints | None = None
+        self, which: str, who: Ints, evidence: EvidenceLists, sums: _Sums, powers: Floats, columns: Ints | None = None
     ) -> None:
         split, tables = self._splits[which], self.tables
         if columns is None:
@@ -159,7 +160,7 @@ class Weigher:
             sums.mass, sums.chances, sums.groups, sums.said_mass, sums.said_chances,
         )  # fmt: skip
 
-    def _ask_quickscore(self, who: Ints, evidence: Evidence, whole: Floats) -> None:
+    def _ask_quickscore(self, who: Ints, evidence: EvidenceLists, whole: Floats) -> None:
         """Put the weight of all sets but the empty one into `whole`, of `who`."""
         tables = self.tables
         whole_mass(

@@ -19,7 +19,6 @@ from popliteal.cohort.people import (
     TOLD,
     UNKNOWN,
     UNSURE,
-    Bools,
     People,
     fill_in,
     nobody_told,
@@ -28,6 +27,7 @@ from popliteal.cohort.people import (
 from popliteal.knowledge import CaseError, Finding, Knowledge, PoplitealError, nearest
 from popliteal.knowledge.schema import OLDEST
 from popliteal.reasoning.sets import Ints
+from popliteal.triage.batch import Bools
 
 ID = "id"
 TRUE_CAUSES = "true_causes"

@@ -13,12 +13,13 @@ from functools import cached_property
 import numpy as np
 
 from popliteal.cohort.arrays import shifts_of_many
-from popliteal.cohort.people import TOLD, Bools, People, nobody_told
+from popliteal.cohort.people import TOLD, People, nobody_told
 from popliteal.cohort.truth import fits_many
 from popliteal.knowledge.schema import Kind
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.parameters import beta_of
 from popliteal.reasoning.sets import Floats, Ints
+from popliteal.triage.batch import Bools
 
 OLDEST_DRAWN = 95
 TOLD_KINDS: tuple[Kind, ...] = ("symptom",)

@@ -15,7 +15,7 @@ from popliteal.cohort.columns import ID, TRUE_CAUSES
 from popliteal.cohort.drawn import Drawer, DrawnTable
 from popliteal.cohort.files import kind_of
 from popliteal.cohort.people import SEXES, TOLD
-from popliteal.cohort.run import Step
+from popliteal.cohort.run import OnProgress
 from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.reasoning.model import Model
 
@@ -23,7 +23,7 @@ STRETCH = 32_768
 """People drawn at once; the n-th stretch of a table is the same whatever its length."""
 
 
-def write_drawn(target: Path, model: Model, n: int, seed: int, step: Step | None = None) -> None:
+def write_drawn(target: Path, model: Model, n: int, seed: int, step: OnProgress | None = None) -> None:
     """Write `n` drawn people to a Parquet file, which is there whole or not at all.
 
     Raises:

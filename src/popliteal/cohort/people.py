@@ -12,8 +12,8 @@ import numpy.typing as npt
 from popliteal.case import NOT_APPLICABLE, Answer, Case, Known, Sex
 from popliteal.case.meaning import Untold
 from popliteal.knowledge import Finding, Knowledge
+from popliteal.triage.batch import Bools
 
-Bools = npt.NDArray[np.bool_]
 Levels = npt.NDArray[np.int8]
 
 NOT_ASKED, TOLD, UNSURE, NOT_APPLICABLE_HERE, HIDDEN = range(5)

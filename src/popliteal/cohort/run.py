@@ -32,7 +32,7 @@ from popliteal.version import __version__
 PART = 131_072
 """Rows of a part: what a killed run has to do again at most."""
 BAD_HEADER = ("row", "column", "value", "allowed")
-Step = Callable[[int], None]
+OnProgress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def score_file(
     scorer: Scorer,
     as_said: bool = True,
     workers: int | None = None,
-    step: Step | None = None,
+    step: OnProgress | None = None,
 ) -> Counts:
     """Score a table into another.
 
@@ -140,7 +140,13 @@ def _begin(handle: int, folder: Path, fingerprint: dict[str, object]) -> None:
 
 
 def _score_parts(
-    table: TableFile, folder: Path, schema: pa.Schema, scorer: Scorer, as_said: bool, workers: int, step: Step | None
+    table: TableFile,
+    folder: Path,
+    schema: pa.Schema,
+    scorer: Scorer,
+    as_said: bool,
+    workers: int,
+    step: OnProgress | None,
 ) -> Counts:
     counts, finished = _finished(folder)
     if step and finished:
@@ -197,7 +203,7 @@ def score_batch(part: Numbered, scorer: Scorer, as_said: bool) -> _Done:
 
 
 def _write_part(
-    number: int, waiting: deque[Future[_Done]], folder: Path, schema: pa.Schema, step: Step | None
+    number: int, waiting: deque[Future[_Done]], folder: Path, schema: pa.Schema, step: OnProgress | None
 ) -> Counts:
     """Write a part when all its batches are scored: results, bad rows, and last of all its counts."""
     counts, bad = Counts(), list[BadValue]()

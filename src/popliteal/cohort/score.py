@@ -13,12 +13,13 @@ import numpy as np
 
 from popliteal.assess.reckoning import Reckoning, reckon
 from popliteal.cohort.chances import ManyChances, Weigher
-from popliteal.cohort.people import UNKNOWN, Bools, People, case_of
+from popliteal.cohort.people import UNKNOWN, People, case_of
 from popliteal.cohort.urgencies import NO_DAYS, ManyUrgencies, Triager
 from popliteal.knowledge import Threshold
 from popliteal.reasoning.inference import MOST_LEFT_OUT
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.sets import Floats, Ints
+from popliteal.triage.batch import Bools
 
 BESIDE = 2e-6
 """So near to a threshold a chance may round to either side of it."""

@@ -21,11 +21,12 @@ from popliteal.cohort.columns import (
     check_columns,
     read_people,
 )
-from popliteal.cohort.people import Bools, People
+from popliteal.cohort.people import People
 from popliteal.cohort.score import Scored, Scorer, ranked
 from popliteal.cohort.urgencies import NO_DAYS
 from popliteal.knowledge import Knowledge, Level, PoplitealError
 from popliteal.reasoning.sets import Ints
+from popliteal.triage.batch import Bools
 
 ROW = "row"
 CHANCE = "chance_"

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from popliteal.cohort.people import HIDDEN, NOT_ASKED, SEXES, TOLD, UNKNOWN, UNSURE, Bools, People
+from popliteal.cohort.people import HIDDEN, NOT_ASKED, SEXES, TOLD, UNKNOWN, UNSURE, People
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.logic import AgeIs, AtLeast, Atom, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless
 from popliteal.reasoning.sets import Floats
+from popliteal.triage.batch import Bools
 
 TruthTable = tuple[Bools, Bools]
 

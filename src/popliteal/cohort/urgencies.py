@@ -11,12 +11,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from popliteal.cohort.people import HIDDEN, TOLD, UNKNOWN, UNSURE, Bools, Levels, People
+from popliteal.cohort.people import HIDDEN, TOLD, UNKNOWN, UNSURE, Levels, People
 from popliteal.cohort.truth import ManyFacts, fits_many, is_open
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import Expr
 from popliteal.knowledge.schema import RED_FLAG
 from popliteal.reasoning.sets import Floats
+from popliteal.triage.batch import Bools
 from popliteal.triage.deciding import AGE
 from popliteal.triage.scope import elsewhere
 from popliteal.triage.urgency import HIGHEST_BY_CHANCE

@@ -17,7 +17,7 @@ from rich.text import Text
 from popliteal.assess import Model, build_model
 from popliteal.cohort.drawn_file import write_drawn
 from popliteal.cohort.files import TableFile
-from popliteal.cohort.run import Counts, Step, bad_file, score_file
+from popliteal.cohort.run import Counts, OnProgress, bad_file, score_file
 from popliteal.cohort.score import Scorer
 from popliteal.cohort.tables import ColumnText, input_dictionary, result_dictionary
 from popliteal.knowledge import Knowledge
@@ -37,7 +37,7 @@ class Rate(ProgressColumn):
 
 
 @contextmanager
-def bar(total: int) -> Iterator[Step]:
+def bar(total: int) -> Iterator[OnProgress]:
     """A bar on standard error; yields what is told how many more are done."""
     columns = (TextColumn("people"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

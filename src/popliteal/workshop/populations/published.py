@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from popliteal.cohort.drawn import DrawnTable
-from popliteal.cohort.people import Bools
 from popliteal.cohort.truth import ManyFacts
 from popliteal.knowledge.logic import parse
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.reasoning.model import Model
+from popliteal.triage.batch import Bools
 from popliteal.workshop.evaluation.metrics import Counted
 
 PLACE = Path(__file__).with_name("published.yaml")

@@ -26,7 +26,7 @@ KINDS: tuple[Kind, ...] = ("symptom", "exam", "test")
 
 
 @dataclass(eq=False)
-class Tally:
+class PopulationTally:
     """Counts over drawn people.
 
     Attributes:
@@ -48,12 +48,12 @@ class Tally:
     danger: Ints
     clots: Ints
 
-    def plus(self, other: Tally) -> Tally:
+    def plus(self, other: PopulationTally) -> PopulationTally:
         """Both together."""
-        return Tally(**{name: value + getattr(other, name) for name, value in vars(self).items()})
+        return PopulationTally(**{name: value + getattr(other, name) for name, value in vars(self).items()})
 
 
-def tally_of(drawn: DrawnTable, scored: Scored, scorer: Scorer) -> Tally:
+def tally_of(drawn: DrawnTable, scored: Scored, scorer: Scorer) -> PopulationTally:
     """Counts of some drawn people. Levels are `level_if_no`: what is not drawn, such as context, is not held open."""
     conditions, levels = scorer.model.sets.n, len(Level)
     told = np.isfinite(scored.said[:, 0])
@@ -67,7 +67,7 @@ def tally_of(drawn: DrawnTable, scored: Scored, scorer: Scorer) -> Tally:
     level = scored.urgencies.level_if_no.astype(np.intp)
     clot = drawn.causes[:, [scorer.model.index[name] for name in CLOTS]].any(axis=1)
     danger = np.stack([np.bincount(level, drawn.causes[:, place], levels) for place in range(conditions)], axis=1)
-    return Tally(
+    return PopulationTally(
         len(scored),
         int(told.sum()),
         int(causes[np.arange(len(first)), first].sum()),
@@ -82,11 +82,11 @@ def tally_of(drawn: DrawnTable, scored: Scored, scorer: Scorer) -> Tally:
 
 def tally_people(
     scorer: Scorer, n: int, seed: int, step: Callable[[int], None] | None = None
-) -> tuple[Tally, list[PublishedFigure]]:
+) -> tuple[PopulationTally, list[PublishedFigure]]:
     """`n` drawn people with whole histories, scored and counted; and the published tables from the same people."""
     published, drawer, total = PublishedTables(scorer.model), Drawer(scorer.model), None
 
-    def one(number: int) -> tuple[DrawnTable, Tally]:
+    def one(number: int) -> tuple[DrawnTable, PopulationTally]:
         drawn = drawer.draw(min(STRETCH, n - number * STRETCH), seed, number, KINDS)
         history = DrawnTable(without_findings(drawn.people, scorer), drawn.causes)
         return drawn, tally_of(history, scorer.score(history.people, as_said=False), scorer)
@@ -117,7 +117,7 @@ def dangerous(scorer: Scorer) -> list[str]:
     return sorted({name for threshold in thresholds for name in threshold.conditions})
 
 
-def report_of(tally: Tally, figures: list[PublishedFigure], scorer: Scorer) -> dict[str, Any]:
+def report_of(tally: PopulationTally, figures: list[PublishedFigure], scorer: Scorer) -> dict[str, Any]:
     """The report as it is printed."""
     model = scorer.model
     sent = slice(Level.urgent_24_hours, None)
@@ -138,7 +138,7 @@ def report_of(tally: Tally, figures: list[PublishedFigure], scorer: Scorer) -> d
     }
 
 
-def reliability_of(tally: Tally, place: int) -> list[dict[str, Any]]:
+def reliability_of(tally: PopulationTally, place: int) -> list[dict[str, Any]]:
     """One condition's bins that hold anybody: what was stated on average, beside the share in whom it is there."""
     rows = []
     for at in np.flatnonzero(tally.of[place]):
