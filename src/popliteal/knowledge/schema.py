@@ -474,7 +474,7 @@ class InterviewPage(Strict):
     topic: str
     title: str
     why: str
-    core: Literal["emergency", "scope", "risk", "history"] | None = None
+    core: Literal["complaint", "emergency", "scope", "history"] | None = None
     many: Ids = []
     ask: Ids = []
 
@@ -503,10 +503,34 @@ class Settling(Strict):
     cannot_tell: str = Field(description="what the third answer says, besides yes and no")
 
 
+class Lists(Strict):
+    """The words of the lists that are put together from all pages, how long they are, and how much is usually asked.
+
+    `usual`: things; after so many only what could still raise the level is asked.
+    """
+
+    topic: str
+    title: str
+    why: str
+    most: int = Field(gt=0)
+    usual: int = Field(gt=0)
+
+
+class TeamLists(Strict):
+    """The words of the lists for those who will see the person, and how many of them are asked at most."""
+
+    topic: str
+    title: str
+    why: str
+    lists: int = Field(gt=0)
+
+
 class InterviewPlan(Strict):
     """The pages and what the choice between them weighs."""
 
     pages: list[InterviewPage]
+    lists: Lists
+    team: TeamLists
     settle: Settling
     stakes: dict[Action, float]
     bits_per_burden: float

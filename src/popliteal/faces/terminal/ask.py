@@ -160,7 +160,7 @@ class TerminalInterview:
             line(self._said(page.title), self.console)
         line(f"Why we ask: {self._said(page.why)}", self.console)
         if page.many:
-            return dict(self._ask_list(page))
+            return {**self._ask_list(page), **marks(page)}
         settling = page.because == "settle"
         answers: dict[str, Given | None] = {name: self._ask_one(name, settling) for name in page.items}
         return {**answers, **marks(page)}
@@ -168,11 +168,12 @@ class TerminalInterview:
     def _ask_list(self, page: Page) -> dict[str, Given]:
         findings = [self.knowledge.findings[name] for name in page.items]
         self._numbered([finding.question for finding in findings])
+        unsure = "" if page.because == "complaint" else ", u not sure"
         while True:
-            words = self._read("Numbers that are true (like 1 3), n none of these, u not sure", findings_help(findings))
+            words = self._read(f"Numbers that are true (like 1 3), n none of these{unsure}", findings_help(findings))
             chosen = [findings[int(word) - 1].id for word in words if word in _numbers(len(findings))]
             others = {word for word in words if word not in _numbers(len(findings))}
-            if words and (not others or others == {"u"} or (others == {"n"} and not chosen)):
+            if words and (not others or (unsure and others == {"u"}) or (others == {"n"} and not chosen)):
                 not_sure = self._ask_which(findings, chosen) if "u" in others else ()
                 return ticked(page, chosen, not_sure, self.knowledge)
             line(f"Please type numbers from 1 to {len(findings)}, or n alone, or u. ({COMMANDS})", self.console)
