@@ -1,4 +1,4 @@
-"""What is asked before any advice: what could spare a needless trip, doubts that decide, and lists for those at work."""
+"""Before any advice: what could spare a needless trip, doubts that decide, and lists for those who see the person."""
 
 from __future__ import annotations
 

@@ -64,8 +64,9 @@ def recheck(file: CaseFile, last_day: dt.date, today: dt.date, followup: Followu
     )
     asks = followup.asked_again - set(still)
     of_then = ("clear_up:", f"{SETTLE}:", f"{TEAM}:")
-    passed = [name for name in moved.passed if name not in asks and not name.startswith(of_then)]
-    return Recheck(kept.model_copy(update={"passed": passed, "asked": []}), again)
+    begun = [page.id for page in knowledge.interview.pages if page.core == "complaint"]
+    passed = [name for name in moved.passed if name not in (*asks, *begun) and not name.startswith(of_then)]
+    return Recheck(kept.model_copy(update={"passed": [*begun, *passed], "asked": []}), again)
 
 
 def next_step(check: Recheck, file: CaseFile, interview: Interview) -> Step:

@@ -295,6 +295,9 @@ class Finding(Strict):
         [], description="other signs of the same illness: with one of them a hidden no is no answer at all"
     )
     doubted_because: str | None = None
+    settled_by: dict[str, Literal["yes", "no", "not_applicable"]] = Field(
+        {}, description="a finding -> what a yes to it makes of this one, which then need not be asked"
+    )
     ages: tuple[int, int] | None = Field(None, description="asked only within these ages, both included")
     sexes: list[Literal["female", "male"]] = []
     codes: dict[Literal["snomed", "loinc"], Ids] = {}

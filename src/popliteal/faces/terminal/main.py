@@ -151,6 +151,7 @@ def interview(
     words: Annotated[
         str, typer.Option(help="what is wrong, in your own words; you are asked if it was read right")
     ] = "",
+    full: Annotated[bool, typer.Option("--full", help="say all that is known at the end, scores and sums too")] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Ask only what can still change the advice, then say how soon to be seen and what it could be."""
@@ -163,7 +164,7 @@ def interview(
         raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
     base, screen = load_knowledge(knowledge, settings_now().region), console()
     file = start(about, save, settings_now().today(), base, screen)
-    TerminalInterview(build_model(base), load_care(base), screen, save, file, words=words).run()
+    TerminalInterview(build_model(base), load_care(base), screen, save, file, words=words, full=full).run()
 
 
 @app.command()
