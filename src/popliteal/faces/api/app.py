@@ -1,0 +1,129 @@
+"""The API put together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from anyio import to_thread
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from popliteal.casework.ready import make_ready
+from popliteal.faces.api.desk import ApiDesk
+from popliteal.faces.api.gate import Gate
+from popliteal.faces.api.problems import PROBLEM_TYPE, ProblemDetails, Render, add_refusals, problem
+from popliteal.faces.api.routes import rest
+from popliteal.faces.pages.security import Guard
+from popliteal.faces.pages.settings import Settings, names_in, read_settings
+from popliteal.knowledge import load_knowledge
+from popliteal.version import __version__
+
+THREADS = 8
+"""Requests worked on at once in one process: each is a sum that takes a core for itself."""
+REFUSALS = {
+    400: "The body cannot be read as JSON.",
+    401: "A token is needed.",
+    403: "A page of another site asked.",
+    413: "The request is larger than it may be.",
+    415: "The body is no JSON.",
+    421: "The API is not reached by this name.",
+    422: "A part of the request cannot be read; each is named.",
+}
+ROUTERS = (rest.router,)
+
+
+def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] | None = None) -> FastAPI:
+    """The API as an ASGI application.
+
+    Args:
+        settings: else they are read from the environment.
+        now: gives the moment that goes into documents; tests freeze it.
+
+    Raises:
+        PoplitealError: a setting or the knowledge base cannot be used.
+    """
+    chosen = settings or read_settings()
+    desk = ApiDesk(
+        settings=chosen,
+        ready=make_ready(load_knowledge(region=chosen.region)),
+        now=now or (lambda: dt.datetime.now(dt.UTC).replace(microsecond=0)),
+    )
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
+        yield
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return answer(request, error)
+
+    app = FastAPI(
+        title="popliteal",
+        version=__version__,
+        description="Pain behind the knee: how soon to be seen, what it could be, and why. Nothing sent here is kept.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=life,
+        middleware=_middleware(chosen, failed),
+    )
+    answer = add_refusals(app, _form_of_refusal)
+    app.state.desk = desk
+    app.add_route("/healthz", _runs)
+    for router in ROUTERS:
+        app.include_router(
+            router,
+            responses={status: {"model": ProblemDetails, "description": text} for status, text in REFUSALS.items()},
+        )
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+async def _runs(_: Request) -> Response:
+    """Whether the process answers."""
+    return PlainTextResponse("ok")
+
+
+def _middleware(settings: Settings, failed: Callable[..., Any]) -> list[Middleware]:
+    origins = names_in(settings.api_origins)
+    guard = Middleware(
+        Guard, largest=settings.api_largest, https=settings.secure_cookies, failed=failed, hosts=settings.hosts,
+        prefix=settings.prefix,
+    )  # fmt: skip
+    cross = Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["*"])
+    gate = Middleware(
+        Gate, token=settings.api_token, origins=frozenset(origins), own_proof=bool(settings.cds_keys)
+    )  # fmt: skip
+    return [guard, *([cross] if origins else []), gate, Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)]
+
+
+def _form_of_refusal(_: str) -> Render:
+    return problem
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The description of the API (OpenAPI 3.1): what FastAPI finds, with refusals as the kind that they are."""
+    if app.openapi_schema is None:
+        told = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            openapi_version="3.1.0",
+        )
+        for path in told["paths"].values():
+            for operation in path.values():
+                for status, response in operation["responses"].items():
+                    if status.startswith("4") and "application/json" in response.get("content", {}):
+                        response["content"] = {PROBLEM_TYPE: response["content"]["application/json"]}
+        app.openapi_schema = told
+    return app.openapi_schema

@@ -1,0 +1,30 @@
+"""One person's case as the examples of the API tell it: a calf that swells after a long flight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CASE: dict[str, Any] = {
+    "age": 52,
+    "sex": "female",
+    "as_of": "2026-03-01",
+    "answers": {
+        "trouble_place": "behind_knee",
+        "calf_pain": "yes",
+        "calf_swelling": "yes",
+        "long_travel": "yes",
+        "duration": "days_to_6_weeks",
+        "severity": 5,
+        "chest_pain": "no",
+        "shortness_of_breath": "no",
+        "coughing_blood": "no",
+        "fainting": "no",
+        "anticoagulant": "no",
+    },
+}
+STEP: dict[str, Any] = {"case": {"age": 52, "as_of": "2026-03-01"}, "answers": {"chest_pain": "no", "sex": "female"}}
+DIARY: dict[str, Any] = {
+    "case": CASE,
+    "entries": [{"day": "2026-03-02", "worst": 6, "average": 5}, {"day": "2026-03-03", "worst": 7, "average": 5}],
+    "today": "2026-03-03",
+}
