@@ -45,6 +45,7 @@ def run_without(missing: str, *words: str, **environment: str) -> subprocess.Com
         ("Stemmer", "words", ["interview"]),
         ("icalendar", "calendar", ["plan", EXAMPLE, "--calendar", "nowhere/plan.ics"]),
         ("uvicorn", "web", ["serve", "--port", "0"]),
+        ("fhir", "api", ["serve", "--api", "--port", "0"]),
         ("z3", "workshop", ["knowledge", "prove"]),
     ],
 )

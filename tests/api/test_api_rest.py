@@ -286,7 +286,7 @@ def test_what_fails_unexpectedly_tells_and_logs_nothing_of_the_case(
     def fail(*_: object, **__: object) -> None:
         raise ValueError("something private")
 
-    monkeypatch.setattr("popliteal.faces.api.routes.rest.assess", fail)
+    monkeypatch.setattr("popliteal.faces.api.routes.rest.assessed", fail)
     with caplog.at_level(logging.DEBUG):
         found = TestClient(api).post("/api/v1/assess", json={**CASE, "name": "something private"})
     assert found.status_code == 500

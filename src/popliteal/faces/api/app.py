@@ -16,11 +16,15 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from popliteal.casework.ready import make_ready
+from popliteal.case import CaseFile
+from popliteal.casework.ready import Ready, make_ready
 from popliteal.faces.api.desk import ApiDesk
+from popliteal.faces.api.examples import CASE, RESPONSE
+from popliteal.faces.api.fhir.outcome import FHIR_TYPE, outcome
+from popliteal.faces.api.fhir.response import as_response
 from popliteal.faces.api.gate import Gate
 from popliteal.faces.api.problems import PROBLEM_TYPE, ProblemDetails, Render, add_refusals, problem
-from popliteal.faces.api.routes import rest
+from popliteal.faces.api.routes import fhir, rest
 from popliteal.faces.pages.security import Guard
 from popliteal.faces.pages.settings import Settings, names_in, read_settings
 from popliteal.knowledge import load_knowledge
@@ -37,7 +41,7 @@ REFUSALS = {
     421: "The API is not reached by this name.",
     422: "A part of the request cannot be read; each is named.",
 }
-ROUTERS = (rest.router,)
+OUTCOME = {"description": "", "content": {FHIR_TYPE: {"schema": fhir.RESOURCE}}}
 
 
 def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] | None = None) -> FastAPI:
@@ -79,11 +83,11 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
     answer = add_refusals(app, _form_of_refusal)
     app.state.desk = desk
     app.add_route("/healthz", _runs)
-    for router in ROUTERS:
-        app.include_router(
-            router,
-            responses={status: {"model": ProblemDetails, "description": text} for status, text in REFUSALS.items()},
-        )
+    refusals: dict[int | str, dict[str, Any]] = {
+        status: {"model": ProblemDetails, "description": text} for status, text in REFUSALS.items()
+    }
+    app.include_router(rest.router, responses=refusals)
+    app.include_router(fhir.router, responses={s: OUTCOME | {"description": text} for s, text in REFUSALS.items()})
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 
@@ -106,8 +110,8 @@ def _middleware(settings: Settings, failed: Callable[..., Any]) -> list[Middlewa
     return [guard, *([cross] if origins else []), gate, Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)]
 
 
-def _form_of_refusal(_: str) -> Render:
-    return problem
+def _form_of_refusal(path: str) -> Render:
+    return outcome if path.startswith(fhir.PREFIX) else problem
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
@@ -122,8 +126,23 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         )
         for path in told["paths"].values():
             for operation in path.values():
-                for status, response in operation["responses"].items():
-                    if status.startswith("4") and "application/json" in response.get("content", {}):
-                        response["content"] = {PROBLEM_TYPE: response["content"]["application/json"]}
+                _as_problems(operation["responses"])
+                _with_example(operation.get("requestBody", {}), app.state.desk.ready)
         app.openapi_schema = told
     return app.openapi_schema
+
+
+def _as_problems(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        content = response.get("content", {})
+        if status.startswith("4") and "application/json" in content and FHIR_TYPE not in content:
+            response["content"] = {PROBLEM_TYPE: content["application/json"]}
+
+
+def _with_example(body: dict[str, Any], ready: Ready) -> None:
+    """Put in the example that stands for itself only once the knowledge is there."""
+    for content in body.get("content", {}).values():
+        for example in content.get("examples", {}).values():
+            if example["value"] == RESPONSE:
+                response = as_response(CaseFile.model_validate(CASE), ready)
+                example["value"] = response.model_dump(mode="json")

@@ -28,3 +28,39 @@ DIARY: dict[str, Any] = {
     "entries": [{"day": "2026-03-02", "worst": 6, "average": 5}, {"day": "2026-03-03", "worst": 7, "average": 5}],
     "today": "2026-03-03",
 }
+RESPONSE: dict[str, Any] = {"resourceType": "QuestionnaireResponse"}
+"""Stands in for the case as a response to the form, which is made from the knowledge when the API is described."""
+ADAPTIVE: dict[str, Any] = {
+    "resourceType": "QuestionnaireResponse",
+    "contained": [{"resourceType": "Questionnaire", "id": "asked", "status": "active"}],
+    "questionnaire": "#asked",
+    "status": "in-progress",
+}
+RECORD: dict[str, Any] = {
+    "resourceType": "Bundle",
+    "type": "collection",
+    "entry": [
+        {"resource": {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1974-01-05"}},
+        {
+            "resource": {
+                "resourceType": "Condition",
+                "id": "c",
+                "clinicalStatus": {"coding": [{"code": "active"}]},
+                "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "Z86.718"}]},
+                "subject": {"reference": "Patient/p"},
+                "recordedDate": "2019-05-02",
+            }
+        },
+        {
+            "resource": {
+                "resourceType": "MedicationRequest",
+                "id": "m",
+                "status": "active",
+                "intent": "order",
+                "medicationCodeableConcept": {"text": "Apixaban 5 mg tablet"},
+                "subject": {"reference": "Patient/p"},
+                "authoredOn": "2026-01-12",
+            }
+        },
+    ],
+}

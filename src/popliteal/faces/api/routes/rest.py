@@ -10,11 +10,12 @@ from fastapi import APIRouter, Body, Header, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from popliteal.assess import Assessment, assess
+from popliteal.assess import Assessment
 from popliteal.care.parts import Plan
 from popliteal.case import CaseFile, Given
 from popliteal.casework.answering import told_today
 from popliteal.casework.asking import AskedStep, asked_step
+from popliteal.casework.assessing import assessed
 from popliteal.casework.diary import followed
 from popliteal.casework.faults import BadPart, FaultyCaseError, check_file, checked_case, day_fault
 from popliteal.casework.ready import Ready
@@ -150,15 +151,6 @@ def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
         BadPart(f"/entries/{n}/signs", name[:60], f"the warning signs that the diary asks: {', '.join(known)}")
         for n, entry in enumerate(sent.entries) for name in entry.signs if name not in known
     ]  # fmt: skip
-
-
-def assessed(case: CaseFile, ready: Ready, intervals: bool = True) -> Assessment:
-    """The assessment of a case file, with its plan.
-
-    Raises:
-        FaultyCaseError: it cannot be read.
-    """
-    return assess(checked_case(case, ready.knowledge), ready.model, with_intervals=intervals, care=ready.care)
 
 
 def _read_on(case: CaseFile, today: str | None, ready: Ready) -> CaseFile:
