@@ -335,6 +335,18 @@ def serve(
 
 
 @app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="over streamable HTTP instead of the standard streams")] = False,
+    host: Annotated[str | None, typer.Option(help="with --http: address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="with --http: port")] = None,
+) -> None:
+    """Answer an assistant (MCP): the interview, assessment, plan and knowledge as its tools."""
+    from popliteal.faces.terminal.assistant import assistant_command
+
+    assistant_command(http, host, port)
+
+
+@app.command()
 def settings() -> None:
     """List what can be set by the environment, with what holds now."""
     from popliteal.faces.terminal.serve import settings_command

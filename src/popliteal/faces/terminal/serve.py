@@ -49,12 +49,11 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import uvicorn
 
-    settings = read_settings()
-    wanted = checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
-    chosen = _with_hosts(wanted)
+    chosen = api_settings(host, port) if api else _settings(host, port)
     if api:
         import popliteal.faces.api.app  # noqa: F401  # so that a package that is not installed is told now
-    (_refuse_open_api if api else _refuse_to_be_read)(chosen)
+    else:
+        _refuse_to_be_read(chosen)
     if not api and chosen.database.startswith("postgres"):
         import psycopg  # noqa: F401  # so that a driver that is not installed is told now, not to the first reader
     _hand_on(chosen)
@@ -71,6 +70,24 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         uvicorn.run(APPLICATION[api], **how)
     else:
         _run_several(uvicorn.Config(ONE_OF_SEVERAL[api], workers=chosen.processes, **how))
+
+
+def _settings(host: str | None, port: int | None) -> Settings:
+    """The settings with what the command said."""
+    settings = read_settings()
+    wanted = checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
+    return _with_hosts(wanted)
+
+
+def api_settings(host: str | None, port: int | None) -> Settings:
+    """The settings for what other software calls.
+
+    Raises:
+        SettingsError: it could be reached from other machines by anybody.
+    """
+    chosen = _settings(host, port)
+    _refuse_open_api(chosen)
+    return chosen
 
 
 def _with_hosts(settings: Settings) -> Settings:
