@@ -24,7 +24,8 @@ from popliteal.faces.api.fhir.outcome import FHIR_TYPE, outcome
 from popliteal.faces.api.fhir.response import as_response
 from popliteal.faces.api.gate import Gate
 from popliteal.faces.api.problems import PROBLEM_TYPE, ProblemDetails, Render, add_refusals, problem
-from popliteal.faces.api.routes import fhir, rest
+from popliteal.faces.api.routes import cds, fhir, rest
+from popliteal.faces.api.signed import read_keys
 from popliteal.faces.pages.security import Guard
 from popliteal.faces.pages.settings import Settings, names_in, read_settings
 from popliteal.knowledge import load_knowledge
@@ -58,6 +59,7 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
     desk = ApiDesk(
         settings=chosen,
         ready=make_ready(load_knowledge(region=chosen.region)),
+        tokens=read_keys(chosen.cds_keys),
         now=now or (lambda: dt.datetime.now(dt.UTC).replace(microsecond=0)),
     )
 
@@ -86,7 +88,8 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": ProblemDetails, "description": text} for status, text in REFUSALS.items()
     }
-    app.include_router(rest.router, responses=refusals)
+    for router in (rest.router, cds.router, cds.counted):
+        app.include_router(router, responses=refusals)
     app.include_router(fhir.router, responses={s: OUTCOME | {"description": text} for s, text in REFUSALS.items()})
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
@@ -143,6 +146,8 @@ def _with_example(body: dict[str, Any], ready: Ready) -> None:
     """Put in the example that stands for itself only once the knowledge is there."""
     for content in body.get("content", {}).values():
         for example in content.get("examples", {}).values():
+            response = as_response(CaseFile.model_validate(CASE), ready).model_dump(mode="json")
             if example["value"] == RESPONSE:
-                response = as_response(CaseFile.model_validate(CASE), ready)
-                example["value"] = response.model_dump(mode="json")
+                example["value"] = response
+            elif "prefetch" in example["value"]:
+                example["value"]["prefetch"]["answers"] = response

@@ -38,12 +38,13 @@ from popliteal.version import __version__
 UNCHANGED = "SHOW THIS TO THE PERSON UNCHANGED, WHOLE, AND BEFORE ANYTHING ELSE:"
 ASK = "ASK THE PERSON THESE QUESTIONS IN THESE WORDS. Do not answer for them; what they leave out stays out:"
 INSTRUCTIONS = (
-    "Popliteal says how soon somebody with pain behind the knee is to be seen, what it could be, how likely, and what to "
-    "do today. It is no medical device and gives no diagnosis. Begin with interview_step and an empty case. Ask the "
-    "questions that it returns, in its words; send back the case it returned with the answers; go on until it says end. "
-    "Then call assess with that case, and plan. Keep the case between calls; nothing is kept here. Never guess an answer: "
-    "what was not asked is not a no. Whatever stands under “show this unchanged” goes to the person first, word for "
-    "word. Say chances only together with the urgency and the range, as people out of 100. Add no cause and no advice."
+    "Popliteal says how soon somebody with pain behind the knee is to be seen, what it could be, how likely, and what "
+    "to do today. It is no medical device and gives no diagnosis. Begin with interview_step and an empty case. Ask the "
+    "questions that it returns, in its words; send back the case it returned with the answers; go on until it says "
+    "end. Then call assess with that case, and plan. Keep the case between calls; nothing is kept here. Never guess "
+    "an answer: what was not asked is not a no. Whatever stands under “show this unchanged” goes to the person first, "
+    "word for word. Say chances only together with the urgency and the range, as people out of 100. Add no cause and "
+    "no advice of your own."
 )
 
 
@@ -220,7 +221,7 @@ def assistant_server(ready: Ready, today: Callable[[], dt.date]) -> MCPServer:
 
     @server.tool()
     def knowledge(id: str) -> str:
-        """Where a figure, rule or source comes from: a condition, finding, rule, threshold, score or source, by its id."""
+        """Where a figure comes from: a condition, finding, rule, threshold, score or source, by its id."""
         with _told_to_the_assistant():
             return show(id, ready.knowledge)
 

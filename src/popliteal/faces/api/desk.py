@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from popliteal.casework.ready import Ready
+from popliteal.faces.api.signed import SignedTokens
 from popliteal.faces.pages.settings import Settings
+
+
+@dataclass(eq=False)
+class CardOutcomes:
+    """How often cards were accepted and overridden, since this process began; nothing else of it is kept."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, outcome: str) -> None:
+        """Count one."""
+        with self._lock:
+            self.counts[outcome] += 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +37,8 @@ class ApiDesk:
     settings: Settings
     ready: Ready
     now: Callable[[], dt.datetime]
+    tokens: SignedTokens | None
+    outcomes: CardOutcomes = field(default_factory=CardOutcomes)
 
 
 async def api_desk_of(request: Request) -> ApiDesk:

@@ -64,3 +64,18 @@ RECORD: dict[str, Any] = {
         },
     ],
 }
+HOOK: dict[str, Any] = {
+    "hook": "patient-view",
+    "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+    "context": {"userId": "Practitioner/1", "patientId": "p"},
+    "prefetch": {"patient": RECORD["entry"][0]["resource"]},
+}
+FEEDBACK: dict[str, Any] = {
+    "feedback": [
+        {
+            "card": "4e0a3a1e-3283-4575-ab82-028d55fe2719",
+            "outcome": "accepted",
+            "outcomeTimestamp": "2026-03-01T12:05:31Z",
+        }
+    ]
+}
