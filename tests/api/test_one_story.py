@@ -38,8 +38,8 @@ from popliteal.speech.words import people
 
 TODAY = dt.date(2026, 3, 1)
 YES = ("calf_pain", "calf_swelling", "long_travel")
-CHOSEN = {"trouble_place": "behind_knee", "age": 52, "sex": "female", "duration": "days_to_6_weeks", "onset": "over_days",
-          "severity": 5}  # fmt: skip
+CHOSEN = {"trouble_place": "behind_knee", "age": 52, "sex": "female", "duration": "days_to_6_weeks",
+          "onset": "over_days", "severity": 5}  # fmt: skip
 
 
 def said(name: str) -> Any:

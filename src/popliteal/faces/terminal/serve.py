@@ -24,12 +24,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from uvicorn import Config
 
-APPLICATION = {False: "popliteal.faces.pages.app:create_app", True: "popliteal.faces.api.app:create_api"}
-ONE_OF_SEVERAL = {
-    False: "popliteal.faces.terminal.serve:one_of_several",
-    True: "popliteal.faces.terminal.serve:one_api_of_several",
-}
-"""Whether it is the API -> what makes the application."""
+APPLICATION = "popliteal.faces.pages.app:create_app"
+ONE_OF_SEVERAL = "popliteal.faces.terminal.serve:one_of_several"
+API = "popliteal.faces.api.app:create_api"
+ONE_API_OF_SEVERAL = "popliteal.faces.terminal.serve:one_api_of_several"
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 MOST_FILES = 8192
 LARGEST_HEAD = 65536
@@ -67,9 +65,9 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         "forwarded_allow_ips": chosen.proxy or None, "h11_max_incomplete_event_size": LARGEST_HEAD,
     }  # fmt: skip
     if chosen.processes == 1:
-        uvicorn.run(APPLICATION[api], **how)
+        uvicorn.run(API if api else APPLICATION, **how)
     else:
-        _run_several(uvicorn.Config(ONE_OF_SEVERAL[api], workers=chosen.processes, **how))
+        _run_several(uvicorn.Config(ONE_API_OF_SEVERAL if api else ONE_OF_SEVERAL, workers=chosen.processes, **how))
 
 
 def _settings(host: str | None, port: int | None) -> Settings:
