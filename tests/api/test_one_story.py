@@ -33,7 +33,7 @@ from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.settings import Settings
 from popliteal.faces.terminal.main import app as command
 from popliteal.interview import Page
-from popliteal.interview.page_answers import marks
+from popliteal.interview.page_answers import marks, ticked
 from popliteal.speech.words import people
 
 TODAY = dt.date(2026, 3, 1)
@@ -45,6 +45,14 @@ CHOSEN = {"trouble_place": "behind_knee", "age": 52, "sex": "female", "duration"
 def said(name: str) -> Any:
     """The person's answer to any question: what is not told above is a no."""
     return CHOSEN.get(name, "yes" if name in YES else "no")
+
+
+def answers_to(page: dict[str, Any]) -> dict[str, Any]:
+    """What the person answers to a page, as the pages send it: a list that may be left out says only what is so."""
+    answers = {question["id"]: said(question["id"]) for question in page["questions"]}
+    if not page["may_leave_out"]:
+        return answers
+    return {**{name: word for name, word in answers.items() if word == "yes"}, page["id"]: None}
 
 
 @dataclass(frozen=True)
@@ -133,12 +141,14 @@ def typed(ready: Ready) -> str:
     lines: list[str] = []
     file = CaseFile(as_of=TODAY)
     while isinstance(page := ready.interview.step(file), Page):
+        answers: dict[str, Any] = {name: said(name) for name in page.items}
         if page.many:
-            ticked = [str(number) for number, name in enumerate(page.items, 1) if said(name) == "yes"]
-            lines.append(" ".join(ticked) or "n")
+            true = [name for name in page.items if said(name) == "yes"]
+            lines.append(" ".join(str(page.items.index(name) + 1) for name in true) or "n")
+            answers = dict(ticked(page, true, (), ready.knowledge))
         else:
             lines += [_typed(name, ready) for name in page.items]
-        file = record(file, {**{name: said(name) for name in page.items}, **marks(page)}, ready.knowledge)
+        file = record(file, {**answers, **marks(page)}, ready.knowledge)
     return "\n".join(["", *lines, ""])[1:]
 
 
@@ -153,8 +163,8 @@ def _typed(name: str, ready: Ready) -> str:
 def test_rest_says_what_the_pages_say(client: TestClient, expected: Said) -> None:
     step = client.post("/api/v1/interview/step", json={"case": {"as_of": str(TODAY)}}).json()
     while step["page"]:
-        answers = {question["id"]: said(question["id"]) for question in step["page"]["questions"]}
-        step = client.post("/api/v1/interview/step", json={"case": step["case"], "answers": answers}).json()
+        sent = {"case": step["case"], "answers": answers_to(step["page"])}
+        step = client.post("/api/v1/interview/step", json=sent).json()
     assert by_rest(client, step["case"]) == expected
 
 
@@ -163,8 +173,7 @@ def test_the_form_says_what_the_pages_say_byte_for_byte_without_who_said_it(
 ) -> None:
     case = client.post(f"{FHIR}/$import-case", json=by_form).json()
     assert by_rest(client, case) == expected
-    told = in_pages[0].model_copy(update={"origin": {}, "passed": []})
-    kept = json.loads(told.model_dump_json(exclude_defaults=True))
+    kept = json.loads(in_pages[0].model_dump_json(exclude_defaults=True, exclude={"origin", "passed"}))
     assert client.post("/api/v1/assess", json=case).content == client.post("/api/v1/assess", json=kept).content
 
 
@@ -186,9 +195,13 @@ def test_the_adaptive_form_says_what_the_pages_say(client: TestClient, expected:
     while response["status"] == "in-progress":
         response = client.post(f"{FHIR}/Questionnaire/$next-question", json=response).json()
         form = response["contained"][0]
-        links = [item["linkId"] for item in leaves_of(form["item"])]
         if response["status"] == "in-progress":
-            told = {link: said(link.partition(".")[0]) for link in links}
+            told = {
+                item["linkId"]: said(item["linkId"].partition(".")[0])
+                for group in form["item"]
+                for item in leaves_of(group["item"])
+                if ".complaint." not in group["linkId"] or said(item["linkId"]) == "yes"
+            }
             response = {**response, "item": filled(form, told)}
     assert by_rest(client, client.post(f"{FHIR}/$import-case", json=response).json()) == expected
 
@@ -215,8 +228,7 @@ def test_the_assistant_says_what_the_pages_say(client: TestClient, api_ready: Re
 
             step = await ask("interview_step")
             while step["page"]:
-                answers = {question["id"]: said(question["id"]) for question in step["page"]["questions"]}
-                step = await ask("interview_step", case=step["case"], answers=answers)
+                step = await ask("interview_step", case=step["case"], answers=answers_to(step["page"]))
             return step["case"], await ask("assess", case=step["case"]), await ask("plan", case=step["case"])
 
     case, told, plan = anyio.run(talk)

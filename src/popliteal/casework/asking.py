@@ -52,8 +52,9 @@ class AskedPage(Part):
     """Questions that belong together. Each is to be answered: what is left out is asked again, and is never a no.
 
     Attributes:
-        because: why it is asked now: core, urgency, causes, clear_up, settle, change.
+        because: why it is asked now: it belongs to the core, can raise the urgency, tells causes apart, and the like.
         one_list: whether they make one list to tick.
+        may_leave_out: what is not so may be left out, and stays open; when nothing is so, send the page's id with null.
     """
 
     id: str
@@ -62,6 +63,7 @@ class AskedPage(Part):
     why: str
     because: str
     one_list: bool
+    may_leave_out: bool
     questions: list[AskedQuestion]
 
 
@@ -111,8 +113,11 @@ def asked_step(file: CaseFile, answers: Mapping[str, Given | None], ready: Ready
         FaultyCaseError: an answer is not known or not taken.
     """
     check_file(file, ready.knowledge, place)
-    check_answers(answers, ready.knowledge, "/answers")
-    now = with_answers(file, {**answers, **_kept_of_page(file, answers, ready)}, ready.knowledge) if answers else file
+    asked = ready.interview.step(file) if answers else None
+    page = asked if isinstance(asked, Page) else None
+    told = {name: value for name, value in answers.items() if page is None or name != page.id or value is not None}
+    check_answers(told, ready.knowledge, "/answers")
+    now = with_answers(file, {**told, **_kept_of(page, answers)}, ready.knowledge) if answers else file
     step = ready.interview.step(now)
     return AskedStep(
         emergency=emergency_words(now, ready),
@@ -122,13 +127,19 @@ def asked_step(file: CaseFile, answers: Mapping[str, Given | None], ready: Ready
     )
 
 
-def _kept_of_page(file: CaseFile, answers: Mapping[str, Given | None], ready: Ready) -> dict[str, Given | None]:
+def _kept_of(page: Page | None, answers: Mapping[str, Given | None]) -> dict[str, Given | None]:
     """What is kept of the page that was asked, besides its answers."""
-    asked = ready.interview.step(file)
-    if not isinstance(asked, Page):
+    if page is None:
         return {}
-    items = tuple(name for name in asked.items if name in answers)
-    return marks(replace(asked, items=items)) if items else {}
+    items = tuple(name for name in page.items if name in answers)
+    if may_leave_out(page) and page.id in answers:
+        return marks(page)
+    return marks(replace(page, items=items)) if items else {}
+
+
+def may_leave_out(page: Page) -> bool:
+    """Whether a list does not come again once it was shown, and what was not ticked on it stays open."""
+    return page.because != "clear_up" and page.id in marks(page)
 
 
 def emergency_words(file: CaseFile, ready: Ready) -> EmergencyWords | None:
@@ -163,6 +174,7 @@ def asked_page(page: Page, file: CaseFile, ready: Ready) -> AskedPage:
         why=say(page.why),
         because=page.because,
         one_list=page.many,
+        may_leave_out=may_leave_out(page),
         questions=[asked_question(name, ready, say, settling) for name in page.items],
     )
 

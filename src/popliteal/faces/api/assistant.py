@@ -36,6 +36,7 @@ from popliteal.speech.words import people, range_text
 from popliteal.version import __version__
 
 UNCHANGED = "SHOW THIS TO THE PERSON UNCHANGED, WHOLE, AND BEFORE ANYTHING ELSE:"
+LEAVE_OUT = "What is not so may be left out here, and is asked later. If nothing is so, send {page: null}: "
 ASK = "ASK THE PERSON THESE QUESTIONS IN THESE WORDS. Do not answer for them; what they leave out stays out:"
 INSTRUCTIONS = (
     "Popliteal says how soon somebody with pain behind the knee is to be seen, what it could be, how likely, and what "
@@ -166,6 +167,8 @@ def step_text(found: AskedStep) -> str:
 
 def _asked_lines(page: AskedPage) -> Iterator[str]:
     yield f"{page.title} (Why we ask: {page.why})"
+    if page.may_leave_out:
+        yield f"{LEAVE_OUT}{page.id}"
     for question in page.questions:
         hint = " ".join(part for part in (question.hint, question.check_at_home) if part)
         values = [f"{choice.value}: {choice.label}" for choice in question.choices]

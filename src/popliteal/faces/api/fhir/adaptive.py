@@ -17,7 +17,7 @@ from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 
 from popliteal.case import ABOUT, CaseFile, Given, has_answers
 from popliteal.casework.answering import with_answers
-from popliteal.casework.asking import AskedPage, asked_page
+from popliteal.casework.asking import AskedPage, asked_page, may_leave_out
 from popliteal.casework.assessing import assessed
 from popliteal.casework.faults import BadPart, FaultyCaseError
 from popliteal.casework.ready import Ready
@@ -119,8 +119,11 @@ def _told(response: QuestionnaireResponse, asked: Questionnaire, ready: Ready) -
         raise FaultyCaseError(tuple(faults))
     file = rest_in(response)
     for group in groups:
-        answers: dict[str, Given | None] = {name: told.get(link) for link, name in group.questions.items()}
-        file = with_answers(file, {**answers, **marks(group.as_page())}, ready.knowledge)
+        page = group.as_page()
+        here: dict[str, Given | None] = {name: told.get(link) for link, name in group.questions.items()}
+        if may_leave_out(page):
+            here = {name: value for name, value in here.items() if value is not None}
+        file = with_answers(file, {**here, **marks(page)}, ready.knowledge)
     return file, groups
 
 

@@ -35,11 +35,16 @@ CODE_SYSTEMS = {"snomed": SNOMED, "loinc": LOINC}
 def questionnaire(ready: Ready) -> Questionnaire:
     """The form with every question, for a program that asks by itself.
 
-    A program that can ask us for each next question asks fewer: see `adaptive`.
+    What stands on several pages is asked on the last of them. A program that can ask us for each next question asks
+    fewer: see `adaptive`.
     """
     knowledge = ready.knowledge
-    pages = [(page.id, page.title, tuple(page.many or page.ask)) for page in knowledge.interview.pages]
-    asked = {name for _, _, names in pages for name in names}
+    last = {name: page.id for page in knowledge.interview.pages for name in (page.many or page.ask)}
+    pages = [
+        (page.id, page.title, tuple(name for name in (page.many or page.ask) if last[name] == page.id))
+        for page in knowledge.interview.pages
+    ]
+    asked = last.keys()
     others = [f.id for f in knowledge.findings.values() if f.kind in TOLD_BY_THE_PERSON and f.id not in asked]
     groups = [*pages, (MORE, MORE_TITLE, tuple(others))]
     return form([_group(name, title, names, ready) for name, title, names in groups if names], ready)
