@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,19 @@ def card(client: TestClient, case: Any, **prefetch: Any) -> Any:
     return only
 
 
+def keeps_the_rules(card: Any) -> None:
+    """What CDS Hooks 2.0 asks of a card."""
+    assert card.keys() <= {"uuid", "summary", "indicator", "detail", "source", "links", "suggestions",
+                           "selectionBehavior", "overrideReasons"}  # fmt: skip
+    assert 0 < len(card["summary"]) < 140
+    assert card["indicator"] in ("info", "warning", "critical")
+    assert str(uuid.UUID(card["uuid"])) == card["uuid"]
+    assert card["source"]["label"]
+    assert "suggestions" not in card or "selectionBehavior" in card
+    assert [link for link in card["links"] if link.keys() != {"label", "url", "type"}] == []
+    assert {link["type"] for link in card["links"]} <= {"absolute"}
+
+
 def test_discovery_names_the_service_and_all_that_it_needs_looked_up(client: TestClient) -> None:
     (service,) = client.get(SERVICES).json()["services"]
     assert (service["hook"], service["id"]) == ("patient-view", SERVICE)
@@ -71,7 +85,7 @@ def test_the_card_says_how_soon_and_why_with_its_sources(
     assert found["detail"].startswith(f"**{urgency['heading']}.** {urgency['where']}")
     assert all(reason["text"] in found["detail"] for reason in some(urgency["reasons"]))
     assert found["source"]["label"].startswith("popliteal")
-    assert found.keys() <= {"uuid", "summary", "indicator", "detail", "source", "links"}
+    keeps_the_rules(found)
 
 
 def test_a_reason_links_to_what_it_rests_on(client: TestClient) -> None:
@@ -98,7 +112,10 @@ def test_an_older_no_to_a_danger_sign_is_open_again(client: TestClient) -> None:
     assert sign in card(client, {**CASE, "as_of": "2026-02-20"})["detail"]
 
 
-@pytest.mark.parametrize("answers", [None, {"resourceType": "Bundle", "type": "searchset", "total": 0}])
+EMPTY = {"resourceType": "QuestionnaireResponse", "status": "in-progress"}
+
+
+@pytest.mark.parametrize("answers", [None, {"resourceType": "Bundle", "type": "searchset", "total": 0}, EMPTY])
 def test_whoever_answered_nothing_gets_no_card(client: TestClient, answers: Any) -> None:
     found = client.post(CALL, json=hook(answers))
     assert (found.status_code, found.json()) == (200, {"cards": []})
@@ -192,6 +209,7 @@ def test_a_signature_opens_nothing_else(signed: TestClient) -> None:
 def test_the_card_links_to_the_app_that_is_set(signed: TestClient, client: TestClient) -> None:
     answers = response_to(client, CASE)
     (only,) = signed.post(CALL, json=hook(answers), headers=token(11)).json()["cards"]
+    keeps_the_rules(only)
     assert only["links"] == [{"label": "Open popliteal", "url": "https://knee.example/", "type": "absolute"}]
     assert only["source"]["url"] == "https://knee.example/"
 

@@ -117,8 +117,10 @@ def test_what_may_have_changed_since_is_listed_to_be_asked_and_not_taken_over(cl
         measured("72514-3", 7, "{score}", "2026-02-01"),
         condition("E66.9", None),
     ]
-    found = prefill(client, *old, condition("I26.99", "1990-01-01"))
-    assert told(found, "to_confirm") == {"anticoagulant": "yes", "severity": 7, "obesity": "yes"}
+    found = prefill(client, *old, condition("Z33.1", "2025-12-01"), condition("I26.99", "1990-01-01"))
+    assert told(found, "to_confirm") == {
+        "anticoagulant": "yes", "severity": 7, "obesity": "yes", "pregnant_or_postpartum": "yes",
+    }  # fmt: skip
     assert told(found) == {"prior_vte": "yes"}
 
 

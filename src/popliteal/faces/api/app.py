@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -130,6 +131,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         for path in told["paths"].values():
             for operation in path.values():
                 _as_problems(operation["responses"])
+                _with_answer(operation, app.state.desk)
                 _with_example(operation.get("requestBody", {}), app.state.desk.ready)
         app.openapi_schema = told
     return app.openapi_schema
@@ -140,6 +142,17 @@ def _as_problems(responses: dict[str, Any]) -> None:
         content = response.get("content", {})
         if status.startswith("4") and "application/json" in content and FHIR_TYPE not in content:
             response["content"] = {PROBLEM_TYPE: content["application/json"]}
+
+
+def _with_answer(operation: dict[str, Any], desk: ApiDesk) -> None:
+    """Put in what is answered to the example of the request."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        answer = rest.ANSWERS.get(operation["summary"])
+        if answer is not None:
+            sent = content["examples"]["example"]["value"]
+            operation["responses"]["200"]["content"]["application/json"]["example"] = json.loads(
+                bytes(answer(sent, desk))
+            )
 
 
 def _with_example(body: dict[str, Any], ready: Ready) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from popliteal.assess import LIKELY, Assessment
-from popliteal.case import CaseFile
+from popliteal.case import CaseFile, has_answers
 from popliteal.casework.answering import told_today
 from popliteal.casework.assessing import assessed
 from popliteal.casework.faults import BadPart, FaultyCaseError
@@ -145,6 +145,8 @@ def cards_for(request: HookRequest, ready: Ready, today: dt.date, app: str) -> C
     if answers is None:
         return CdsCards(cards=[])
     told = case_in(response_in(answers), ready)
+    if not has_answers(told):
+        return CdsCards(cards=[])
     record = prefilled(_record(request.prefetch), today, ready)
     file = _together(told, record, today, ready)
     found = assessed(file, ready)

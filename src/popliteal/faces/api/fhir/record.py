@@ -201,7 +201,7 @@ def _conditions(place: str, resource: Any, today: dt.date) -> Iterator[RecordEnt
         if status == "refuted":
             yield RecordEntry(finding, "no", day, place, old=_is_old(day, today, OLD_AFTER_DAYS))
         elif not over or wanted.get("history"):
-            old = not wanted.get("history") and _is_old(day, today, OLD_AFTER_DAYS)
+            old = not wanted.get("history") and _is_old(day, today, wanted.get("old_after_days", OLD_AFTER_DAYS))
             yield RecordEntry(finding, "yes", day, place, old)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Header, Query
@@ -21,7 +21,7 @@ from popliteal.casework.faults import BadPart, FaultyCaseError, check_file, chec
 from popliteal.casework.ready import Ready
 from popliteal.explain.show import show
 from popliteal.faces.api.body import StrictRoute
-from popliteal.faces.api.desk import ApiDeskNow
+from popliteal.faces.api.desk import ApiDesk, ApiDeskNow
 from popliteal.faces.api.examples import CASE, DIARY, STEP
 from popliteal.faces.api.problems import RefusedError
 from popliteal.followup.entry import DiaryEntry, diary_of
@@ -173,6 +173,13 @@ async def version(desk: ApiDeskNow) -> ApiVersion:
     return ApiVersion(engine=__version__, knowledge=desk.ready.knowledge.version)
 
 
+ANSWERS: dict[str, Callable[[Any, ApiDesk], bytes | memoryview]] = {
+    "Assess Case": lambda sent, desk: assess_case(CaseFile.model_validate(sent), desk).body,
+    "Plan Case": lambda sent, desk: plan_case(CaseFile.model_validate(sent), desk).body,
+    "Step": lambda sent, desk: step(StepRequest.model_validate(sent), desk).body,
+    "Diary": lambda sent, desk: diary(DiaryRequest.model_validate(sent), desk).body,
+}
+"""Operation -> what it answers to an example, for the description of the API."""
 NotChanged = Annotated[str | None, Header(alias="If-None-Match", max_length=200)]
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The knowledge is still the one that was named."}}
 MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such entry."}}
