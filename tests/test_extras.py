@@ -46,6 +46,7 @@ def run_without(missing: str, *words: str, **environment: str) -> subprocess.Com
         ("icalendar", "calendar", ["plan", EXAMPLE, "--calendar", "nowhere/plan.ics"]),
         ("uvicorn", "web", ["serve", "--port", "0"]),
         ("fhir", "api", ["serve", "--api", "--port", "0"]),
+        ("mcp", "api", ["mcp"]),
         ("z3", "workshop", ["knowledge", "prove"]),
     ],
 )

@@ -1,7 +1,7 @@
 """The official CDS Hooks sandbox as a client: it signs its calls, looks up what we ask for, and shows our card.
 
-It is no package, so it is built apart (https://github.com/cds-hooks/sandbox: npm ci, npm run build), and its folder named by
-POPLITEAL_CDS_SANDBOX; without that, this is not run.
+It is no package, so it is built apart (https://github.com/cds-hooks/sandbox: npm ci, npm run build), and its folder
+named by POPLITEAL_CDS_SANDBOX; without that, this is not run.
 """
 
 from __future__ import annotations

@@ -132,6 +132,21 @@ def test_a_danger_sign_cannot_be_left_out_and_anything_else_is_passed_over(clien
         lambda r: {**r, "contained": r["contained"] * 2},
         lambda r: {**r, "contained": [{**r["contained"][0], "item": [{"linkId": "x", "type": "group"}]}]},
         lambda r: {**r, "item": [{"linkId": "nothing"}]},
+        lambda r: {
+            **r,
+            "contained": [
+                {
+                    **r["contained"][0],
+                    "item": [
+                        {
+                            "linkId": "0.core.x",
+                            "type": "group",
+                            "item": [{"linkId": f"fever.{n}", "type": "choice"} for n in range(1001)],
+                        }
+                    ],
+                }
+            ],
+        },
     ],
 )
 def test_a_form_that_is_not_as_it_came_is_refused(client: TestClient, change: Any) -> None:

@@ -77,6 +77,12 @@ def test_what_the_record_does_not_say_is_no_no(client: TestClient) -> None:
         (condition("E11.9"), "diabetes", "yes"),
         (condition("73211009", system="http://snomed.info/sct"), "diabetes", "yes"),
         (condition("M17.11", None), "known_osteoarthritis", "yes"),
+        (
+            condition("C44.91")
+            | {"code": {"coding": [{"system": ICD, "code": "C44.91"}, {"system": ICD, "code": "C50.9"}]}},
+            "active_cancer",
+            "yes",
+        ),
         (condition("I82.402", clinicalStatus=status("resolved")), "prior_vte", "yes"),
         (condition("E11.9", verificationStatus=status("refuted")), "diabetes", "no"),
         (medicine("Lisinopril 10 mg tablet"), "ace_or_arb", "yes"),

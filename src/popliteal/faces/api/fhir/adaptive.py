@@ -32,6 +32,8 @@ from popliteal.interview.pages import Because
 
 ADAPTIVE = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-questionnaireAdaptive"
 CONTAINED = "asked"
+MOST_ASKED = 1000
+"""Questions in a contained form; an interview has some two hundred at most."""
 URGENCY = "urgency"
 NOTHING = "Nothing was answered, so there is nothing to say yet."
 NO_FORM = "one contained Questionnaire, without items at the first call, and as it came back after that"
@@ -137,7 +139,9 @@ def _missing(own: Questionnaire, told: Collection[str]) -> Iterator[BadPart]:
 def _groups(asked: Questionnaire, ready: Ready) -> list[AskedGroup]:
     """The pages in the contained form, by linkIds alone."""
     known = {*ABOUT, *ready.knowledge.findings}
-    found = []
+    found: list[AskedGroup] = []
+    if sum(len(item.item or []) for item in asked.item or []) > MOST_ASKED:
+        raise FaultyCaseError((BadPart("QuestionnaireResponse.contained[0]", "too many questions", f"{MOST_ASKED}"),))
     for number, item in enumerate(item for item in asked.item or [] if item.linkId != URGENCY):
         because, _, page = str(item.linkId).removeprefix(f"{number}.").partition(".")
         questions = {str(part.linkId): str(part.linkId).partition(".")[0] for part in item.item or []}

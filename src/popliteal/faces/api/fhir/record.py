@@ -249,8 +249,9 @@ def _is_one_of(concept: CodeableConcept | None, wanted: Mapping[str, Any]) -> bo
         return False
     for coding in concept.coding or []:
         code = str(coding.code or "")
-        if coding.system in ICD10 and _begins(code, wanted.get("icd10cm", [])):
-            return not _begins(code, wanted.get("but_not", []))
+        begins, but_not = wanted.get("icd10cm", []), wanted.get("but_not", [])
+        if coding.system in ICD10 and _begins(code, begins) and not _begins(code, but_not):
+            return True
         if code in wanted.get({SNOMED: "snomed", RXNORM: "rxnorm"}.get(str(coding.system), ""), []):
             return True
     return _is_named(concept, wanted)
