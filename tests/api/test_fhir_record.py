@@ -141,6 +141,17 @@ def test_of_two_entries_that_disagree_the_more_dangerous_counts_and_both_are_sho
         assert len(assessed["contradictions"]) == 1
 
 
+def test_a_medicine_may_stand_in_an_entry_of_its_own(client: TestClient) -> None:
+    warfarin = {"resourceType": "Medication", "id": "w", "code": {"text": "Warfarin 5 mg"}}
+    taken = {name: value for name, value in medicine("").items() if name != "medicationCodeableConcept"}
+    for reference, more in (
+        ("Medication/w", {}), ("https://ehr.example/fhir/Medication/w", {}), ("#w", {"contained": [warfarin]}),
+    ):  # fmt: skip
+        entry = {**taken, **more, "medicationReference": {"reference": reference}}
+        assert told(prefill(client, warfarin, entry)) == {"anticoagulant": "yes"}
+    assert told(prefill(client, {**taken, "medicationReference": {"reference": "Medication/w"}})) == {}
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(client: TestClient) -> None:
     found = prefill(client, {"resourceType": "Condition", "code": 3}, condition("E11.9"), {"resourceType": "Alien"})
     assert told(found) == {"diabetes": "yes"}

@@ -18,6 +18,7 @@ from typing import Any
 from fhir.resources.R4B.allergyintolerance import AllergyIntolerance
 from fhir.resources.R4B.codeableconcept import CodeableConcept
 from fhir.resources.R4B.condition import Condition as RecordedCondition
+from fhir.resources.R4B.medication import Medication
 from fhir.resources.R4B.medicationrequest import MedicationRequest
 from fhir.resources.R4B.medicationstatement import MedicationStatement
 from fhir.resources.R4B.observation import Observation
@@ -44,7 +45,7 @@ WRONG = ("entered-in-error",)
 READ: dict[str, type[Any]] = {
     "Patient": Patient, "Condition": RecordedCondition, "Procedure": Procedure, "Observation": Observation,
     "MedicationStatement": MedicationStatement, "MedicationRequest": MedicationRequest,
-    "AllergyIntolerance": AllergyIntolerance,
+    "AllergyIntolerance": AllergyIntolerance, "Medication": Medication,
 }  # fmt: skip
 
 
@@ -121,7 +122,8 @@ def prefilled(bundle: Mapping[str, Any], today: dt.date, ready: Ready) -> Prefil
     """
     resources, not_read = _resources(bundle)
     age, sex = _person(resources, today)
-    said = [entry for place, resource in resources for entry in _entries(place, resource, today)]
+    held = {place: resource.code for place, resource in resources if isinstance(resource, Medication)}
+    said = [entry for place, resource in resources for entry in _entries(place, resource, held, today)]
     taken = [entry for entry in said if not entry.old]
     by_source = [
         Others(origin=Origin(by="record", day=entry.day, source=entry.source), answers={entry.finding: entry.answer})
@@ -174,13 +176,17 @@ def _person(resources: Iterable[tuple[str, Any]], today: dt.date) -> tuple[int |
     return (age if age is not None and age <= OLDEST else None), gender if gender in ("female", "male") else None
 
 
-def _entries(place: str, resource: Any, today: dt.date) -> Iterator[RecordEntry]:
+Held = Mapping[str, CodeableConcept | None]
+"""Medication of the Bundle -> what it is."""
+
+
+def _entries(place: str, resource: Any, held: Held, today: dt.date) -> Iterator[RecordEntry]:
     match resource:
         case RecordedCondition() | Procedure():
             yield from _conditions(place, resource, today)
         case MedicationStatement() | MedicationRequest():
             if resource.status == "active":
-                yield from _medicines(place, resource, today)
+                yield from _medicines(place, resource, held, today)
         case AllergyIntolerance():
             yield from _allergies(place, resource)
         case Observation():
@@ -205,10 +211,20 @@ def _conditions(place: str, resource: Any, today: dt.date) -> Iterator[RecordEnt
             yield RecordEntry(finding, "yes", day, place, old)
 
 
-def _medicines(place: str, resource: Any, today: dt.date) -> Iterator[RecordEntry]:
+def _medicine(resource: Any, held: Held) -> CodeableConcept | None:
+    """What is taken: named on the spot, in the entry itself, or in another of the same Bundle."""
+    if resource.medicationReference is None:
+        return resource.medicationCodeableConcept  # type: ignore[no-any-return]
+    named = str(resource.medicationReference.reference)
+    inside = [item for item in resource.contained or [] if isinstance(item, Medication) and f"#{item.id}" == named]
+    return inside[0].code if inside else held.get("/".join(named.rsplit("/", 2)[-2:]))
+
+
+def _medicines(place: str, resource: Any, held: Held, today: dt.date) -> Iterator[RecordEntry]:
+    taken = _medicine(resource, held)
     day = _day(resource, "authoredOn", "dateAsserted", "effectiveDateTime")
     for finding, wanted in codes()["medicines"].items():
-        if _is_one_of(resource.medicationCodeableConcept, wanted):
+        if _is_one_of(taken, wanted):
             yield RecordEntry(finding, "yes", day, place, _is_old(day, today, OLD_AFTER_DAYS))
 
 
