@@ -319,5 +319,5 @@ def test_beyond_this_machine_nothing_starts_without_a_token_or_a_named_proxy(
         serve_command("0.0.0.0", 0, api=True)
 
 
-def test_a_word_of_the_api_is_what_the_ready_knowledge_says(client: TestClient, api_ready: Ready) -> None:
+def test_the_version_is_that_of_the_knowledge_asked(client: TestClient, api_ready: Ready) -> None:
     assert client.get("/api/v1/version").json()["knowledge"] == api_ready.knowledge.version

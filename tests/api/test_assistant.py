@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -15,10 +16,12 @@ import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.server import MCPServer
 from served import wait_for
+from starlette.testclient import TestClient
 
 from popliteal.casework.ready import Ready
-from popliteal.faces.api.assistant import ASK, INSTRUCTIONS, UNCHANGED, assistant_server
+from popliteal.faces.api.assistant import ASK, INSTRUCTIONS, UNCHANGED, assistant_app, assistant_server
 from popliteal.faces.api.examples import CASE
+from popliteal.faces.pages.settings import Settings
 from some import some
 
 COMMAND = [sys.executable, "-c", "from popliteal.faces.terminal import main; main()", "mcp"]
@@ -26,8 +29,6 @@ COMMAND = [sys.executable, "-c", "from popliteal.faces.terminal import main; mai
 
 @pytest.fixture(scope="module")
 def server(api_ready: Ready) -> MCPServer:
-    import datetime as dt
-
     return assistant_server(api_ready, lambda: dt.date(2026, 3, 1))
 
 
@@ -130,6 +131,17 @@ def test_it_answers_over_standard_streams() -> None:
     step, told = called(stdio_client(parameters), ("interview_step", {}), ("assess", {"case": CASE}))
     assert step.structured_content["page"]["questions"]
     assert told.content[0].text.startswith(UNCHANGED)
+
+
+def test_beyond_this_machine_it_answers_by_its_name_to_whoever_has_the_token(api_ready: Ready) -> None:
+    app = assistant_app(api_ready, Settings(host="0.0.0.0", allowed_hosts="knee.example", api_token="word"))
+    hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18",
+             "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}}  # fmt: skip
+    accepts = {"accept": "application/json, text/event-stream"}
+    with TestClient(app, base_url="http://knee.example") as there:
+        assert there.post("/mcp", json=hello, headers=accepts).status_code == 401
+        found = there.post("/mcp", json=hello, headers={**accepts, "authorization": "Bearer word"})
+        assert found.json()["result"]["serverInfo"]["name"] == "popliteal"
 
 
 def test_it_answers_over_http_to_those_who_may_ask() -> None:

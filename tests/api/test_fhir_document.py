@@ -127,7 +127,7 @@ def test_the_urgency_is_flagged_and_stands_first_and_whole(client: TestClient) -
     )
 
 
-def test_an_emergency_names_no_way_to_wait(client: TestClient) -> None:
+def test_an_emergency_is_flagged_as_one_and_for_now(client: TestClient) -> None:
     sent = {"answers": {"chest_pain": "yes", "calf_pain": "yes"}}
     document = client.post(f"{FHIR}/$export-case", json=sent).json()
     assert resources(document, "Flag")[0]["code"]["coding"][0]["code"] == "emergency_now"

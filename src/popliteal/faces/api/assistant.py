@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import CallToolResult, TextContent
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -252,7 +253,8 @@ def _result(text: str, data: BaseModel) -> CallToolResult:
 def assistant_app(ready: Ready, settings: Settings) -> ASGIApp:
     """The tools over streamable HTTP at /mcp, behind the same gate as the API."""
     server = assistant_server(ready, settings.today)
-    inner = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=None)
+    checked_here = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    inner = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=checked_here)
 
     async def failed(_: Request, error: Exception) -> Response:
         found = refusal_of(error)

@@ -26,5 +26,6 @@ def assistant_command(http: bool, host: str | None, port: int | None) -> None:
     print(f"Popliteal is at http://{chosen.host}:{chosen.port}/mcp (stop it with Ctrl+C)", flush=True)
     uvicorn.run(
         assistant_app(ready, chosen), host=chosen.host, port=chosen.port, access_log=False, log_level="warning",
-        server_header=False, proxy_headers=bool(chosen.proxy), forwarded_allow_ips=chosen.proxy or None,
+        server_header=False, http="popliteal.faces.pages.connection:Connection",
+        proxy_headers=bool(chosen.proxy), forwarded_allow_ips=chosen.proxy or None,
     )  # fmt: skip
