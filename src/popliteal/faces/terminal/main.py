@@ -327,11 +327,24 @@ def safety_case(root: Annotated[Path, typer.Option(help="the project's folder")]
 def serve(
     host: Annotated[str | None, typer.Option(help="address to listen on; 127.0.0.1 unless set")] = None,
     port: Annotated[int | None, typer.Option(help="port; 8000 unless set")] = None,
+    api: Annotated[bool, typer.Option("--api", help="the API for other software instead of the pages")] = False,
 ) -> None:
-    """Start the web pages on this machine and print their address."""
+    """Start the web pages, or with --api what other software calls, on this machine and print the address."""
     from popliteal.faces.terminal.serve import serve_command
 
-    serve_command(host, port)
+    serve_command(host, port, api)
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="over streamable HTTP instead of the standard streams")] = False,
+    host: Annotated[str | None, typer.Option(help="with --http: address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="with --http: port")] = None,
+) -> None:
+    """Answer an assistant (MCP): the interview, assessment, plan and knowledge as its tools."""
+    from popliteal.faces.terminal.assistant import assistant_command
+
+    assistant_command(http, host, port)
 
 
 @app.command()
