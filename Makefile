@@ -35,6 +35,7 @@ run: .venv/installed ## assess an example case, then start the pages on this mac
 test: install ## all tests but those of `make faults`, with a real browser and a real PostgreSQL
 	tools/system_packages.sh test
 	npm ci --prefix tests/web --no-audit --no-fund --silent
+	npm ci --prefix tests/api --no-audit --no-fund --silent
 	$(BIN)/pytest -n 2 --ignore tests/faults
 
 faults: install ## a danger sign ticked on any form gets its card, whatever else is wrong
@@ -46,7 +47,8 @@ slow: slow-tests slow-fuzz slow-load ## what takes long: tests in their full for
 slow-tests: install
 	mkdir -p docs/measured
 	set -o pipefail; $(BIN)/pytest -n 0 -rP -m 'slow or not slow' --hypothesis-seed=random tests/faults tests/proofs \
-		tests/store tests/followup tests/intake tests/interview tests/cohort tests/web/test_web_killed.py tests/web/test_web_load.py \
+		tests/store tests/followup tests/intake tests/interview tests/cohort tests/web/test_web_killed.py \
+		tests/web/test_web_load.py tests/api \
 		| grep -E '^(sqlite|postgresql|clock|FAILED|[0-9])' | tee docs/measured/faults.txt
 
 slow-fuzz: install
@@ -97,6 +99,7 @@ bench: install ## speed, alone and beside other engines, of many people, of the 
 	$(BIN)/python bench/cohort.py 1000000
 	$(BIN)/python bench/interview.py
 	$(BIN)/python bench/load.py
+	$(BIN)/python bench/api.py
 
 weigh: ## how many packages `make run` installs, how large they and the wheel are, and how long an import takes
 	$(BIN)/python tools/weigh.py

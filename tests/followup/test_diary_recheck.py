@@ -15,7 +15,7 @@ from popliteal.case.moved import began, carried
 from popliteal.case.record import record
 from popliteal.followup.recheck import differences, next_step, recheck
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.page_answers import ticked
+from popliteal.interview.page_answers import marks, ticked
 from popliteal.knowledge import CaseError, Knowledge
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.reasoning.model import Model
@@ -111,7 +111,7 @@ def test_a_recheck_asks_again_what_may_have_changed_and_keeps_what_happened(foll
 
 def test_what_the_person_passed_over_is_asked_again_too(followup: FollowupKnowledge) -> None:
     file = told(sore="yes").model_copy(update={"passed": ["chest_pain", "age", "clear_up:mild_but_severe"]})
-    assert recheck(file, START, LATER, followup).file.passed == ["age"]
+    assert recheck(file, START, LATER, followup).file.passed == ["complaint", "age"]
 
 
 def test_an_answer_that_no_page_can_ask_again_is_not_forgotten(followup: FollowupKnowledge) -> None:
@@ -135,7 +135,7 @@ def run(
 
 def answer(page: Page, told_now: Mapping[str, Given], knowledge: Knowledge) -> dict[str, Given | None]:
     if page.many:
-        return dict(ticked(page, [name for name in page.items if name in told_now], (), knowledge))
+        return {**ticked(page, [name for name in page.items if name in told_now], (), knowledge), **marks(page)}
     first = {name: finding.choices[0].id for name, finding in knowledge.findings.items() if finding.choices}
     return {name: told_now.get(name, first.get(name, "no")) for name in page.items}
 

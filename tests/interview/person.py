@@ -27,7 +27,7 @@ def answer(file: CaseFile, page: Page, says: dict[str, Given | None], knowledge:
     if page.many:
         told = ticked(page, [n for n in page.items if says.get(n) == "yes"], [], knowledge)
         told |= {name: "unsure" for name in page.items if says.get(name) == "unsure"}
-        return record(file, told, knowledge)
+        return record(file, {**told, **marks(page)}, knowledge)
     usual: dict[str, Given | None] = {"age": 45, "sex": "male", "onset": "gradual"}
     told = {name: says.get(name, usual.get(name, first_choice(name, knowledge))) for name in page.items}
     return record(file, {**told, **marks(page)}, knowledge)

@@ -9,6 +9,8 @@ from popliteal.assess import assess
 from popliteal.case import UNSURE, CaseFile, build_case
 from popliteal.case.record import record
 from popliteal.interview import Finished, Interview, Page
+from popliteal.interview.page_answers import marks, ticked
+from popliteal.interview.pages import LIST
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
@@ -28,33 +30,55 @@ def test_every_emergency_sign_is_on_one_of_at_most_six_emergency_pages(knowledge
 
 
 def test_nothing_stands_on_two_pages(knowledge: Knowledge) -> None:
-    asked = [name for page in knowledge.interview.pages for name in (*page.many, *page.ask)]
+    pages = [page for page in knowledge.interview.pages if page.core != "complaint"]
+    asked = [name for page in pages for name in (*page.many, *page.ask)]
     assert len(asked) == len(set(asked))
+
+
+def test_what_is_not_ticked_of_what_is_wrong_stays_open(interview: Interview) -> None:
+    page = interview.step(CaseFile())
+    assert isinstance(page, Page)
+    assert page.because == "complaint"
+    told = ticked(page, ["calf_pain"], [], interview.model.knowledge)
+    assert told == {"calf_pain": "yes"}
+    after = record(CaseFile(), {**told, **marks(page)}, interview.model.knowledge)
+    then = interview.step(after)
+    assert isinstance(then, Page)
+    assert then.id == "danger_now"
+
+
+def test_a_list_holds_six_things_at_most_and_what_could_make_it_urgent_first(walk: Walk, interview: Interview) -> None:
+    _, _, pages = walk(SORE)
+    lists = [page for page in pages if page.id == LIST]
+    assert len(lists) >= 3
+    assert max(len(page.items) for page in lists) == interview.model.knowledge.interview.lists.most == 6
+    urgent = [page.because == "urgency" for page in lists]
+    assert urgent == sorted(urgent, reverse=True)
 
 
 def test_the_core_comes_first_in_its_order(knowledge: Knowledge, walk: Walk) -> None:
     _, _, pages = walk({})
     core = [page.id for page in knowledge.interview.pages if page.core and page.id != "worse_since"]
     assert [page.id for page in pages[: len(core)]] == core
-    assert [page.core for page in knowledge.interview.pages][:4] == ["emergency", "emergency", "scope", "risk"]
+    assert [page.core for page in knowledge.interview.pages][:4] == ["complaint", "emergency", "emergency", "scope"]
 
 
-def test_the_core_asks_the_risks_that_move_a_threshold(knowledge: Knowledge) -> None:
-    asked = {name for page in knowledge.interview.pages if page.core for name in (*page.many, *page.ask)}
+def test_the_risks_that_move_a_threshold_can_be_asked(knowledge: Knowledge) -> None:
+    asked = {name for page in knowledge.interview.pages for name in (*page.many, *page.ask)}
     assert asked >= THRESHOLD_RISKS
 
 
 @pytest.mark.parametrize("sign", ["chest_pain", "shortness_of_breath", "coughing_blood", "fainting"])
 def test_a_sign_that_settles_an_ambulance_ends_it_at_once(sign: str, walk: Walk) -> None:
     _, end, pages = walk({sign: "yes"})
-    assert (end.report.reason, len(pages), end.report.signs_asked) == ("emergency_now", 1, False)
+    assert (end.report.reason, len(pages), end.report.signs_asked) == ("emergency_now", 2, False)
 
 
 def test_a_sign_that_settles_an_emergency_department_shows_what_would_make_it_an_ambulance(
     walk: Walk, interview: Interview
 ) -> None:
     file, end, pages = walk({"cold_foot": "yes"})
-    assert (end.report.reason, len(pages)) == ("emergency_department", 1)
+    assert (end.report.reason, len(pages)) == ("emergency_department", 2)
     assert ("chest_pain", 1) in end.ambulance
     for name, level in some(end.ambulance):
         choices = interview.model.knowledge.findings[name].choices
@@ -65,7 +89,7 @@ def test_a_sign_that_settles_an_emergency_department_shows_what_would_make_it_an
 def test_trouble_elsewhere_keeps_the_level_and_shows_no_causes(walk: Walk, interview: Interview) -> None:
     file, end, pages = walk({"trouble_place": "elsewhere"})
     assert (end.report.reason, end.report.signs_asked) == ("out_of_scope", True)
-    assert [page.id for page in pages] == ["danger_now", "danger_leg", "place_and_person"]
+    assert [page.id for page in pages] == ["complaint", "danger_now", "danger_leg", "place_and_person"]
     result = assess(build_case(file, interview.model.knowledge, "test"), interview.model, with_intervals=False)
     assert not result.in_scope
     assert result.causes == []
@@ -98,9 +122,10 @@ def test_a_changed_answer_closes_and_opens_its_follow_ups(walk: Walk, interview:
 def test_any_page_answered_can_be_asked_again(walk: Walk, interview: Interview) -> None:
     file, _, pages = walk({"knee_swelling": "yes"})
     again = {page.id: page for page in interview.answered(file)}
-    assert set(again) == {page.id for page in pages}
+    asked = {name for page in pages if page.because != "complaint" for name in page.items}
+    assert {name for page in again.values() for name in page.items} >= asked
     assert again["place_and_person"].items == ("trouble_place", "age", "sex")
-    assert again["danger_now"].items == pages[0].items
+    assert again["danger_now"].items == pages[1].items
 
 
 def test_unsure_stays_apart_from_no_and_from_not_asked(walk: Walk, interview: Interview) -> None:
@@ -123,7 +148,7 @@ def test_an_unsure_danger_sign_counts_as_asked_and_shows_its_consequence(walk: W
 
 def test_a_danger_sign_cannot_be_passed_over(interview: Interview) -> None:
     knowledge = interview.model.knowledge
-    first = interview.step(CaseFile(passed=list(knowledge.signs)))
+    first = interview.step(CaseFile(passed=["complaint", *knowledge.signs]))
     assert isinstance(first, Page)
     assert first.id == "danger_now"
     assert record(CaseFile(), {"chest_pain": None}, knowledge).answers == {"chest_pain": "unsure"}
@@ -164,7 +189,7 @@ def test_answers_that_do_not_fit_are_asked_about_once_and_may_stand(walk: Walk, 
 def test_age_and_sex_may_be_passed_over(walk: Walk) -> None:
     file, end, pages = walk({"age": None, "sex": None})
     assert (file.age, file.sex) == (None, None)
-    assert file.passed == ["age", "sex"]
+    assert file.passed == ["complaint", "age", "sex"]
     assert [page.id for page in pages].count("place_and_person") == 1
     assert end.report.signs_asked
 
@@ -187,7 +212,8 @@ def test_the_rules_of_a_child_hold(walk: Walk, interview: Interview) -> None:
 
 
 def test_both_legs_and_pain_elsewhere_fit_in_one_interview(walk: Walk) -> None:
-    file, _, _ = walk({"both_legs": "yes", "back_or_buttock_pain": "yes", "hip_or_groin_pain": "yes"})
+    told = dict.fromkeys(("both_legs", "back_or_buttock_pain", "hip_or_groin_pain"), "yes")
+    file, _, _ = walk({}, CaseFile(answers=told))
     assert [file.answers[n] for n in ("both_legs", "back_or_buttock_pain", "hip_or_groin_pain")] == ["yes"] * 3
     file, end, _ = walk({"both_legs": "yes", "chest_pain": "yes"}, CaseFile(answers={"both_legs": "yes"}))
     assert end.report.reason == "emergency_now"

@@ -15,7 +15,7 @@ from popliteal.knowledge import CaseError, Knowledge
 
 @pytest.fixture
 def page(interview: Interview) -> Page:
-    step = interview.step(CaseFile())
+    step = interview.step(CaseFile(passed=["complaint"]))
     assert isinstance(step, Page)
     return step
 

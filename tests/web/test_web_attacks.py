@@ -116,18 +116,18 @@ def test_a_form_of_one_case_is_not_saved_into_another(visitor: Visitor, desk: De
         assert (set(record.file.answers.values()), record.own_words) == ({"no"}, "")
 
 
-@pytest.mark.parametrize("others", [("begin", "someone_else"), ("start", "me")])
+@pytest.mark.parametrize("others", [("first", "someone_else"), ("start", "me")])
 def test_the_first_form_of_a_case_is_not_saved_into_another(
     visitor: Visitor, desk: Desk, others: tuple[str, str]
 ) -> None:
-    form = sent_from(visitor.begin(), danger_now=["chest_pain"])
+    form = sent_from(visitor.first(), danger_now=["chest_pain"])
     act, who = others
     getattr(visitor, act)(who)
     answer = visitor.client.post("/questions", data=form)
     assert answer.status_code == 403
     assert "Call 911 now</h1>" in answer.text
     code = visitor.client.cookies.get(CODE_COOKIE)
-    assert (code is None) == (act == "begin")
+    assert (code is None) == (act == "first")
     assert code is None or set(desk.cases.open(code).record.file.answers.values()) == {"no"}
 
 
@@ -135,7 +135,7 @@ def test_no_case_is_kept_before_its_first_answer(own_app: FastAPI) -> None:
     before = kept_cases(own_app)
     for _ in range(20):
         visitor = Visitor(TestClient(own_app))
-        page = visitor.begin()
+        page = visitor.first()
         visitor.send("/questions", page, status=400)
         for path in ("/kept", "/check", "/result", "/own-words", "/diary"):
             visitor.get(path)
@@ -221,9 +221,9 @@ def test_cases_cannot_be_begun_without_end(own_app: FastAPI) -> None:
     visitor = Visitor(TestClient(own_app))
     for _ in range(5):
         visitor.start()
-    page = visitor.begin()
+    page = visitor.first()
     visitor.send("/questions", page, status=429, none="1")
-    assert "Call 911 now</h1>" in visitor.client.post("/questions", data=sent_from(page, danger_now="chest_pain")).text
+    assert "Call 911 now</h1>" in visitor.client.post("/questions", data=sent_from(page, complaint="chest_pain")).text
     visitor.send("/begin", visitor.get("/begin"), status=429, who="me", words="it hurts")
 
 
@@ -261,7 +261,7 @@ def test_the_page_of_medicines_takes_no_danger_sign_and_no_examination(patient: 
     assert "posterior_drawer" not in told
 
 
-@pytest.mark.parametrize("path", ["/questions/abc", "/questions/1?change=zzz", f"/questions/{'9' * 5000}"])
+@pytest.mark.parametrize("path", ["/questions/abc", "/change/zzz", f"/questions/{'9' * 5000}"])
 def test_an_address_that_cannot_be_read_gets_a_page_with_the_emergency_signs(patient: Visitor, path: str) -> None:
     assert "Call 911 now if:" in patient.get(path, status=404).text
 

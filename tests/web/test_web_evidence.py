@@ -15,7 +15,7 @@ from visitor import Reader, Visitor
 
 from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.desk import Desk
-from popliteal.faces.pages.evidence import measured
+from popliteal.faces.pages.evidence import measured as measured
 from popliteal.faces.pages.evidence.catalog import KINDS
 from popliteal.faces.pages.evidence.entries import NOT_REVIEWED
 from popliteal.faces.pages.evidence.measured import Figures, figures

@@ -39,7 +39,7 @@ def last_told(patient: Visitor, desk: Desk) -> Result:
 
 def change(patient: Visitor, item: str, **fields: str | list[str]) -> None:
     """Change the answer that holds `item`, by the links of the check page."""
-    for link in [link for link in patient.get("/check").links if link.endswith("?change=1")]:
+    for link in [link for link in patient.get("/check").links if link.startswith("/change/")]:
         page = patient.get(link)
         if f"f-{item}" in page.ids:
             patient.send("/questions", page, **fields)

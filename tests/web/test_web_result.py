@@ -133,7 +133,7 @@ def test_when_the_knowledge_has_changed_a_new_result_is_offered_and_the_old_one_
 def test_a_changed_answer_makes_a_new_result(visitor: Visitor, desk: Desk) -> None:
     visitor.interview(("lump_behind_knee",))
     visitor.get("/result")
-    page = visitor.get("/questions/1")
+    page = visitor.get("/questions/2")
     visitor.send("/questions", page, danger_now=["chest_pain"])
     assert "Call 911 now" in visitor.get("/result").text
     assert len(desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record.shown) == 2

@@ -75,12 +75,16 @@ class Visitor:
     client: TestClient
     asked: list[str] = field(default_factory=list)
 
-    def begin(self, who: str = "me") -> Reader:
-        """Start a case; the first question."""
+    def first(self, who: str = "me") -> Reader:
+        """Start; the first question, which asks what is wrong."""
         return self.send("/begin", self.get("/begin"), who=who)
 
+    def begin(self, who: str = "me") -> Reader:
+        """Start and give the first, harmless answer, with which the case is kept; the first danger signs."""
+        return self.answer(self.first(who))
+
     def start(self, who: str = "me") -> Reader:
-        """Start a case and give the first, harmless answer, with which it is kept; the second question."""
+        """Start and deny the first danger signs; the second ones."""
         return self.answer(self.begin(who))
 
     def get(self, path: str, status: int = 200) -> Reader:
@@ -116,7 +120,7 @@ class Visitor:
 
     def interview(self, yes: tuple[str, ...] = (), **values: str) -> int:
         """A whole interview; how many questions it took."""
-        page, count = self.begin(), 0
+        page, count = self.first(), 0
         while self.address.endswith("/questions") and any(f["name"] == "page" for f in page.fields):
             page = self.answer(page, yes, **values)
             count += 1

@@ -78,6 +78,7 @@ class CaseFile(BaseModel):
     present: list[str] = Field([], description="findings that are there (the same as yes)")
     absent: list[str] = Field([], description="findings that are not there (the same as no)")
     passed: list[str] = Field([], description="what the person would rather not answer, or has confirmed")
+    asked: list[list[str]] = Field([], description="what was answered together, page by page, in the order of asking")
     name: str | None = Field(None, description="a title for the reader; not used")
 
 

@@ -39,6 +39,7 @@ YES = Known(1, 1)
 NO = Known(0, 0)
 
 Answer = Known | Untold
+SETTLED: Mapping[str, Answer] = {"yes": YES, "no": NO, "not_applicable": NOT_APPLICABLE}
 State = Literal["told", "unsure", "hidden", "not_applicable", "not_asked"]
 
 
@@ -239,7 +240,10 @@ class _Reader:
         self.take("duration", days)
 
     def fill_in(self) -> None:
-        """What follows: a yes to a follow-up means a yes to what it is asked under; a no there means a no to it."""
+        """What follows: a yes to a follow-up means a yes to what it is asked under; a no there means a no to it.
+
+        What another thing settles takes that answer, the more serious one of two.
+        """
         for name, finding in self.knowledge.findings.items():
             if finding.parent and self.answers.get(name) == YES:
                 self._raise_parent(finding)
@@ -247,6 +251,10 @@ class _Reader:
             if self.answers.get(parent) == NO:
                 for child in children:
                     self.answers.setdefault(child, NO)
+        for name, finding in self.knowledge.findings.items():
+            settled = [SETTLED[word] for other, word in finding.settled_by.items() if self.answers.get(other) == YES]
+            if settled and name not in self.answers:
+                self.answers[name] = max(settled, key=lambda answer: _danger(answer, finding))
 
     def _raise_parent(self, finding: Finding) -> None:
         parent = finding.parent[0]

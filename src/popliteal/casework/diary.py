@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from popliteal.assess import assess
 from popliteal.care.parts import Plan
-from popliteal.case import CaseFile
+from popliteal.case import CaseFile, build_case
 from popliteal.casework.kept import KeptCase, KeptCheck, KeptDay, last_shown
 from popliteal.casework.ready import Ready
 from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
 from popliteal.followup.retriage import FollowUp, Standing, retriage, standing_of
+from popliteal.knowledge import CaseError
 from popliteal.knowledge.care_load import CareKnowledge
 
 
@@ -91,6 +93,28 @@ def follow_up(record: KeptCase, ready: Ready, today: dt.date, entry: DiaryEntry 
         return found
     # What time alone had brought about by today stands, though this entry might not have let it come about.
     return retriage(record.file, diary.put(entry), day, found.standing, ready.model, ready.followup)
+
+
+def followed(file: CaseFile, diary: Diary, ready: Ready, today: dt.date) -> FollowUp:
+    """The urgency today after each day of a diary in its turn, from the answers alone: nothing needs to be kept.
+
+    Args:
+        file: the answers of the full check; `as_of` is its day.
+        diary: the entries since.
+        ready: the knowledge made ready.
+        today: the day to judge.
+
+    Raises:
+        CaseError: as `retriage`; the file has no answer, or no `as_of`.
+    """
+    if file.as_of is None:
+        raise CaseError("as_of is missing: the day of the answers that the diary goes on from")
+    first = assess(build_case(file, ready.knowledge, "case"), ready.model, with_intervals=False)
+    standing = standing_of(first, file.as_of)
+    for day in sorted({entry.day for entry in diary.between(file.as_of, today)} - {today}):
+        so_far = diary_of(diary.between(dt.date.min, day))
+        standing = retriage(file, so_far, day, standing, ready.model, ready.followup).standing
+    return retriage(file, diary, today, standing, ready.model, ready.followup)
 
 
 def with_entry(record: KeptCase, entry: DiaryEntry, ready: Ready, today: dt.date) -> KeptCase:

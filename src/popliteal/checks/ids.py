@@ -71,7 +71,8 @@ def _choices(folder: str, name: str, finding: Finding, spread: Spread, files: Fi
 
 
 def _finding(finding: Finding, files: Files) -> Iterator[Fault]:
-    yield from _unknown("findings", finding.id, "finding", [*finding.parent, *finding.hidden_by], files)
+    others = [*finding.parent, *finding.hidden_by, *finding.settled_by]
+    yield from _unknown("findings", finding.id, "finding", others, files)
     choices = [choice.id for choice in finding.choices]
     for old, words in finding.alias.items():
         for word in [word for word in words if word not in choices]:

@@ -23,7 +23,12 @@ def check_pages(files: Files) -> Iterator[Fault]:
             yield files.error(PLACE, sign, "is an emergency sign, but no core emergency page asks it")
     if sum(page.core == "emergency" for page in pages) > MOST_EMERGENCY_PAGES:
         yield files.error(PLACE, "pages", f"the emergency signs take more than {MOST_EMERGENCY_PAGES} pages")
-    asked = Counter(name for page in pages for name in (*page.many, *page.ask) if name not in ABOUT)
+    told = {name for page in pages if page.core == "complaint" for name in page.many}
+    asked = Counter(
+        name for page in pages if page.core != "complaint" for name in (*page.many, *page.ask) if name not in ABOUT
+    )
+    for name in told - asked.keys():
+        yield files.error(PLACE, name, "can be told at first, but no page asks it of whoever did not tell it")
     for name, times in asked.items():
         if name not in base.findings:
             yield files.error(PLACE, name, "stands on a page, but is no finding")

@@ -10,7 +10,7 @@ from popliteal.assess import Part, lay_answer
 from popliteal.case import NO, UNSURE, Answer, Case, CaseFile, Known, build_case, has_answers
 from popliteal.case.moved import DURATION, PLACE, carried, without
 from popliteal.interview import Finished, Interview, Page, Step
-from popliteal.interview.pages import SETTLE, as_page, open_items
+from popliteal.interview.pages import SETTLE, TEAM, as_page, open_items
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.followup_load import FollowupKnowledge
 
@@ -63,8 +63,10 @@ def recheck(file: CaseFile, last_day: dt.date, today: dt.date, followup: Followu
         if name in before and name not in still and (before[name] != NO or knowledge.findings[name].choices)
     )
     asks = followup.asked_again - set(still)
-    passed = [name for name in moved.passed if name not in asks and not name.startswith(("clear_up:", f"{SETTLE}:"))]
-    return Recheck(kept.model_copy(update={"passed": passed}), again)
+    of_then = ("clear_up:", f"{SETTLE}:", f"{TEAM}:")
+    begun = [page.id for page in knowledge.interview.pages if page.core == "complaint"]
+    passed = [name for name in moved.passed if name not in (*asks, *begun) and not name.startswith(of_then)]
+    return Recheck(kept.model_copy(update={"passed": [*begun, *passed], "asked": []}), again)
 
 
 def next_step(check: Recheck, file: CaseFile, interview: Interview) -> Step:
@@ -76,7 +78,7 @@ def next_step(check: Recheck, file: CaseFile, interview: Interview) -> Step:
         interview: the interview machine.
     """
     step = interview.step(file)
-    if isinstance(step, Page) and step.because in ("core", "settle"):
+    if isinstance(step, Page) and step.because in ("complaint", "core", "settle"):
         return step
     if isinstance(step, Finished) and step.report.reason in ENDS_AT_ONCE:
         return step
@@ -89,7 +91,7 @@ def _still_there(check: Recheck, file: CaseFile, knowledge: Knowledge) -> Page |
     passed = frozenset(file.passed)
     for page in knowledge.interview.pages:
         items = tuple(name for name in open_items(page, case, passed, knowledge) if name in check.again)
-        if items:
+        if items and page.core != "complaint":
             return as_page(page, items, "core")
     return None
 

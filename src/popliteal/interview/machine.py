@@ -5,29 +5,33 @@ The state is the case file itself, so any face can keep it, change an answer, or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from popliteal.assess import group_chances
-from popliteal.case import UNSURE, YES, Case, CaseFile, build_case, has_answers
+from popliteal.case import NO, UNSURE, YES, Case, CaseFile, build_case, has_answers
 from popliteal.interview.pages import (
     MOST_SETTLED,
+    Because,
     Page,
     answered_pages,
     as_page,
+    listed,
     open_items,
     settled,
     settling_page,
+    team_lists,
 )
 from popliteal.interview.stop import LARGEST_CHANCE, RaiseChance, chance_of_raise
 from popliteal.interview.value import Answers, Raise, Valued, raises, value_all
 from popliteal.knowledge import Level
 from popliteal.knowledge.logic import evaluate, excuses
 from popliteal.knowledge.schema import InterviewPage
-from popliteal.reasoning.inference import infer_quickly
+from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.triage.deciding import AGE, raises_by_rule
+from popliteal.triage.rules import rules_that_hold
 from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, by_what_was_told, triage
@@ -72,6 +76,29 @@ Order = Callable[[Sequence[str]], str]
 
 
 @dataclass(frozen=True, eq=False)
+class Weighed:
+    """What is open at one moment, and what it is worth.
+
+    Attributes:
+        raising: what each open thing could raise the level to.
+        worth: bits of each open thing, in the order of the pages.
+        urgent: whether one of them alone could make it urgent, or hides a sign that was denied.
+        chosen: the list worth most.
+        value: what that list brings over its burden; below 1 it is not worth asking.
+    """
+
+    posterior: Posterior
+    valued: Valued
+    urgency: Urgency
+    pages: Pages
+    raising: Mapping[str, Raise]
+    worth: Mapping[str, float]
+    urgent: bool
+    chosen: Sequence[str]
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
 class Interview:
     """Asks only what can still change the advice. Build once, then `step` for each case."""
 
@@ -94,13 +121,13 @@ class Interview:
         facts = Facts(case, knowledge)
         emergency = self._emergency(case, Facts(self._without_doubts(case, passed), knowledge))
         if emergency is not None:
-            return emergency
+            return self._excuse_first(emergency, case, passed, facts) or emergency
         return self._first(case, passed) or self._unclear(facts, passed) or self._rest(case, passed, facts)
 
     def _first(self, case: Case, passed: frozenset[str]) -> Page | None:
         """What comes first: a child's age, the danger signs, each doubt about them, the other core pages."""
         age = self._age_of_a_child(case, passed)
-        core = self._core(case, passed)
+        core = self._complaint(case, passed) or self._core(case, passed)
         if age is not None or (core is not None and self._is_about_danger(core)):
             return age or core
         return self._settle(self._doubted_signs(case), passed) or core
@@ -111,8 +138,18 @@ class Interview:
             return Finished(StopReport("out_of_scope", self._signs_asked(case)))
         return self._adaptive(case, passed, facts)
 
+    def _complaint(self, case: Case, passed: frozenset[str]) -> Page | None:
+        """What the person came with, once."""
+        for page in self.model.knowledge.interview.pages:
+            if page.core == "complaint" and page.id not in passed:
+                items = open_items(page, case, passed, self.model.knowledge)
+                return as_page(page, items, "complaint") if items else None
+        return None
+
     def _is_about_danger(self, page: Page) -> bool:
-        return any(p.id == page.id and p.core == "emergency" for p in self.model.knowledge.interview.pages)
+        return page.because == "complaint" or any(
+            p.id == page.id and p.core == "emergency" for p in self.model.knowledge.interview.pages
+        )
 
     def _age_of_a_child(self, case: Case, passed: frozenset[str]) -> Page | None:
         """Age decides much in a child, so it is asked before all else."""
@@ -133,6 +170,24 @@ class Interview:
         """Up to three signs in doubt, each with its home check: yes, no, or still can't tell. Asked once."""
         items = tuple(name for name in dict.fromkeys(names) if settled(name) not in passed)[:MOST_SETTLED]
         return settling_page(items, self.model.knowledge) if items else None
+
+    def for_the_team(self, file: CaseFile) -> Page | None:
+        """A list for those who will see the person, once an emergency department is advised; there are only a few.
+
+        What would make it an ambulance comes first.
+
+        Raises:
+            CaseError: as `step`.
+        """
+        end, passed = self.step(file), frozenset(file.passed)
+        if not isinstance(end, Finished) or end.report.reason != "emergency_department":
+            return None
+        if team_lists(passed) >= self.model.knowledge.interview.team.lists:
+            return None
+        case = self._case(file)
+        asked = [page for page in self.model.knowledge.interview.pages if page.core in ("emergency", None)]
+        chosen = self._weigh(case, passed, Facts(case, self.model.knowledge), asked).chosen
+        return listed(chosen, "team", self.model.knowledge) if chosen else None
 
     def answered(self, file: CaseFile) -> list[Page]:
         """The pages answered so far, each whole, for whoever wants to change an answer.
@@ -164,6 +219,24 @@ class Interview:
             return Finished(StopReport("emergency_department", self._signs_asked(case)), self._ambulance(case, facts))
         return None
 
+    def _excuse_first(self, end: Finished, case: Case, passed: frozenset[str], facts: Facts) -> Page | None:
+        """What would spare a trip to an emergency department, where every rule that sends there has such an excuse."""
+        knowledge = self.model.knowledge
+        if end.report.reason != "emergency_department" or not end.report.signs_asked:
+            return None
+        deciding = [rule for rule in rules_that_hold(facts) if rule.level is Level.emergency_department]
+        open_now = {
+            name
+            for page in knowledge.interview.pages
+            if page.many
+            for name in open_items(page, case, passed, knowledge)
+        }
+        found = [[name for name in excuses(knowledge.when[rule.id]) if name in open_now] for rule in deciding]
+        names = list(dict.fromkeys(name for each in found for name in each))
+        if not names or not all(found):
+            return None
+        return listed(names[: knowledge.interview.lists.most], "urgency", knowledge)
+
     def _signs_asked(self, case: Case) -> bool:
         return all(name in case.answers for name in self.model.knowledge.signs)
 
@@ -186,7 +259,7 @@ class Interview:
         knowledge = self.model.knowledge
         elsewhere = is_elsewhere(case, knowledge)
         for page in knowledge.interview.pages:
-            if page.core is None or (elsewhere and page.core not in ("emergency", "scope")):
+            if page.core in (None, "complaint") or (elsewhere and page.core not in ("emergency", "scope")):
                 continue
             items = open_items(page, case, passed, knowledge)
             if items:
@@ -210,32 +283,82 @@ class Interview:
         return None
 
     def _adaptive(self, case: Case, passed: frozenset[str], facts: Facts) -> Step:
-        """The page worth most, or the end when nothing is worth asking and nothing could raise the level."""
-        posterior = infer_quickly(case, self.model)
-        valued = value_all(self.answers, posterior)
-        chances = group_chances(posterior, self.model.knowledge)
-        urgency = by_what_was_told(facts, chances, self.model.knowledge)
-        pages = self._open_pages(case, passed)
-        names = [name for _, items in pages for name in items]
-        raising = raises(names, facts, urgency.level, valued, self.model.knowledge)
-        best = self._best(pages, case, raising, self._excusing(urgency), valued)
-        urgent = tuple(n for n, r in raising.items() if r.level >= Level.urgent_24_hours)
-        if best is not None and (best[1] >= 1 or urgent):
-            return self._pick(pages, best[0], urgent, raising)
-        report = StopReport(
-            "nothing_left_to_change" if names else "everything_asked",
-            self._signs_asked(case),
-            self._passed_over(passed, facts, urgency.level, valued),
-            best_value=best[1] if best else 0.0,
+        """The list worth most, or the end when nothing is worth asking and nothing could change the level."""
+        knowledge, now = self.model.knowledge, self._weigh(case, passed, facts)
+        enough = len(case.stated) >= knowledge.interview.lists.usual
+        if now.urgent or (now.value >= 1 and not enough):
+            return self._next_list(now.chosen, now)
+        chance = self._chance(facts, now)
+        return self._before_the_end(case, passed, facts, now, chance) or Finished(
+            StopReport(
+                "nothing_left_to_change" if now.worth else "everything_asked",
+                self._signs_asked(case),
+                self._passed_over(passed, facts, now.urgency.level, now.valued),
+                chance=chance,
+                best_value=now.value,
+            )
         )
-        end: Step = Finished(report)
-        if best is not None:
-            chance = chance_of_raise(names, facts, urgency.level, posterior, self.answers)
-            end = self._end(report, chance, pages, best[0])
-        if isinstance(end, Finished):
-            deciding = triage(facts, chances, self.model.knowledge).deciding
-            return self._settle([sign.ask for sign in deciding], passed) or end
-        return end
+
+    def _weigh(
+        self, case: Case, passed: frozenset[str], facts: Facts, asked: Sequence[InterviewPage] | None = None
+    ) -> Weighed:
+        """What is open of the pages that are not core, or of those `asked`; what it is worth; the list worth most."""
+        knowledge, posterior = self.model.knowledge, infer_quickly(case, self.model)
+        valued = value_all(self.answers, posterior)
+        urgency = by_what_was_told(facts, group_chances(posterior, knowledge), knowledge)
+        pages = self._open_pages(case, passed, asked)
+        names = [name for _, items in pages for name in items]
+        raising = raises(names, facts, urgency.level, valued, knowledge)
+        worth = self._worths(names, case, raising, self._excusing(urgency), valued)
+        urgent = [*self._hiding(case, names), *_by_worth(worth, lambda name: _is_urgent(name, raising))]
+        if self.order is None:
+            chosen = list(dict.fromkeys([*urgent, *_by_worth(worth, lambda _: True)]))[: knowledge.interview.lists.most]
+        else:
+            chosen = list(self._ordered(pages).items) if pages else []
+        value = self._value(chosen, worth)
+        return Weighed(posterior, valued, urgency, pages, raising, worth, bool(urgent), chosen, value)
+
+    def _before_the_end(
+        self, case: Case, passed: frozenset[str], facts: Facts, now: Weighed, chance: RaiseChance | None
+    ) -> Page | None:
+        """What could still raise the level, or spare a needless trip, and the doubts that decide."""
+        if chance is not None and chance.upper >= LARGEST_CHANCE:
+            return self._next_list([*(name for name in chance.behind if name in now.worth), *now.chosen], now)
+        if chance is not None and chance.may_spare and (sparing := self._sparing(now)):
+            return self._next_list(sparing, now)
+        return self._settle(self._deciding_doubts(case, facts, now), passed)
+
+    def _chance(self, facts: Facts, now: Weighed) -> RaiseChance | None:
+        if not now.worth:
+            return None
+        return chance_of_raise(list(now.worth), facts, now.urgency.level, now.posterior, self.answers)
+
+    def _sparing(self, now: Weighed) -> list[str]:
+        """What could lower the level: excuses of the rules that give it, or what tells most where a chance gives it."""
+        by_chance = any(item.threshold.level is now.urgency.level for item in now.urgency.passed)
+        excusing = self._excusing(now.urgency)
+        found = _by_worth(now.worth, lambda name: name in excusing)
+        return [*found, *now.chosen] if by_chance else found
+
+    def _deciding_doubts(self, case: Case, facts: Facts, now: Weighed) -> list[str]:
+        """What a calming level waits for, and what the person is not sure of, where a yes would raise any level."""
+        knowledge, level = self.model.knowledge, now.urgency.level
+        unsure = [name for name, said in case.answers.items() if said is UNSURE and name in knowledge.decisive]
+        raised = raises_by_rule(unsure, facts, level, knowledge)
+        deciding = triage(facts, group_chances(now.posterior, knowledge), knowledge).deciding
+        return [*(sign.ask for sign in deciding), *(name for (name, _), reach in raised.items() if reach > level)]
+
+    def _hiding(self, case: Case, names: Sequence[str]) -> list[str]:
+        """What could hide a sign that was denied, while another sign of the same illness is there."""
+        findings = self.model.knowledge.findings
+        doubted = [
+            finding
+            for finding in findings.values()
+            if case.answers.get(finding.id) == NO
+            and any(case.answers.get(other) == YES for other in finding.doubted_with)
+        ]
+        hiding = {name for finding in doubted for name in finding.hidden_by}
+        return [name for name in names if name in hiding]
 
     def _passed_over(self, passed: frozenset[str], facts: Facts, level: Level, valued: Valued) -> tuple[str, ...]:
         """What was passed over, though an answer to it could raise the level to urgent or above."""
@@ -244,11 +367,10 @@ class Interview:
         raising = raises(names, facts, level, valued, knowledge)
         return tuple(name for name, raised in raising.items() if raised.level >= Level.urgent_24_hours)
 
-    def _open_pages(self, case: Case, passed: frozenset[str]) -> Pages:
+    def _open_pages(self, case: Case, passed: frozenset[str], asked: Sequence[InterviewPage] | None) -> Pages:
         knowledge = self.model.knowledge
-        found = [
-            (page, open_items(page, case, passed, knowledge)) for page in knowledge.interview.pages if page.core is None
-        ]
+        pages = [page for page in knowledge.interview.pages if page.core is None] if asked is None else asked
+        found = [(page, open_items(page, case, passed, knowledge)) for page in pages]
         return [(page, items) for page, items in found if items]
 
     def _excusing(self, urgency: Urgency) -> frozenset[str]:
@@ -258,24 +380,24 @@ class Interview:
         found = [frozenset(excuses(knowledge.when[rule.id])) for rule in deciding]
         return frozenset().union(*found) if found and all(found) else frozenset()
 
-    def _best(
-        self, pages: Pages, case: Case, raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
-    ) -> tuple[int, float] | None:
-        """The place of the page worth most, and its value over its burden."""
-        values = [self._worth(items, case, raising, excusing, valued) for _, items in pages]
-        best = _first_largest(values) if values else None
-        return None if best is None else (best, values[best])
-
-    def _worth(
-        self, items: tuple[str, ...], case: Case, raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
-    ) -> float:
-        """Bits that a page brings, changes of the level counted in, over its burden."""
+    def _worths(
+        self, names: Sequence[str], case: Case, raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
+    ) -> dict[str, float]:
+        """The bits that each thing brings, changes of the level counted in."""
         plan = self.model.knowledge.interview
-        bits = sum(valued.bits.get(name, 0.0) * self._applies(name, case, valued) for name in items)
-        bits += plan.bits_per_raise * sum(raising[name].chance for name in items if name in raising)
-        bits += plan.bits_per_raise * sum(valued.yes(name) for name in items if name in excusing)
-        burden = 1 + 0.1 * len(items)
-        return bits / (plan.bits_per_burden * burden)
+
+        def worth(name: str) -> float:
+            raised = raising[name].chance if name in raising else 0.0
+            excused = valued.yes(name) if name in excusing else 0.0
+            bits = valued.bits.get(name, 0.0) * self._applies(name, case, valued)
+            return bits + plan.bits_per_raise * (raised + excused)
+
+        return {name: worth(name) for name in names}
+
+    def _value(self, names: Sequence[str], worth: Mapping[str, float]) -> float:
+        """What a list brings over its burden; below 1 it is not worth asking."""
+        burden = 1 + 0.1 * len(names)
+        return sum(worth[name] for name in names) / (self.model.knowledge.interview.bits_per_burden * burden)
 
     def _applies(self, name: str, case: Case, valued: Valued) -> float:
         """A follow-up on the same list as its parent tells something only as often as the parent is there."""
@@ -283,15 +405,14 @@ class Interview:
         together = parent and parent[0] not in case.answers and parent[0] in valued.answers.rows_of
         return valued.yes(parent[0]) if together else 1.0
 
-    def _pick(self, pages: Pages, best: int, urgent: tuple[str, ...], raising: dict[str, Raise]) -> Page:
-        """The page worth most; when an answer could make it urgent, the page where that is likeliest comes first."""
+    def _next_list(self, names: Sequence[str], now: Weighed) -> Page:
+        """The first six of these things as a list, or the page that another order wants."""
         if self.order is not None:
-            return self._ordered(pages)
-        if urgent:
-            chances = [sum(raising[n].chance for n in items if n in urgent) for _, items in pages]
-            return as_page(*pages[_first_largest(chances)], "urgency")
-        page, items = pages[best]
-        return as_page(page, items, "urgency" if any(name in raising for name in items) else "causes")
+            return self._ordered(now.pages)
+        plan = self.model.knowledge.interview.lists
+        items = list(dict.fromkeys(names))[: plan.most]
+        because: Because = "urgency" if any(name in now.raising for name in items) else "causes"
+        return listed(items, because, self.model.knowledge)
 
     def _ordered(self, pages: Pages) -> Page:
         """The page that another order wants."""
@@ -299,19 +420,11 @@ class Interview:
         wanted = self.order([page.id for page, _ in pages])
         return next(as_page(page, items, "causes") for page, items in pages if page.id == wanted)
 
-    def _end(self, report: StopReport, chance: RaiseChance, pages: Pages, best: int) -> Step:
-        """The end, or, while the open answers could together raise the level, the page most behind that."""
-        if chance.upper < LARGEST_CHANCE:
-            return Finished(replace(report, chance=chance))
-        if self.order is not None:
-            return self._ordered(pages)
-        for name in chance.behind:
-            for page, items in pages:
-                if name in items:
-                    return as_page(page, items, "urgency")
-        return as_page(*pages[best], "urgency")
+
+def _is_urgent(name: str, raising: Mapping[str, Raise]) -> bool:
+    return name in raising and raising[name].level >= Level.urgent_24_hours
 
 
-def _first_largest(values: Sequence[float]) -> int:
-    """The place of the largest value; the first of them when they are equal to 1e-6."""
-    return max(range(len(values)), key=lambda place: (round(values[place], 6), -place))
+def _by_worth(worth: Mapping[str, float], holds: Callable[[str], bool]) -> list[str]:
+    """The names for which something holds, those worth most first; equal to 1e-6 in the order in which they stand."""
+    return sorted((name for name in worth if holds(name)), key=lambda name: -round(worth[name], 6))

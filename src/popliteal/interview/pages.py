@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,8 +11,10 @@ from popliteal.case.record import ABOUT
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.schema import InterviewPage
 
-Because = Literal["core", "urgency", "causes", "clear_up", "settle", "change"]
-SETTLE = "settle"
+Because = Literal["complaint", "core", "urgency", "causes", "team", "clear_up", "settle", "change"]
+SETTLE, TEAM = "settle", "team"
+LIST = "list"
+"""The id of a list that is put together from all pages."""
 MOST_SETTLED = 3
 
 
@@ -19,8 +22,9 @@ MOST_SETTLED = 3
 class Page:
     """One page: a list to tick, or separate questions; `items` are the ids still open.
 
-    `because` says why it is asked now: it belongs to the fixed core, it can raise the urgency, it tells causes apart,
-    it clears up a contradiction, it settles a doubt that decides, or the person wants to change it.
+    `because` says why it is asked now: it is what the person came with (what is not ticked there is not asked, and no
+    no), it belongs to the fixed core, it can raise the urgency, it tells causes apart, it is for those who will see the
+    person, it clears up a contradiction, it settles a doubt that decides, or the person wants to change it.
     """
 
     id: str
@@ -42,10 +46,24 @@ def settled(name: str) -> str:
     return f"{SETTLE}:{name}"
 
 
+def team_lists(passed: Collection[str]) -> int:
+    """How many lists for those who will see the person were answered."""
+    return sum(name.startswith(f"{TEAM}:") for name in passed)
+
+
 def settling_page(items: tuple[str, ...], knowledge: Knowledge) -> Page:
     """The page that asks once more about signs in doubt, each by itself."""
     plan = knowledge.interview.settle
     return Page(SETTLE, plan.topic, plan.title, plan.why, many=False, items=items, because="settle")
+
+
+def listed(names: Sequence[str], because: Because, knowledge: Knowledge) -> Page:
+    """A list of things from any pages, those of one page together."""
+    team = because == "team"
+    words = knowledge.interview.team if team else knowledge.interview.lists
+    order = [name for page in knowledge.interview.pages if page.core != "complaint" for name in page.many]
+    items = tuple(sorted(dict.fromkeys(names), key=order.index))
+    return Page(TEAM if team else LIST, words.topic, words.title, words.why, many=True, items=items, because=because)
 
 
 def open_items(page: InterviewPage, case: Case, passed: frozenset[str], knowledge: Knowledge) -> tuple[str, ...]:
@@ -70,6 +88,8 @@ def answered_pages(case: Case, passed: frozenset[str], knowledge: Knowledge) -> 
     """The pages that were answered, each whole, so that any answer can be changed."""
     found = []
     for page in knowledge.interview.pages:
+        if page.core == "complaint":  # each of its things stands on another page too
+            continue
         items = tuple(name for name in (page.many or page.ask) if _was_asked(name, case, passed, knowledge))
         if items:
             found.append(as_page(page, items, "change"))

@@ -1,4 +1,4 @@
-"""Whether all that is still open could raise the level: fixed-seed draws of causes and open answers.
+"""Whether all that is still open could raise the level, or lower it: fixed-seed draws of causes and open answers.
 
 Each draw takes a hypothesis from the posterior and an answer for every open question under it; the rules and the
 thresholds then say the level. The 95 % upper limit (Clopper and Pearson 1934) of the share of draws that end higher
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from popliteal.case import YES
-from popliteal.interview.value import Answers, threshold_levels
+from popliteal.interview.value import OUTSIDE_MODEL, Answers, threshold_levels
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import Has, atoms
 from popliteal.reasoning.inference import Posterior
@@ -24,7 +24,7 @@ from popliteal.triage.batch import Batch, rule_levels
 from popliteal.triage.scores import Facts
 
 LARGEST_CHANCE = 0.02
-"""The interview goes on while the chance that open answers would raise the level is at or above this."""
+"""The interview goes on while the chance that open answers would raise the level, or lower it, is at or above this."""
 DRAWS = 400
 SEED = 7
 LEAST_WEIGHT = 1e-5
@@ -33,36 +33,50 @@ LEAST_WEIGHT = 1e-5
 
 @dataclass(frozen=True)
 class RaiseChance:
-    """Draws that end at a higher level, the upper limit of their chance, and, when that is too large to stop, the open
-    findings most behind it by the rules."""
+    """Draws that end at a higher level, and those that end at a lower one.
+
+    Attributes:
+        upper: the upper limit of the chance of a higher level.
+        behind: when that is too large to stop, the open findings most behind it by the rules.
+    """
 
     raised: int
+    lowered: int
     draws: int
     upper: float
     behind: tuple[str, ...]
+
+    @property
+    def may_spare(self) -> bool:
+        """Whether a needless trip could be spared often enough to ask on."""
+        return self.lowered >= LARGEST_CHANCE * self.draws
 
 
 def chance_of_raise(
     names: Sequence[str], facts: Facts, level: Level, posterior: Posterior, answers: Answers
 ) -> RaiseChance:
-    """The chance that the open answers to `names` would together raise the level."""
+    """The chance that the open answers to `names` would together raise the level, or lower it."""
     knowledge = answers.model.knowledge
     rng = np.random.default_rng(SEED)
     drawn = _draw(names, facts, posterior, answers, rng)
     batch = Batch(facts, DRAWS, drawn, drawn)
-    reached = rule_levels(batch, level, knowledge)
+    reached = rule_levels(batch, Level.self_care, knowledge)
     by_rules = reached > level
-    by_chance = _threshold_levels(drawn, posterior, answers, facts) > level
-    raised = int((by_rules | by_chance).sum())
+    by_chance = _threshold_levels(drawn, posterior, answers, facts)
+    ends = np.maximum(reached, by_chance)
+    raised = int((ends > level).sum())
     upper = upper_limit(raised, DRAWS)
     behind = _behind(batch, by_rules, level, knowledge) if upper >= LARGEST_CHANCE else ()
-    return RaiseChance(raised, DRAWS, upper, behind)
+    return RaiseChance(raised, int((ends < level).sum()), DRAWS, upper, behind)
 
 
 def _draw(
     names: Sequence[str], facts: Facts, posterior: Posterior, answers: Answers, rng: np.random.Generator
 ) -> dict[str, npt.NDArray[np.int8]]:
-    """A level for each open finding in each draw; parents before follow-ups, which are no without them."""
+    """A level for each open finding in each draw; parents before follow-ups, which are no without them.
+
+    What the model says nothing about is drawn by the stated guess.
+    """
     weights = posterior.weights[: len(answers.model.sets.members)]
     below = np.cumsum(weights / weights.sum())
     chosen = np.minimum(np.searchsorted(below, rng.random(DRAWS)), len(below) - 1)
@@ -80,6 +94,8 @@ def _draw(
         if parent and facts.case.answers.get(parent[0]) != YES:
             level = level * (drawn[parent[0]] == 1) if parent[0] in drawn else level * 0
         drawn[name] = level.astype(np.int8)
+    for name in sorted(n for n in names if n not in answers.rows_of and not findings[n].choices):
+        drawn[name] = (rng.random(DRAWS) < OUTSIDE_MODEL).astype(np.int8)
     return drawn
 
 
@@ -91,13 +107,14 @@ def _threshold_levels(
     weights = posterior.weights[keep].astype(np.float32)
     logs = np.tile(np.log(weights), (DRAWS, 1))
     findings = facts.knowledge.findings
-    plain = [n for n in drawn if len(answers.rows_of[n]) == 1 and not findings[n].parent]
+    known = [n for n in drawn if n in answers.rows_of]
+    plain = [n for n in known if len(answers.rows_of[n]) == 1 and not findings[n].parent]
     if plain:
         yes = np.maximum(answers.chance[[answers.rows_of[n][0] for n in plain]][:, keep], 1e-12)
         no = np.log(np.maximum(1 - yes, 1e-12))
         said = np.stack([drawn[n] for n in plain], axis=1).astype(np.float32)
         logs += no.sum(axis=0) + said @ (np.log(yes) - no)
-    for name in drawn:
+    for name in known:
         if name not in plain:
             logs += _other_logs(name, drawn, answers, keep)
     logs -= logs.max(axis=1, keepdims=True)

@@ -295,6 +295,9 @@ class Finding(Strict):
         [], description="other signs of the same illness: with one of them a hidden no is no answer at all"
     )
     doubted_because: str | None = None
+    settled_by: dict[str, Literal["yes", "no", "not_applicable"]] = Field(
+        {}, description="a finding -> what a yes to it makes of this one, which then need not be asked"
+    )
     ages: tuple[int, int] | None = Field(None, description="asked only within these ages, both included")
     sexes: list[Literal["female", "male"]] = []
     codes: dict[Literal["snomed", "loinc"], Ids] = {}
@@ -474,7 +477,7 @@ class InterviewPage(Strict):
     topic: str
     title: str
     why: str
-    core: Literal["emergency", "scope", "risk", "history"] | None = None
+    core: Literal["complaint", "emergency", "scope", "history"] | None = None
     many: Ids = []
     ask: Ids = []
 
@@ -503,10 +506,34 @@ class Settling(Strict):
     cannot_tell: str = Field(description="what the third answer says, besides yes and no")
 
 
+class Lists(Strict):
+    """The words of the lists that are put together from all pages, how long they are, and how much is usually asked.
+
+    `usual`: things; after so many only what could still raise the level is asked.
+    """
+
+    topic: str
+    title: str
+    why: str
+    most: int = Field(gt=0)
+    usual: int = Field(gt=0)
+
+
+class TeamLists(Strict):
+    """The words of the lists for those who will see the person, and how many of them are asked at most."""
+
+    topic: str
+    title: str
+    why: str
+    lists: int = Field(gt=0)
+
+
 class InterviewPlan(Strict):
     """The pages and what the choice between them weighs."""
 
     pages: list[InterviewPage]
+    lists: Lists
+    team: TeamLists
     settle: Settling
     stakes: dict[Action, float]
     bits_per_burden: float

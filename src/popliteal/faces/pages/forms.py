@@ -12,7 +12,7 @@ from popliteal.case.record import ABOUT
 from popliteal.faces.pages.trail import MEDICINES, medicine_page
 from popliteal.interview import Page
 from popliteal.interview.page_answers import marks, ticked
-from popliteal.interview.pages import SETTLE, settling_page
+from popliteal.interview.pages import LIST, SETTLE, TEAM, as_page, listed, settling_page
 from popliteal.knowledge import Finding, Knowledge, PoplitealError
 from popliteal.knowledge.schema import OLDEST
 from popliteal.speech.words import sentence
@@ -128,9 +128,12 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         return _clear_up(name, knowledge)
     if name == SETTLE and items and all(item in ABOUT or item in knowledge.findings for item in items):
         return settling_page(items, knowledge)
+    listable = {item for page in knowledge.interview.pages for item in page.many}
+    if name in (LIST, TEAM) and items and listable.issuperset(items):
+        return listed(items, "team" if name == TEAM else "causes", knowledge)
     for page in knowledge.interview.pages:
         if page.id == name and items and set(items) <= set(page.many or page.ask):
-            return Page(page.id, page.topic, page.title, page.why, bool(page.many), items, "core")
+            return as_page(page, items, "complaint" if page.core == "complaint" else "core")
     raise FormError("This page is from an older version of the questions. Please go on from the question shown now.")
 
 
@@ -163,12 +166,12 @@ def _tick_list(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | No
     none = bool(sent and sent.one("none")) or (answered and set(given.values()) == {"no"})
     unsure = bool(sent and sent.one("unsure")) or (answered and "unsure" in given.values())
     options = [_tick(finding, page.id, finding.id in chosen) for finding in findings]
-    alone = [
-        Option("1", "None of these", "none", "checkbox", "f-none", chosen=none, alone=True),
-        Option(
-            "1", _unsure_label(page), "unsure", "checkbox", "f-unsure", _unsure_hint(page), chosen=unsure, alone=True
-        ),
-    ]
+    alone = [Option("1", "None of these", "none", "checkbox", "f-none", chosen=none, alone=True)]
+    if page.because != "complaint":
+        hint = _unsure_hint(page)
+        alone.append(
+            Option("1", _unsure_label(page), "unsure", "checkbox", "f-unsure", hint, chosen=unsure, alone=True)
+        )
     return Question(page.id, "tick", page.title, "Tick all that are true.", None, (*options, *alone))
 
 
@@ -270,7 +273,8 @@ def read_answers(page: Page, form: Form, knowledge: Knowledge) -> Sent:
         FormError: when it says what the page does not offer.
     """
     if page.many:
-        return _read_ticks(page, form, knowledge)
+        said = _read_ticks(page, form, knowledge)
+        return said if said.problems or said.incomplete else Sent({**said.answers, **marks(page)})
     found = [_read_single(name, form, knowledge) for name in page.items]
     problems = tuple(item for item in found if isinstance(item, Problem))
     answers = dict(item for item in found if not isinstance(item, Problem))

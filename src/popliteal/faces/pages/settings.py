@@ -58,6 +58,13 @@ class Settings:
     prefix: str = _setting("", "path under which a proxy shows the pages, say /knee, which it takes off again")
     security_contact: str = _setting("", "https or mailto address for reports, shown in /.well-known/security.txt")
     workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
+    api_token: str = _setting("", "with --api: the token that each request must carry; empty: none")
+    api_origins: str = _setting("", "with --api: other sites whose pages may ask, say https://ehr.example, with commas")
+    api_largest: int = _setting(2_000_000, "with --api: bytes that a request may have")
+    api_app: str = _setting("", "with --api: https address of the pages, linked to from CDS Hooks cards")
+    cds_keys: str = _setting(
+        "", "with --api: file of the public keys (JWKS) of CDS Hooks clients; else none are checked"
+    )
 
     @property
     def processes(self) -> int:
@@ -76,7 +83,12 @@ class Settings:
     @property
     def hosts(self) -> frozenset[str]:
         """The names by which the pages may be reached; empty: by any."""
-        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
+        return frozenset(name.lower() for name in names_in(self.allowed_hosts))
+
+
+def names_in(value: str) -> list[str]:
+    """The names that a setting lists with commas."""
+    return [name.strip() for name in value.split(",") if name.strip()]
 
 
 @dataclass(frozen=True)
@@ -156,6 +168,8 @@ def checked(settings: Settings) -> Settings:
     """
     if settings.provider_booking and not settings.provider_booking.startswith("https://"):
         raise SettingsError(f"{variable_of('provider_booking')} takes an address that starts with https://")
+    if settings.api_app and not settings.api_app.startswith("https://"):
+        raise SettingsError(f"{variable_of('api_app')} takes an address that starts with https://")
     if not settings.emergency_number:
         raise SettingsError(f"{variable_of('emergency_number')} cannot be empty: every page names it")
     if settings.prefix and not (settings.prefix.startswith("/") and not settings.prefix.endswith("/")):

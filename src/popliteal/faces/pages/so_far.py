@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from popliteal.case import CaseFile, Given
-from popliteal.faces.pages.trail import trail
+from popliteal.faces.pages.trail import themes
 from popliteal.interview import Page
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.speech.words import sentence
@@ -15,9 +15,9 @@ NOT_TOLD = "Not provided"
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One question with its answers; `step` is its place in the order of asking."""
+    """One theme with its answers; `theme` is its place among them."""
 
-    step: int
+    theme: int
     topic: str
     question: str
     answers: tuple[str, ...]
@@ -27,7 +27,7 @@ def rows_of(file: CaseFile, knowledge: Knowledge) -> tuple[AnswerRow, ...]:
     """Every question that was answered."""
     return tuple(
         AnswerRow(number, page.topic, _question(page, knowledge), _answers(page, file, knowledge))
-        for number, page in enumerate(trail(file, knowledge), 1)
+        for number, page in enumerate(themes(file, knowledge), 1)
     )
 
 

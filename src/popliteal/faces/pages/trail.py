@@ -1,16 +1,18 @@
-"""Which question comes now, and which came before: steps are numbered, so that no address tells an answer.
+"""Which question comes now, which came before, and what was told, theme by theme.
 
-The interview gives pages; a page of separate questions is asked one question at a time here.
+Steps and themes are numbered, so that no address tells an answer. The interview gives pages; a page of separate
+questions is asked one question at a time here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from popliteal.case import CaseFile
 from popliteal.case.record import ABOUT
 from popliteal.interview import Page
+from popliteal.interview.pages import as_page, listed
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.schema import InterviewPage
 
@@ -23,13 +25,46 @@ def one_at_a_time(page: Page) -> Page:
 
 
 def trail(file: CaseFile, knowledge: Knowledge) -> tuple[Page, ...]:
-    """The steps that were answered, in the order of their first answers."""
+    """The steps as they were asked; what is known from elsewhere comes before, theme by theme."""
+    answered = set(_answered(file))
+    names = {name for page in file.asked for name in page}
+    found = list(_by_theme([name for name in _answered(file) if name not in names], knowledge))
+    for page in file.asked:
+        complaint = [one for one in knowledge.interview.pages if one.core == "complaint" and one.id in page]
+        if complaint:
+            elsewhere = names.difference(page)
+            items = tuple(name for name in complaint[0].many if name not in elsewhere)
+            found.append(as_page(complaint[0], items, "complaint"))
+        else:
+            found += _asked_together([name for name in page if name in answered], knowledge)
+    return tuple(found)
+
+
+def _asked_together(names: Sequence[str], knowledge: Knowledge) -> Iterator[Page]:
+    """A page as it was asked: a list that is put together from several pages is one step."""
+    ticks = tuple(name for page in knowledge.interview.pages for name in page.many if name in names)
+    steps = list(_by_theme(names, knowledge))
+    lists = [page for page in steps if page.many and page.id != MEDICINES]
+    if len(lists) < 2:
+        yield from steps
+    else:
+        yield listed(ticks, "causes", knowledge)
+        yield from (page for page in steps if page not in lists)
+
+
+def themes(file: CaseFile, knowledge: Knowledge) -> tuple[Page, ...]:
+    """What was told, each list whole, in the order of the first answers."""
+    return tuple(_by_theme(list(_answered(file)), knowledge))
+
+
+def _by_theme(names: Sequence[str], knowledge: Knowledge) -> Iterator[Page]:
     asked: dict[str, list[str]] = {}
-    where = {name: page for page in knowledge.interview.pages for name in (page.many or page.ask)}
-    for name in _answered(file):
+    pages = [page for page in knowledge.interview.pages if page.core != "complaint"]
+    where = {name: page for page in pages for name in (page.many or page.ask)}
+    for name in names:
         if name in where or name in knowledge.findings:
             asked.setdefault(_key(name, where, knowledge), []).append(name)
-    return tuple(_step(names, where, knowledge) for names in asked.values())
+    return (_step(together, where, knowledge) for together in asked.values())
 
 
 def _answered(file: CaseFile) -> Iterator[str]:

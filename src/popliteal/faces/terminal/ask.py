@@ -12,12 +12,12 @@ from pathlib import Path
 import yaml
 from rich.console import Console
 
-from popliteal.assess import Model, assess, lay_answer
+from popliteal.assess import Assessment, Model, assess, lay_answer
 from popliteal.case import CaseFile, Given, Known, Who, build_case, has_answers, read_case_file
 from popliteal.case.moved import DURATION, is_no, without
 from popliteal.case.record import record
 from popliteal.faces.terminal.ownwords import Confirming
-from popliteal.faces.terminal.show import print_assessment
+from popliteal.faces.terminal.show import print_advice, print_assessment, print_last_lines
 from popliteal.faces.terminal.text import bullet, heading, line
 from popliteal.intake import Reader
 from popliteal.interview import Finished, Interview, Page
@@ -28,6 +28,7 @@ from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.knowledge.schema import OLDEST
 
+FOR_THE_TEAM = "A few questions for those who will see you? y yes, n no"
 COMMANDS = "b back, c change an answer, q stop here, ? more help"
 YES_NO = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "u": "unsure", "unsure": "unsure"}
 
@@ -52,6 +53,8 @@ class TerminalInterview:
     before: list[CaseFile] = field(default_factory=list)
     words: str = ""
     """Told in the person's own words before the questions."""
+    full: bool = False
+    """Whether all that is known is said at the end."""
 
     @property
     def knowledge(self) -> Knowledge:
@@ -61,9 +64,15 @@ class TerminalInterview:
     def run(self) -> None:
         """Ask until the end or until the person stops, then show the assessment."""
         self._welcome()
-        end = self._questions(Interview(self.model))
+        interview = Interview(self.model)
+        end = self._questions(interview)
         self._keep()
-        self._result(end)
+        said = self._result(end)
+        if self._tell_the_team(interview):
+            now = interview.step(self.file)
+            said = self._result(now if isinstance(now, Finished) else None)
+        if said is not None:
+            print_last_lines(said, self.console)
 
     def _questions(self, interview: Interview) -> Finished | None:
         """Ask page by page; None when the person stops."""
@@ -80,6 +89,18 @@ class TerminalInterview:
             self.console.print()
         line("Stopped here. The result below is only for now.", self.console)
         return None
+
+    def _tell_the_team(self, interview: Interview) -> bool:
+        """A few lists for those who will see the person, where these are wanted; whether any was answered."""
+        before = self.file
+        try:
+            if interview.for_the_team(before) is None or self._ask_word(FOR_THE_TEAM, {"y": "yes", "n": "no"}) == "no":
+                return False
+            while (page := interview.for_the_team(self.file)) is not None and self._turn(page, interview):
+                pass
+        except (Command, EOFError, KeyboardInterrupt):
+            self.console.print()
+        return self.file != before
 
     def _welcome(self) -> None:
         number = self.knowledge.region.number
@@ -160,7 +181,7 @@ class TerminalInterview:
             line(self._said(page.title), self.console)
         line(f"Why we ask: {self._said(page.why)}", self.console)
         if page.many:
-            return dict(self._ask_list(page))
+            return {**self._ask_list(page), **marks(page)}
         settling = page.because == "settle"
         answers: dict[str, Given | None] = {name: self._ask_one(name, settling) for name in page.items}
         return {**answers, **marks(page)}
@@ -168,11 +189,12 @@ class TerminalInterview:
     def _ask_list(self, page: Page) -> dict[str, Given]:
         findings = [self.knowledge.findings[name] for name in page.items]
         self._numbered([finding.question for finding in findings])
+        unsure = "" if page.because == "complaint" else ", u not sure"
         while True:
-            words = self._read("Numbers that are true (like 1 3), n none of these, u not sure", findings_help(findings))
+            words = self._read(f"Numbers that are true (like 1 3), n none of these{unsure}", findings_help(findings))
             chosen = [findings[int(word) - 1].id for word in words if word in _numbers(len(findings))]
             others = {word for word in words if word not in _numbers(len(findings))}
-            if words and (not others or others == {"u"} or (others == {"n"} and not chosen)):
+            if words and (not others or (unsure and others == {"u"}) or (others == {"n"} and not chosen)):
                 not_sure = self._ask_which(findings, chosen) if "u" in others else ()
                 return ticked(page, chosen, not_sure, self.knowledge)
             line(f"Please type numbers from 1 to {len(findings)}, or n alone, or u. ({COMMANDS})", self.console)
@@ -273,17 +295,19 @@ class TerminalInterview:
             except OSError as error:
                 raise CaseError(f"{self.save}: the answers can't be saved: {error.strerror}") from None
 
-    def _result(self, end: Finished | None) -> None:
+    def _result(self, end: Finished | None) -> Assessment | None:
         self.console.print()
         if not has_answers(self.file):
             line("Nothing was answered, so there is nothing to say yet.", self.console)
-            return
+            return None
         case = build_case(self.file, self.knowledge, "interview")
         result = assess(case, self.model, care=self.care)
         if end is not None and end.ambulance:
             self._ambulance(end, result.urgency.heading)
-        print_assessment(reword_assessment(result, case.who), self.knowledge, self.care, self.console)
+        said = reword_assessment(result, case.who)
+        (print_assessment if self.full else print_advice)(said, self.knowledge, self.care, self.console)
         self._why_stopped(end)
+        return said
 
     def _ambulance(self, end: Finished, place: str) -> None:
         """What would make it an ambulance, before all else that is said."""

@@ -151,6 +151,7 @@ def interview(
     words: Annotated[
         str, typer.Option(help="what is wrong, in your own words; you are asked if it was read right")
     ] = "",
+    full: Annotated[bool, typer.Option("--full", help="say all that is known at the end, scores and sums too")] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Ask only what can still change the advice, then say how soon to be seen and what it could be."""
@@ -163,7 +164,7 @@ def interview(
         raise PoplitealError(f"--for takes {', '.join(INTRODUCTION)}, not '{about}'")
     base, screen = load_knowledge(knowledge, settings_now().region), console()
     file = start(about, save, settings_now().today(), base, screen)
-    TerminalInterview(build_model(base), load_care(base), screen, save, file, words=words).run()
+    TerminalInterview(build_model(base), load_care(base), screen, save, file, words=words, full=full).run()
 
 
 @app.command()
@@ -375,11 +376,24 @@ def safety_case(root: Annotated[Path, typer.Option(help="the project's folder")]
 def serve(
     host: Annotated[str | None, typer.Option(help="address to listen on; 127.0.0.1 unless set")] = None,
     port: Annotated[int | None, typer.Option(help="port; 8000 unless set")] = None,
+    api: Annotated[bool, typer.Option("--api", help="the API for other software instead of the pages")] = False,
 ) -> None:
-    """Start the web pages on this machine and print their address."""
+    """Start the web pages, or with --api what other software calls, on this machine and print the address."""
     from popliteal.faces.terminal.serve import serve_command
 
-    serve_command(host, port)
+    serve_command(host, port, api)
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="over streamable HTTP instead of the standard streams")] = False,
+    host: Annotated[str | None, typer.Option(help="with --http: address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="with --http: port")] = None,
+) -> None:
+    """Answer an assistant (MCP): the interview, assessment, plan and knowledge as its tools."""
+    from popliteal.faces.terminal.assistant import assistant_command
+
+    assistant_command(http, host, port)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`popliteal serve`: the pages, on this machine; and the table of what can be set."""
+"""`popliteal serve`: the pages or the API, on this machine; and the table of what can be set."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import resource
 import secrets
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 APPLICATION = "popliteal.faces.pages.app:create_app"
 ONE_OF_SEVERAL = "popliteal.faces.terminal.serve:one_of_several"
+API = "popliteal.faces.api.app:create_api"
+ONE_API_OF_SEVERAL = "popliteal.faces.terminal.serve:one_api_of_several"
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 MOST_FILES = 8192
 LARGEST_HEAD = 65536
@@ -33,8 +36,8 @@ STARTUP_FAILURE = 3
 """The exit status by which a process tells uvicorn that starting it again would not help."""
 
 
-def serve_command(host: str | None = None, port: int | None = None) -> None:
-    """Serve the pages until stopped; what is not given is taken from the settings.
+def serve_command(host: str | None = None, port: int | None = None, api: bool = False) -> None:
+    """Serve the pages, or the API, until stopped; what is not given is taken from the settings.
 
     The sums of one request are small, so several threads for each would only wait for each other.
 
@@ -44,15 +47,17 @@ def serve_command(host: str | None = None, port: int | None = None) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import uvicorn
 
-    settings = read_settings()
-    wanted = checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
-    chosen = _with_hosts(wanted)
-    _refuse_to_be_read(chosen)
-    if chosen.database.startswith("postgres"):
+    chosen = api_settings(host, port) if api else _settings(host, port)
+    if api:
+        import popliteal.faces.api.app  # noqa: F401  # so that a package that is not installed is told now
+    else:
+        _refuse_to_be_read(chosen)
+    if not api and chosen.database.startswith("postgres"):
         import psycopg  # noqa: F401  # so that a driver that is not installed is told now, not to the first reader
     _hand_on(chosen)
     _raise_file_limit()
-    print(f"Popliteal is at http://{chosen.host}:{chosen.port}/ (stop it with Ctrl+C)", flush=True)
+    place = f"http://{chosen.host}:{chosen.port}/{'api/v1/' if api else ''}"
+    print(f"Popliteal is at {place} (stop it with Ctrl+C)", flush=True)
     how: dict[str, Any] = {
         "factory": True, "host": chosen.host, "port": chosen.port, "access_log": False, "log_level": "warning",
         "log_config": _quiet_log(uvicorn.config.LOGGING_CONFIG), "server_header": False,
@@ -60,9 +65,27 @@ def serve_command(host: str | None = None, port: int | None = None) -> None:
         "forwarded_allow_ips": chosen.proxy or None, "h11_max_incomplete_event_size": LARGEST_HEAD,
     }  # fmt: skip
     if chosen.processes == 1:
-        uvicorn.run(APPLICATION, **how)
+        uvicorn.run(API if api else APPLICATION, **how)
     else:
-        _run_several(uvicorn.Config(ONE_OF_SEVERAL, workers=chosen.processes, **how))
+        _run_several(uvicorn.Config(ONE_API_OF_SEVERAL if api else ONE_OF_SEVERAL, workers=chosen.processes, **how))
+
+
+def _settings(host: str | None, port: int | None) -> Settings:
+    """The settings with what the command said."""
+    settings = read_settings()
+    wanted = checked(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
+    return _with_hosts(wanted)
+
+
+def api_settings(host: str | None, port: int | None) -> Settings:
+    """The settings for what other software calls.
+
+    Raises:
+        SettingsError: it could be reached from other machines by anybody.
+    """
+    chosen = _settings(host, port)
+    _refuse_open_api(chosen)
+    return chosen
 
 
 def _with_hosts(settings: Settings) -> Settings:
@@ -78,6 +101,21 @@ def _refuse_to_be_read(settings: Settings) -> None:
             f"{settings.host} can be reached from other machines, and over plain http others can read codes. "
             f"Put a proxy with https in front and set {variable_of('secure_cookies')}=yes, "
             f"or set {variable_of('plain_http')}=yes if you know that nobody listens."
+        )
+
+
+def _refuse_open_api(settings: Settings) -> None:
+    if settings.host in LOOPBACK:
+        return
+    if not settings.api_token and not settings.proxy:
+        raise SettingsError(
+            f"{settings.host} can be reached from other machines. Set {variable_of('api_token')} to a long random word "
+            f"that each request must carry, or name the proxy that decides who may ask: {variable_of('proxy')}."
+        )
+    if not settings.allowed_hosts:
+        raise SettingsError(
+            f"{settings.host} can be reached from other machines. Name the hosts by which the API may be reached: "
+            f"{variable_of('allowed_hosts')}=knee.example"
         )
 
 
@@ -127,8 +165,19 @@ def one_of_several() -> FastAPI:
     """The application in a process of several. When it cannot be made, they all end instead of being started anew."""
     from popliteal.faces.pages.app import create_app
 
+    return _made_or_ended(create_app)
+
+
+def one_api_of_several() -> FastAPI:
+    """The API in a process of several; as `one_of_several`."""
+    from popliteal.faces.api.app import create_api
+
+    return _made_or_ended(create_api)
+
+
+def _made_or_ended(create: Callable[[], FastAPI]) -> FastAPI:
     try:
-        return create_app()
+        return create()
     except PoplitealError as error:
         print(f"popliteal: {error}", file=sys.stderr)
         sys.exit(STARTUP_FAILURE)

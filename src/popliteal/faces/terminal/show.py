@@ -25,6 +25,28 @@ def _range(cause: Cause) -> str:
     return f" (range {told})" if told else ""
 
 
+def print_advice(result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console) -> None:
+    """Print what an interview is for: how soon and why, open signs, first causes, the plan for today."""
+    _urgency(result, console)
+    if not result.in_scope:
+        _danger_signs(knowledge, console)
+    _open_signs(result, knowledge.region, console)
+    if result.in_scope and Level[result.urgency.level] < Level.emergency_department:
+        _dangers(result, console)
+        if not result.chances_withheld:
+            _causes(result, console)
+    if result.plan is not None:
+        print_today(result.plan, console)
+
+
+def print_last_lines(result: Assessment, console: Console) -> None:
+    """The advice once more where the eye ends, in three lines."""
+    console.print()
+    line(result.urgency.heading.upper(), console, indent=0, style="bold")
+    line(result.urgency.where, console, indent=0)
+    line("This is information, not a diagnosis.", console, indent=0)
+
+
 def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console) -> None:
     """Print an assessment: urgency, why, open signs, dangers, causes, scores, what would change it, the plan."""
     _urgency(result, console)

@@ -23,7 +23,7 @@ from popliteal.knowledge import CaseError, Knowledge, Level
 from popliteal.reasoning.model import Model
 from popliteal.workshop.evaluation.cases import KnownCase, read_records
 from popliteal.workshop.evaluation.evaluate import answer_to
-from popliteal.workshop.evaluation.interviewed import Walk, interview_case
+from popliteal.workshop.evaluation.interviewed import Walk, interview_case, with_lists_for_the_team
 from popliteal.workshop.evaluation.manner import Manner, telling
 from popliteal.workshop.evaluation.metrics import brier, count, spread
 
@@ -44,13 +44,17 @@ class History:
 
 @dataclass(frozen=True)
 class Done:
-    """One history after its interview. Ranks count from 1; `chance` is what is said of the first cause."""
+    """One history after its interview. Ranks count from 1; `chance` is what is said of the first cause.
+
+    `team_rank`: after the lists for those who will see the person, where there are any.
+    """
 
     history: History
     level: Level
     whole_level: Level
     rank: int
     whole_rank: int
+    team_rank: int
     chance: float
     whole_chance: float
     walk: Walk
@@ -66,6 +70,7 @@ class Done:
             "highest_reasonable": known.highest_reasonable.name,
             "rank": self.rank,
             "whole_rank": self.whole_rank,
+            "team_rank": self.team_rank,
             "hazardous": self.level < known.lowest_safe,
             "over": self.level > known.highest_reasonable,
             "above_best": self.level > known.triage,
@@ -105,8 +110,11 @@ def _done(history: History, interview: Interview, model: Model, manner: Manner) 
     told = telling(history.known, history.case, manner, interview)
     walk = interview_case(told, interview)
     level, rank, chance = _said(build_case(walk.file, model.knowledge, "interview"), history, model)
+    team = build_case(with_lists_for_the_team(walk, told, interview), model.knowledge, "for the team")
     whole_level, whole_rank, whole_chance = _said(build_case(told.whole(), model.knowledge, "whole"), history, model)
-    return Done(history, level, whole_level, rank, whole_rank, chance, whole_chance, walk)
+    return Done(
+        history, level, whole_level, rank, whole_rank, _said(team, history, model)[1], chance, whole_chance, walk
+    )
 
 
 def _said(case: Case, history: History, model: Model) -> tuple[Level, int, float]:
@@ -121,6 +129,7 @@ HistoryGroup = Callable[[Done], bool]
 GROUPS: Mapping[str, HistoryGroup] = {
     "children": lambda one: one.history.case.age is not None and one.history.case.age < 18,
     "both_legs": lambda one: one.history.case.answers.get("both_legs") == Known(1, 1),
+    "emergency_department": lambda one: one.walk.end.report.reason == "emergency_department",
     "over_six_weeks": lambda one: one.history.case.has("duration", frozenset({2})) is True,
 }
 
@@ -148,6 +157,8 @@ def _block(done: Sequence[Done]) -> dict[str, Any]:
         **{name: count([row[name] for row in figures]).as_dict() for name in shares},
         "whole_hazardous": count([one.whole_level < one.history.known.lowest_safe for one in done]).as_dict(),
         "whole_over": count([one.whole_level > one.history.known.highest_reasonable for one in done]).as_dict(),
+        "team_top1": count([one.team_rank == 1 for one in done]).as_dict(),
+        "team_top3": count([one.team_rank <= 3 for one in done]).as_dict(),
         "whole_top1": count([one.whole_rank == 1 for one in done]).as_dict(),
         "whole_top3": count([one.whole_rank <= 3 for one in done]).as_dict(),
         "whole_top5": count([one.whole_rank <= 5 for one in done]).as_dict(),

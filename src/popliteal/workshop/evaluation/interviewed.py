@@ -120,6 +120,14 @@ class Walk:
     deciding: int
 
 
+def with_lists_for_the_team(walk: Walk, told: Told, interview: Interview) -> CaseFile:
+    """The file after the lists for those who will see the person, where an emergency department is advised."""
+    file = walk.file
+    while (page := interview.for_the_team(file)) is not None:
+        file = answered(file, page, told)
+    return file
+
+
 def interview_case(told: Told, interview: Interview, reading: Reading | None = None) -> Walk:
     """The interview of one person; what was read in own words is confirmed on a page first."""
     file, pages = _begun(told, reading)

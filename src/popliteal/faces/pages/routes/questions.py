@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from popliteal.case import CaseFile, Given
+from popliteal.case import CaseFile, Given, has_answers
 from popliteal.casework.answering import answered_today, told_today, with_answers
 from popliteal.casework.emergency import ALREADY_TOLD
 from popliteal.casework.result import floor_of
@@ -29,8 +29,9 @@ from popliteal.faces.pages.desk import (
 from popliteal.faces.pages.emergency import told_in
 from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, read_answers
 from popliteal.faces.pages.so_far import rows_of
-from popliteal.faces.pages.trail import MEDICINES, one_at_a_time, trail
+from popliteal.faces.pages.trail import MEDICINES, one_at_a_time, themes, trail
 from popliteal.interview import Finished, Page
+from popliteal.interview.pages import TEAM
 from popliteal.interview.wording import INTRODUCTION
 from popliteal.store.store import Opened
 
@@ -50,13 +51,23 @@ def next_question(request: Request, desk: DeskNow) -> Response:
 
 
 @router.get("/questions/{step}")
-def earlier_question(request: Request, step: int, desk: DeskNow, opened: CaseNow, change: bool = False) -> Response:
+def earlier_question(request: Request, step: int, desk: DeskNow, opened: CaseNow) -> Response:
     """An earlier question with its answer, by its place in the order of asking."""
     file = told_today(opened.record.file, desk.today(), desk.ready.knowledge)
     before = trail(file, desk.ready.knowledge)
     if not 1 <= step <= len(before):
         return go_to("/questions")
-    return _question(request, desk, before[step - 1], file, step, changing=change)
+    return _question(request, desk, before[step - 1], file, step)
+
+
+@router.get("/change/{theme}")
+def change(request: Request, theme: int, desk: DeskNow, opened: CaseNow) -> Response:
+    """What was told about one theme, to be changed."""
+    file = told_today(opened.record.file, desk.today(), desk.ready.knowledge)
+    told = themes(file, desk.ready.knowledge)
+    if not 1 <= theme <= len(told):
+        return go_to("/check")
+    return _question(request, desk, told[theme - 1], file, theme, changing=True)
 
 
 def _question(
@@ -76,7 +87,7 @@ def _question(
         back=back,
         changing=changing,
         introduction=INTRODUCTION[file.who] if step == 1 else "",
-        core=page.because == "core",
+        core=page.because in ("complaint", "core"),
     )
 
 
@@ -94,7 +105,17 @@ def answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
         file = with_answers(begun, sent.answers, desk.ready.knowledge)
         return keep_code(request, go_to("/questions"), keep_new(request, desk, file), desk)
     keep_answers(code_of(request, desk), sent.answers, desk, opened)
-    return go_to("/medicines" if page.id == MEDICINES else "/questions")
+    return go_to({MEDICINES: "/medicines", TEAM: "/for-the-team"}.get(page.id, "/questions"))
+
+
+@router.get("/for-the-team")
+def for_the_team(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """The next list for those who will see the person, or back to the card."""
+    file = told_today(opened.record.file, desk.today(), desk.ready.knowledge)
+    page = desk.ready.interview.for_the_team(file) if has_answers(file) else None
+    if page is None:
+        return go_to("/result")
+    return _question(request, desk, page, file, len(trail(file, desk.ready.knowledge)) + 1)
 
 
 @router.post("/ambulance")

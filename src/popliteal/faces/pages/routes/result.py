@@ -80,6 +80,7 @@ def _page(request: Request, found: Result, floor: FollowUp | None, role: str, de
             about=found.file.who,
             view=view,
             help=emergency_view(view, follow_up, desk),
+            more_to_tell=role == "person" and desk.ready.interview.for_the_team(found.file) is not None,
             floor=follow_up,
         )
     return desk.pages.page(

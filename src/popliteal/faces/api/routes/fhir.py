@@ -1,0 +1,107 @@
+"""FHIR R4: the form, what is answered in it, and the document of what follows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from popliteal.case import CaseFile, has_answers
+from popliteal.casework.assessing import assessed
+from popliteal.casework.faults import BadPart, FaultyCaseError
+from popliteal.faces.api.body import StrictRoute
+from popliteal.faces.api.desk import ApiDesk, ApiDeskNow
+from popliteal.faces.api.examples import ADAPTIVE, CASE, RECORD, RESPONSE
+from popliteal.faces.api.fhir.adaptive import next_question
+from popliteal.faces.api.fhir.capability import capability
+from popliteal.faces.api.fhir.document import document
+from popliteal.faces.api.fhir.outcome import FHIR_TYPE
+from popliteal.faces.api.fhir.questionnaire import questionnaire
+from popliteal.faces.api.fhir.reading import case_in, response_in
+from popliteal.faces.api.fhir.record import Prefilled, prefilled
+
+PREFIX = "/api/v1/fhir"
+router = APIRouter(prefix=PREFIX, route_class=StrictRoute, tags=["FHIR R4"])
+RESOURCE: dict[str, Any] = {
+    "type": "object", "required": ["resourceType"], "properties": {"resourceType": {"type": "string"}},
+}  # fmt: skip
+OK: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A resource.", "content": {FHIR_TYPE: {"schema": RESOURCE}}}
+}
+
+
+class FhirResponse(Response):
+    """A resource as JSON."""
+
+    media_type = FHIR_TYPE
+
+
+def _sent(example: dict[str, Any]) -> Any:
+    return Body(media_type=FHIR_TYPE, openapi_examples={"example": {"summary": "a swollen calf", "value": example}})
+
+
+Answered = Annotated[dict[str, Any], _sent(RESPONSE)]
+
+
+@router.get("/metadata", response_class=FhirResponse, responses=OK)
+async def metadata(desk: ApiDeskNow) -> Response:
+    """What can be asked here."""
+    return _resource(capability(desk.now()))
+
+
+@router.get("/Questionnaire/popliteal", response_class=FhirResponse, responses=OK)
+def whole_form(desk: ApiDeskNow) -> Response:
+    """The form with every question, for a program that asks by itself."""
+    return _resource(questionnaire(desk.ready))
+
+
+@router.post("/Questionnaire/$next-question", response_class=FhirResponse, responses=OK)
+def next_in_form(sent: Annotated[dict[str, Any], _sent(ADAPTIVE)], desk: ApiDeskNow) -> Response:
+    """The next page of the adaptive form (SDC); completed, with how soon to be seen, when nothing is left to ask."""
+    return _resource(next_question(response_in(sent), desk.ready))
+
+
+@router.post("/$assess", response_class=FhirResponse, responses=OK)
+def assess_response(sent: Answered, desk: ApiDeskNow) -> Response:
+    """A document of how soon to be seen, what it could be and what to do, from a response or a Bundle with one."""
+    return _document(_case_of(sent, desk), desk)
+
+
+@router.post("/$export-case", response_class=FhirResponse, responses=OK)
+def export_case(
+    case: Annotated[CaseFile, Body(openapi_examples={"example": {"summary": "a swollen calf", "value": CASE}})],
+    desk: ApiDeskNow,
+) -> Response:
+    """The same document, from a case file."""
+    return _document(case, desk)
+
+
+@router.post("/$import-case", response_model=CaseFile)
+def import_case(sent: Answered, desk: ApiDeskNow) -> Response:
+    """The case file that a response, or a document of ours, holds; it assesses as it did before."""
+    return Response(_case_of(sent, desk).model_dump_json(exclude_defaults=True), media_type="application/json")
+
+
+@router.post("/$prefill", response_model=Prefilled)
+def prefill(sent: Annotated[dict[str, Any], _sent(RECORD)], desk: ApiDeskNow) -> Response:
+    """A case begun from a health record. What it does not say is no no; what may have changed is listed to be asked."""
+    found = prefilled(sent, desk.now().date(), desk.ready)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+def _case_of(sent: dict[str, Any], desk: ApiDesk) -> CaseFile:
+    file = case_in(response_in(sent), desk.ready)
+    if not has_answers(file):
+        fault = BadPart("QuestionnaireResponse.item", "no answer at all", "at least one answer about the trouble")
+        raise FaultyCaseError((fault,))
+    return file
+
+
+def _document(file: CaseFile, desk: ApiDesk) -> Response:
+    return _resource(document(file, assessed(file, desk.ready), desk.ready, desk.now()))
+
+
+def _resource(found: BaseModel) -> Response:
+    return FhirResponse(found.model_dump_json())

@@ -1,0 +1,192 @@
+"""FHIR out: the document is valid by two validators and our own checks, and comes back as the same case."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from fhir_setting import FHIR, ODD, as_sent, leaves_of, stories, validated
+from starlette.testclient import TestClient
+
+from popliteal.case import CaseFile
+from popliteal.faces.api.examples import CASE
+from some import some
+
+STORIES = stories()
+
+
+@pytest.fixture(scope="module")
+def documents(client: TestClient) -> list[Any]:
+    found = [client.post(f"{FHIR}/$export-case", json=as_sent(story)) for story in STORIES]
+    assert {response.status_code for response in found} == {200}
+    assert {response.headers["content-type"] for response in found} == {"application/fhir+json"}
+    return [response.json() for response in found]
+
+
+def resources(document: Any, kind: str) -> list[Any]:
+    return [entry["resource"] for entry in document["entry"] if entry["resource"]["resourceType"] == kind]
+
+
+def test_every_document_and_the_form_are_valid_in_two_validators(client: TestClient, documents: list[Any]) -> None:
+    own = [client.get(f"{FHIR}/{path}").json() for path in ("metadata", "Questionnaire/popliteal")]
+    bad = client.post(f"{FHIR}/$assess", json={"resourceType": "Patient"}).json()
+    assert bad["resourceType"] == "OperationOutcome"
+    assert some(validated([*documents, *own, bad])) == [[]] * (len(documents) + 3)
+
+
+def test_the_validators_would_find_what_is_wrong(documents: list[Any]) -> None:
+    def broken(kind: str, change: dict[str, Any]) -> Any:
+        found = deepcopy(resources(documents[0], kind)[0])
+        return {**found, **change}
+
+    changed = [
+        broken("RiskAssessment", {"status": "bogus"}),
+        broken("RiskAssessment", {"chance": 3}),
+        broken("Observation", {"code": "pain"}),
+        broken("CarePlan", {"intent": "bogus"}),
+        broken("Flag", {"subject": "somebody"}),
+    ]
+    found = some(validated(changed))
+    assert all(found)
+    assert {text.partition(":")[0] for texts in found for text in texts} == {"medplum", "fhir"}
+
+
+@pytest.mark.parametrize("number", range(len(STORIES)))
+def test_what_was_exported_comes_back_and_assesses_byte_for_byte_the_same(
+    client: TestClient, documents: list[Any], number: int
+) -> None:
+    back = client.post(f"{FHIR}/$import-case", json=documents[number])
+    assert back.status_code == 200, back.text
+    first = client.post("/api/v1/assess", json=as_sent(STORIES[number]))
+    assert client.post("/api/v1/assess", json=back.json()).content == first.content
+    again = client.post(f"{FHIR}/$assess", json=documents[number])
+    assert [r["prediction"] for r in resources(again.json(), "RiskAssessment")] == [
+        r["prediction"] for r in resources(documents[number], "RiskAssessment")
+    ]
+
+
+def test_the_stories_hold_what_no_form_asks() -> None:
+    assert len(STORIES) > 20
+    parts = {part for case in ODD for part in case}
+    beside = {"who", "as_of", "started", "origin", "others", "present", "absent", "passed", "name"}
+    assert beside <= CaseFile.model_fields.keys()
+    assert parts >= beside
+
+
+def test_a_document_holds_together(documents: list[Any]) -> None:
+    for document in some(documents):
+        addresses = [entry["fullUrl"] for entry in document["entry"]]
+        assert len(set(addresses)) == len(addresses)
+        assert document["entry"][0]["resource"]["resourceType"] == "Composition"
+        assert all(entry["fullUrl"] == f"urn:uuid:{entry['resource']['id']}" for entry in document["entry"])
+        assert set(_references(document)) <= set(addresses)
+        assert len(document["identifier"]["value"]) > 9
+        for entry in some(document["entry"]):
+            div = ET.fromstring(entry["resource"]["text"]["div"])
+            assert "".join(div.itertext()).strip()
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        own = [value["reference"]] if isinstance(value.get("reference"), str) else []
+        return own + [found for part in value.values() for found in _references(part)]
+    return [found for part in value for found in _references(part)] if isinstance(value, list) else []
+
+
+def test_each_cause_has_its_chance_and_range_in_percent_and_its_basis(client: TestClient) -> None:
+    document = client.post(f"{FHIR}/$export-case", json=CASE).json()
+    causes = client.post("/api/v1/assess", json=CASE).json()["causes"]
+    risks = resources(document, "RiskAssessment")
+    assert len(risks) == len(causes) > 20
+    for cause, risk in some(zip(causes, risks, strict=True)):
+        chance, bounds = risk["prediction"]
+        assert chance["probabilityDecimal"] == pytest.approx(100 * cause["chance"], abs=1e-4)
+        assert bounds["probabilityRange"]["low"]["value"] == pytest.approx(100 * cause["low"], abs=1e-4)
+        assert bounds["probabilityRange"]["high"]["value"] <= 100
+        assert risk["basis"][0]["reference"] == f"urn:uuid:{resources(document, 'QuestionnaireResponse')[0]['id']}"
+        assert chance["outcome"]["text"] == cause["name"]
+    systems = [{code["system"] for code in risk["prediction"][0]["outcome"]["coding"]} for risk in risks]
+    assert {"urn:popliteal:cause"} in systems
+    assert {"urn:popliteal:cause", "http://hl7.org/fhir/sid/icd-10-cm"} in systems
+
+
+def test_the_urgency_is_flagged_and_stands_first_and_whole(client: TestClient) -> None:
+    document = client.post(f"{FHIR}/$export-case", json=CASE).json()
+    urgency = client.post("/api/v1/assess", json=CASE).json()["urgency"]
+    flag = resources(document, "Flag")[0]
+    assert flag["code"]["text"] == f"{urgency['heading']}. {urgency['where']}"
+    assert flag["code"]["coding"][0]["code"] == urgency["level"]
+    first = document["entry"][0]["resource"]["section"][0]
+    assert first["entry"][0]["reference"] == f"urn:uuid:{flag['id']}"
+    told = "".join(ET.fromstring(first["text"]["div"]).itertext())
+    assert all(
+        text in told for text in (urgency["heading"], urgency["where"], *(r["text"] for r in urgency["reasons"]))
+    )
+
+
+def test_an_emergency_is_flagged_as_one_and_for_now(client: TestClient) -> None:
+    sent = {"answers": {"chest_pain": "yes", "calf_pain": "yes"}}
+    document = client.post(f"{FHIR}/$export-case", json=sent).json()
+    assert resources(document, "Flag")[0]["code"]["coding"][0]["code"] == "emergency_now"
+    assert document["entry"][0]["resource"]["status"] == "preliminary"
+
+
+def test_a_medicine_that_the_answers_forbid_is_an_issue(client: TestClient) -> None:
+    sent = {**CASE, "answers": {**CASE["answers"], "anticoagulant": "yes"}}
+    plan = client.post("/api/v1/plan", json=sent).json()
+    issues = resources(client.post(f"{FHIR}/$export-case", json=sent).json(), "DetectedIssue")
+    forbidden = {item["id"] for item in plan["medicines"] if any(doubt["known"] for doubt in item["doubts"])}
+    told = {issue["code"]["coding"][0]["code"] for issue in issues}
+    assert forbidden
+    assert told >= forbidden
+    assert all(issue["evidence"][0]["code"][0]["text"] for issue in some(issues))
+
+
+def test_pain_goes_out_by_its_loinc_code_and_a_score_with_what_is_not_known(client: TestClient) -> None:
+    told = {**CASE, "answers": {**CASE["answers"], "active_cancer": "yes"}}
+    document = client.post(f"{FHIR}/$export-case", json=told).json()
+    pain, *scores = resources(document, "Observation")
+    assert (pain["code"]["coding"][0]["code"], pain["valueInteger"]) == ("72514-3", 5)
+    parts = [part for score in some(scores) for part in score["component"]]
+    assert any(part.get("dataAbsentReason") for part in parts)
+    assert any("valueQuantity" in part for part in parts)
+    assert all("valueRange" in score for score in scores)
+
+
+def test_it_says_what_made_it_from_which_knowledge(client: TestClient) -> None:
+    document = client.post(f"{FHIR}/$export-case", json=CASE).json()
+    version = client.get("/api/v1/version").json()
+    provenance = resources(document, "Provenance")[0]
+    assert provenance["entity"][0]["what"]["identifier"]["value"] == version["knowledge"]
+    assert provenance["recorded"] == document["timestamp"] == "2026-03-01T12:00:00Z"
+    assert resources(document, "Device")[0]["version"][0]["value"] == version["engine"]
+
+
+def test_the_same_case_gives_the_same_bytes(client: TestClient) -> None:
+    sent = json.dumps(CASE)
+    first, second = (client.post(f"{FHIR}/$export-case", content=sent, headers={"content-type": "application/json"})
+                     for _ in range(2))  # fmt: skip
+    assert first.content == second.content
+
+
+def test_the_form_asks_each_question_once_and_points_only_to_questions_it_has(client: TestClient) -> None:
+    form = client.get(f"{FHIR}/Questionnaire/popliteal").json()
+    questions = leaves_of(form["item"])
+    links = [item["linkId"] for item in form["item"]] + [
+        link for item in questions for link in (item["linkId"], *(part["linkId"] for part in item["item"]))
+    ]
+    assert len(links) == len(set(links)) > 300
+    conditions = [(item, when) for item in questions for when in item.get("enableWhen", [])]
+    known = {item["linkId"]: item for item in questions}
+    for item, when in some(conditions):
+        assert when["question"] in known
+        if "answerCoding" in when:
+            options = [option["valueCoding"] for option in known[when["question"]]["answerOption"]]
+            assert (when["answerCoding"]["system"], when["answerCoding"]["code"]) in [
+                (option["system"], option["code"]) for option in options
+            ], item["linkId"]
+    assert all("unsure" in [o["valueCoding"]["code"] for o in item["answerOption"]]
+               for item in questions if item["linkId"] not in ("age", "sex"))  # fmt: skip
