@@ -118,7 +118,25 @@ def fill_in(people: People, knowledge: Knowledge) -> None:
         no = people.said(parent, 0)
         for child in children:
             _tell(people, child, no & (people.state[people.place[child]] == NOT_ASKED), 0)
+    for finding in knowledge.findings.values():
+        if finding.settled_by:
+            _settle(people, finding)
     _hide(people, knowledge.findings.values())
+
+
+def _settle(people: People, finding: Finding) -> None:
+    """What another thing settles, where it was not asked: the most serious of several answers."""
+    line = people.place[finding.id]
+    asked = people.state[line] != NOT_ASKED
+    for word in ("not_applicable", "no", "yes"):
+        rows = np.zeros(len(people), dtype=np.bool_)
+        for name in (name for name, settled in finding.settled_by.items() if settled == word):
+            rows |= people.said(name, 1)
+        rows &= ~asked
+        if word == "not_applicable":
+            people.state[line, rows] = NOT_APPLICABLE_HERE
+        else:
+            _tell(people, finding.id, rows, int(word == "yes"))
 
 
 def _tell(people: People, name: str, rows: Bools, level: int) -> None:
