@@ -68,13 +68,12 @@ def interviewed(person: dict[str, Any], interview: Interview) -> Case:
     said = {name: "yes" if word is True else word for name, word in person["answers"].items()}
     while isinstance(page := interview.step(file), Page):
         if page.because == "clear_up":
-            answers: dict[str, Given | None] = {page.id: None}
+            answers: dict[str, Given | None] = {}
         elif page.many:
-            chosen = [name for name in page.items if said.get(name) == "yes"]
-            answers = {**ticked(page, chosen, (), knowledge), **marks(page)}
+            answers = dict(ticked(page, [name for name in page.items if said.get(name) == "yes"], (), knowledge))
         else:
             answers = {name: person[name] if name in ABOUT else said.get(name, "no") for name in page.items}
-        file = record(file, answers, knowledge)
+        file = record(file, {**answers, **marks(page)}, knowledge)
     return build_case(file, knowledge, person["id"])
 
 

@@ -39,8 +39,8 @@ def test_what_is_not_ticked_of_what_is_wrong_stays_open(interview: Interview) ->
     page = interview.step(CaseFile())
     assert isinstance(page, Page)
     assert page.because == "complaint"
-    told = ticked(page, ["calf_pain"], [], interview.model.knowledge)
-    assert told == {"calf_pain": "yes"}
+    told = ticked(page, ["knee_swelling"], [], interview.model.knowledge)
+    assert told == {"knee_swelling": "yes"}
     after = record(CaseFile(), {**told, **marks(page)}, interview.model.knowledge)
     then = interview.step(after)
     assert isinstance(then, Page)

@@ -3,8 +3,8 @@
 A finding is a set of Boolean variables, one for each answer a case file can give it, at most one true; none true is
 "not asked". Two answers to one finding count as what `case.build_case` makes of them, which is one of these. What
 follows from an answer (`case.build_case`: a follow-up raises its parent, a no to the parent answers its follow-ups,
-what hides a sign makes a no unsure) is worked out by the same steps in the same order on formulas. Three-valued truth
-is a pair: known to hold, known not to hold.
+what settles another thing answers it, what hides a sign makes a no unsure) is worked out by the same steps in the same
+order on formulas. Three-valued truth is a pair: known to hold, known not to hold.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TypeAlias
 import z3  # type: ignore[import-untyped]
 
 from popliteal.case import NO, UNSURE, YES, Answer, Known
+from popliteal.case.meaning import SETTLED
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless
 from popliteal.knowledge.schema import OLDEST
@@ -25,6 +26,8 @@ from popliteal.workshop.proofs.answer_words import spellings
 Formula: TypeAlias = z3.BoolRef
 States = dict[Answer, Formula]
 NEVER = z3.BoolVal(False)
+SERIOUS_FIRST = ("yes", "no", "not_applicable")
+"""What another answer can make of a finding (`Finding.settled_by`): the first of several counts."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,11 @@ class Person:
             for child in children:
                 not_asked = z3.Not(z3.Or(*self.answers[child].values()))
                 self._set(child, NO, z3.And(self.is_(parent, NO), not_asked))
+        for name, finding in self.knowledge.findings.items():
+            for word in SERIOUS_FIRST if finding.settled_by else ():
+                settling = [self.is_(other, YES) for other, said in finding.settled_by.items() if said == word]
+                not_asked = z3.Not(z3.Or(*self.answers[name].values()))
+                self._set(name, SETTLED[word], z3.And(z3.Or(NEVER, *settling), not_asked))
 
     def _hide(self) -> None:
         for name, finding in self.knowledge.findings.items():
