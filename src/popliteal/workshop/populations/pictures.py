@@ -37,8 +37,8 @@ def reliability(report: dict[str, Any]) -> Figure:
         came = [row["came_true"] for row in rows]
         stated = [row["stated"] for row in rows]
         spread = [[one["share"] - one["low"] for one in came], [one["high"] - one["share"] for one in came]]
-        chart.plot([0, 1], [0, 1], color="#9aa5b1", linewidth=0.8)
-        chart.errorbar(stated, [one["share"] for one in came], yerr=spread, fmt="o", markersize=3, color="#005eb8")
+        chart.plot([0, 1], [0, 1], color="slategray", linewidth=0.8)
+        chart.errorbar(stated, [one["share"] for one in came], yerr=spread, fmt="o", markersize=3, color="teal")
         chart.set(title=name.replace("_", " "), xlim=(0, 1), ylim=(0, 1))
         chart.title.set_fontsize(8)
         chart.tick_params(labelsize=7)
@@ -54,7 +54,7 @@ def by_level(report: dict[str, Any]) -> Figure:
     causes = report["dangerous_by_level"]
     figure = Figure(figsize=(9, 0.4 * len(causes) + 1.6), layout="constrained")
     chart = figure.subplots()
-    colors = ("#6baed6", "#9ecae1", "#fdd0a2", "#fdae6b", "#e6550d", "#a50f15")
+    colors = ("skyblue", "lightblue", "wheat", "sandybrown", "chocolate", "firebrick")
     names = [name.replace("_", " ") for name in causes]
     left = [0.0] * len(causes)
     for level, color in zip(Level, colors, strict=True):
