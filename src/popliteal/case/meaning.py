@@ -40,6 +40,7 @@ NO = Known(0, 0)
 
 Answer = Known | Untold
 SETTLED: Mapping[str, Answer] = {"yes": YES, "no": NO, "not_applicable": NOT_APPLICABLE}
+"""What another answer can make of a finding (`Finding.settled_by`), the most serious first: of several it counts."""
 State = Literal["told", "unsure", "hidden", "not_applicable", "not_asked"]
 
 
@@ -242,7 +243,7 @@ class _Reader:
     def fill_in(self) -> None:
         """What follows: a yes to a follow-up means a yes to what it is asked under; a no there means a no to it.
 
-        What another thing settles takes that answer, the more serious one of two.
+        What another thing settles takes that answer, the most serious of several.
         """
         for name, finding in self.knowledge.findings.items():
             if finding.parent and self.answers.get(name) == YES:
@@ -252,9 +253,9 @@ class _Reader:
                 for child in children:
                     self.answers.setdefault(child, NO)
         for name, finding in self.knowledge.findings.items():
-            settled = [SETTLED[word] for other, word in finding.settled_by.items() if self.answers.get(other) == YES]
-            if settled and name not in self.answers:
-                self.answers[name] = max(settled, key=lambda answer: _danger(answer, finding))
+            said = {word for other, word in finding.settled_by.items() if self.answers.get(other) == YES}
+            if said and name not in self.answers:
+                self.answers[name] = next(answer for word, answer in SETTLED.items() if word in said)
 
     def _raise_parent(self, finding: Finding) -> None:
         parent = finding.parent[0]

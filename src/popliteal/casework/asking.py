@@ -16,15 +16,12 @@ from popliteal.casework.faults import check_answers, check_file
 from popliteal.casework.ready import Ready
 from popliteal.interview import Finished, Page
 from popliteal.interview.page_answers import marks
+from popliteal.interview.wording import HOW_OLD, NOT_SURE, SEXES, WHICH_SEX, WHY_AGE, WHY_SEX
 from popliteal.knowledge import Finding
 from popliteal.knowledge.schema import OLDEST
 from popliteal.speech.words import Speaker
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
-UNSURE_LABEL = "I’m not sure"
-SEXES = (("female", "Female"), ("male", "Male"))
-AGE_TEXT, SEX_TEXT = "How old are you?", "What sex were you given at birth?"
-WHY_ABOUT = "Some causes depend on it."
 
 
 class AskedChoice(Part):
@@ -138,8 +135,8 @@ def _kept_of(page: Page | None, answers: Mapping[str, Given | None]) -> dict[str
 
 
 def may_leave_out(page: Page) -> bool:
-    """Whether a list does not come again once it was shown, and what was not ticked on it stays open."""
-    return page.because != "clear_up" and page.id in marks(page)
+    """Whether what was not ticked on a list stays open."""
+    return page.because == "complaint"
 
 
 def emergency_words(file: CaseFile, ready: Ready) -> EmergencyWords | None:
@@ -184,7 +181,7 @@ def asked_question(name: str, ready: Ready, say: Speaker, settling: bool = False
     if name in ABOUT:
         return _about(name, say)
     finding = ready.knowledge.findings[name]
-    unsure = ready.knowledge.interview.settle.cannot_tell if settling else UNSURE_LABEL
+    unsure = ready.knowledge.interview.settle.cannot_tell if settling else NOT_SURE
     check = finding.how_to_tell if settling else finding.check_at_home
     most = _most(finding)
     told = [(choice.id, choice.label) for choice in finding.choices] or list(YES_NO)
@@ -209,7 +206,7 @@ def _most(finding: Finding) -> int | None:
 def _about(name: str, say: Speaker) -> AskedQuestion:
     if name == "age":
         return AskedQuestion(
-            id=name, text=say(AGE_TEXT), why=WHY_ABOUT, kind="number", choices=[], most=OLDEST, may_pass=True
+            id=name, text=say(HOW_OLD), why=WHY_AGE, kind="number", choices=[], most=OLDEST, may_pass=True
         )
     choices = [AskedChoice(value=value, label=label) for value, label in SEXES]
-    return AskedQuestion(id=name, text=say(SEX_TEXT), why=WHY_ABOUT, kind="choice", choices=choices, may_pass=True)
+    return AskedQuestion(id=name, text=say(WHICH_SEX), why=WHY_SEX, kind="choice", choices=choices, may_pass=True)

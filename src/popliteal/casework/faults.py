@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from popliteal.case import ABOUT, Case, CaseFile, Given, build_case, has_answers
+from popliteal.case import ABOUT, Case, CaseFile, Given, build_case, has_answers, read_answer
 from popliteal.case.file import shown
 from popliteal.knowledge import CaseError, Finding, Knowledge, nearest
 from popliteal.knowledge.schema import OLDEST
@@ -142,7 +142,7 @@ def _one(name: str, value: Given | None, element: str, knowledge: Knowledge) -> 
         yield BadPart(element, shown(name), f"the id of a finding.{nearest(name, knowledge.names.findings)}")
     elif name not in ABOUT and value is not None:
         try:
-            build_case(CaseFile(answers={name: value}), knowledge, PLACE)
+            read_answer(name, value, knowledge, PLACE)
         except CaseError:
             finding = knowledge.findings[knowledge.finding_of(name)]
             takes = allowed_answers(finding, knowledge) if name == finding.id else "yes, no, unsure"

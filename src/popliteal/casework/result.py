@@ -108,7 +108,7 @@ def soothes_too_early(record: KeptCase, ready: Ready, today: dt.date) -> bool:
     """Whether the advice would be not to hurry although what everyone is asked, or a doubt, is still open."""
     file = told_today(record.file, today, ready.knowledge)
     step = ready.interview.step(file)
-    if isinstance(step, Finished) or step.because not in ("complaint", "core", "settle"):
+    if isinstance(step, Finished) or not step.comes_before_advice:
         return False
     found = result_of(with_file(record, file), ready, today)
     urgency = found.assessment.urgency

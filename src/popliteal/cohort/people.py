@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from popliteal.case import NOT_APPLICABLE, Answer, Case, Known, Sex
-from popliteal.case.meaning import Untold
+from popliteal.case.meaning import SETTLED, Untold
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.triage.batch import Bools
 
@@ -127,16 +127,15 @@ def fill_in(people: People, knowledge: Knowledge) -> None:
 def _settle(people: People, finding: Finding) -> None:
     """What another thing settles, where it was not asked: the most serious of several answers."""
     line = people.place[finding.id]
-    asked = people.state[line] != NOT_ASKED
-    for word in ("not_applicable", "no", "yes"):
+    for word, answer in SETTLED.items():
         rows = np.zeros(len(people), dtype=np.bool_)
         for name in (name for name, settled in finding.settled_by.items() if settled == word):
             rows |= people.said(name, 1)
-        rows &= ~asked
-        if word == "not_applicable":
-            people.state[line, rows] = NOT_APPLICABLE_HERE
+        rows &= people.state[line] == NOT_ASKED
+        if isinstance(answer, Known):
+            _tell(people, finding.id, rows, answer.low)
         else:
-            _tell(people, finding.id, rows, int(word == "yes"))
+            people.state[line, rows] = NOT_APPLICABLE_HERE
 
 
 def _tell(people: People, name: str, rows: Bools, level: int) -> None:

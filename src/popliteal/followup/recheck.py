@@ -78,7 +78,7 @@ def next_step(check: Recheck, file: CaseFile, interview: Interview) -> Step:
         interview: the interview machine.
     """
     step = interview.step(file)
-    if isinstance(step, Page) and step.because in ("complaint", "core", "settle"):
+    if isinstance(step, Page) and step.comes_before_advice:
         return step
     if isinstance(step, Finished) and step.report.reason in ENDS_AT_ONCE:
         return step

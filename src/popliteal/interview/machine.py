@@ -5,7 +5,7 @@ The state is the case file itself, so any face can keep it, change an answer, or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -17,6 +17,7 @@ from popliteal.interview.pages import (
     Page,
     answered_pages,
     as_page,
+    core_page,
     listed,
     open_items,
     settled,
@@ -27,7 +28,7 @@ from popliteal.interview.stop import LARGEST_CHANCE, RaiseChance, chance_of_rais
 from popliteal.interview.value import Answers, Raise, Valued, raises, value_all
 from popliteal.knowledge import Level
 from popliteal.knowledge.logic import evaluate, excuses
-from popliteal.knowledge.schema import InterviewPage
+from popliteal.knowledge.schema import InterviewPage, Rule
 from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.triage.deciding import AGE, raises_by_rule
@@ -81,6 +82,7 @@ class Weighed:
 
     Attributes:
         raising: what each open thing could raise the level to.
+        excusing: what of them could switch off the rules that give the level.
         worth: bits of each open thing, in the order of the pages.
         urgent: whether one of them alone could make it urgent, or hides a sign that was denied.
         chosen: the list worth most.
@@ -92,6 +94,7 @@ class Weighed:
     urgency: Urgency
     pages: Pages
     raising: Mapping[str, Raise]
+    excusing: Sequence[str]
     worth: Mapping[str, float]
     urgent: bool
     chosen: Sequence[str]
@@ -125,10 +128,10 @@ class Interview:
         return self._first(case, passed) or self._unclear(facts, passed) or self._rest(case, passed, facts)
 
     def _first(self, case: Case, passed: frozenset[str]) -> Page | None:
-        """What comes first: a child's age, the danger signs, each doubt about them, the other core pages."""
+        """What comes first: a child's age, what is wrong, danger signs, each doubt about them, the rest of the core."""
         age = self._age_of_a_child(case, passed)
-        core = self._complaint(case, passed) or self._core(case, passed)
-        if age is not None or (core is not None and self._is_about_danger(core)):
+        core = self._core(case, passed)
+        if age is not None or (core is not None and self._is_before_doubts(core)):
             return age or core
         return self._settle(self._doubted_signs(case), passed) or core
 
@@ -138,18 +141,9 @@ class Interview:
             return Finished(StopReport("out_of_scope", self._signs_asked(case)))
         return self._adaptive(case, passed, facts)
 
-    def _complaint(self, case: Case, passed: frozenset[str]) -> Page | None:
-        """What the person came with, once."""
-        for page in self.model.knowledge.interview.pages:
-            if page.core == "complaint" and page.id not in passed:
-                items = open_items(page, case, passed, self.model.knowledge)
-                return as_page(page, items, "complaint") if items else None
-        return None
-
-    def _is_about_danger(self, page: Page) -> bool:
-        return page.because == "complaint" or any(
-            p.id == page.id and p.core == "emergency" for p in self.model.knowledge.interview.pages
-        )
+    def _is_before_doubts(self, page: Page) -> bool:
+        pages = self.model.knowledge.interview.pages
+        return any(p.id == page.id and p.core in ("complaint", "emergency") for p in pages)
 
     def _age_of_a_child(self, case: Case, passed: frozenset[str]) -> Page | None:
         """Age decides much in a child, so it is asked before all else."""
@@ -179,15 +173,19 @@ class Interview:
         Raises:
             CaseError: as `step`.
         """
-        end, passed = self.step(file), frozenset(file.passed)
-        if not isinstance(end, Finished) or end.report.reason != "emergency_department":
+        if not self.has_lists_for_the_team(file):
             return None
-        if team_lists(passed) >= self.model.knowledge.interview.team.lists:
-            return None
-        case = self._case(file)
+        case, passed = self._case(file), frozenset(file.passed)
         asked = [page for page in self.model.knowledge.interview.pages if page.core in ("emergency", None)]
         chosen = self._weigh(case, passed, Facts(case, self.model.knowledge), asked).chosen
         return listed(chosen, "team", self.model.knowledge) if chosen else None
+
+    def has_lists_for_the_team(self, file: CaseFile) -> bool:
+        """Whether an emergency department is advised and a list is left; by the rules alone, so it costs little."""
+        case = self._case(file)
+        facts = Facts(self._without_doubts(case, frozenset(file.passed)), self.model.knowledge)
+        left = team_lists(file.passed) < self.model.knowledge.interview.team.lists
+        return left and self._emergency_level(facts) is Level.emergency_department
 
     def answered(self, file: CaseFile) -> list[Page]:
         """The pages answered so far, each whole, for whoever wants to change an answer.
@@ -202,17 +200,14 @@ class Interview:
             return build_case(file, self.model.knowledge, "interview")
         return Case(file.age, file.sex, file.who)
 
+    def _emergency_level(self, facts: Facts) -> Level:
+        """The level of an emergency that a rule which is known to hold settles, else the lowest of all levels."""
+        rules = [rule for rule in self.model.knowledge.rules.values() if rule.level >= Level.emergency_department]
+        return max((rule.level for rule in rules if facts.holds(rule.id) is True), default=Level.self_care)
+
     def _emergency(self, case: Case, facts: Facts) -> Finished | None:
         """The end at once when a rule that is known to hold settles an emergency."""
-        knowledge = self.model.knowledge
-        level = max(
-            (
-                rule.level
-                for rule in knowledge.rules.values()
-                if rule.level >= Level.emergency_department and facts.holds(rule.id) is True
-            ),
-            default=Level.self_care,
-        )
+        level = self._emergency_level(facts)
         if level is Level.emergency_now:
             return Finished(StopReport("emergency_now", self._signs_asked(case)))
         if level is Level.emergency_department:
@@ -224,18 +219,10 @@ class Interview:
         knowledge = self.model.knowledge
         if end.report.reason != "emergency_department" or not end.report.signs_asked:
             return None
-        deciding = [rule for rule in rules_that_hold(facts) if rule.level is Level.emergency_department]
-        open_now = {
-            name
-            for page in knowledge.interview.pages
-            if page.many
-            for name in open_items(page, case, passed, knowledge)
-        }
-        found = [[name for name in excuses(knowledge.when[rule.id]) if name in open_now] for rule in deciding]
-        names = list(dict.fromkeys(name for each in found for name in each))
-        if not names or not all(found):
-            return None
-        return listed(names[: knowledge.interview.lists.most], "urgency", knowledge)
+        pages = [page for page in knowledge.interview.pages if page.many]
+        open_now = [name for page in pages for name in open_items(page, case, passed, knowledge)]
+        names = self._excusing(rules_that_hold(facts), Level.emergency_department, open_now)
+        return listed(names[: knowledge.interview.lists.most], "urgency", knowledge) if names else None
 
     def _signs_asked(self, case: Case) -> bool:
         return all(name in case.answers for name in self.model.knowledge.signs)
@@ -259,11 +246,12 @@ class Interview:
         knowledge = self.model.knowledge
         elsewhere = is_elsewhere(case, knowledge)
         for page in knowledge.interview.pages:
-            if page.core in (None, "complaint") or (elsewhere and page.core not in ("emergency", "scope")):
+            told = page.core == "complaint" and page.id in passed  # what was not ticked there stays open
+            if page.core is None or told or (elsewhere and page.core not in ("emergency", "scope")):
                 continue
             items = open_items(page, case, passed, knowledge)
             if items:
-                return as_page(page, items, "core")
+                return core_page(page, items)
         return None
 
     def _unclear(self, facts: Facts, passed: frozenset[str]) -> Page | None:
@@ -309,14 +297,15 @@ class Interview:
         pages = self._open_pages(case, passed, asked)
         names = [name for _, items in pages for name in items]
         raising = raises(names, facts, urgency.level, valued, knowledge)
-        worth = self._worths(names, case, raising, self._excusing(urgency), valued)
+        excusing = self._excusing(urgency.fired, urgency.level, names)
+        worth = self._worths(names, case, raising, excusing, valued)
         urgent = [*self._hiding(case, names), *_by_worth(worth, lambda name: _is_urgent(name, raising))]
         if self.order is None:
             chosen = list(dict.fromkeys([*urgent, *_by_worth(worth, lambda _: True)]))[: knowledge.interview.lists.most]
         else:
             chosen = list(self._ordered(pages).items) if pages else []
         value = self._value(chosen, worth)
-        return Weighed(posterior, valued, urgency, pages, raising, worth, bool(urgent), chosen, value)
+        return Weighed(posterior, valued, urgency, pages, raising, excusing, worth, bool(urgent), chosen, value)
 
     def _before_the_end(
         self, case: Case, passed: frozenset[str], facts: Facts, now: Weighed, chance: RaiseChance | None
@@ -336,8 +325,7 @@ class Interview:
     def _sparing(self, now: Weighed) -> list[str]:
         """What could lower the level: excuses of the rules that give it, or what tells most where a chance gives it."""
         by_chance = any(item.threshold.level is now.urgency.level for item in now.urgency.passed)
-        excusing = self._excusing(now.urgency)
-        found = _by_worth(now.worth, lambda name: name in excusing)
+        found = _by_worth(now.worth, lambda name: name in now.excusing)
         return [*found, *now.chosen] if by_chance else found
 
     def _deciding_doubts(self, case: Case, facts: Facts, now: Weighed) -> list[str]:
@@ -373,15 +361,15 @@ class Interview:
         found = [(page, open_items(page, case, passed, knowledge)) for page in pages]
         return [(page, items) for page, items in found if items]
 
-    def _excusing(self, urgency: Urgency) -> frozenset[str]:
-        """Findings whose answer could switch off every rule that gives the level, and so spare a needless trip."""
-        knowledge = self.model.knowledge
-        deciding = [rule for rule in urgency.fired if rule.level is urgency.level]
-        found = [frozenset(excuses(knowledge.when[rule.id])) for rule in deciding]
-        return frozenset().union(*found) if found and all(found) else frozenset()
+    def _excusing(self, rules: Iterable[Rule], level: Level, open_now: Sequence[str]) -> list[str]:
+        """What is open and could switch off the rules of a level; none where one of them has no such excuse."""
+        when = [self.model.knowledge.when[rule.id] for rule in rules if rule.level is level]
+        still = frozenset(open_now)
+        found = [[name for name in excuses(expr) if name in still] for expr in when]
+        return list(dict.fromkeys(name for names in found for name in names)) if all(found) else []
 
     def _worths(
-        self, names: Sequence[str], case: Case, raising: dict[str, Raise], excusing: frozenset[str], valued: Valued
+        self, names: Sequence[str], case: Case, raising: dict[str, Raise], excusing: Sequence[str], valued: Valued
     ) -> dict[str, float]:
         """The bits that each thing brings, changes of the level counted in."""
         plan = self.model.knowledge.interview

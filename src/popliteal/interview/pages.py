@@ -36,6 +36,11 @@ class Page:
     because: Because
 
     @property
+    def comes_before_advice(self) -> bool:
+        """Whether everyone is asked it, or it is a doubt that decides: no calming advice rests before it."""
+        return self.because in ("complaint", "core", "settle")
+
+    @property
     def questions(self) -> int:
         """Things the person must answer: a list to tick is one."""
         return 1 if self.many else len(self.items)
@@ -108,6 +113,11 @@ def _was_asked(name: str, case: Case, passed: frozenset[str], knowledge: Knowled
 def _asked_together(finding: Finding, case: Case) -> bool:
     """Kinds of injury stand on one list with "another injury": they may be ticked before their parent is known."""
     return finding.group == "injury" and finding.parent[0] not in case.answers
+
+
+def core_page(page: InterviewPage, items: tuple[str, ...]) -> Page:
+    """A core page with what is open of it."""
+    return as_page(page, items, "complaint" if page.core == "complaint" else "core")
 
 
 def as_page(page: InterviewPage, items: tuple[str, ...], because: Because) -> Page:

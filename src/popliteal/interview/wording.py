@@ -1,4 +1,7 @@
-"""Questions about somebody else: "you" becomes "they", with the verb unchanged, as English allows."""
+"""The words of questions, which all faces share.
+
+About somebody else "you" becomes "they", with the verb unchanged, as English allows.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,10 @@ _WORDS = (
     (re.compile(r"\bYou\b"), "They"),
     (re.compile(r"\byou\b"), "they"),
 )
+NOT_SURE = "I’m not sure"
+HOW_OLD, WHICH_SEX = "How old are you?", "What sex were you given at birth?"
+WHY_AGE, WHY_SEX = "Some causes depend on age.", "Some causes depend on it."
+SEXES = (("female", "Female"), ("male", "Male"))
 INTRODUCTION: dict[Who, str] = {
     "me": "",
     "my_child": "These questions are about your child. “They” means your child.",

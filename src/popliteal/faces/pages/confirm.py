@@ -9,10 +9,11 @@ from popliteal.case import Given
 from popliteal.faces.pages.forms import Form, FormError, Option
 from popliteal.intake import Reading, Span
 from popliteal.interview.ownwords import ToConfirm, choices_of, read_as_choice
+from popliteal.interview.wording import NOT_SURE, WHICH_SEX
 from popliteal.knowledge import Knowledge
 
 UNSURE = "unsure"
-ABOUT_PERSON = {"age": "Is this your age, in years?", "sex": "What sex were you given at birth?"}
+ABOUT_PERSON = {"age": "Is this your age, in years?", "sex": WHICH_SEX}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def asked_of(items: tuple[ToConfirm, ...], text: str, knowledge: Knowledge) -> t
 def _asked(item: ToConfirm, text: str, knowledge: Knowledge) -> Asked:
     finding = knowledge.findings.get(item.finding)
     labels = choices_of(item, knowledge)
-    offered = labels if finding is None else {**labels, UNSURE: "I’m not sure"}
+    offered = labels if finding is None else {**labels, UNSURE: NOT_SURE}
     options = tuple(
         Option(value, label, item.finding, "radio", f"f-{item.finding}-{value}", alone=value == UNSURE)
         for value, label in offered.items()

@@ -11,6 +11,7 @@ from popliteal.case import CaseFile
 from popliteal.faces.pages.forms import Form, FormError, Option, Problem, Question, questions_of, read_answers
 from popliteal.followup.entry import STOPPED, SWELLING, DiaryEntry, SignAnswer, read_entry
 from popliteal.interview import Page
+from popliteal.interview.wording import NOT_SURE
 from popliteal.knowledge import CaseError
 from popliteal.knowledge.followup_load import FollowupKnowledge
 
@@ -110,7 +111,7 @@ def _scale(name: str, title: str, given: list[str]) -> Question:
 
 def _radios(name: str, title: str, words: Mapping[Any, str], given: list[str]) -> Question:
     told = [_radio(name, value, label, given) for value, label in words.items()]
-    unsure = _radio(name, "unsure", "I’m not sure", given, alone=True)
+    unsure = _radio(name, "unsure", NOT_SURE, given, alone=True)
     return Question(name, "choice", title, None, None, (*told, unsure))
 
 

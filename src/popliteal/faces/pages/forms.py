@@ -12,7 +12,8 @@ from popliteal.case.record import ABOUT
 from popliteal.faces.pages.trail import MEDICINES, medicine_page
 from popliteal.interview import Page
 from popliteal.interview.page_answers import marks, ticked
-from popliteal.interview.pages import LIST, SETTLE, TEAM, as_page, listed, settling_page
+from popliteal.interview.pages import LIST, SETTLE, TEAM, core_page, listed, settling_page
+from popliteal.interview.wording import HOW_OLD, NOT_SURE, SEXES, WHICH_SEX, WHY_AGE, WHY_SEX
 from popliteal.knowledge import Finding, Knowledge, PoplitealError
 from popliteal.knowledge.schema import OLDEST
 from popliteal.speech.words import sentence
@@ -133,7 +134,7 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
         return listed(items, "team" if name == TEAM else "causes", knowledge)
     for page in knowledge.interview.pages:
         if page.id == name and items and set(items) <= set(page.many or page.ask):
-            return as_page(page, items, "complaint" if page.core == "complaint" else "core")
+            return core_page(page, items)
     raise FormError("This page is from an older version of the questions. Please go on from the question shown now.")
 
 
@@ -203,7 +204,7 @@ def _which(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form) -> Ques
 
 
 def _unsure_label(page: Page) -> str:
-    return "I can’t point to one spot" if page.id == PLACE_OF_PAIN else "I’m not sure"
+    return "I can’t point to one spot" if page.id == PLACE_OF_PAIN else NOT_SURE
 
 
 def _unsure_hint(page: Page) -> str | None:
@@ -224,7 +225,7 @@ def _single(name: str, page: Page, file: CaseFile, knowledge: Knowledge, sent: F
     finding = knowledge.findings[name]
     settling = page.because == "settle"
     given = sent.one(name) if sent else "" if settling else _word(file.answers.get(name)) or ""
-    cannot_tell = sentence(knowledge.interview.settle.cannot_tell) if settling else "I’m not sure"
+    cannot_tell = sentence(knowledge.interview.settle.cannot_tell) if settling else NOT_SURE
     if finding.choices and finding.choices[-1].up_to is not None:
         return _scale(finding, given)
     told = [(choice.id, choice.label) for choice in finding.choices] or [("yes", "Yes"), ("no", "No")]
@@ -237,7 +238,7 @@ def _single(name: str, page: Page, file: CaseFile, knowledge: Knowledge, sent: F
 def _scale(finding: Finding, given: str) -> Question:
     top = int(finding.choices[-1].up_to or 10)
     options = [_radio(finding.id, str(number), str(number), given) for number in range(top + 1)]
-    options.append(_radio(finding.id, "unsure", "I’m not sure", given, alone=True))
+    options.append(_radio(finding.id, "unsure", NOT_SURE, given, alone=True))
     return Question(finding.id, "scale", finding.question, None, finding.check_at_home, tuple(options))
 
 
@@ -245,17 +246,14 @@ def _age(page: Page, file: CaseFile, sent: Form | None) -> Question:
     typed = sent.one("age") if sent else str(file.age if file.age is not None else "")
     skipped = bool(sent and sent.one("age_pass")) or (not sent and "age" in file.passed)
     skip = Option(PASS, "I’d rather not say", "age_pass", "checkbox", "f-age_pass", chosen=skipped, alone=True)
-    return Question("age", "age", "How old are you?", "Some causes depend on age.", None, (skip,), typed)
+    return Question("age", "age", HOW_OLD, WHY_AGE, None, (skip,), typed)
 
 
 def _sex(page: Page, file: CaseFile, sent: Form | None) -> Question:
     given = sent.one("sex") if sent else file.sex or (PASS if "sex" in file.passed else "")
-    told = [("female", "Female"), ("male", "Male")]
-    options = [_radio("sex", value, label, given) for value, label in told]
+    options = [_radio("sex", value, label, given) for value, label in SEXES]
     options.append(_radio("sex", PASS, "I’d rather not say", given, alone=True))
-    return Question(
-        "sex", "choice", "What sex were you given at birth?", "Some causes depend on it.", None, tuple(options)
-    )
+    return Question("sex", "choice", WHICH_SEX, WHY_SEX, None, tuple(options))
 
 
 def _radio(name: str, value: str, label: str, given: str, alone: bool = False) -> Option:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from popliteal.case import CaseFile
 from popliteal.case.record import ABOUT
 from popliteal.interview import Page
-from popliteal.interview.pages import as_page, listed
+from popliteal.interview.pages import core_page, listed
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.schema import InterviewPage
 
@@ -34,7 +34,7 @@ def trail(file: CaseFile, knowledge: Knowledge) -> tuple[Page, ...]:
         if complaint:
             elsewhere = names.difference(page)
             items = tuple(name for name in complaint[0].many if name not in elsewhere)
-            found.append(as_page(complaint[0], items, "complaint"))
+            found.append(core_page(complaint[0], items))
         else:
             found += _asked_together([name for name in page if name in answered], knowledge)
     return tuple(found)

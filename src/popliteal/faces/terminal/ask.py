@@ -17,7 +17,7 @@ from popliteal.case import CaseFile, Given, Known, Who, build_case, has_answers,
 from popliteal.case.moved import DURATION, is_no, without
 from popliteal.case.record import record
 from popliteal.faces.terminal.ownwords import Confirming
-from popliteal.faces.terminal.show import print_advice, print_assessment, print_last_lines
+from popliteal.faces.terminal.show import print_assessment, print_last_lines
 from popliteal.faces.terminal.text import bullet, heading, line
 from popliteal.intake import Reader
 from popliteal.interview import Finished, Interview, Page
@@ -305,7 +305,7 @@ class TerminalInterview:
         if end is not None and end.ambulance:
             self._ambulance(end, result.urgency.heading)
         said = reword_assessment(result, case.who)
-        (print_assessment if self.full else print_advice)(said, self.knowledge, self.care, self.console)
+        print_assessment(said, self.knowledge, self.care, self.console, self.full)
         self._why_stopped(end)
         return said
 
@@ -343,7 +343,7 @@ def stop_text(end: Finished | None) -> str:
         return "You stopped. Questions are still open, so the result is only for now."
     report = end.report
     if report.reason in ("emergency_now", "emergency_department"):
-        return "What you told us is enough to say where to go. No answer would make it less urgent."
+        return "What you told us is enough to say where to go."
     if report.reason == "out_of_scope":
         return "This program knows about the back of the knee and the leg around it, so it can't say more about this."
     if report.chance is None:

@@ -25,20 +25,6 @@ def _range(cause: Cause) -> str:
     return f" (range {told})" if told else ""
 
 
-def print_advice(result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console) -> None:
-    """Print what an interview is for: how soon and why, open signs, first causes, the plan for today."""
-    _urgency(result, console)
-    if not result.in_scope:
-        _danger_signs(knowledge, console)
-    _open_signs(result, knowledge.region, console)
-    if result.in_scope and Level[result.urgency.level] < Level.emergency_department:
-        _dangers(result, console)
-        if not result.chances_withheld:
-            _causes(result, console)
-    if result.plan is not None:
-        print_today(result.plan, console)
-
-
 def print_last_lines(result: Assessment, console: Console) -> None:
     """The advice once more where the eye ends, in three lines."""
     console.print()
@@ -47,18 +33,29 @@ def print_last_lines(result: Assessment, console: Console) -> None:
     line("This is information, not a diagnosis.", console, indent=0)
 
 
-def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console) -> None:
-    """Print an assessment: urgency, why, open signs, dangers, causes, scores, what would change it, the plan."""
+def print_assessment(
+    result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console, full: bool = True
+) -> None:
+    """Print an assessment: urgency, why, open signs, doubts, dangers, causes, the plan.
+
+    With `full` also scores, what would change it, and what the sums are.
+    """
     _urgency(result, console)
     if not result.in_scope:
         _danger_signs(knowledge, console)
-    _next(result, knowledge, console)
+    if full:
+        _next(result, knowledge, console)
     _open_signs(result, knowledge.region, console)
     _doubts(result, knowledge, console)
     if result.in_scope and Level[result.urgency.level] < Level.emergency_department:
-        _what_it_could_be(result, knowledge, console)
+        _what_it_could_be(result, knowledge, console, full)
     if result.plan is not None:
         print_today(result.plan, console)
+    if full:
+        _about(result, console)
+
+
+def _about(result: Assessment, console: Console) -> None:
     heading("About this", console)
     for note in result.notes:
         line(note, console)
@@ -70,7 +67,7 @@ def print_assessment(result: Assessment, knowledge: Knowledge, care: CareKnowled
     )
 
 
-def _what_it_could_be(result: Assessment, knowledge: Knowledge, console: Console) -> None:
+def _what_it_could_be(result: Assessment, knowledge: Knowledge, console: Console, full: bool) -> None:
     """Dangers, causes and scores; in an emergency no chance is told, which could talk someone out of going."""
     _dangers(result, console)
     if result.chances_withheld:
@@ -78,8 +75,9 @@ def _what_it_could_be(result: Assessment, knowledge: Knowledge, console: Console
         line(TOO_MUCH_AT_ONCE, console)
     else:
         _causes(result, console)
-    _scores(result.scores, console)
-    _telling(result, knowledge, console)
+    if full:
+        _scores(result.scores, console)
+        _telling(result, knowledge, console)
 
 
 def _urgency(result: Assessment, console: Console) -> None:

@@ -26,8 +26,6 @@ from popliteal.workshop.proofs.answer_words import spellings
 Formula: TypeAlias = z3.BoolRef
 States = dict[Answer, Formula]
 NEVER = z3.BoolVal(False)
-SERIOUS_FIRST = ("yes", "no", "not_applicable")
-"""What another answer can make of a finding (`Finding.settled_by`): the first of several counts."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +91,10 @@ class Person:
                 not_asked = z3.Not(z3.Or(*self.answers[child].values()))
                 self._set(child, NO, z3.And(self.is_(parent, NO), not_asked))
         for name, finding in self.knowledge.findings.items():
-            for word in SERIOUS_FIRST if finding.settled_by else ():
+            for word, answer in SETTLED.items() if finding.settled_by else ():
                 settling = [self.is_(other, YES) for other, said in finding.settled_by.items() if said == word]
                 not_asked = z3.Not(z3.Or(*self.answers[name].values()))
-                self._set(name, SETTLED[word], z3.And(z3.Or(NEVER, *settling), not_asked))
+                self._set(name, answer, z3.And(z3.Or(NEVER, *settling), not_asked))
 
     def _hide(self) -> None:
         for name, finding in self.knowledge.findings.items():

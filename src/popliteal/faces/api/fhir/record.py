@@ -32,7 +32,7 @@ from popliteal.case.file import shown
 from popliteal.casework.faults import BadPart, FaultyCaseError
 from popliteal.casework.ready import Ready
 from popliteal.faces.api.fhir.outcome import faults_in_resource
-from popliteal.faces.api.fhir.systems import ICD10CM, LOINC, RXNORM, SNOMED
+from popliteal.faces.api.fhir.systems import ICD10CM, LOINC, RXNORM
 from popliteal.faces.api.problems import FaultPart
 from popliteal.knowledge.schema import OLDEST
 from popliteal.knowledge.yamlfile import read_file, read_yaml
@@ -268,7 +268,7 @@ def _is_one_of(concept: CodeableConcept | None, wanted: Mapping[str, Any]) -> bo
         begins, but_not = wanted.get("icd10cm", []), wanted.get("but_not", [])
         if coding.system in ICD10 and _begins(code, begins) and not _begins(code, but_not):
             return True
-        if code in wanted.get({SNOMED: "snomed", RXNORM: "rxnorm"}.get(str(coding.system), ""), []):
+        if coding.system == RXNORM and code in wanted.get("rxnorm", []):
             return True
     return _is_named(concept, wanted)
 

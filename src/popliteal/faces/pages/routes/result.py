@@ -80,7 +80,7 @@ def _page(request: Request, found: Result, floor: FollowUp | None, role: str, de
             about=found.file.who,
             view=view,
             help=emergency_view(view, follow_up, desk),
-            more_to_tell=role == "person" and desk.ready.interview.for_the_team(found.file) is not None,
+            more_to_tell=role == "person" and desk.ready.interview.has_lists_for_the_team(found.file),
             floor=follow_up,
         )
     return desk.pages.page(
