@@ -80,7 +80,7 @@ def assess(
         rule_out=_dangers(knowledge, sums.said.groups, urgency, withheld) if in_scope else [],
         causes=causes_of(case, model, posterior, sums.said.chances, bounds) if told else [],
         named=_named(names_that_fit(case, posterior.factors, model), knowledge) if told else [],
-        scores=score_parts(facts) if in_scope else [],
+        scores=score_parts(facts, sums.chances) if in_scope else [],
         would_change=_telling(most_telling(case, posterior, model), model) if told else None,
         contradictions=list(case.contradictions),
         hidden={name: list(because) for name, because in case.hidden.items()},
@@ -128,9 +128,10 @@ def _dangers(knowledge: Knowledge, groups: Mapping[str, float], urgency: Urgency
     return sorted(found, key=lambda danger: (-(danger.chance or 0.0) / danger.threshold, danger.id))
 
 
-def score_parts(facts: Facts) -> list[ScorePart]:
-    """The published scores that are worth showing for this case, with what is known of each."""
-    return [_score(result) for result in shown(facts.knowledge, facts)]
+def score_parts(facts: Facts, chances: Mapping[str, float]) -> list[ScorePart]:
+    """The published scores that are worth showing, that of the likeliest cause first, with what is known of each."""
+    fitting = sorted(shown(facts.knowledge, facts), key=lambda result: -chances[result.score.condition])
+    return [_score(result) for result in fitting]
 
 
 def _score(result: ScoreResult) -> ScorePart:
