@@ -19,7 +19,7 @@ from popliteal.followup.chart import short_date
 from popliteal.followup.entry import Diary, diary_of
 from popliteal.followup.told import sign_days, with_diary
 from popliteal.followup.trend import change, direction, first_week, trend
-from popliteal.knowledge import CaseError, Knowledge, Level, nearest
+from popliteal.knowledge import CaseError, Knowledge, Level, LevelId, nearest
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule, When
 from popliteal.knowledge.levels import level_text, words_for
@@ -45,7 +45,7 @@ class Standing(Part):
     assessed: dt.date
     base: str
     cause: str | None
-    level: str
+    level: LevelId
     since: dt.date
     due: dt.date | None
 
@@ -55,7 +55,7 @@ class Raised(Part):
 
     kind: Literal["sign", "lasted", "worse", "not_better", "cannot_tell", "stays"]
     id: str
-    level: str
+    level: LevelId
     text: str
     within_days: int | None = None
     checked: str = "judgment"
@@ -76,7 +76,7 @@ class FollowUp(Part):
     """
 
     day: dt.date
-    level: str
+    level: LevelId
     days: int | None
     heading: str
     where: str
@@ -173,10 +173,10 @@ def _sign_reasons(diary: Diary, today: dt.date, knowledge: Knowledge) -> Iterato
         finding = knowledge.findings[name]
         if answer == "yes":
             text = SIGN_YES.format(day=short_date(day), lay=finding.lay)
-            yield Raised(kind="sign", id=name, level=_own_level(name, knowledge).name, text=text)
+            yield Raised(kind="sign", id=name, level=_own_level(name, knowledge).id, text=text)
         elif answer == "unsure" and finding.unsure:
             text = SIGN_UNSURE.format(day=short_date(day), name=finding.name)
-            yield Raised(kind="sign", id=name, level=finding.unsure.level.name, text=text)
+            yield Raised(kind="sign", id=name, level=finding.unsure.level.id, text=text)
 
 
 def _own_level(sign: str, knowledge: Knowledge) -> Level:
@@ -194,7 +194,7 @@ def _rule_reasons(
             yield Raised(
                 kind=rule.when,
                 id=rule.id,
-                level=rule.level.name,
+                level=rule.level.id,
                 text=rule.reason.format(cause=cause),
                 within_days=rule.within_days,
                 checked=rule.checked,
