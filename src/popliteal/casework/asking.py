@@ -94,6 +94,9 @@ class AskedStep(Part):
     emergency: EmergencyWords | None = Field(description="to be shown before all else, unchanged")
     page: AskedPage | None
     end: InterviewEnd | None
+    for_the_team: AskedPage | None = Field(
+        None, description="after the end, if the person wants: a list for those who will see them; nothing waits for it"
+    )
     case: CaseFile
 
 
@@ -110,18 +113,25 @@ def asked_step(file: CaseFile, answers: Mapping[str, Given | None], ready: Ready
         FaultyCaseError: an answer is not known or not taken.
     """
     check_file(file, ready.knowledge, place)
-    asked = ready.interview.step(file) if answers else None
-    page = asked if isinstance(asked, Page) else None
+    page = _asked_before(file, ready) if answers else None
     told = {name: value for name, value in answers.items() if page is None or name != page.id or value is not None}
     check_answers(told, ready.knowledge, "/answers")
     now = with_answers(file, {**told, **_kept_of(page, answers)}, ready.knowledge) if answers else file
     step = ready.interview.step(now)
+    team = ready.interview.for_the_team(now) if isinstance(step, Finished) else None
     return AskedStep(
         emergency=emergency_words(now, ready),
         page=asked_page(step, now, ready) if isinstance(step, Page) else None,
         end=_end(step, ready) if isinstance(step, Finished) else None,
+        for_the_team=asked_page(team, now, ready) if team else None,
         case=now,
     )
+
+
+def _asked_before(file: CaseFile, ready: Ready) -> Page | None:
+    """The page that answers are about: the one that is next for the case without them."""
+    step = ready.interview.step(file)
+    return step if isinstance(step, Page) else ready.interview.for_the_team(file)
 
 
 def _kept_of(page: Page | None, answers: Mapping[str, Given | None]) -> dict[str, Given | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from fhir.resources.R4B.extension import Extension
@@ -26,9 +26,9 @@ from popliteal.faces.api.fhir.questionnaire import form, question_item
 from popliteal.faces.api.fhir.response import leaves, of_another_form, rest_in, values_in
 from popliteal.faces.api.fhir.systems import FORM
 from popliteal.faces.api.fhir.urgency import urgency_lines
-from popliteal.interview import Page
+from popliteal.interview import Finished, Page
 from popliteal.interview.page_answers import marks
-from popliteal.interview.pages import Because
+from popliteal.interview.pages import TEAM, Because, team_lists
 
 ADAPTIVE = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-questionnaireAdaptive"
 CONTAINED = "asked"
@@ -56,20 +56,25 @@ class AskedGroup:
 def next_question(response: QuestionnaireResponse, ready: Ready) -> QuestionnaireResponse:
     """The response with the next page in its contained form; completed, with the urgency, when nothing is left to ask.
 
+    Whoever asks again after the end of an emergency department gets the lists for those who will see the person, below
+    the urgency, until one is left empty or there are no more.
+
     Raises:
         FaultyCaseError: the contained form is not as we gave it, or an answer does not fit; each part is named.
     """
     asked = asked_form(response)
     file, groups = _told(response, asked, ready)
-    if any(item.linkId == URGENCY for item in asked.item or []):
-        return response
     step = ready.interview.step(file)
+    told = any(item.linkId == URGENCY for item in asked.item or [])
+    page = step if isinstance(step, Page) else _list_for_the_team(groups, file, ready) if told else None
+    if told and page is None and response.status == "completed":
+        return response
     items = _own_items(groups, file, ready)
-    if isinstance(step, Page):
-        items.append(_page_item(step, groups, file, ready))
-    else:
-        items.append(_last_item(file, ready))
-    status = "in-progress" if isinstance(step, Page) else "completed"
+    if isinstance(step, Finished):
+        items.append(_urgency_item(file, ready))
+    if page is not None:
+        items.append(_page_item(page, groups, file, ready))
+    status = "completed" if page is None else "in-progress"
     contained = form(items, ready).model_copy(
         update={
             "id": CONTAINED,
@@ -81,6 +86,12 @@ def next_question(response: QuestionnaireResponse, ready: Ready) -> Questionnair
     return response.model_copy(
         update={"contained": [contained], "questionnaire": f"#{CONTAINED}", "status": status, "text": None}
     )
+
+
+def _list_for_the_team(groups: Iterable[AskedGroup], file: CaseFile, ready: Ready) -> Page | None:
+    """The next list for those who will see the person; none after one that was left empty, which leaves no mark."""
+    asked = sum(group.because == TEAM for group in groups)
+    return ready.interview.for_the_team(file) if asked == team_lists(file.passed) else None
 
 
 def adaptive_case(response: QuestionnaireResponse, ready: Ready) -> CaseFile:
@@ -111,9 +122,13 @@ def asked_form(response: QuestionnaireResponse) -> Questionnaire:
 
 
 def _told(response: QuestionnaireResponse, asked: Questionnaire, ready: Ready) -> tuple[CaseFile, list[AskedGroup]]:
-    """The case that the answers make, page after page, and the pages. What was left empty was passed over."""
+    """The case that the answers make, page after page, and the pages.
+
+    What was left empty was passed over; of what is wrong, and of a list for the team, it stays open.
+    """
     groups = _groups(asked, ready)
-    own = form([*_own_items(groups, CaseFile(), ready), *_urgency_items(asked)], ready)
+    again = iter(_own_items(groups, CaseFile(), ready))
+    own = form([item if item.linkId == URGENCY else next(again) for item in asked.item or []], ready)
     names = {link: name for group in groups for link, name in group.questions.items()}
     told = dict(values_in(response.item or [], ready.knowledge, names))
     faults = [*of_another_form(response), *misfits(own, response), *_missing(own, told)]
@@ -123,10 +138,18 @@ def _told(response: QuestionnaireResponse, asked: Questionnaire, ready: Ready) -
     for group in groups:
         page = group.as_page()
         here: dict[str, Given | None] = {name: told.get(link) for link, name in group.questions.items()}
-        if may_leave_out(page):
+        if may_leave_out(page) or page.because == TEAM:
             here = {name: value for name, value in here.items() if value is not None}
-        file = with_answers(file, {**here, **marks(page)}, ready.knowledge)
+        file = with_answers(file, {**here, **_marks_of(page, here)}, ready.knowledge)
     return file, groups
+
+
+def _marks_of(page: Page, answered: Iterable[str]) -> dict[str, Given | None]:
+    """What is kept of a page; of a list for the team by what was answered of it, so that it is not the next again."""
+    if page.because != TEAM:
+        return marks(page)
+    items = tuple(answered)
+    return marks(replace(page, items=items)) if items else {}
 
 
 def _missing(own: Questionnaire, told: Collection[str]) -> Iterator[BadPart]:
@@ -171,17 +194,13 @@ def _page_item(page: Page, groups: Sequence[AskedGroup], file: CaseFile, ready: 
 def _group_item(link: str, page: AskedPage, links: Mapping[str, str], ready: Ready) -> QuestionnaireItem:
     signs = ready.knowledge.signs
     items = [
-        question_item(asked, question, ready, required=asked.id in signs)
+        question_item(asked, question, ready, required=asked.id in signs and page.because != TEAM)
         for asked, question in zip(page.questions, links, strict=True)
     ]
     return QuestionnaireItem(linkId=link, text=page.title or None, type="group", item=items)
 
 
-def _urgency_items(asked: Questionnaire) -> list[QuestionnaireItem]:
-    return [item for item in asked.item or [] if item.linkId == URGENCY]
-
-
-def _last_item(file: CaseFile, ready: Ready) -> QuestionnaireItem:
+def _urgency_item(file: CaseFile, ready: Ready) -> QuestionnaireItem:
     """How soon to be seen, to be shown unchanged."""
     lines = urgency_lines(assessed(file, ready, intervals=False)) if has_answers(file) else (NOTHING,)
     return QuestionnaireItem(linkId=URGENCY, text="\n".join(lines), type="display")
