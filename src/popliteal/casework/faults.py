@@ -50,28 +50,38 @@ def checked_case(file: CaseFile, knowledge: Knowledge, place: str = "") -> Case:
     Raises:
         FaultyCaseError: it has no answer, or one that its finding does not take; each is named.
     """
-    check_file(file, knowledge, place)
     if not has_answers(file):
+        check_file(file, knowledge, place)
         raise FaultyCaseError(
             (BadPart(f"{place}/answers", "no answer at all", "at least one finding with its answer"),)
         )
-    return build_case(file, knowledge, PLACE)
+    case = _read(file, knowledge)
+    if isinstance(case, CaseError) or any(_dates(file, place)):
+        _name_faults(file, knowledge, place)
+    if isinstance(case, CaseError):
+        raise case
+    return case
 
 
 def check_file(file: CaseFile, knowledge: Knowledge, place: str = "") -> None:
     """Look at a case file that may have no answer yet; arguments and errors as `checked_case`."""
-    found = [*_dates(file, place), *([] if _is_read(file, knowledge) else _answers(file, knowledge, place))]
+    if not has_answers(file) or any(_dates(file, place)) or isinstance(_read(file, knowledge), CaseError):
+        _name_faults(file, knowledge, place)
+
+
+def _read(file: CaseFile, knowledge: Knowledge) -> Case | CaseError:
+    """What a case file means, or that it cannot be read; reading it whole is quicker than looking at each answer."""
+    try:
+        return build_case(file, knowledge, PLACE)
+    except CaseError as error:
+        return error
+
+
+def _name_faults(file: CaseFile, knowledge: Knowledge, place: str) -> None:
+    """Look at each part by itself; raises FaultyCaseError where any cannot be read."""
+    found = [*_dates(file, place), *_answers(file, knowledge, place)]
     if found:
         raise FaultyCaseError(tuple(found[:MOST_FAULTS]))
-
-
-def _is_read(file: CaseFile, knowledge: Knowledge) -> bool:
-    """Whether all answers can be read together, which spares looking at each."""
-    try:
-        build_case(file.model_copy(update={"started": None}), knowledge, PLACE)
-    except CaseError:
-        return False
-    return True
 
 
 def check_answers(answers: Mapping[str, Given | None], knowledge: Knowledge, place: str) -> None:

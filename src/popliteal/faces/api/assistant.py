@@ -25,7 +25,6 @@ from popliteal.care.parts import MedicineAdvice, Offered, Plan
 from popliteal.case import CaseFile, Given
 from popliteal.casework.asking import AskedPage, AskedStep, asked_step
 from popliteal.casework.assessing import assessed
-from popliteal.casework.faults import check_file
 from popliteal.casework.ready import Ready
 from popliteal.explain.show import show
 from popliteal.faces.api.gate import Gate
@@ -221,7 +220,6 @@ def assistant_server(ready: Ready, today: Callable[[], dt.date]) -> MCPServer:
     def plan(case: CaseFile) -> Annotated[CallToolResult, ToldPlan]:
         """What the person can do today, what to leave, and which medicines are safe for them."""
         with _told_to_the_assistant():
-            check_file(case, ready.knowledge, "/case")
             found = assessed(case, ready, intervals=False)
             if found.plan is None:
                 raise ToolError(f"{UNCHANGED}\n{urgency_text(found)}\nThere is no plan: the main trouble is elsewhere.")

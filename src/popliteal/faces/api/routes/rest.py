@@ -119,8 +119,7 @@ def plan_case(case: CaseBody, desk: ApiDeskNow, today: Today = None) -> Response
 @router.post("/interview/step", response_model=AskedStep)
 def step(sent: Annotated[StepRequest, _example(STEP)], desk: ApiDeskNow, today: Today = None) -> Response:
     """The case with the answers in it, and the next page or the end. Show `emergency`, when there, before all else."""
-    check_file(sent.case, desk.ready.knowledge, "/case")
-    found = asked_step(_read_on(sent.case, today, desk.ready), sent.answers, desk.ready)
+    found = asked_step(_read_on(sent.case, today, desk.ready, "/case"), sent.answers, desk.ready)
     return Response(found.model_dump_json(by_alias=True), media_type="application/json")
 
 
@@ -153,7 +152,7 @@ def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
     ]  # fmt: skip
 
 
-def _read_on(case: CaseFile, today: str | None, ready: Ready) -> CaseFile:
+def _read_on(case: CaseFile, today: str | None, ready: Ready, place: str = "") -> CaseFile:
     if today is None:
         return case
     try:
@@ -163,7 +162,7 @@ def _read_on(case: CaseFile, today: str | None, ready: Ready) -> CaseFile:
         faults = (BadPart("query:today", today, "a day of the calendar"),)
     if faults:
         raise FaultyCaseError(faults)
-    check_file(case, ready.knowledge)
+    check_file(case, ready.knowledge, place)
     return told_today(case, day, ready.knowledge)
 
 
