@@ -14,6 +14,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from popliteal.cohort.columns import ID, BadValue
+from popliteal.cohort.people import People
 from popliteal.cohort.tables import check_schema
 from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.reasoning.sets import Ints
@@ -30,11 +31,36 @@ CSV_BLOCK = 1 << 23
 
 @dataclass(frozen=True, eq=False)
 class Numbered:
-    """Some rows of a table; `rows` are their numbers in it, from 1. `bad` are rows that could not be read at all."""
+    """Some rows of a table.
+
+    Attributes:
+        batch: their columns.
+        rows: their numbers in the table, from 1.
+        bad: rows that could not be read at all.
+        people: their answers, where these are no columns.
+    """
 
     batch: pa.RecordBatch
     rows: Ints
     bad: list[BadValue]
+    people: People | None = None
+
+    def part(self, begin: int, rows: Ints, bad: list[BadValue]) -> Numbered:
+        """`rows`, of which the first stands at `begin`, with the bad rows `bad`."""
+        people = self.people.some(slice(begin, begin + len(rows))) if self.people is not None else None
+        return Numbered(self.batch.slice(begin, len(rows)), rows, bad, people)
+
+
+class Source(Protocol):
+    """Where people are read from."""
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def id_type(self) -> pa.DataType | None: ...
+
+    def batches(self, skip: int = 0) -> Iterator[Numbered]: ...
 
 
 def kind_of(path: Path) -> str:
@@ -98,7 +124,7 @@ class TableFile:
                 left = np.flatnonzero(part.rows > skip)
                 bad = [one for one in part.bad if one.row > skip]
                 if len(left) or bad:
-                    yield Numbered(part.batch.slice(len(part.rows) - len(left)), part.rows[left], bad)
+                    yield part.part(len(part.rows) - len(left), part.rows[left], bad)
         except pa.ArrowInvalid as error:
             raise PoplitealError(f"{self.path}: not readable: {error}") from None
 

@@ -22,10 +22,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from popliteal.cohort.columns import ID, BadValue
-from popliteal.cohort.files import Numbered, TableFile, kind_of, open_writer
+from popliteal.cohort.files import Numbered, Source, TableFile, kind_of, open_writer
+from popliteal.cohort.lines import LinesFile, ReadLine
 from popliteal.cohort.score import Scorer
 from popliteal.cohort.tables import people_in, result_schema, results_of
-from popliteal.knowledge import PoplitealError
+from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.reasoning.inference import LARGEST_SETS, MOST_LEFT_OUT
 from popliteal.version import __version__
 
@@ -72,6 +73,7 @@ def score_file(
     as_said: bool = True,
     workers: int | None = None,
     step: OnProgress | None = None,
+    read: ReadLine | None = None,
 ) -> Counts:
     """Score a table into another.
 
@@ -81,6 +83,7 @@ def score_file(
         as_said: chances as an assessment says them; else by the sums.
         workers: threads; one for each processor unless given.
         step: told how many rows were done since it was last told.
+        read: reads a line of `source`, where that is no table.
 
     Raises:
         PoplitealError: what is wrong with the table, with the target, or with the disk.
@@ -88,7 +91,7 @@ def score_file(
     kind = kind_of(target)
     if target.exists():
         raise PoplitealError(f"{target}: is there already; name another file, or remove it")
-    table = TableFile(source, scorer.model.knowledge)
+    table = open_source(source, scorer.model.knowledge, read)
     schema = result_schema(scorer.model.knowledge, table.id_type, scorer.model.conditions)
     folder = target.with_name(target.name + ".parts")
     try:
@@ -104,6 +107,15 @@ def score_file(
             "goes on from there"
         ) from None
     return counts
+
+
+def open_source(path: Path, knowledge: Knowledge, read: ReadLine | None) -> Source:
+    """The people of a file: the rows of a table, or lines where there is a reader of lines.
+
+    Raises:
+        PoplitealError: there is no such file, or it cannot be read.
+    """
+    return TableFile(path, knowledge) if read is None else LinesFile(path, knowledge, read)
 
 
 def _fingerprint(source: Path, scorer: Scorer, as_said: bool) -> dict[str, object]:
@@ -140,7 +152,7 @@ def _begin(handle: int, folder: Path, fingerprint: dict[str, object]) -> None:
 
 
 def _score_parts(
-    table: TableFile,
+    table: Source,
     folder: Path,
     schema: pa.Schema,
     scorer: Scorer,
@@ -183,15 +195,16 @@ def _cut(batch: Numbered) -> Iterator[Numbered]:
         held = np.flatnonzero(parts == number)
         bad = [one for one, own in zip(batch.bad, bad_parts, strict=True) if own == number]
         begin = int(held[0]) if len(held) else 0
-        yield Numbered(batch.batch.slice(begin, len(held)), batch.rows[held], bad)
+        yield batch.part(begin, batch.rows[held], bad)
 
 
 def score_batch(part: Numbered, scorer: Scorer, as_said: bool) -> _Done:
     """Some rows, scored."""
-    people, found = people_in(part.batch, scorer.model.knowledge)
+    people, found = (part.people, []) if part.people is not None else people_in(part.batch, scorer.model.knowledge)
     bad = [*part.bad, *(replace(one, row=int(part.rows[one.row])) for one in found)]
     good = np.setdiff1d(np.arange(len(people)), [one.row for one in found])
-    counts = Counts(rows=len(people) + len(part.bad), scored=len(good), bad=len({one.row for one in bad}))
+    unread = len({one.row for one in part.bad})
+    counts = Counts(rows=len(people) + unread, scored=len(good), bad=len({one.row for one in bad}))
     if not len(good):
         return _Done(None, bad, counts)
     scored = scorer.score(people.some(good), as_said)

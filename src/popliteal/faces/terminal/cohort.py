@@ -16,14 +16,16 @@ from rich.text import Text
 
 from popliteal.assess import Model, build_model
 from popliteal.cohort.drawn_file import write_drawn
-from popliteal.cohort.files import TableFile
-from popliteal.cohort.run import Counts, OnProgress, bad_file, score_file
+from popliteal.cohort.lines import ReadLine
+from popliteal.cohort.run import Counts, OnProgress, bad_file, open_source, score_file
 from popliteal.cohort.score import Scorer
 from popliteal.cohort.tables import ColumnText, input_dictionary, result_dictionary
 from popliteal.knowledge import Knowledge
 from popliteal.workshop.populations.pictures import write_pictures
 from popliteal.workshop.populations.tally import report_of, tally_people
 
+NDJSON = ".ndjson"
+"""The end of a file's name whose lines are FHIR resources."""
 ENOUGH = 100
 """People in a bin from which on it is counted."""
 
@@ -46,15 +48,24 @@ def bar(total: int) -> Iterator[OnProgress]:
 
 
 def cohort_command(source: Path, target: Path, sums: bool, base: Knowledge, screen: Console) -> None:
-    """Score a table, and say what became of its rows."""
-    rows = TableFile(source, base).rows
+    """Score a table or the lines of FHIR NDJSON, and say what became of them."""
+    read = _reader_of_lines(base) if source.suffix.lower() == NDJSON else None
+    rows = open_source(source, base, read).rows
     begun = time.monotonic()
     with bar(rows) as step:
-        counts = score_file(source, target, Scorer(build_model(base, draws=1)), as_said=not sums, step=step)
+        scorer = Scorer(build_model(base, draws=1))
+        counts = score_file(source, target, scorer, as_said=not sums, step=step, read=read)
     seconds = time.monotonic() - begun
     screen.print(
         "\n".join(told_of(counts, target, bad_file(target), seconds)), soft_wrap=True, highlight=False, markup=False
     )
+
+
+def _reader_of_lines(base: Knowledge) -> ReadLine:
+    from popliteal.casework.ready import make_ready
+    from popliteal.faces.api.fhir.lines import line_reader
+
+    return line_reader(make_ready(base))
 
 
 def spark_command(source: Path, target: Path, sums: bool, master: str | None, base: Knowledge, screen: Console) -> None:

@@ -169,7 +169,7 @@ def interview(
 
 @app.command()
 def cohort(
-    source: Annotated[Path | None, typer.Argument(metavar="IN", help="a table of people: Parquet or CSV")] = None,
+    source: Annotated[Path | None, typer.Argument(metavar="IN", help="people: Parquet, CSV, or FHIR NDJSON")] = None,
     target: Annotated[Path | None, typer.Argument(metavar="OUT", help="where the result goes: Parquet or CSV")] = None,
     columns: Annotated[bool, typer.Option("--columns", help="print what a table may hold, and what comes out")] = False,
     sums: Annotated[
