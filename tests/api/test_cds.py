@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-import uuid
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
+from cds_rules import broken_rules
 from cryptography.hazmat.primitives.asymmetric import ec
 from fhir_setting import FHIR
 from starlette.testclient import TestClient
@@ -45,19 +45,6 @@ def card(client: TestClient, case: Any, **prefetch: Any) -> Any:
     return only
 
 
-def keeps_the_rules(card: Any) -> None:
-    """What CDS Hooks 2.0 asks of a card."""
-    assert card.keys() <= {"uuid", "summary", "indicator", "detail", "source", "links", "suggestions",
-                           "selectionBehavior", "overrideReasons"}  # fmt: skip
-    assert 0 < len(card["summary"]) < 140
-    assert card["indicator"] in ("info", "warning", "critical")
-    assert str(uuid.UUID(card["uuid"])) == card["uuid"]
-    assert card["source"]["label"]
-    assert "suggestions" not in card or "selectionBehavior" in card
-    assert [link for link in card["links"] if link.keys() != {"label", "url", "type"}] == []
-    assert {link["type"] for link in card["links"]} <= {"absolute"}
-
-
 def test_discovery_names_the_service_and_all_that_it_needs_looked_up(client: TestClient) -> None:
     (service,) = client.get(SERVICES).json()["services"]
     assert (service["hook"], service["id"]) == ("patient-view", SERVICE)
@@ -85,7 +72,7 @@ def test_the_card_says_how_soon_and_why_with_its_sources(
     assert found["detail"].startswith(f"**{urgency['heading']}.** {urgency['where']}")
     assert all(reason["text"] in found["detail"] for reason in some(urgency["reasons"]))
     assert found["source"]["label"].startswith("popliteal")
-    keeps_the_rules(found)
+    assert broken_rules(found) == []
 
 
 def test_a_reason_links_to_what_it_rests_on(client: TestClient) -> None:
@@ -112,6 +99,22 @@ def test_an_older_no_to_a_danger_sign_is_open_again(client: TestClient) -> None:
     assert sign in card(client, {**CASE, "as_of": "2026-02-20"})["detail"]
 
 
+FAILED = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
+
+
+def test_what_could_not_be_looked_up_is_said_and_is_not_nothing(client: TestClient) -> None:
+    search = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": FAILED}]}
+    assert client.post(CALL, json=hook(search)).status_code == 412
+    for found in (FAILED, search):
+        detail = card(client, CASE, conditions=found)["detail"]
+        assert "Could not be looked up, so what it holds is not known:\n\n- conditions" in detail
+    note = {**FAILED, "issue": [{"severity": "information", "code": "informational"}]}
+    entries = [{"resource": note, "search": {"mode": "outcome"}}, *RECORD["entry"][1:2]]
+    detail = card(client, CASE, conditions={**search, "entry": entries})["detail"]
+    assert "Could not be looked up" not in detail
+    assert "Condition/c" in detail
+
+
 EMPTY = {"resourceType": "QuestionnaireResponse", "status": "in-progress"}
 
 
@@ -130,6 +133,7 @@ def test_answers_may_come_as_the_first_of_a_search(client: TestClient) -> None:
     ("change", "status", "element"),
     [
         ({"prefetch": {}}, 412, "/prefetch/answers"),
+        ({"prefetch": {"answers": {"resourceType": "OperationOutcome"}}}, 412, "/prefetch/answers"),
         ({"prefetch": {"answers": 3}}, 422, "/prefetch/answers"),
         ({"prefetch": {"answers": {"resourceType": "Patient"}}}, 422, "resourceType"),
         ({"hook": "order-sign"}, 422, "/hook"),
@@ -209,7 +213,7 @@ def test_a_signature_opens_nothing_else(signed: TestClient) -> None:
 def test_the_card_links_to_the_app_that_is_set(signed: TestClient, client: TestClient) -> None:
     answers = response_to(client, CASE)
     (only,) = signed.post(CALL, json=hook(answers), headers=token(11)).json()["cards"]
-    keeps_the_rules(only)
+    assert broken_rules(only) == []
     assert only["links"] == [{"label": "Open popliteal", "url": "https://knee.example/", "type": "absolute"}]
     assert only["source"]["url"] == "https://knee.example/"
 

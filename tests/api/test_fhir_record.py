@@ -104,6 +104,9 @@ def test_each_kind_of_entry_is_read(client: TestClient, resource: Any, finding: 
     [
         condition("C44.91"),
         condition("D57.3"),
+        condition("E66.3"),
+        condition("F17.211"),
+        condition("F17.220"),
         condition("C50.9", clinicalStatus=status("remission")),
         condition("E11.9", verificationStatus=status("entered-in-error")),
         condition("E11.9", system="http://other.example"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -33,7 +33,7 @@ PREFETCH = {
     "allergies": f"AllergyIntolerance?patient={PATIENT}",
 }
 LONGEST_SUMMARY = 139
-RESPONSE = "QuestionnaireResponse"
+RESPONSE, OUTCOME = "QuestionnaireResponse", "OperationOutcome"
 Indicator = Literal["info", "warning", "critical"]
 
 
@@ -135,11 +135,13 @@ def cards_for(request: HookRequest, ready: Ready, today: dt.date, app: str) -> C
         app: https address of the pages; empty: none is linked to.
 
     Raises:
-        RefusedError: 412, when the answers were not looked up.
+        RefusedError: 412, when the answers were not looked up, or that failed.
         FaultyCaseError: what was sent cannot be read; each part is named.
     """
-    if "answers" not in request.prefetch:
-        fault = BadPart("/prefetch/answers", "nothing", PREFETCH["answers"])
+    failed = [name for name, value in request.prefetch.items() if _has_failed(value)]
+    if "answers" not in request.prefetch or "answers" in failed:
+        given = "an OperationOutcome" if failed else "nothing"
+        fault = BadPart("/prefetch/answers", given, PREFETCH["answers"])
         raise RefusedError(412, "The answers must be prefetched; no other server is called.", (fault,))
     answers = _answers(request.prefetch["answers"])
     if answers is None:
@@ -150,7 +152,21 @@ def cards_for(request: HookRequest, ready: Ready, today: dt.date, app: str) -> C
     record = prefilled(_record(request.prefetch), today, ready)
     file = _together(told, record, today, ready)
     found = assessed(file, ready)
-    return CdsCards(cards=[_card(found, record, str(request.hookInstance), ready.knowledge, app)])
+    return CdsCards(cards=[_card(found, record, failed, str(request.hookInstance), ready.knowledge, app)])
+
+
+def _has_failed(value: JsonValue) -> bool:
+    """Whether a look-up ended in an error: what it would have told is not known, so it must not count as nothing."""
+    if not isinstance(value, dict):
+        return False
+    entries = value.get("entry")
+    listed = (
+        [entry.get("resource") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    )
+    outcomes = [part for part in (value, *listed) if isinstance(part, dict) and part.get("resourceType") == OUTCOME]
+    issues = [part.get("issue") for part in outcomes]
+    faults = [fault for issue in issues if isinstance(issue, list) for fault in issue if isinstance(fault, dict)]
+    return value in outcomes or any(fault.get("severity") in ("fatal", "error") for fault in faults)
 
 
 def _answers(value: JsonValue) -> Mapping[str, Any] | None:
@@ -193,12 +209,19 @@ def _together(told: CaseFile, record: Prefilled, today: dt.date, ready: Ready) -
     )
 
 
-def _card(found: Assessment, record: Prefilled, instance: str, knowledge: Knowledge, app: str) -> CdsCard:
+def _card(
+    found: Assessment, record: Prefilled, failed: Sequence[str], instance: str, knowledge: Knowledge, app: str
+) -> CdsCard:
     level = Level[found.urgency.level]
     parts = [_urgency(found, knowledge)]
     if level < Level.emergency_department:
         parts += [_causes(found), _dangers(found)]
-    parts += [_from_record(record), _list("", found.contradictions), "\n".join(found.notes)]
+    parts += [
+        _from_record(record),
+        _list("Could not be looked up, so what it holds is not known:", failed),
+        _list("", found.contradictions),
+        "\n".join(found.notes),
+    ]
     source = CardSource(label=f"popliteal, knowledge {found.knowledge}", url=app or None)
     return CdsCard(
         uuid=str(uuid.uuid5(NAMES, instance)),
