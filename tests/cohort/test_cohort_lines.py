@@ -16,11 +16,11 @@ from popliteal.assess import Assessment
 from popliteal.case import CaseFile
 from popliteal.casework.assessing import assessed
 from popliteal.casework.ready import Ready, make_ready
-from popliteal.cohort import lines, run
-from popliteal.cohort.lines import LinesFile, ReadLine
+from popliteal.cohort import lines_file, run
+from popliteal.cohort.lines_file import LinesFile, ReadLine
 from popliteal.cohort.run import bad_file, score_file
 from popliteal.cohort.score import Scorer
-from popliteal.faces.api.fhir.lines import line_reader
+from popliteal.faces.api.fhir.ndjson import line_reader
 from popliteal.faces.api.fhir.response import as_response
 from popliteal.faces.terminal.main import app as command
 from popliteal.knowledge import Knowledge, PoplitealError
@@ -83,7 +83,7 @@ def text(told: dict[int, CaseFile], ready: Ready) -> bytes:
 @pytest.fixture
 def source(text: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file, in parts and batches so small that it has several."""
-    monkeypatch.setattr(lines, "BATCH", 16)
+    monkeypatch.setattr(lines_file, "BATCH", 16)
     monkeypatch.setattr(run, "PART", 48)
     path = tmp_path / "people.ndjson"
     path.write_bytes(text)
@@ -158,7 +158,7 @@ def test_a_stopped_run_goes_on_and_neither_loses_nor_repeats_a_line(
 def test_a_line_without_end_is_no_more_held_than_another(
     knowledge: Knowledge, read: ReadLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "LONGEST", 100)
+    monkeypatch.setattr(lines_file, "LONGEST", 100)
     path = tmp_path / "long.ndjson"
     path.write_bytes(b"x" * 5000 + b"\n" + b"{}\n" + b"y" * 101)
     held: list[int] = []

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from popliteal.cohort.columns import ID, BadValue
 from popliteal.cohort.files import Numbered, Source, TableFile, kind_of, open_writer
-from popliteal.cohort.lines import LinesFile, ReadLine
+from popliteal.cohort.lines_file import LinesFile, ReadLine
 from popliteal.cohort.score import Scorer
 from popliteal.cohort.tables import people_in, result_schema, results_of
 from popliteal.knowledge import Knowledge, PoplitealError

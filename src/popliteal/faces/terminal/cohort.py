@@ -16,7 +16,7 @@ from rich.text import Text
 
 from popliteal.assess import Model, build_model
 from popliteal.cohort.drawn_file import write_drawn
-from popliteal.cohort.lines import ReadLine
+from popliteal.cohort.lines_file import ReadLine
 from popliteal.cohort.run import Counts, OnProgress, bad_file, open_source, score_file
 from popliteal.cohort.score import Scorer
 from popliteal.cohort.tables import ColumnText, input_dictionary, result_dictionary
@@ -63,7 +63,7 @@ def cohort_command(source: Path, target: Path, sums: bool, base: Knowledge, scre
 
 def _reader_of_lines(base: Knowledge) -> ReadLine:
     from popliteal.casework.ready import make_ready
-    from popliteal.faces.api.fhir.lines import line_reader
+    from popliteal.faces.api.fhir.ndjson import line_reader
 
     return line_reader(make_ready(base))
 

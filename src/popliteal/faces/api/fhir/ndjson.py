@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from popliteal.casework.faults import BadPart, FaultyCaseError, checked_case
 from popliteal.casework.ready import Ready
 from popliteal.cohort.columns import BadValue
-from popliteal.cohort.lines import ReadLine, ToldLine
+from popliteal.cohort.lines_file import ReadLine, ToldLine
 from popliteal.faces.api.body import read_json
 from popliteal.faces.api.fhir.reading import case_in, response_in
 from popliteal.faces.api.problems import RefusedError
