@@ -41,8 +41,7 @@ def open_database(text: str) -> Engine:
     Raises:
         DatabaseError: when the URL is of no known kind, or the database cannot be reached.
     """
-    url = _read_url(text)
-    engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
+    engine = _engine(_read_url(text))
     try:
         with reported(), engine.begin() as connection:
             _migrate(connection)
@@ -50,6 +49,33 @@ def open_database(text: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def open_unchanged(text: str) -> Engine:
+    """An engine for a database that is there already; nothing is made in it, and no table is changed.
+
+    Raises:
+        DatabaseError: as `open_database`, or when there is no such file.
+    """
+    url = _read_url(text)
+    if url.drivername == "sqlite" and not Path(str(url.database)).is_file():
+        raise DatabaseError(f"{url.database}: there is no such file, so no case is kept in it.")
+    return _engine(url)
+
+
+def missing_migrations(engine: Engine) -> list[str]:
+    """What the tables lack to be those that this version uses, the oldest first: each migration's number and aim.
+
+    Raises:
+        DatabaseError: when the tables are from a newer version, or the database cannot be reached.
+    """
+    with reported(), engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    try:
+        missing = list(ScriptDirectory.from_config(_config(None)).iterate_revisions("head", current or "base"))
+    except CommandError as error:
+        raise _newer(error) from None
+    return [f"{step.revision}: {step.doc}" for step in reversed(missing)]
 
 
 def open_for_reading(text: str) -> Engine | None:
@@ -101,6 +127,10 @@ def _read_url(text: str) -> URL:
 _FORMS = "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
 
 
+def _engine(url: URL) -> Engine:
+    return _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
+
+
 def _postgresql(url: URL) -> Engine:
     from popliteal.store.postgresql import postgresql  # its driver is an extra, which SQLite does not need
 
@@ -141,7 +171,11 @@ def _migrate(connection: Connection) -> None:
     try:
         command.upgrade(_config(connection), "head")
     except CommandError as error:
-        raise DatabaseError(f"The database is from a newer version of popliteal; update popliteal. ({error})") from None
+        raise _newer(error) from None
+
+
+def _newer(error: CommandError) -> DatabaseError:
+    return DatabaseError(f"The database is from a newer version of popliteal; update popliteal. ({error})")
 
 
 def _config(connection: Connection | None) -> Config:

@@ -402,3 +402,35 @@ def settings() -> None:
     from popliteal.faces.terminal.serve import settings_command
 
     settings_command()
+
+
+@app.command()
+def backup(target: Annotated[Path, typer.Argument(metavar="FILE", help="a new file")]) -> None:
+    """Copy all kept cases into one file, while the pages go on; what is in it stays locked."""
+    from popliteal.faces.terminal.keeping import backup_command
+
+    backup_command(target)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="a copy that backup made")],
+    replace: Annotated[bool, typer.Option("--replace", help="lose the cases that the database holds")] = False,
+    keep_clinicians: Annotated[
+        bool, typer.Option("--keep-clinicians", help="leave clinicians' codes as they were, also those stopped since")
+    ] = False,
+) -> None:
+    """Put back the cases of a copy, all or none."""
+    from popliteal.faces.terminal.keeping import restore_command
+
+    restore_command(source, replace, keep_clinicians)
+
+
+@app.command()
+def migrate(
+    check: Annotated[bool, typer.Option("--check", help="only say what is missing; exit 1 when something is")] = False,
+) -> None:
+    """Bring the tables up to date for this version; serve does it too, when a case is first opened."""
+    from popliteal.faces.terminal.keeping import migrate_command
+
+    migrate_command(check)
