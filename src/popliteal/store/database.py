@@ -24,8 +24,8 @@ BUSY_SECONDS = 5
 CONNECT_SECONDS = 2
 """How long a call waits for a connection."""
 
-MIGRATION_LOCK = 0x706F706C
-"""PostgreSQL's advisory lock, so that two servers that start together do not both migrate."""
+TURN_LOCK = 0x706F706C
+"""PostgreSQL's advisory lock for what one server at a time does."""
 
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -99,6 +99,14 @@ def open_for_reading(text: str) -> Engine | None:
     return None
 
 
+def take_turn(connection: Connection) -> None:
+    """Begin what one server at a time does for all, such as a migration; the turn ends with the transaction."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN_LOCK})")
+
+
 @contextmanager
 def reported() -> Iterator[None]:
     """Turns the driver's errors into ours, which name neither a row nor a password."""
@@ -164,10 +172,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+    take_turn(connection)
     try:
         command.upgrade(_config(connection), "head")
     except CommandError as error:
