@@ -13,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -73,7 +74,7 @@ def missing_migrations(engine: Engine) -> list[str]:
         current = MigrationContext.configure(connection).get_current_revision()
     try:
         missing = list(ScriptDirectory.from_config(_config(None)).iterate_revisions("head", current or "base"))
-    except CommandError as error:
+    except RevisionError as error:
         raise _newer(error) from None
     return [f"{step.revision}: {step.doc}" for step in reversed(missing)]
 
@@ -179,7 +180,7 @@ def _migrate(connection: Connection) -> None:
         raise _newer(error) from None
 
 
-def _newer(error: CommandError) -> DatabaseError:
+def _newer(error: Exception) -> DatabaseError:
     return DatabaseError(f"The database is from a newer version of popliteal; update popliteal. ({error})")
 
 
