@@ -58,6 +58,7 @@ class Settings:
     prefix: str = _setting("", "path under which a proxy shows the pages, say /knee, which it takes off again")
     security_contact: str = _setting("", "https or mailto address for reports, shown in /.well-known/security.txt")
     workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
+    metrics: str = _setting("", "where Prometheus reads counts and times, say 127.0.0.1:9464; empty: nowhere")
     api_token: str = _setting("", "with --api: the token that each request must carry; empty: none")
     api_origins: str = _setting("", "with --api: other sites whose pages may ask, say https://ehr.example, with commas")
     api_largest: int = _setting(2_000_000, "with --api: bytes that a request may have")
@@ -180,6 +181,8 @@ def checked(settings: Settings) -> Settings:
         raise SettingsError(f"{variable_of('retention_days')} takes 1 or more")
     if settings.port > LARGEST_PORT:
         raise SettingsError(f"{variable_of('port')} takes a number from 0 to {LARGEST_PORT}, not {settings.port}")
+    if settings.metrics and not settings.metrics.rpartition(":")[2].isdigit():
+        raise SettingsError(f"{variable_of('metrics')} takes an address and a port, say 127.0.0.1:9464")
     if settings.time_zone and settings.time_zone not in available_timezones():
         raise SettingsError(
             f"{variable_of('time_zone')} takes a time zone like America/Chicago, not '{settings.time_zone}'."
