@@ -61,7 +61,7 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
     chosen = settings or read_settings()
     desk = ApiDesk(
         settings=chosen,
-        ready=make_ready(load_knowledge(region=chosen.region)),
+        ready=make_ready(load_knowledge(chosen.knowledge_folder, chosen.region)),
         tokens=read_keys(chosen.cds_keys),
         now=now or (lambda: dt.datetime.now(dt.UTC).replace(microsecond=0)),
     )

@@ -83,7 +83,7 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
     def limit(most: int) -> TryLimit:
         return TryLimit(most, os.environ.get(PLACE, ":memory:"), os.environ.get(KEY, ""))
 
-    knowledge = load_knowledge(region=settings.region)
+    knowledge = load_knowledge(settings.knowledge_folder, settings.region)
     return Desk(
         settings=settings,
         ready=make_ready(knowledge),

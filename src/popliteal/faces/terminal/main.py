@@ -269,6 +269,31 @@ def knowledge_show(name: Annotated[str, typer.Argument(help="an id")], knowledge
     print(show(name, base))
 
 
+@knowledge_app.command("copy")
+def knowledge_copy(
+    target: Annotated[Path, typer.Argument(metavar="FOLDER", help="a folder that is not there")],
+) -> None:
+    """Copy the knowledge base into a folder of your own, to be changed there."""
+    from popliteal.faces.terminal.ownknowledge import copy_command
+
+    copy_command(target)
+
+
+@knowledge_app.command("diff")
+def knowledge_diff(
+    old: Annotated[str, typer.Argument(help="a knowledge directory; shipped: the one that comes with the program")],
+    new: Annotated[str, typer.Argument(help="another")],
+    cases: Annotated[
+        list[Path] | None, typer.Option("--cases", help="known cases instead of tests/cases/; again for more files")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print what changes from one knowledge base to another, and for which known cases; exit 1 when one is too late."""
+    from popliteal.faces.terminal.ownknowledge import diff_command
+
+    diff_command(old, new, cases, as_json, console())
+
+
 @knowledge_app.command("coverage")
 def knowledge_coverage(
     evidence: Annotated[Path, typer.Option(help="the folder with the evidence files")] = Path("evidence"),
