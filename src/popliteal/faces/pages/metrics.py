@@ -39,7 +39,7 @@ def tell(stage: Stage, level: str) -> None:
         told.append((stage, level))
 
 
-class Counts:
+class ServerCounts:
     """The counters of one process."""
 
     def __init__(self, face: Face) -> None:
@@ -87,10 +87,10 @@ class Counts:
             self._database.labels(act).observe(time.monotonic() - begun)
 
 
-class Counted:
+class CountingMiddleware:
     """ASGI middleware, around all else: counts each request when its answer begins."""
 
-    def __init__(self, app: ASGIApp, counts: Counts) -> None:
+    def __init__(self, app: ASGIApp, counts: ServerCounts) -> None:
         self.app = app
         self.counts = counts
 
