@@ -6,6 +6,7 @@ What is not known is never fine: an unanswered contraindication means asking a p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from popliteal.care.cautions import doubts
 from popliteal.care.fit import held_back, restriction
@@ -13,6 +14,7 @@ from popliteal.care.parts import CareDoubt, HeldBack, MedicineAdvice, Verdict, b
 from popliteal.care.situation import Situation
 from popliteal.knowledge.care_load import refusals_of
 from popliteal.knowledge.care_schema import PHASES, Medicine
+from popliteal.knowledge.logic import evaluate
 
 NOT_FOR_ALL = "It is not right for all the causes that are likely here."
 YES_LEVEL = frozenset({1})
@@ -20,6 +22,8 @@ YES_LEVEL = frozenset({1})
 HEADINGS: dict[Verdict, str] = {
     "fine": "Fine for most people like you",
     "ask_first": "Ask a pharmacist or doctor first",
+    "childs_dose": "Ask for the dose for a child",
+    "stay_with_it": "Stay with what you take",
     "do_not_take": "Do not take it",
     "not_now": "Not now",
     "not_for_this": "Not for this",
@@ -34,12 +38,13 @@ def check_medicines(person: Situation) -> list[MedicineAdvice]:
 
 def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | None:
     """The advice on one medicine, or None when no likely cause calls for it."""
-    stop = doubts(refusals_of(medicine), person.facts, person.care)
-    known = [doubt for doubt in stop if doubt.known]
     suits = person.care.conditions(medicine.suits)
     if not any(cause in suits for cause in person.likely):
         return None
-    if known:
+    stop = doubts(refusals_of(medicine), person.facts, person.care)
+    known = [doubt for doubt in stop if doubt.known]
+    instead = _instead(medicine, person)
+    if known and not instead:
         return _advice(medicine, "do_not_take", known, [])
     if not medicine.suggested:
         return _advice(medicine, "not_for_this", [], [])
@@ -49,7 +54,19 @@ def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | No
     if not all(cause in suits for cause in person.likely):
         return _advice(medicine, "not_for_this", [], [HeldBack(kind="cause", text=NOT_FOR_ALL)])
     ask = [*stop, *doubts(medicine.ask_first, person.facts, person.care)]
+    if instead:
+        return _advice(medicine, instead, ask, [])
     return _advice(medicine, "ask_first" if ask else "fine", ask, [])
+
+
+def _instead(medicine: Medicine, person: Situation) -> Literal["childs_dose", "stay_with_it"] | None:
+    """What is said in place of a no, when no refusal that holds is a plain no."""
+    found = [
+        caution.instead
+        for caution in refusals_of(medicine)
+        if evaluate(person.care.when(caution.when), person.facts) is True
+    ]
+    return min((word for word in found if word), default=None) if None not in found else None
 
 
 def _held_back(medicine: Medicine, person: Situation) -> list[HeldBack]:
@@ -85,6 +102,7 @@ def _advice(medicine: Medicine, verdict: Verdict, found: list[CareDoubt], held: 
         heading=HEADINGS[verdict],
         text=medicine.text,
         why=medicine.why,
+        line=medicine.line,
         how=medicine.how,
         most=medicine.most,
         double=medicine.double,

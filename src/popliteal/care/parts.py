@@ -11,7 +11,7 @@ from popliteal.knowledge.schema import Checked, Ids, Strict
 
 SCHEMA = "popliteal/plan/1"
 ItemKind = Literal["step", "support", "exercise", "prevention", "medicine"]
-Verdict = Literal["fine", "ask_first", "do_not_take", "not_now", "not_for_this"]
+Verdict = Literal["fine", "ask_first", "childs_dose", "stay_with_it", "do_not_take", "not_now", "not_for_this"]
 
 
 class Statement(Strict):
@@ -47,6 +47,7 @@ class Offered(Statement):
     part: BodyPart | None = None
     dose: Dose | None = None
     progress: str | None = None
+    stop: str | None = Field(None, description="exercises: when to stop")
 
 
 class HeldBack(Strict):
@@ -76,12 +77,27 @@ class MedicineAdvice(Statement):
     heading: str
     text: str
     why: str
+    line: str = Field("", description="how to take it, in one line")
     how: str
     most: str
     double: str
     stop: str
     doubts: list[CareDoubt] = Field([])
     held_back: list[HeldBack] = Field([])
+
+
+class PillLine(Strict):
+    """What today's plan says of pain medicine; `medicine`: the one it names, if any."""
+
+    medicine: str | None = None
+    text: str
+
+
+class Later(Strict):
+    """What comes after today, by day and week: ids of the plan's items."""
+
+    when: str
+    ids: list[str]
 
 
 class OpenBecause(Strict):
@@ -152,6 +168,8 @@ class SafetyNetShown(Statement):
     if_not_in_time: str
     cost: str
     transport: str
+    at_night: str = ""
+    far_away: str = ""
     watch: str
     look_again_days: int
     look_again: str
@@ -195,6 +213,12 @@ class Plan(Strict):
     prevention: list[Offered]
     safety_net: SafetyNetShown
     notes: list[str]
+    today: list[Offered] = Field(
+        [], description="at most three things, in the order of doing; five before an emergency department"
+    )
+    leave: Offered | None = Field(None, description="the one thing to leave alone today")
+    medicine: PillLine | None = None
+    later: list[Later] = Field([], description="the rest, by day and week; two exercises in week 1, one more each week")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal plan")
 

@@ -37,6 +37,9 @@ class Caution(Advice):
 
     when: Any
     reason: str
+    instead: Literal["childs_dose", "stay_with_it"] | None = Field(
+        None, description="medicines: not a no to the drug, but this: a child's own dose, or what is taken already"
+    )
 
 
 class NotFor(Strict):
@@ -69,11 +72,20 @@ class CareStep(Item):
     precaution: bool = False
     dangers: Ids = Field([], description="waiting: given when one of these is suspected; empty: always")
     from_level: LevelName | None = Field(None, description="waiting: from this level up")
+    up_to_level: LevelName | None = Field(
+        None, description="waiting: up to this level; none: at all from from_level up"
+    )
+    today: dict[Phase, int] = Field(
+        {},
+        description="phase of the person -> its place among what is done today, the lowest first; else it comes later",
+    )
 
     @model_validator(mode="after")
     def _waiting_states_its_level(self) -> CareStep:
         if (self.phase == "waiting") != (self.from_level is not None):
             raise ValueError("a step of the phase waiting, and no other, states from_level")
+        if self.up_to_level is not None and (self.from_level is None or self.up_to_level < self.from_level):
+            raise ValueError("up_to_level is not below from_level, and stands only beside it")
         return self
 
 
@@ -100,6 +112,9 @@ class Exercise(Item):
     phase: Phase
     dose: Dose
     progress: str
+    stop: str = Field(description="when to stop it")
+    order: int = Field(ge=1, description="the lowest are the first to begin with")
+    best_for: Ids = Field([], description="conditions or groups for which it comes before all others")
 
 
 class Label(Strict):
@@ -120,6 +135,7 @@ class Medicine(Item):
     label: Label | None = None
     phase: Phase = "protect"
     highest_level: LevelName = Field(description="not suggested above this level")
+    line: str = Field(description="how to take it, in one line")
     how: str
     most: str
     double: str
@@ -185,6 +201,8 @@ class SafetyNet(Advice):
     if_not_in_time: str
     cost: str
     transport: str
+    at_night: str
+    far_away: str
     watch: str
     look_again_days: int = Field(ge=1, le=14)
     look_again: str
