@@ -12,6 +12,7 @@ from popliteal.care.cautions import doubts
 from popliteal.care.fit import held_back, restriction
 from popliteal.care.parts import CareDoubt, HeldBack, MedicineAdvice, Verdict, basis
 from popliteal.care.situation import Situation
+from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import refusals_of
 from popliteal.knowledge.care_schema import PHASES, Medicine
 from popliteal.knowledge.logic import evaluate
@@ -31,8 +32,12 @@ HEADINGS: dict[Verdict, str] = {
 
 
 def check_medicines(person: Situation) -> list[MedicineAdvice]:
-    """The advice on each medicine that could come up for the likely causes, in the order of the knowledge base."""
-    checked = (check_medicine(medicine, person) for medicine in person.care.medicines.values())
+    """The advice on each medicine that could come up for the likely causes: the first for the likeliest one leads."""
+    care = person.care
+    order = sorted(
+        care.medicines.values(), key=lambda medicine: person.likely[0] not in care.conditions(medicine.first_for)
+    )
+    checked = (check_medicine(medicine, person) for medicine in order)
     return [advice for advice in checked if advice is not None]
 
 
@@ -51,15 +56,15 @@ def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | No
     held = _held_back(medicine, person)
     if held:
         return _advice(medicine, "not_now", [], held)
-    if not all(cause in suits for cause in person.likely):
+    if not set(person.likely) <= suits | person.care.conditions(medicine.goes_with):
         return _advice(medicine, "not_for_this", [], [HeldBack(kind="cause", text=NOT_FOR_ALL)])
-    ask = [*stop, *doubts(medicine.ask_first, person.facts, person.care)]
     if instead:
-        return _advice(medicine, instead, ask, [])
+        return _advice(medicine, instead, known, [])
+    ask = [*stop, *doubts(medicine.ask_first, person.facts, person.care)]
     return _advice(medicine, "ask_first" if ask else "fine", ask, [])
 
 
-def _instead(medicine: Medicine, person: Situation) -> Literal["childs_dose", "stay_with_it"] | None:
+def _instead(medicine: Medicine, person: Situation) -> Literal["childs_dose", "stay_with_it", "not_for_this"] | None:
     """What is said in place of a no, when no refusal that holds is a plain no."""
     found = [
         caution.instead
@@ -114,7 +119,12 @@ def _advice(medicine: Medicine, verdict: Verdict, found: list[CareDoubt], held: 
 
 
 def open_questions(medicines: Iterable[MedicineAdvice], person: Situation) -> list[str]:
-    """The findings that would settle a medicine which is not already ruled out; a follow-up only once it is due."""
+    """The findings that would settle a medicine which is not already ruled out; a follow-up only once it is due.
+
+    On the way to an emergency department nobody is to sit and answer them.
+    """
+    if person.level >= Level.emergency_department:
+        return []
     names = [
         name
         for medicine in medicines

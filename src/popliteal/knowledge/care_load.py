@@ -196,6 +196,8 @@ def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:
         _known(rule.causes, causes, place, "condition or group")
     for caution in cautions_of(item):
         care.when(caution.when)
+    if isinstance(item, Medicine):
+        _known([*item.goes_with, *item.first_for], causes, place, "condition or group")
     if isinstance(item, Exercise):
         _known(item.best_for, causes, place, "condition or group")
     if isinstance(item, CareStep):

@@ -37,7 +37,7 @@ class Caution(Advice):
 
     when: Any
     reason: str
-    instead: Literal["childs_dose", "stay_with_it"] | None = Field(
+    instead: Literal["childs_dose", "stay_with_it", "not_for_this"] | None = Field(
         None, description="medicines: not a no to the drug, but this: a child's own dose, or what is taken already"
     )
 
@@ -131,11 +131,15 @@ class Label(Strict):
 class Medicine(Item):
     """A medicine sold without prescription, and when it is not for someone."""
 
+    goes_with: Ids = Field(
+        [], description="conditions that do not call for it, and do not rule it out beside one that does"
+    )
     suggested: bool = Field(True, description="no: named only to say why not")
     label: Label | None = None
     phase: Phase = "protect"
     highest_level: LevelName = Field(description="not suggested above this level")
     line: str = Field(description="how to take it, in one line")
+    first_for: Ids = Field([], description="conditions or groups for which it comes before the others")
     how: str
     most: str
     double: str

@@ -60,7 +60,7 @@ def print_today(result: Plan, console: Console) -> None:
     if result.leave:
         line(f"For now: {result.leave.title}.", console)
     if result.medicine:
-        line(f"Pills: {result.medicine.text}", console)
+        line(f"For pain: {result.medicine.text}", console)
     line(result.safety_net.if_not_in_time, console)
     line(result.safety_net.look_again, console)
 

@@ -99,7 +99,7 @@ class Plans:
             return NEVER
         return z3.And(
             self.any_likely(medicine.suits),
-            self._only_likely(medicine.suits),
+            self._only_likely([*medicine.suits, *medicine.goes_with]),
             self.none_against(refusals_of(medicine)),
             self.unharmed(medicine),
             z3.Not(self._too_early(medicine)),
