@@ -55,6 +55,11 @@ def passages(care: CareKnowledge) -> Iterator[tuple[str, str]]:
             net.look_again,
         ):
             yield net.id, text
+    for activity in care.activities.values():
+        yield from ((activity.id, f"{activity.question}\n\n{answer.text}") for answer in activity.answers)
+    for choice in care.choices.values():
+        for way in choice.ways:
+            yield choice.id, "\n\n".join((f"{way.name}.", way.does, way.sure, way.effort))
     yield from ((danger.id, f"Hold off {danger.until}") for danger in care.dangers.values())
     yield from ((drawing.id, drawing.text) for drawing in care.drawings.values())
     filled = {"title": "Ibuprofen", "line": "1 pill of 200 mg with food.", "reason": "You are under 18."}

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from popliteal.knowledge.care_schema import Advice, BodyPart, Dose, OfferKind, Phase
+from popliteal.knowledge.care_schema import Advice, BodyPart, Dose, OfferKind, Phase, Say
 from popliteal.knowledge.schema import Checked, Ids, Strict
 
 SCHEMA = "popliteal/plan/1"
@@ -91,6 +91,35 @@ class PillLine(Strict):
 
     medicine: str | None = None
     text: str
+
+
+ANSWERS: dict[Say, str] = {"yes": "Yes.", "with_care": "With care.", "not_now": "Not now."}
+
+
+class ActivityShown(Statement):
+    """Whether this person can do something now."""
+
+    id: str
+    question: str
+    say: Say
+    text: str
+
+
+class WayShown(Statement):
+    """One way to treat something."""
+
+    name: str
+    does: str
+    sure: str
+    effort: str
+
+
+class ChoiceShown(Strict):
+    """Ways to treat a likely cause, side by side."""
+
+    id: str
+    title: str
+    ways: list[WayShown]
 
 
 class Later(Strict):
@@ -218,6 +247,8 @@ class Plan(Strict):
     )
     leave: Offered | None = Field(None, description="the one thing to leave alone today")
     medicine: PillLine | None = None
+    activities: list[ActivityShown] = Field([], description="work, driving and the like: yes, with care, or not now")
+    choices: list[ChoiceShown] = Field([], description="ways to treat a likely cause, side by side")
     later: list[Later] = Field([], description="the rest, by day and week; two exercises in week 1, one more each week")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal plan")

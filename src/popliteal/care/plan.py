@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from popliteal.care.answers import activities, choices
 from popliteal.care.fit import fit
 from popliteal.care.medicines import check_medicines, open_questions
 from popliteal.care.parts import (
@@ -82,6 +83,8 @@ def plan(facts: Facts, chances: Mapping[str, float], urgency: Urgency, care: Car
         leave=leave(offered, person),
         medicine=pill_line(medicines, person),
         later=[] if person.waiting else later(offered, do, person),
+        activities=activities([item.id for item in offered], person),
+        choices=[] if person.waiting else choices(person),
     )
 
 

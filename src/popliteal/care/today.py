@@ -23,7 +23,9 @@ NOT_SURE_OF_ANY = "Ask a pharmacist before you take a pill for pain. Some answer
 NONE_FITS = "Take no new pill for the pain for now. Below is why, and until when."
 ON_THE_WAY = "{title} is fine on the way: {line} Tell them that you took it, and when."
 NONE_ON_THE_WAY = "Take no new pill for the pain on the way. Where you go, they can give you one that is safe for you."
-CHILD = "For pain, ask a pharmacist for the dose of {title} made for children. They will ask for your child's weight."
+CHILD = (
+    "{title} comes in a kind made for children. Ask a pharmacist for the dose. They will ask for the child's weight."
+)
 FINE = "{title}, if you need it: {line}"
 ASK = "{title} may help. Ask a pharmacist or doctor first, since: {reason}"
 

@@ -19,6 +19,7 @@ PHASES: tuple[Phase, ...] = ("waiting", "protect", "load", "return")
 BodyPart = Literal["quadriceps", "hamstring", "calf", "hip", "balance", "range_of_motion"]
 Works = Literal["quadriceps", "hamstrings", "calf", "glutes", "hip"]
 Spot = tuple[float, float]
+Say = Literal["yes", "with_care", "not_now"]
 OfferKind = Literal[
     "examination", "tests", "physical_therapy", "medicine", "injection", "aspiration", "support", "surgery", "other"
 ]
@@ -185,6 +186,51 @@ class Offer(Advice):
     text: str
     when: str
     suits: Ids
+
+
+class ActivityAnswer(Advice):
+    """What is said to some people of one activity. The first answer that is meant for a person is given to them."""
+
+    say: Say
+    text: str
+    waiting: bool = Field(False, description="only while someone is to be seen within a day")
+    causes: Ids = Field([], description="only when one of these conditions or groups is likely; empty: any")
+    dangers: Ids = Field([], description="only while one of these is open; empty: any")
+    needs: str | None = Field(None, description="only when the plan offers this item, now or for later")
+    phase: Phase | None = Field(None, description="only while the person is in this phase")
+
+
+class Activity(Strict):
+    """Something that a person wants to do, and the answers to it, the most careful first; the last is for everyone."""
+
+    id: str
+    question: str
+    answers: list[ActivityAnswer] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ends_with_an_answer_for_everyone(self) -> Activity:
+        last = self.answers[-1]
+        if last.waiting or last.causes or last.dangers or last.needs or last.phase:
+            raise ValueError("the last answer must be for everyone")
+        return self
+
+
+class Way(Advice):
+    """One way to treat something: what it does, how sure that is, what it costs in effort, pain or time."""
+
+    name: str
+    does: str
+    sure: str
+    effort: str
+
+
+class Choice(Strict):
+    """Ways to treat a condition, side by side."""
+
+    id: str
+    title: str
+    suits: Ids
+    ways: list[Way] = Field(min_length=2)
 
 
 class Course(Advice):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from popliteal.care.parts import CareDoubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
+from popliteal.care.parts import ANSWERS, CareDoubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
 from popliteal.faces.terminal.text import bullet, heading, line, read_text, settings_now
 from popliteal.knowledge import PoplitealError
 from popliteal.knowledge.care_load import CareKnowledge
@@ -66,9 +66,8 @@ def print_today(result: Plan, console: Console) -> None:
 
 
 def _in_short(item: Offered) -> str:
-    if item.dose is None:
-        return f"{item.title}. {item.text.strip()}" if item.kind == "step" else item.title
-    return f"{item.title}: {dose_text(item.dose)} {item.stop or ''}"
+    dose = "" if item.dose is None else f" {dose_text(item.dose)} {item.stop or ''}"
+    return f"{item.title}. {item.text.strip()}{dose}"
 
 
 def print_plan(result: Plan, care: CareKnowledge, console: Console) -> None:
@@ -89,6 +88,8 @@ def print_plan(result: Plan, care: CareKnowledge, console: Console) -> None:
     _medicines(result, care, console)
     _methods(result, console)
     _courses(result, console)
+    _activities(result, console)
+    _choices(result, console)
     _clinician(result, console)
     if result.prevention:
         heading("So it does not come back", console)
@@ -199,6 +200,23 @@ def _courses(result: Plan, console: Console) -> None:
     for course in result.courses:
         line(course.lay_name, console, style="bold")
         line(f"{course.text} {course.if_not} {_basis(course)}", console, indent=4)
+
+
+def _activities(result: Plan, console: Console) -> None:
+    if result.activities:
+        heading("Can I …?", console)
+    for activity in result.activities:
+        line(f"{activity.question} {ANSWERS[activity.say]} {activity.text} {_basis(activity)}", console)
+
+
+def _choices(result: Plan, console: Console) -> None:
+    for choice in result.choices:
+        heading(choice.title, console)
+        for way in choice.ways:
+            line(way.name, console, style="bold")
+            for said, text in (("What it does", way.does), ("How sure", way.sure), ("What it costs you", way.effort)):
+                line(f"{said}: {text}", console, indent=4)
+            line(_basis(way), console, indent=4)
 
 
 def _clinician(result: Plan, console: Console) -> None:
