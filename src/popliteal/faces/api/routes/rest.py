@@ -148,7 +148,7 @@ def diary(sent: Annotated[DiaryRequest, _example(DIARY)], desk: ApiDeskNow) -> R
 
 
 def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
-    known = ready.followup.signs
+    known = ready.followup.asked
     late = [
         BadPart(f"/entries/{n}/day", str(entry.day), "a day not after /today")
         for n, entry in enumerate(sent.entries) if entry.day > sent.today
