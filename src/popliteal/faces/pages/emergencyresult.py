@@ -52,7 +52,8 @@ def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk) -> 
 
 
 def _waiting(care: Plan) -> tuple[Offered, ...]:
-    return tuple(step for step in care.steps if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD)
+    steps = care.today or care.steps
+    return tuple(step for step in steps if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD)
 
 
 def _because(view: ResultView, floor: FollowUpView | None, desk: Desk) -> list[str]:

@@ -33,7 +33,7 @@ from popliteal.version import __version__
 router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["REST"])
 MOST_ENTRIES = 62
 """Days of a diary between two full checks."""
-EntryKind = Literal["conditions", "findings", "rules", "thresholds", "scores", "sources"]
+EntryKind = Literal["conditions", "named", "findings", "rules", "thresholds", "scores", "sources"]
 ELSEWHERE = "the main trouble is not behind the knee, so there is no plan; assess says how soon to be seen"
 Today = Annotated[
     str | None,
@@ -148,7 +148,7 @@ def diary(sent: Annotated[DiaryRequest, _example(DIARY)], desk: ApiDeskNow) -> R
 
 
 def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
-    known = ready.followup.signs
+    known = ready.followup.asked
     late = [
         BadPart(f"/entries/{n}/day", str(entry.day), "a day not after /today")
         for n, entry in enumerate(sent.entries) if entry.day > sent.today
@@ -223,6 +223,7 @@ def kinds(base: Knowledge) -> dict[EntryKind, Mapping[str, Any]]:
     """What can be looked up: kind -> id -> record."""
     return {
         "conditions": base.conditions,
+        "named": base.named,
         "findings": base.findings,
         "rules": base.rules,
         "thresholds": base.thresholds,

@@ -65,6 +65,7 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         columns=COLUMNS,
         rows=rows(titles_in(kept, desk.ready.care), first, today, desk.ready.knowledge)[::-1],
         change=followup.change,
+        going_back=followup.going_back,
         checked_today=done_today(record, desk.today()),
         may_write=opened.role == "person",
     )
@@ -106,7 +107,9 @@ def _day(
         day=asked,
         is_today=asked == today,
         yesterday=yesterday_of(record, today),
-        form=day_form(kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked == today, sent),
+        form=day_form(
+            record.file, kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked == today, sent
+        ),
         problems={problem.question: problem for problem in problems},
     )
 
