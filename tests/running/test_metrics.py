@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 import yaml
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from served import served
+from served import COMMAND, served
 from starlette.testclient import TestClient
 from visitor import Visitor, read
 
@@ -132,10 +134,44 @@ def test_other_software_is_counted_as_such() -> None:
     assert total(found, "popliteal_told_total", face="api", stage="card") == 1
 
 
+def test_what_cannot_be_counted_keeps_nobody_from_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings(database=f"sqlite:///{tmp_path / 'cases.db'}", metrics="127.0.0.1:1"))
+    tried: list[str] = []
+
+    def broken(*_: object) -> None:
+        tried.append("counted")
+        raise OSError("no space left")
+
+    for name in ("_requests", "_database"):
+        monkeypatch.setattr(getattr(app.state.counts, name), "labels", broken)
+    visitor = Visitor(TestClient(app))
+    page = visitor.begin()
+    sign = next(f for f in page.fields if f.get("type") == "checkbox" and f["name"] != "none")
+    visitor.send("/questions", page, **{sign["name"]: sign["value"]})
+    assert "call 911" in visitor.html.lower()
+    assert len(tried) > 5
+    app.state.desk.cases.close()
+
+
 def test_unless_set_nothing_is_counted(tmp_path: Path) -> None:
     app = create_app(Settings(database=f"sqlite:///{tmp_path / 'cases.db'}"))
     assert not hasattr(app.state, "counts")
     app.state.desk.cases.close()
+
+
+def test_an_address_that_is_taken_stops_the_start(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        environment = os.environ | {
+            "POPLITEAL_METRICS": address,
+            "POPLITEAL_DATABASE": f"sqlite:///{tmp_path / 'c.db'}",
+        }
+        command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
+        done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
+    assert done.returncode == 2
+    assert f"POPLITEAL_METRICS: {address} cannot be listened on" in done.stderr
 
 
 @pytest.mark.parametrize("given", ["yes", "127.0.0.1:", "127.0.0.1"])
