@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -69,7 +70,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, l
     """What two processes counted of a visit, the address of the pages, and what was private in the visit."""
     folder, port = tmp_path_factory.mktemp("counts"), free_port()
     settings = {"POPLITEAL_METRICS": f"127.0.0.1:{port}", "POPLITEAL_WORKERS": "2"}
-    with served(folder, **settings) as (address, _):
+    with served(folder, **settings) as (address, server):
         with httpx.Client(base_url=address, follow_redirects=True, headers={"User-Agent": "Someone/1.0"}) as client:
             visitor = Visitor(client)  # type: ignore[arg-type]
             visitor.send("/begin", visitor.get("/begin"), who="me", words=WORDS)
@@ -82,6 +83,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, l
             client.post("/questions", content=b"x" * 100_000)
             private = [value for value in client.cookies.values() if value]
         yield httpx.get(f"http://127.0.0.1:{port}/metrics").text, address, private
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
 
 
 def test_requests_levels_cards_and_calls_to_the_database_are_counted(told: tuple[str, str, list[str]]) -> None:

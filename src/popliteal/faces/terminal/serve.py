@@ -160,14 +160,8 @@ def _run_several(config: Config, settings: Settings) -> None:
     """Several processes that answer at one address and count together: tries of codes, and what is asked to."""
     from uvicorn.supervisors import Multiprocess
 
-    memory = MEMORY if os.access(MEMORY, os.W_OK) else None
-    with (
-        TemporaryDirectory(prefix="popliteal-") as folder,
-        TemporaryDirectory(prefix="popliteal-", dir=memory) as counts,
-    ):
+    with TemporaryDirectory(prefix="popliteal-") as folder, _counting(settings):
         os.environ |= {PLACE: str(Path(folder) / "tries.db"), KEY: secrets.token_hex()}
-        if settings.metrics:
-            _show_counts(counts, settings)
         group = Multiprocess(config, sockets=[listen(config)])
         group.run()
     if any(member.exitcode == STARTUP_FAILURE for member in group.processes):
