@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from popliteal.care.parts import Plan
+from popliteal.knowledge import LevelId
 from popliteal.version import __version__
 
 SCHEMA = "popliteal/assessment/2"
@@ -24,7 +25,7 @@ class Reason(Part):
 
     kind: Literal["rule", "unsure_sign", "chance", "doubt"]
     id: str
-    level: str
+    level: LevelId
     text: str
     days: int | None = None
     because: list[str] = Field([], description="what you told us that made the rule hold")
@@ -38,7 +39,7 @@ class Sign(Part):
     id: str
     state: Literal["unsure", "not_asked"]
     question: str
-    level_if_yes: str
+    level_if_yes: LevelId
     check_at_home: str | None = None
     if_unsure: str | None = None
 
@@ -48,7 +49,7 @@ class Doubt(Part):
 
     id: str
     state: Literal["not_asked", "unsure", "hidden"]
-    level_if_yes: str
+    level_if_yes: LevelId
     days: int
 
 
@@ -59,7 +60,7 @@ class Ask(Part):
     question: str
     hint: str | None = None
     check_at_home: str | None = None
-    level_if_yes: str
+    level_if_yes: LevelId
 
 
 class UrgencyPart(Part):
@@ -71,7 +72,7 @@ class UrgencyPart(Part):
         doubts: the same signs, each with how it is open.
     """
 
-    level: str
+    level: LevelId
     days: int | None
     heading: str
     where: str
@@ -79,7 +80,7 @@ class UrgencyPart(Part):
     provisional: bool
     reasons: list[Reason]
     open_signs: list[Sign]
-    level_if_no: str
+    level_if_no: LevelId
     open_deciding: list[str] = []
     doubts: list[Doubt] = []
 
@@ -101,6 +102,24 @@ class Evidence(Part):
     decibans: float
     strength: str
     figure: Basis | None = None
+
+
+class Named(Part):
+    """A less common cause with a name of its own that fits what was told: a sketch, from words.
+
+    Attributes:
+        under: the cause in the list that it counts under.
+        chance: were one cause alone at work; the list of causes adds up otherwise.
+    """
+
+    id: str
+    under: str
+    name: str
+    lay_name: str
+    about: str
+    chance: float
+    dangerous: bool
+    codes: list[str] = Field([], description="ICD-10-CM")
 
 
 class Cause(Part):
@@ -185,6 +204,7 @@ class Assessment(Part):
     next: list[Ask] = Field([], description="up to three open signs that decide, to be asked first, most urgent first")
     rule_out: list[Danger]
     causes: list[Cause]
+    named: list[Named] = Field([], description="less common causes that fit what was told, the best fit first")
     scores: list[ScorePart]
     would_change: Telling | None
     plan: Plan | None = Field(None, description="what to do today; absent when out of scope or not asked for")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from popliteal.knowledge import LevelId
 from popliteal.knowledge.care_schema import Advice, BodyPart, Dose, OfferKind, Phase, Say
 from popliteal.knowledge.schema import Checked, Ids, Strict
 
@@ -193,8 +194,8 @@ class CourseShown(Statement):
 class SafetyNetShown(Statement):
     """What to do if the advice cannot be followed in time, and when to look again."""
 
-    level: str
-    next_level: str
+    level: LevelId
+    next_level: LevelId
     if_not_in_time: str
     cost: str
     transport: str
@@ -225,7 +226,7 @@ class Plan(Strict):
 
     schema_: str = Field(SCHEMA, alias="schema")
     knowledge: str
-    level: str
+    level: LevelId
     waiting: bool = Field(description="only what to do and not to do until someone has looked")
     clear: bool = Field(description="no other cause is likely")
     likely: list[Likely]

@@ -61,7 +61,7 @@ def plan(facts: Facts, chances: Mapping[str, float], urgency: Urgency, care: Car
     do = today(offered, person)
     return Plan(
         knowledge=care.knowledge.version,
-        level=person.level.name,
+        level=person.level.id,
         waiting=person.waiting,
         clear=len(person.likely) == 1,
         likely=[_likely(cause, care) for cause in person.likely],
@@ -217,8 +217,8 @@ def _safety_net(person: Situation, urgency: Urgency) -> SafetyNetShown:
     visit = [urgency.days] if person.level is Level.soon and urgency.days else []
     days = min(net.look_again_days, *courses, *visit)
     return SafetyNetShown(
-        level=person.level.name,
-        next_level=net.next_level.name,
+        level=person.level.id,
+        next_level=net.next_level.id,
         if_not_in_time=net.if_not_in_time,
         cost=net.cost,
         transport=net.transport,

@@ -21,7 +21,7 @@ from popliteal.followup.days import from_day_to_day
 from popliteal.followup.entry import Diary, diary_of
 from popliteal.followup.told import SEVERITY, is_told, sign_days, with_diary
 from popliteal.followup.trend import change, direction, first_week, trend
-from popliteal.knowledge import CaseError, Knowledge, Level, nearest
+from popliteal.knowledge import CaseError, Knowledge, Level, LevelId, nearest
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule, When
 from popliteal.knowledge.levels import level_text, words_for
@@ -50,7 +50,7 @@ class Standing(Part):
     assessed: dt.date
     base: str
     cause: str | None
-    level: str
+    level: LevelId
     since: dt.date
     due: dt.date | None
 
@@ -60,7 +60,7 @@ class Raised(Part):
 
     kind: When | Literal["sign", "stays"]
     id: str
-    level: str
+    level: LevelId
     text: str
     within_days: int | None = None
     checked: str = "judgment"
@@ -81,7 +81,7 @@ class FollowUp(Part):
     """
 
     day: dt.date
-    level: str
+    level: LevelId
     days: int | None
     heading: str
     where: str
@@ -181,11 +181,11 @@ def _sign_reasons(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> 
         finding = knowledge.findings[name]
         if answer == "yes":
             text = SIGN_YES.format(day=short_date(day), lay=finding.lay)
-            yield Raised(kind="sign", id=name, level=_own_level(name, knowledge).name, text=text)
+            yield Raised(kind="sign", id=name, level=_own_level(name, knowledge).id, text=text)
         elif answer == "unsure" and name in followup.signs:
             text = SIGN_UNSURE.format(day=short_date(day), name=finding.name)
             level = finding.unsure.level if finding.unsure else followup.unsure.level
-            yield Raised(kind="sign", id=name, level=level.name, text=text)
+            yield Raised(kind="sign", id=name, level=level.id, text=text)
 
 
 def _own_level(sign: str, knowledge: Knowledge) -> Level:
@@ -211,7 +211,7 @@ def _rule_reasons(
             yield Raised(
                 kind=rule.when,
                 id=rule.id,
-                level=rule.level.name,
+                level=rule.level.id,
                 text=rule.reason.format(cause=cause),
                 within_days=rule.within_days,
                 checked=rule.checked,

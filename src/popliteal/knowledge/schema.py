@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import IntEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -23,6 +23,10 @@ OLDEST = 120
 """The largest age that a case may give."""
 
 
+LevelId = Literal["self_care", "routine", "soon", "urgent_24_hours", "emergency_department", "emergency_now"]
+"""The names of the levels, as JSON holds them."""
+
+
 class Level(IntEnum):
     """How soon to be seen; a larger number is more urgent."""
 
@@ -32,6 +36,11 @@ class Level(IntEnum):
     urgent_24_hours = 3
     emergency_department = 4
     emergency_now = 5
+
+    @property
+    def id(self) -> LevelId:
+        """Its name."""
+        return cast("LevelId", self.name)
 
 
 RED_FLAG = Level.urgent_24_hours
@@ -245,6 +254,32 @@ class Condition(Strict):
     findings: dict[str, FindingShare]
     also_facts: Ids = Field([], description="facts that stand behind a choice here without giving one figure")
     look_alikes: Ids = Field([], description="conditions that the story alone cannot tell apart from this one")
+
+
+class NamedCause(Strict):
+    """A cause with a name of its own that counts under a condition, as one of its pictures; a sketch, and a judgment.
+
+    `findings` and `spreads` say only where it differs from the condition: a word with the findings it holds for, and
+    percents of the choices in order. `share` is its part of the people with the condition who have none of `risks`;
+    what all named causes leave is the condition as its own file describes it.
+    """
+
+    id: str
+    of: str
+    name: str
+    lay_name: str
+    about: str
+    alias: Ids = []
+    dangerous: bool = False
+    codes: dict[Literal["icd10cm"], Ids]
+    review: Review = Review()
+    share: float = Field(gt=0, lt=1)
+    age: dict[str, float] = Field({}, description="odds by age band against the condition's other pictures")
+    female_odds: float = Field(1.0, gt=0, description="odds in females against males")
+    risks: dict[str, float] = Field({}, description="odds with a risk factor against the condition's other pictures")
+    because: str
+    findings: dict[FrequencyWord, Ids] = {}
+    spreads: dict[str, list[float]] = {}
 
 
 class Choice(Strict):

@@ -19,6 +19,7 @@ from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow,
 from popliteal.faces.pages.emergencyresult import emergency_view
 from popliteal.faces.pages.followupview import view_of_follow_up
 from popliteal.faces.pages.forms import questions_of
+from popliteal.faces.pages.metrics import tell
 from popliteal.faces.pages.resultview import figure_address, view_of
 from popliteal.faces.pages.security import report
 from popliteal.faces.pages.trail import medicine_page
@@ -52,7 +53,7 @@ def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Result:
         return _new(code, opened, desk)
     except StoreError as error:
         report(error)
-        return result_of(opened.record, desk.ready, desk.today())
+        return _counted(result_of(opened.record, desk.ready, desk.today()))
 
 
 @router.post("/result")
@@ -66,7 +67,12 @@ def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response
 
 
 def _new(code: str, opened: Opened, desk: Desk) -> Result:
-    return read_shown(desk.cases.change(code, NewResult(desk.ready, desk.today()), opened).shown[-1])
+    return _counted(read_shown(desk.cases.change(code, NewResult(desk.ready, desk.today()), opened).shown[-1]))
+
+
+def _counted(found: Result) -> Result:
+    tell("result", found.assessment.urgency.level)
+    return found
 
 
 def _page(request: Request, found: Result, floor: FollowUp | None, role: str, desk: Desk) -> Response:
