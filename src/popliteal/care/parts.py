@@ -127,6 +127,7 @@ class Later(Strict):
     """What comes after today, by day and week: ids of the plan's items."""
 
     when: str
+    week: int | None = Field(None, description="exercises: the week in which they are begun")
     ids: list[str]
 
 

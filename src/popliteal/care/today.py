@@ -82,9 +82,9 @@ def later(offered: Sequence[Offered], do: Sequence[Offered], person: Situation) 
 
 def _weeks(exercises: Sequence[str]) -> tuple[list[Later], Sequence[str]]:
     """Two exercises in week 1 and one more each week; and those for which the weeks do not last."""
-    first = Later(when="Week 1", ids=list(exercises[:FIRST_WEEK]))
+    first = Later(when="Week 1", week=1, ids=list(exercises[:FIRST_WEEK]))
     laid_out = exercises[FIRST_WEEK : FIRST_WEEK + WEEKS - 1]
-    added = [Later(when=f"Week {number}", ids=[name]) for number, name in enumerate(laid_out, start=2)]
+    added = [Later(when=f"Week {number}", week=number, ids=[name]) for number, name in enumerate(laid_out, start=2)]
     return [first, *added], exercises[FIRST_WEEK + WEEKS - 1 :]
 
 

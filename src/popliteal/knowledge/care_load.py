@@ -15,7 +15,6 @@ from popliteal.knowledge.care_schema import (
     CareDanger,
     CareStep,
     Caution,
-    Choice,
     Course,
     Drawing,
     Exercise,
@@ -28,6 +27,7 @@ from popliteal.knowledge.care_schema import (
     Prevention,
     SafetyNet,
     Support,
+    Treatments,
 )
 from popliteal.knowledge.errors import KnowledgeError, nearest
 from popliteal.knowledge.load import Knowledge, single_list, uncollected
@@ -56,7 +56,7 @@ class CareKnowledge:
     safety_net: Mapping[str, SafetyNet]
     drawings: Mapping[str, Drawing]
     activities: Mapping[str, Activity]
-    choices: Mapping[str, Choice]
+    choices: Mapping[str, Treatments]
 
     @property
     def items(self) -> Iterator[Item]:
@@ -156,7 +156,7 @@ def load_care(knowledge: Knowledge) -> CareKnowledge:
         safety_net=read("safety_net", SafetyNet),
         drawings=read("drawings", Drawing),
         activities=read("activities", Activity),
-        choices=read("choices", Choice),
+        choices=read("choices", Treatments),
     )
     _check(care)
     return care

@@ -224,7 +224,7 @@ class Way(Advice):
     effort: str
 
 
-class Choice(Strict):
+class Treatments(Strict):
     """Ways to treat a condition, side by side."""
 
     id: str
