@@ -37,7 +37,7 @@ from popliteal.workshop.evaluation.interviewed import Told
 WIDTHS = {320: 640, 1280: 900}
 WORDS_A_MINUTE, SECONDS_A_CLICK = 220, 3
 MOST_STEPS = 60
-BEHIND = ("/today", "/causes", "/store-medicines", "/for-the-doctor", "/diary", "/how-we-know", "/kept", "/check")
+BEHIND = ("/today", "/causes", "/pain-medicines", "/for-the-doctor", "/diary", "/how-we-know", "/kept", "/check")
 WORDS = """(open) => {
   const closed = [...document.querySelectorAll('main details:not([open])')];
   const folds = closed.filter(d => !d.parentElement.closest('details'));

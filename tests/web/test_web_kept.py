@@ -91,7 +91,8 @@ def test_leaving_takes_the_code_out_of_the_browser_and_keeps_the_case(visitor: V
 def test_the_pages_for_a_visit_are_one_step_from_the_result_and_from_the_case(visitor: Visitor) -> None:
     visitor.interview(("lump_behind_knee",))
     assert {"/clinician", "/summary"}.isdisjoint(visitor.get("/kept").links)
-    for path in ("/result", "/kept"):
+    assert "/for-the-doctor" in visitor.get("/result").links
+    for path in ("/for-the-doctor", "/kept"):
         assert {"/clinician", "/summary"} <= set(visitor.get(path).links)
 
 

@@ -41,6 +41,11 @@ class Settings:
     provider_name: str = _setting("", "the clinic that a reader is handed on to; empty: none is named")
     provider_phone: str = _setting("", "its phone number")
     provider_booking: str = _setting("", "its booking page, an https address; opened only when clicked")
+    map_search: str = _setting(
+        "https://www.google.com/maps/search/?api=1&query={place}",
+        "https address of a map on which to look for a clinic where none is set, with {place}; opened only when "
+        "clicked; empty: no map",
+    )
     database: str = _setting("sqlite:///popliteal.db", "where cases are kept, an SQLAlchemy address")
     retention_days: int = _setting(365, "a case not used for so many days is deleted")
     secure_cookies: bool = _setting(False, "yes when the pages are reached by https: cookies are then sent only so")
@@ -56,6 +61,7 @@ class Settings:
     )
     proxy: str = _setting("", "address of the proxy in front, whose word on where a request came from is trusted")
     prefix: str = _setting("", "path under which a proxy shows the pages, say /knee, which it takes off again")
+    contact: str = _setting("", "https or mailto address for help and for wrong advice, shown on the help page")
     security_contact: str = _setting("", "https or mailto address for reports, shown in /.well-known/security.txt")
     workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
     api_token: str = _setting("", "with --api: the token that each request must carry; empty: none")
@@ -166,16 +172,16 @@ def checked(settings: Settings) -> Settings:
     Raises:
         SettingsError: naming the setting, and what it takes.
     """
-    if settings.provider_booking and not settings.provider_booking.startswith("https://"):
-        raise SettingsError(f"{variable_of('provider_booking')} takes an address that starts with https://")
-    if settings.api_app and not settings.api_app.startswith("https://"):
-        raise SettingsError(f"{variable_of('api_app')} takes an address that starts with https://")
+    for name in ("provider_booking", "map_search", "api_app"):
+        if (address := getattr(settings, name)) and not address.startswith("https://"):
+            raise SettingsError(f"{variable_of(name)} takes an address that starts with https://")
+    for name in ("contact", "security_contact"):
+        if (address := getattr(settings, name)) and not address.startswith(("https://", "mailto:")):
+            raise SettingsError(f"{variable_of(name)} takes an address that starts with https:// or mailto:")
     if not settings.emergency_number:
         raise SettingsError(f"{variable_of('emergency_number')} cannot be empty: every page names it")
     if settings.prefix and not (settings.prefix.startswith("/") and not settings.prefix.endswith("/")):
         raise SettingsError(f"{variable_of('prefix')} takes a path that starts with / and does not end with it")
-    if settings.security_contact and not settings.security_contact.startswith(("https://", "mailto:")):
-        raise SettingsError(f"{variable_of('security_contact')} takes an address that starts with https:// or mailto:")
     if settings.retention_days < 1:
         raise SettingsError(f"{variable_of('retention_days')} takes 1 or more")
     if settings.port > LARGEST_PORT:

@@ -105,6 +105,8 @@ def answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
         file = with_answers(begun, sent.answers, desk.ready.knowledge)
         return keep_code(request, go_to("/questions"), keep_new(request, desk, file), desk)
     keep_answers(code_of(request, desk), sent.answers, desk, opened)
+    if form.one("after") == "result":  # asked in place, below the answer
+        return go_to("/result")
     return go_to({MEDICINES: "/medicines", TEAM: "/for-the-team"}.get(page.id, "/questions"))
 
 
