@@ -220,4 +220,6 @@ def medicines(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         changing=False,
         introduction="",
         core=False,
+        stage=None,
+        first_saved="",
     )
