@@ -100,6 +100,32 @@ def test_an_unknown_choice_is_named(tmp_path: Path) -> None:
     assert "'slowly' is no choice of 'onset'" in said(check_ids(files), "popliteal_cyst")
 
 
+def test_a_named_cause_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    def change(one: dict[str, Any]) -> None:
+        one["of"] = "everything"
+        one["findings"] = {"often": ["lump_behind_kne", "onset"], "rarely": ["onset"]}
+        one["spreads"] = {"onset": [50, 40]}
+        one["risks"] = {"fever": 2}
+        one["age"] = {"0-9": 2}
+
+    text = said(check_ids(broken(tmp_path, "named/night_cramps.yaml", change)), "night_cramps")
+    for fault in (
+        "'everything' is no condition",
+        "'lump_behind_kne' is no finding. Did you mean 'lump_behind_knee'",
+        "'onset' stands under more than one word",
+        "'onset' is not answered yes or no",
+        "'onset' takes 3 percents that add up to 100",
+        "'fever' is a symptom, so it cannot stand under risks",
+        "takes all the bands in order",
+    ):
+        assert fault in text
+
+
+def test_named_causes_that_leave_nothing_of_their_condition_are_refused(tmp_path: Path) -> None:
+    files = broken(tmp_path, "named/night_cramps.yaml", lambda one: one.update(share=0.9))
+    assert "add up to all of it or more" in said(check_ids(files), "muscle_soreness")
+
+
 def test_an_unknown_parent_and_hiding_finding_are_named(tmp_path: Path) -> None:
     files = broken(
         tmp_path, SWELLING, lambda c: record(c, "rapid_knee_swelling").update(parent="swelling", hidden_by="pills")
@@ -321,7 +347,7 @@ def test_a_hard_reason_is_refused(tmp_path: Path) -> None:
 def test_a_review_past_due_is_a_warning_and_only_on_a_stated_day(base: Knowledge) -> None:
     late = [p for p in check(base, dt.date(2099, 1, 1)) if "review was due" in p.text]
     assert {problem.severity for problem in late} == {"warning"}
-    assert len(late) == len(base.conditions) + len(base.findings) + len(base.rules)
+    assert len(late) == len(base.conditions) + len(base.named) + len(base.findings) + len(base.rules)
     assert not [problem for problem in check(base) if "review was due" in problem.text]
 
 

@@ -24,8 +24,8 @@ def ids(knowledge: Knowledge) -> set[str]:
     """Every id that something outside the base may name, older ones among them."""
     care = load_care(knowledge)
     return {
-        *knowledge.names.findings, *knowledge.conditions, *knowledge.rules, *knowledge.thresholds, *knowledge.scores,
-        *knowledge.levels, *care.by_id,
+        *knowledge.names.findings, *knowledge.conditions, *knowledge.named, *knowledge.rules,
+        *knowledge.thresholds, *knowledge.scores, *knowledge.levels, *care.by_id,
     }  # fmt: skip
 
 
@@ -52,15 +52,20 @@ def test_the_list_of_ids_in_the_code_is_whole() -> None:
 
 
 def test_no_finding_or_condition_went_without_an_alias() -> None:
-    gone = lines(IN_THE_BASE) - {*KNOWLEDGE.names.findings, *KNOWLEDGE.conditions}
+    gone = lines(IN_THE_BASE) - {*KNOWLEDGE.names.findings, *KNOWLEDGE.conditions, *KNOWLEDGE.named}
     assert not gone, f"give these an alias: {', '.join(sorted(gone))}"
 
 
 def test_the_list_of_ids_of_the_base_is_whole() -> None:
-    assert {*KNOWLEDGE.findings, *KNOWLEDGE.conditions} <= lines(IN_THE_BASE)
+    assert {*KNOWLEDGE.findings, *KNOWLEDGE.conditions, *KNOWLEDGE.named} <= lines(IN_THE_BASE)
 
 
 if __name__ == "__main__":
-    found = {*KNOWLEDGE.findings, *KNOWLEDGE.conditions, *(lines(IN_THE_BASE) if IN_THE_BASE.exists() else ())}
+    found = {
+        *KNOWLEDGE.findings,
+        *KNOWLEDGE.conditions,
+        *KNOWLEDGE.named,
+        *(lines(IN_THE_BASE) if IN_THE_BASE.exists() else ()),
+    }
     IN_THE_BASE.write_text("\n".join(sorted(found)) + "\n", encoding="utf-8")
     IN_CODE.write_text("\n".join(sorted(set(typed()) & ids(KNOWLEDGE))) + "\n", encoding="utf-8")

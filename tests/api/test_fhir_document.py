@@ -98,8 +98,12 @@ def _references(value: Any) -> list[str]:
 
 def test_each_cause_has_its_chance_and_range_in_percent_and_its_basis(client: TestClient) -> None:
     document = client.post(f"{FHIR}/$export-case", json=CASE).json()
-    causes = client.post("/api/v1/assess", json=CASE).json()["causes"]
-    risks = resources(document, "RiskAssessment")
+    found = client.post("/api/v1/assess", json=CASE).json()
+    causes = found["causes"]
+    every = resources(document, "RiskAssessment")
+    risks, named = every[: len(causes)], every[len(causes) :]
+    assert [item["prediction"][0]["outcome"]["text"] for item in named] == [item["name"] for item in found["named"]]
+    assert all("one by one" in item["method"]["text"] for item in some(named))
     assert len(risks) == len(causes) > 20
     for cause, risk in some(zip(causes, risks, strict=True)):
         chance, bounds = risk["prediction"]
@@ -109,7 +113,6 @@ def test_each_cause_has_its_chance_and_range_in_percent_and_its_basis(client: Te
         assert risk["basis"][0]["reference"] == f"urn:uuid:{resources(document, 'QuestionnaireResponse')[0]['id']}"
         assert chance["outcome"]["text"] == cause["name"]
     systems = [{code["system"] for code in risk["prediction"][0]["outcome"]["coding"]} for risk in risks]
-    assert {"urn:popliteal:cause"} in systems
     assert {"urn:popliteal:cause", "http://hl7.org/fhir/sid/icd-10-cm"} in systems
 
 

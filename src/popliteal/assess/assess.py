@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from popliteal.assess.causes import causes_of
 from popliteal.assess.how_soon import next_asked, urgency_part
-from popliteal.assess.parts import Assessment, CertificatePart, Danger, ScoreItemPart, ScorePart, Telling
+from popliteal.assess.parts import Assessment, CertificatePart, Danger, Named, ScoreItemPart, ScorePart, Telling
 from popliteal.assess.reckoning import reckon
 from popliteal.care.plan import plan
 from popliteal.case import Case
@@ -19,6 +19,7 @@ from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.reasoning.explain import NextQuestion, most_telling
 from popliteal.reasoning.inference import intervals
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.named import names_that_fit
 from popliteal.reasoning.said import tempered
 from popliteal.triage.scores import Facts, ScoreResult, shown
 from popliteal.triage.urgency import Urgency
@@ -78,7 +79,8 @@ def assess(
         next=next_asked(urgency, knowledge),
         rule_out=_dangers(knowledge, sums.said.groups, urgency, withheld) if in_scope else [],
         causes=causes_of(case, model, posterior, sums.said.chances, bounds) if told else [],
-        scores=score_parts(facts) if in_scope else [],
+        named=_named(names_that_fit(case, posterior.factors, model), knowledge) if told else [],
+        scores=score_parts(facts, sums.chances) if in_scope else [],
         would_change=_telling(most_telling(case, posterior, model), model) if told else None,
         contradictions=list(case.contradictions),
         hidden={name: list(because) for name, because in case.hidden.items()},
@@ -90,6 +92,23 @@ def assess(
         chances_withheld=withheld,
         notes=[*([] if in_scope else [knowledge.elsewhere.text]), *([TOO_MUCH_AT_ONCE] if withheld else []), *NOTES],
     )
+
+
+def _named(fitting: Mapping[str, float], knowledge: Knowledge) -> list[Named]:
+    records = (knowledge.named[name] for name in fitting)
+    return [
+        Named(
+            id=one.id,
+            under=one.of,
+            name=one.name,
+            lay_name=one.lay_name,
+            about=one.about,
+            chance=fitting[one.id],
+            dangerous=one.dangerous,
+            codes=one.codes["icd10cm"],
+        )
+        for one in records
+    ]
 
 
 def _dangers(knowledge: Knowledge, groups: Mapping[str, float], urgency: Urgency, withheld: bool) -> list[Danger]:
@@ -109,9 +128,10 @@ def _dangers(knowledge: Knowledge, groups: Mapping[str, float], urgency: Urgency
     return sorted(found, key=lambda danger: (-(danger.chance or 0.0) / danger.threshold, danger.id))
 
 
-def score_parts(facts: Facts) -> list[ScorePart]:
-    """The published scores that are worth showing for this case, with what is known of each."""
-    return [_score(result) for result in shown(facts.knowledge, facts)]
+def score_parts(facts: Facts, chances: Mapping[str, float]) -> list[ScorePart]:
+    """The published scores that are worth showing, that of the likeliest cause first, with what is known of each."""
+    fitting = sorted(shown(facts.knowledge, facts), key=lambda result: -chances[result.score.condition])
+    return [_score(result) for result in fitting]
 
 
 def _score(result: ScoreResult) -> ScorePart:

@@ -31,7 +31,7 @@ def causes_of(
     chances: Mapping[str, float],
     bounds: Mapping[str, tuple[float, float]] | None,
 ) -> list[Cause]:
-    weights = weights_of_evidence(posterior, model)
+    weights = weights_of_evidence(posterior, model, LEAST_DECIBANS)
     moves = _prior_moves(case, model)
     texts = {name: _evidence_text(name, case, model.knowledge) for name in (*moves, *_answered(posterior))}
     dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}

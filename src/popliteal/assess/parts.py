@@ -103,6 +103,24 @@ class Evidence(Part):
     figure: Basis | None = None
 
 
+class Named(Part):
+    """A less common cause with a name of its own that fits what was told: a sketch, from words.
+
+    Attributes:
+        under: the cause in the list that it counts under.
+        chance: were one cause alone at work; the list of causes adds up otherwise.
+    """
+
+    id: str
+    under: str
+    name: str
+    lay_name: str
+    about: str
+    chance: float
+    dangerous: bool
+    codes: list[str] = Field([], description="ICD-10-CM")
+
+
 class Cause(Part):
     """One possible cause with its chance, its 90 % credible interval, and the reasons."""
 
@@ -185,6 +203,7 @@ class Assessment(Part):
     next: list[Ask] = Field([], description="up to three open signs that decide, to be asked first, most urgent first")
     rule_out: list[Danger]
     causes: list[Cause]
+    named: list[Named] = Field([], description="less common causes that fit what was told, the best fit first")
     scores: list[ScorePart]
     would_change: Telling | None
     plan: Plan | None = Field(None, description="what to do today; absent when out of scope or not asked for")

@@ -125,7 +125,7 @@ def clinician_view(record: KeptCase, ready: Ready, today: dt.date) -> ClinicianV
         plan=told.plan,
         answers=answers_of(before, signs_told(diary, found.standing.assessed, found.day), ready.knowledge),
         timeline=_timeline(record, found, ready.knowledge),
-        scores=tuple(score_parts(sums.facts)) if sums.urgency.in_scope else (),
+        scores=tuple(score_parts(sums.facts, sums.chances)) if sums.urgency.in_scope else (),
         medicines=tuple(told.plan.medicines) if told.plan else (),
         tried=tuple(Counter(word for entry in diary.entries for word in entry.tried).most_common()),
         words=tuple(Event(entry.day, entry.note) for entry in diary.entries if entry.note),

@@ -54,6 +54,7 @@ def _overdue(files: Files, today: dt.date) -> Iterator[Fault]:
     base = files.base
     reviews = [
         *(("conditions", condition.id, condition.review) for condition in base.conditions.values()),
+        *(("named", one.id, one.review) for one in base.named.values()),
         *(("findings", finding.id, finding.review) for finding in base.findings.values()),
         *(("triage", rule.id, rule.review) for rule in base.rules.values()),
     ]

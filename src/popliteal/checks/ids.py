@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from popliteal.checks.records import Fault, Files
 from popliteal.knowledge import Condition, Finding, nearest
-from popliteal.knowledge.schema import Share, Spread
+from popliteal.knowledge.schema import NamedCause, Share, Spread
 
 COUNTED = ("symptom", "exam", "test")
 """Kinds of findings that a condition brings about."""
@@ -17,6 +17,11 @@ def check_ids(files: Files) -> Iterator[Fault]:
     """Unknown ids anywhere but in rules and scores, whose conditions `check_rules` reads."""
     for condition in files.base.conditions.values():
         yield from _condition(condition, files)
+    for one in files.base.named.values():
+        yield from _named(one, files)
+    for name, under in files.base.named_under.items():
+        if sum(one.share for one in under) >= 1:
+            yield files.error("named", under[0].id, f"the named causes of '{name}' add up to all of it or more")
     for finding in files.base.findings.values():
         yield from _finding(finding, files)
     for threshold in files.base.thresholds.values():
@@ -45,10 +50,36 @@ def _condition(condition: Condition, files: Files) -> Iterator[Fault]:
         if name in files.base.findings and files.base.findings[name].kind != "risk":
             kind = files.base.findings[name].kind
             yield files.error("conditions", condition.id, f"'{name}' is a {kind}, so it cannot stand under risks")
+    yield from _bands("conditions", condition.id, condition.age, files)
+
+
+def _named(one: NamedCause, files: Files) -> Iterator[Fault]:
+    told = [name for names in one.findings.values() for name in names]
+    yield from _unknown("named", one.id, "condition", [one.of], files)
+    yield from _unknown("named", one.id, "finding", [*told, *one.spreads, *one.risks], files)
+    known = files.base.findings
+    if one.id in files.base.conditions:
+        yield files.error("named", one.id, "is the id of a condition, too")
+    for name in sorted({name for name in told if told.count(name) > 1}):
+        yield files.error("named", one.id, f"'{name}' stands under more than one word")
+    for name in told:
+        if name in known and (known[name].kind not in COUNTED or known[name].choices):
+            yield files.error("named", one.id, f"'{name}' is not answered yes or no by who has the trouble")
+    for name, percents in one.spreads.items():
+        choices = len(known[name].choices) if name in known else len(percents)
+        if len(percents) != choices or abs(sum(percents) - 100) > 1e-6:
+            yield files.error("named", one.id, f"'{name}' takes {choices} percents that add up to 100")
+    for name in one.risks:
+        if name in known and known[name].kind != "risk":
+            yield files.error("named", one.id, f"'{name}' is a {known[name].kind}, so it cannot stand under risks")
+    yield from _bands("named", one.id, one.age, files)
+
+
+def _bands(folder: str, name: str, age: Mapping[str, float], files: Files) -> Iterator[Fault]:
     bands = [band.id for band in files.base.population.age_bands]
-    if condition.age and list(condition.age) != bands:
-        text = f"age gives {', '.join(condition.age)}; it takes all the bands in order: {', '.join(bands)}"
-        yield files.error("conditions", condition.id, text)
+    if age and list(age) != bands:
+        text = f"age gives {', '.join(age)}; it takes all the bands in order: {', '.join(bands)}"
+        yield files.error(folder, name, text)
 
 
 def _figure(condition: str, finding: Finding, share: Share | Spread, files: Files) -> Iterator[Fault]:

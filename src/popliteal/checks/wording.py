@@ -65,6 +65,9 @@ def passages(base: Knowledge) -> Iterator[Passage]:
     for condition in base.conditions.values():
         yield "conditions", condition.id, "about", condition.about
         yield "conditions", condition.id, "lay_name", f"{condition.lay_name}: about 5 of 100."
+    for one in base.named.values():
+        yield "named", one.id, "about", one.about
+        yield "named", one.id, "lay_name", f"Less common, but it can fit: {one.lay_name}."
     for finding in base.findings.values():
         if finding.kind not in ("exam", "test"):
             yield from _of_finding(finding)

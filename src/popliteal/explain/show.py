@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from popliteal.checks.records import Files
 from popliteal.explain.lines import Lines, source_text, titles
-from popliteal.explain.show_condition import condition_lines
+from popliteal.explain.show_condition import condition_lines, named_lines
 from popliteal.explain.show_finding import finding_lines
 from popliteal.knowledge import Knowledge, PoplitealError, Rule, Threshold, nearest
 from popliteal.knowledge.describe import address_of, authors_of, seen_of, when_text, year_of
@@ -22,6 +22,7 @@ def show(name: str, base: Knowledge) -> str:
     """
     kinds: list[tuple[str, Callable[[str, Knowledge], Lines]]] = [
         (base.conditions_by_name.get(name, ""), condition_lines),
+        (name if name in base.named else "", named_lines),
         (base.names.findings[name][0] if name in base.names.findings else "", finding_lines),
         (name if name in base.rules else "", rule_lines),
         (name if name in base.thresholds else "", threshold_lines),
@@ -36,7 +37,15 @@ def show(name: str, base: Knowledge) -> str:
 
 def all_ids(base: Knowledge) -> list[str]:
     """Every id that can be shown."""
-    groups = (base.conditions_by_name, base.names.findings, base.rules, base.thresholds, base.scores, base.sources)
+    groups = (
+        base.conditions_by_name,
+        base.named,
+        base.names.findings,
+        base.rules,
+        base.thresholds,
+        base.scores,
+        base.sources,
+    )
     return sorted({name for group in groups for name in group})
 
 

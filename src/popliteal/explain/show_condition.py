@@ -26,6 +26,10 @@ def condition_lines(name: str, base: Knowledge) -> Lines:
     yield "findings"
     for finding, share in condition.findings.items():
         yield from figure_lines(base.findings[finding].name, share, base)
+    if name in base.named_under:
+        yield "less common causes with a name of their own that count under it"
+    for one in base.named_under.get(name, ()):
+        yield f"  {one.id}: {one.name}"
     yield "what concerns it"
     yield from _concerns(condition, base)
 
@@ -45,6 +49,30 @@ def _moved_by(condition: Condition, base: Knowledge) -> Lines:
         yield "brought about by"
     for link in condition.links:
         yield from figure_lines(base.conditions[link.cause].name, link.share, base)
+
+
+def named_lines(name: str, base: Knowledge) -> Lines:
+    """A named cause: what it counts under, its part of that, and where its figures differ."""
+    one = base.named[name]
+    yield f"named cause {name}: {one.name}, under {one.of}"
+    yield f"  in plain words: {one.lay_name}"
+    yield f"  about: {' '.join(one.about.split())}"
+    yield f"  icd10cm: {', '.join(one.codes['icd10cm'])}"
+    yield f"  its part of {one.of}: {one.share:g} of those with none of its risk factors [judgment]"
+    yield f"    because: {' '.join(one.because.split())}"
+    if one.age:
+        yield "  odds by age: " + ", ".join(f"{band} {odds:g}" for band, odds in one.age.items())
+    if one.female_odds != 1:
+        yield f"  odds in females against males: {one.female_odds:g}"
+    for risk, odds in one.risks.items():
+        yield f"  odds with {base.findings[risk].name}: {odds:g}"
+    yield f"findings that differ from those of {one.of}"
+    for word, findings in one.findings.items():
+        yield f"  {word.replace('_', ' ')}: {'; '.join(base.findings[finding].name for finding in findings)}"
+    for finding, percents in one.spreads.items():
+        choices = [choice.label for choice in base.findings[finding].choices]
+        shares = ", ".join(f"{label} {share:g} %" for label, share in zip(choices, percents, strict=True))
+        yield f"  {base.findings[finding].name}: {shares}"
 
 
 def _concerns(condition: Condition, base: Knowledge) -> Lines:

@@ -41,6 +41,7 @@ from popliteal.knowledge.schema import (
     InterviewPlan,
     Judge,
     LevelText,
+    NamedCause,
     Population,
     Rule,
     Scale,
@@ -60,6 +61,7 @@ class Knowledge:
     directory: Path
     version: str
     conditions: Mapping[str, Condition]
+    named: Mapping[str, NamedCause]
     findings: Mapping[str, Finding]
     rules: Mapping[str, Rule]
     excuses: Mapping[str, Excuse]
@@ -116,6 +118,12 @@ class Knowledge:
     def conditions_by_name(self) -> Mapping[str, str]:
         """Condition or older id -> condition."""
         return {name: c.id for c in self.conditions.values() for name in (c.id, *c.alias)}
+
+    @cached_property
+    def named_under(self) -> Mapping[str, tuple[NamedCause, ...]]:
+        """Condition -> the causes with a name of their own that count under it."""
+        conditions = dict.fromkeys(one.of for one in self.named.values())
+        return {name: tuple(one for one in self.named.values() if one.of == name) for name in conditions}
 
     @cached_property
     def when(self) -> Mapping[str, Expr]:
@@ -271,6 +279,7 @@ def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Know
         directory=root,
         version=_content_hash(root),
         conditions=with_judges(conditions, findings, judges, scale),
+        named=each("named", NamedCause),
         findings=findings,
         rules=each("triage", Rule),
         excuses=listed("excuses.yaml", Excuse),

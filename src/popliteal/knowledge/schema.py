@@ -247,6 +247,32 @@ class Condition(Strict):
     look_alikes: Ids = Field([], description="conditions that the story alone cannot tell apart from this one")
 
 
+class NamedCause(Strict):
+    """A cause with a name of its own that counts under a condition, as one of its pictures; a sketch, and a judgment.
+
+    `findings` and `spreads` say only where it differs from the condition: a word with the findings it holds for, and
+    percents of the choices in order. `share` is its part of the people with the condition who have none of `risks`;
+    what all named causes leave is the condition as its own file describes it.
+    """
+
+    id: str
+    of: str
+    name: str
+    lay_name: str
+    about: str
+    alias: Ids = []
+    dangerous: bool = False
+    codes: dict[Literal["icd10cm"], Ids]
+    review: Review = Review()
+    share: float = Field(gt=0, lt=1)
+    age: dict[str, float] = Field({}, description="odds by age band against the condition's other pictures")
+    female_odds: float = Field(1.0, gt=0, description="odds in females against males")
+    risks: dict[str, float] = Field({}, description="odds with a risk factor against the condition's other pictures")
+    because: str
+    findings: dict[FrequencyWord, Ids] = {}
+    spreads: dict[str, list[float]] = {}
+
+
 class Choice(Strict):
     """One answer of an ordered finding, mildest or shortest first."""
 

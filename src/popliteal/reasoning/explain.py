@@ -37,19 +37,24 @@ class NextQuestion:
     if_no: Mapping[str, float]
 
 
-def weights_of_evidence(posterior: Posterior, model: Model) -> dict[str, list[Weight]]:
-    """Condition -> the weight of every answer, by exact leave-one-out, strongest first."""
+def weights_of_evidence(posterior: Posterior, model: Model, least: float = 0.0) -> dict[str, list[Weight]]:
+    """Condition -> the weight of every answer that has at least `least` decibans, by exact leave-one-out.
+
+    Strongest first; of equal ones that of the first finding by name.
+    """
     if not posterior.factors:
         return {name: [] for name in model.conditions}
     now = _decibans(posterior.sets.marginals(posterior.weights))
     before = np.stack([_decibans(_chances_without(posterior, values)) for values in posterior.likelihoods], axis=1)
     moved = np.round(np.clip(now[:, None] - before, -LARGEST_WEIGHT, LARGEST_WEIGHT), 1)
+    findings = np.array([factor.finding for factor in posterior.factors])
+    by_name = np.argsort(findings, kind="stable")
+    order = by_name[np.argsort(-np.abs(moved[:, by_name]), axis=1, kind="stable")]
     return {
-        name: sorted(
-            (Weight(factor.finding, float(moved[place, i])) for i, factor in enumerate(posterior.factors)),
-            key=lambda weight: (-abs(weight.decibans), weight.finding),
-        )
-        for place, name in enumerate(model.conditions)
+        name: [
+            Weight(posterior.factors[i].finding, float(row[i])) for i in at[: np.count_nonzero(np.abs(row) >= least)]
+        ]
+        for name, row, at in zip(model.conditions, moved, order.tolist(), strict=True)
     }
 
 

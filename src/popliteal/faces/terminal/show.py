@@ -175,6 +175,11 @@ def _causes(result: Assessment, console: Console) -> None:
             names = {other.condition: other.lay_name for other in result.causes}
             alike = ", ".join(names.get(name, name) for name in cause.look_alikes)
             line(f"Your story alone cannot tell it apart from: {alike}.", console, indent=4)
+    if result.named:
+        console.print()
+        line("Less common, but it can fit what you told us:", console, style="bold")
+        for one in result.named:
+            bullet(f"{one.lay_name[0].upper()}{one.lay_name[1:]}. {one.about}", console)
     rest = [cause for cause in result.causes if cause not in listed]
     if rest:
         console.print()

@@ -131,6 +131,8 @@ def print_histories(report: dict[str, Any], console: Console) -> None:
             "whole_top1",
             "whole_top3",
             "whole_top5",
+            "named",
+            "whole_named",
         ):
             console.print(f"  {key.replace('_', ' ')}: {_share(block[key])}")
         if block["n"]:

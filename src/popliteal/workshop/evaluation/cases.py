@@ -28,6 +28,8 @@ class KnownCase:
     kind: str
     words: str = ""
     """The person's own words, else the story as it was retold."""
+    named: frozenset[str] = frozenset()
+    """The named causes that the detail of the diagnosis names."""
 
     @property
     def is_other(self) -> bool:
@@ -85,6 +87,7 @@ def _read(record: Mapping[str, Any], knowledge: Knowledge, place: str, extra: tu
         thin=bool(record.get("thin", False)),
         kind=str((record.get("source") or {}).get("kind", "unknown")),
         words=str(record.get("own_words") or record.get("story") or ""),
+        named=_named(record, knowledge),
     )
 
 
@@ -113,11 +116,25 @@ def read_level(name: Any, place: str) -> Level:
     return Level[name]
 
 
+def _named(record: Mapping[str, Any], knowledge: Knowledge) -> frozenset[str]:
+    """The named causes with a name, or another name, in the detail of the diagnosis."""
+    details = _details(record)
+    return frozenset(
+        one.id
+        for one in knowledge.named.values()
+        if any(name.lower() in details for name in (one.id.replace("_", " "), *one.alias))
+    )
+
+
+def _details(record: Mapping[str, Any]) -> str:
+    return " ".join(str(detail) for detail in record.get("diagnosis_detail") or []).lower()
+
+
 def _causes(record: Mapping[str, Any], knowledge: Knowledge) -> frozenset[str]:
     """What counts as right: the diagnosis, any of `also`, or a condition that the detail names."""
     given = [record["diagnosis"], *(record.get("also") or [])]
     found = {knowledge.conditions_by_name.get(name, name) for name in given}
-    details = " ".join(str(detail) for detail in record.get("diagnosis_detail") or []).lower()
+    details = _details(record)
     if record["diagnosis"] == "other_cause":
         found |= {name for name in knowledge.conditions if name.replace("_", " ") in details}
     return frozenset(found)

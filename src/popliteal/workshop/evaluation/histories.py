@@ -17,12 +17,13 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
+from popliteal.assess import reckon
 from popliteal.case import Case, Known, build_case, validate_case
 from popliteal.interview import Interview
 from popliteal.knowledge import CaseError, Knowledge, Level
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.named import names_that_fit
 from popliteal.workshop.evaluation.cases import KnownCase, read_records
-from popliteal.workshop.evaluation.evaluate import answer_to
 from popliteal.workshop.evaluation.interviewed import Walk, interview_case, with_lists_for_the_team
 from popliteal.workshop.evaluation.manner import Manner, telling
 from popliteal.workshop.evaluation.metrics import brier, count, spread
@@ -43,42 +44,54 @@ class History:
 
 
 @dataclass(frozen=True)
-class Done:
-    """One history after its interview. Ranks count from 1; `chance` is what is said of the first cause.
+class Said:
+    """What is said of one history: the level, the place of the right cause (from 1), and the chance of the first.
 
-    `team_rank`: after the lists for those who will see the person, where there are any.
+    `named`: whether the right name stands among the less common causes that fit; None where the diagnosis names none.
+    """
+
+    level: Level
+    rank: int
+    chance: float
+    named: bool | None
+
+
+@dataclass(frozen=True)
+class Done:
+    """One history after its interview.
+
+    `now`: after the interview; `team`: after the lists for those who will see the person, where there are any.
     """
 
     history: History
-    level: Level
-    whole_level: Level
-    rank: int
-    whole_rank: int
-    team_rank: int
-    chance: float
-    whole_chance: float
+    now: Said
+    team: Said
+    whole: Said
     walk: Walk
 
     def figures(self) -> dict[str, Any]:
         """What is kept of each person in the report, to compare a later run with."""
         known = self.history.known
         return {
-            "level": self.level.name,
-            "whole_level": self.whole_level.name,
+            "level": self.now.level.name,
+            "whole_level": self.whole.level.name,
             "lowest_safe": known.lowest_safe.name,
             "best": known.triage.name,
             "highest_reasonable": known.highest_reasonable.name,
-            "rank": self.rank,
-            "whole_rank": self.whole_rank,
-            "team_rank": self.team_rank,
-            "hazardous": self.level < known.lowest_safe,
-            "over": self.level > known.highest_reasonable,
-            "above_best": self.level > known.triage,
-            "calm": self.level <= Level.routine,
-            "top1": self.rank == 1,
-            "top3": self.rank <= 3,
-            "top5": self.rank <= 5,
-            "as_whole": self.level is self.whole_level,
+            "rank": self.now.rank,
+            "whole_rank": self.whole.rank,
+            "team_rank": self.team.rank,
+            "named": self.now.named,
+            "whole_named": self.whole.named,
+            "team_named": self.team.named,
+            "hazardous": self.now.level < known.lowest_safe,
+            "over": self.now.level > known.highest_reasonable,
+            "above_best": self.now.level > known.triage,
+            "calm": self.now.level <= Level.routine,
+            "top1": self.now.rank == 1,
+            "top3": self.now.rank <= 3,
+            "top5": self.now.rank <= 5,
+            "as_whole": self.now.level is self.whole.level,
             "ended": self.walk.end.report.reason,
             **{name: getattr(self.walk, name) for name in LENGTHS},
         }
@@ -109,19 +122,23 @@ def interview_histories(histories: Sequence[History], model: Model, manner: Mann
 def _done(history: History, interview: Interview, model: Model, manner: Manner) -> Done:
     told = telling(history.known, history.case, manner, interview)
     walk = interview_case(told, interview)
-    level, rank, chance = _said(build_case(walk.file, model.knowledge, "interview"), history, model)
-    team = build_case(with_lists_for_the_team(walk, told, interview), model.knowledge, "for the team")
-    whole_level, whole_rank, whole_chance = _said(build_case(told.whole(), model.knowledge, "whole"), history, model)
-    return Done(
-        history, level, whole_level, rank, whole_rank, _said(team, history, model)[1], chance, whole_chance, walk
+    files = (walk.file, with_lists_for_the_team(walk, told, interview), told.whole())
+    now, team, whole = (_said(build_case(file, model.knowledge, "history"), history, model) for file in files)
+    return Done(history, now, team, whole, walk)
+
+
+def _said(case: Case, history: History, model: Model) -> Said:
+    sums, known = reckon(case, model), history.known
+    ranking = list(sums.said.chances)
+    places = [place for place, name in enumerate(ranking, 1) if name in known.causes]
+    factors = sums.posterior.factors
+    told = names_that_fit(case, factors, model).keys()
+    return Said(
+        sums.urgency.level,
+        min(places, default=len(ranking) + 1),
+        sums.said.chances[ranking[0]],
+        bool(told & known.named) if known.named else None,
     )
-
-
-def _said(case: Case, history: History, model: Model) -> tuple[Level, int, float]:
-    """The level, the place of the right cause, and the chance of the first."""
-    level, ranking = answer_to(case, model)
-    places = [place for place, (name, _) in enumerate(ranking, 1) if name in history.known.causes]
-    return level, min(places, default=len(ranking) + 1), ranking[0][1]
 
 
 HistoryGroup = Callable[[Done], bool]
@@ -150,23 +167,27 @@ def histories_summary(done: Sequence[Done], earlier: Mapping[str, Any] | None = 
 
 def _block(done: Sequence[Done]) -> dict[str, Any]:
     figures = [one.figures() for one in done]
-    calm = [one.level <= Level.routine for one in done if one.history.known.triage <= Level.routine]
+    named = [one for one in done if one.history.known.named]
+    calm = [one.now.level <= Level.routine for one in done if one.history.known.triage <= Level.routine]
     shares = ("hazardous", "over", "above_best", "calm", "as_whole", "top1", "top3", "top5")
     return {
         "n": len(done),
         **{name: count([row[name] for row in figures]).as_dict() for name in shares},
-        "whole_hazardous": count([one.whole_level < one.history.known.lowest_safe for one in done]).as_dict(),
-        "whole_over": count([one.whole_level > one.history.known.highest_reasonable for one in done]).as_dict(),
-        "team_top1": count([one.team_rank == 1 for one in done]).as_dict(),
-        "team_top3": count([one.team_rank <= 3 for one in done]).as_dict(),
-        "whole_top1": count([one.whole_rank == 1 for one in done]).as_dict(),
-        "whole_top3": count([one.whole_rank <= 3 for one in done]).as_dict(),
-        "whole_top5": count([one.whole_rank <= 5 for one in done]).as_dict(),
+        "whole_hazardous": count([one.whole.level < one.history.known.lowest_safe for one in done]).as_dict(),
+        "whole_over": count([one.whole.level > one.history.known.highest_reasonable for one in done]).as_dict(),
+        "team_top1": count([one.team.rank == 1 for one in done]).as_dict(),
+        "team_top3": count([one.team.rank <= 3 for one in done]).as_dict(),
+        "whole_top1": count([one.whole.rank == 1 for one in done]).as_dict(),
+        "whole_top3": count([one.whole.rank <= 3 for one in done]).as_dict(),
+        "whole_top5": count([one.whole.rank <= 5 for one in done]).as_dict(),
+        "named": count([bool(one.now.named) for one in named]).as_dict(),
+        "team_named": count([bool(one.team.named) for one in named]).as_dict(),
+        "whole_named": count([bool(one.whole.named) for one in named]).as_dict(),
         "calm_given_of_best_calm": count(calm).as_dict(),
         **{name: spread([row[name] for row in figures]) for name in LENGTHS},
         "ended": dict(Counter(row["ended"] for row in figures)),
-        **_first_cause("", [one.chance for one in done], [one.rank == 1 for one in done]),
-        **_first_cause("whole_", [one.whole_chance for one in done], [one.whole_rank == 1 for one in done]),
+        **_first_cause("", [one.now.chance for one in done], [one.now.rank == 1 for one in done]),
+        **_first_cause("whole_", [one.whole.chance for one in done], [one.whole.rank == 1 for one in done]),
     }
 
 

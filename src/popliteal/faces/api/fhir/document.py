@@ -24,7 +24,13 @@ from popliteal.faces.api.fhir.care import care_plan, medicine_conflicts
 from popliteal.faces.api.fhir.findings import observations
 from popliteal.faces.api.fhir.response import as_response
 from popliteal.faces.api.fhir.systems import KNOWLEDGE, NAMES, narrative, reference, text_only
-from popliteal.faces.api.fhir.urgency import clinical_impression, flag, risk_assessments, urgency_lines
+from popliteal.faces.api.fhir.urgency import (
+    clinical_impression,
+    flag,
+    named_assessments,
+    risk_assessments,
+    urgency_lines,
+)
 from popliteal.speech.words import people, range_text
 
 TITLE = "Pain behind the knee: how soon to be seen, and what it could be"
@@ -102,6 +108,10 @@ def _parts(
         for cause, risk in zip(found.causes, risk_assessments(found, ready, patient, device, answered, entries.at),
                                strict=True)
     ]  # fmt: skip
+    named = [
+        entries.add(f"named:{one.id}", risk)
+        for one, risk in zip(found.named, named_assessments(found, patient, device, answered, entries.at), strict=True)
+    ]
     impression = entries.add("impression", clinical_impression(found, patient, answered, risks, entries.at))
     seen = [entries.add(f"observation:{number}", item)
             for number, item in enumerate(observations(file, found, ready, patient, entries.at))]  # fmt: skip
@@ -111,7 +121,7 @@ def _parts(
     to_do = tuple(item.title for item in (*found.plan.steps, *found.plan.supports)) if found.plan else ()
     return [
         SectionPart("How soon to be seen", urgency_lines(found), (flagged, impression)),
-        SectionPart("What it could be", cause_lines(found), tuple(risks)),
+        SectionPart("What it could be", cause_lines(found), (*risks, *named)),
         SectionPart("What to do", to_do, (*plan, *issues)),
         SectionPart("What was answered and measured", (), (answered, *seen)),
     ]
@@ -125,7 +135,8 @@ def cause_lines(found: Assessment) -> tuple[str, ...]:
         for cause in found.causes
         if cause.chance >= LIKELY
     ]
-    return (*told, *found.notes)
+    less_common = [f"Less common, but it can fit: {one.lay_name}. {one.about}" for one in found.named]
+    return (*told, *less_common, *found.notes)
 
 
 def _composition(

@@ -20,6 +20,7 @@ from popliteal.speech.words import people, range_text
 
 METHOD = "All sets of up to three causes weighed (more where it matters), from the answers and the knowledge base"
 INTERVAL = "90 % credible interval: how far the chance could be off, since little is known about the figures behind it"
+ALONE = "All causes weighed one by one, from the answers and the knowledge base"
 UCUM = "http://unitsofmeasure.org"
 
 
@@ -82,6 +83,26 @@ def _predictions(cause: Cause, ready: Ready) -> list[RiskAssessmentPrediction]:
         bounds = Range(low=_quantity(cause.low), high=_quantity(cause.high))
         told.append(RiskAssessmentPrediction(outcome=outcome, probabilityRange=bounds, rationale=INTERVAL))
     return told
+
+
+def named_assessments(
+    found: Assessment, patient: str, device: str, answers: str, at: dt.datetime
+) -> Iterator[RiskAssessment]:
+    """One for each less common cause that fits: its chance, were one cause alone at work."""
+    for one in found.named:
+        codes = [Coding(system=ICD10CM, code=code) for code in one.codes]
+        outcome = CodeableConcept(coding=[*codes, Coding(system=CAUSE, code=one.id)], text=one.name)
+        yield RiskAssessment(
+            status="preliminary" if found.urgency.provisional else "final",
+            method=text_only(ALONE),
+            code=text_only("Chance of a less common cause that fits the answers, were one cause alone at work"),
+            subject=reference(patient),
+            occurrenceDateTime=found.as_of or at,
+            performer=reference(device),
+            basis=[reference(answers)],
+            prediction=[RiskAssessmentPrediction(outcome=outcome, probabilityDecimal=_percent(one.chance))],
+            text=narrative(one.lay_name, [one.about]),
+        )
 
 
 def _percent(chance: float) -> float:

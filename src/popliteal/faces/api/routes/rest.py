@@ -32,7 +32,7 @@ from popliteal.version import __version__
 router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["REST"])
 MOST_ENTRIES = 62
 """Days of a diary between two full checks."""
-EntryKind = Literal["conditions", "findings", "rules", "thresholds", "scores", "sources"]
+EntryKind = Literal["conditions", "named", "findings", "rules", "thresholds", "scores", "sources"]
 ELSEWHERE = "the main trouble is not behind the knee, so there is no plan; assess says how soon to be seen"
 Today = Annotated[
     str | None,
@@ -217,6 +217,7 @@ def kinds(base: Knowledge) -> dict[EntryKind, Mapping[str, Any]]:
     """What can be looked up: kind -> id -> record."""
     return {
         "conditions": base.conditions,
+        "named": base.named,
         "findings": base.findings,
         "rules": base.rules,
         "thresholds": base.thresholds,

@@ -1,0 +1,122 @@
+"""Which causes with a name of their own fit what was told: Bayes' rule among all pictures, as if one cause alone came.
+
+A condition has one picture, as its file describes it, and one more for each named cause that counts under it, which
+says only where its figures differ. The chances of the conditions, and with them levels, thresholds and plans, are
+worked out without the names: docs/decisions/names.md says what was tried with names among the sets, and what it costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from popliteal.case import YES, Case
+from popliteal.knowledge import Knowledge
+from popliteal.knowledge.schema import NamedCause
+from popliteal.reasoning.evidence import Factor, shifts_of
+from popliteal.reasoning.model import Model
+from popliteal.reasoning.prior import set_weights
+from popliteal.reasoning.said import power_after
+from popliteal.reasoning.sets import Floats, Ints, ListedSets, sets_among
+
+MOST_TOLD = 3
+LEAST_FIT = 0.01
+"""A named cause with a smaller chance than this is not told: what was told does not speak for it."""
+SMALLEST = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """All pictures: the conditions, in the model's order, and after them the named causes.
+
+    Attributes:
+        names: the named causes.
+        of: place of the condition of each picture; shape (pictures,).
+        stay: chance that a finding stays below a boundary with each picture; shape (rows, pictures).
+        alone: the sets of one condition.
+    """
+
+    names: tuple[NamedCause, ...]
+    of: Ints
+    stay: Floats
+    alone: ListedSets
+
+
+_MADE: WeakKeyDictionary[Model, Pictures] = WeakKeyDictionary()
+
+
+def pictures_of(model: Model) -> Pictures:
+    """The pictures of a model; made once."""
+    if model not in _MADE:
+        names, n = tuple(model.knowledge.named.values()), len(model.conditions)
+        of = np.array([*range(n), *(model.index[one.of] for one in names)], dtype=np.intp)
+        _MADE[model] = Pictures(names, of, _stay(names, of, model), sets_among(range(n), (1,), n))
+    return _MADE[model]
+
+
+def _stay(names: Sequence[NamedCause], of: Ints, model: Model) -> Floats:
+    background, scale = model.point.background[:, 0], model.knowledge.scale
+    stay = model.point.stay[:, of, 0] * background[:, None]
+    for place, one in enumerate(names, len(model.conditions)):
+        for word, findings in one.findings.items():
+            rows = [model.first_row[name] for name in findings]
+            stay[rows, place] = np.minimum(1 - scale.shares[word], background[rows])
+        for name, percents in one.spreads.items():
+            shares = np.maximum(np.array(percents) / 100, scale.zero_floor)
+            first = model.first_row[name]
+            stay[first : first + len(shares) - 1, place] = np.cumsum(shares / shares.sum())[:-1]
+    return stay
+
+
+def names_that_fit(case: Case, factors: Sequence[Factor], model: Model) -> Mapping[str, float]:
+    """The named causes that fit best, likeliest first, each with its chance, were one cause alone at work.
+
+    The answers in `factors` count with the power with which chances are said (`reasoning.said`), the parts of a
+    condition's share in full.
+    """
+    chances = chances_alone(case, factors, model)
+    told = sorted((name for name in chances if chances[name] >= LEAST_FIT), key=lambda name: (-chances[name], name))
+    return {name: chances[name] for name in told[:MOST_TOLD]}
+
+
+def chances_alone(case: Case, factors: Sequence[Factor], model: Model) -> Mapping[str, float]:
+    """Named cause -> its chance among all pictures, were one cause alone at work."""
+    pictures = pictures_of(model)
+    prior = set_weights(model.point.prior, pictures.alone, shifts_of(case, model, model.point))[:, 0]
+    told = np.log(prior)[pictures.of]
+    for factor in factors:
+        told += np.log(np.maximum(_value(factor, pictures.stay), SMALLEST))
+    weights = _parts(pictures, case, model.knowledge) * np.exp(power_after(len(factors)) * (told - told.max()))
+    chances = np.round(weights / np.add.reduce(weights), 6)[len(model.conditions) :]
+    return {one.id: float(chance) for one, chance in zip(pictures.names, chances, strict=True)}
+
+
+def _value(factor: Factor, stay: Floats) -> Floats:
+    """A factor's value with each picture, shape (pictures,)."""
+    terms = [sign * np.multiply.reduce(stay[list(rows)], axis=0) for sign, rows in factor.terms]
+    return np.asarray(np.add.reduce(terms, axis=0))
+
+
+def _parts(pictures: Pictures, case: Case, knowledge: Knowledge) -> Floats:
+    """Each picture's part of its condition before any symptom: moved by age, sex and risk factors that are there."""
+    odds = np.ones(len(pictures.of))
+    first = len(odds) - len(pictures.names)
+    for place, one in enumerate(pictures.names, first):
+        odds[pictures.of[place]] -= one.share
+        odds[place] = one.share * _moved(one, case, knowledge)
+    return np.asarray(odds / np.bincount(pictures.of, odds)[pictures.of])
+
+
+def _moved(one: NamedCause, case: Case, knowledge: Knowledge) -> float:
+    """The odds of a named cause for someone of this age, sex and risk against those its share stands for."""
+    bands = knowledge.population.age_bands
+    band = next((band.id for band in bands if case.age is not None and band.low <= case.age <= band.high), "")
+    odds = one.age.get(band, 1.0)
+    if case.sex is not None:
+        odds *= one.female_odds ** (0.5 if case.sex == "female" else -0.5)
+    for name, ratio in one.risks.items():
+        odds *= ratio if case.answers.get(name) == YES else 1.0
+    return odds
