@@ -153,13 +153,18 @@ def _to_say(found: Result, knowledge: Knowledge) -> str:
 
 def _open_question(found: Result, knowledge: Knowledge) -> OpenQuestion | None:
     """A sign that decides before what only tells causes apart; what has many answers is left to its own page."""
-    asked = found.assessment.next[0] if found.assessment.next else found.assessment.would_change
-    if asked is None or knowledge.findings[asked.finding].choices:
+    deciding = [ask for ask in found.assessment.next if _is_yes_or_no(ask.finding, knowledge)]
+    if found.assessment.next:
+        return _by_itself(deciding[0]) if deciding else None
+    telling = found.assessment.would_change
+    listable = {name for page in knowledge.interview.pages for name in page.many}
+    if telling is None or telling.finding not in listable or not _is_yes_or_no(telling.finding, knowledge):
         return None
-    listed = isinstance(asked, Telling)
-    if listed and not any(asked.finding in page.many for page in knowledge.interview.pages):
-        return None
-    return _as_list(asked) if isinstance(asked, Telling) else _by_itself(asked)
+    return _as_list(telling)
+
+
+def _is_yes_or_no(name: str, knowledge: Knowledge) -> bool:
+    return name in knowledge.findings and not knowledge.findings[name].choices
 
 
 def _as_list(asked: Telling) -> OpenQuestion:
