@@ -17,6 +17,8 @@ MOST_WAITING = 3
 """Things to do while waiting, on one screen; the rest stands with the plan."""
 SAID_BY_THE_CARD = frozenset({"go_now", "call_if_worse"})
 """Steps of every emergency plan that the card itself says."""
+FOR_EVERYONE = frozenset({"no_food", "bring_your_pills", "wait_at_rest", "no_new_pain_pills"})
+"""Steps that hold whatever the danger is."""
 TOGETHER = "All that you told us together calls for it."
 
 
@@ -52,7 +54,7 @@ def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk) -> 
 def _waiting(care: Plan) -> tuple[Offered, ...]:
     """What is for this person's danger stands before what is for everyone."""
     steps = [step for step in care.steps if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD]
-    return tuple(sorted(steps, key=lambda step: not step.for_causes))
+    return tuple(sorted(steps, key=lambda step: step.id in FOR_EVERYONE))
 
 
 def _shortened(because: tuple[str, ...]) -> tuple[str, ...]:
