@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from popliteal.faces.terminal.main import app
+from popliteal.knowledge import Level, LevelId
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "docs" / "examples").glob("*.yaml"))
 
@@ -48,3 +50,12 @@ def test_what_is_printed_fits_its_schema(command: str) -> None:
     what = {"assess": "assessment", "plan": "plan"}[command]
     assert faults(content, what) == []
     assert faults({**content, "level_of_care": "none"}, what)
+
+
+def test_levels_are_a_closed_list_of_names_in_what_is_printed() -> None:
+    names = [level.id for level in Level]
+    assert list(get_args(LevelId)) == names
+    text = json.dumps(printed("schema", "assessment"))
+    levels = re.findall(r'"level(?:_if_yes|_if_no)?": (\{[^}]*\})', text)
+    assert len(levels) >= 6
+    assert all(json.loads(one).get("enum") == names for one in levels)

@@ -18,13 +18,13 @@ MOST_ASKED = 3
 def urgency_part(urgency: Urgency, case: Case, knowledge: Knowledge) -> UrgencyPart:
     text = level_text(words_for(urgency.level, urgency.in_scope, urgency.in_doubt, knowledge), urgency.days)
     return UrgencyPart(
-        level=urgency.level.name,
+        level=urgency.level.id,
         days=urgency.days,
         heading=text.heading,
         where=text.where,
         by_when=text.by_when,
         provisional=urgency.provisional,
-        level_if_no=urgency.level_if_no.name,
+        level_if_no=urgency.level_if_no.id,
         open_deciding=[sign.finding for sign in urgency.deciding],
         doubts=[_doubt(sign, knowledge) for sign in urgency.deciding],
         reasons=_reasons(urgency, case, knowledge),
@@ -33,17 +33,18 @@ def urgency_part(urgency: Urgency, case: Case, knowledge: Knowledge) -> UrgencyP
                 id=item.sign.id,
                 state=item.state,
                 question=item.sign.question,
-                level_if_yes=item.sign.emergency.name if item.sign.emergency is not None else "",
+                level_if_yes=item.sign.emergency.id,
                 check_at_home=item.sign.check_at_home,
                 if_unsure=item.sign.unsure.say if item.sign.unsure else None,
             )
             for item in urgency.open_signs
+            if item.sign.emergency is not None  # as it is of every sign
         ],
     )
 
 
 def _doubt(sign: Deciding, knowledge: Knowledge) -> Doubt:
-    return Doubt(id=sign.finding, state=sign.state, level_if_yes=sign.level.name, days=knowledge.doubt.days[sign.level])
+    return Doubt(id=sign.finding, state=sign.state, level_if_yes=sign.level.id, days=knowledge.doubt.days[sign.level])
 
 
 def next_asked(urgency: Urgency, knowledge: Knowledge) -> list[Ask]:
@@ -56,14 +57,14 @@ def next_asked(urgency: Urgency, knowledge: Knowledge) -> list[Ask]:
 
 def _ask(name: str, sign: Deciding, knowledge: Knowledge) -> Ask:
     if name == AGE:
-        return Ask(finding=AGE, question="How old are you?", level_if_yes=sign.level.name)
+        return Ask(finding=AGE, question="How old are you?", level_if_yes=sign.level.id)
     finding = knowledge.findings[name]
     return Ask(
         finding=name,
         question=finding.question,
         hint=finding.hint,
         check_at_home=finding.how_to_tell,
-        level_if_yes=sign.level.name,
+        level_if_yes=sign.level.id,
     )
 
 
@@ -72,7 +73,7 @@ def _reasons(urgency: Urgency, case: Case, knowledge: Knowledge) -> list[Reason]
         Reason(
             kind="rule",
             id=rule.id,
-            level=rule.level.name,
+            level=rule.level.id,
             text=rule.reason,
             days=rule.days,
             because=told(rule.id, case, knowledge),
@@ -82,7 +83,7 @@ def _reasons(urgency: Urgency, case: Case, knowledge: Knowledge) -> list[Reason]
         for rule in urgency.fired
     ]
     unsure = [
-        Reason(kind="unsure_sign", id=sign.id, level=sign.unsure.level.name, text=sign.unsure.say)
+        Reason(kind="unsure_sign", id=sign.id, level=sign.unsure.level.id, text=sign.unsure.say)
         for sign in urgency.unsure_signs
         if sign.unsure
     ]
@@ -126,7 +127,7 @@ def _passed(item: Passed) -> Reason:
     return Reason(
         kind="chance",
         id=threshold.id,
-        level=threshold.level.name,
+        level=threshold.level.id,
         text=threshold.reason,
         days=threshold.days,
         source=threshold.source,

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from popliteal.care.parts import Plan
+from popliteal.knowledge import LevelId
 from popliteal.version import __version__
 
 SCHEMA = "popliteal/assessment/2"
@@ -24,7 +25,7 @@ class Reason(Part):
 
     kind: Literal["rule", "unsure_sign", "chance", "doubt"]
     id: str
-    level: str
+    level: LevelId
     text: str
     days: int | None = None
     because: list[str] = Field([], description="what you told us that made the rule hold")
@@ -38,7 +39,7 @@ class Sign(Part):
     id: str
     state: Literal["unsure", "not_asked"]
     question: str
-    level_if_yes: str
+    level_if_yes: LevelId
     check_at_home: str | None = None
     if_unsure: str | None = None
 
@@ -48,7 +49,7 @@ class Doubt(Part):
 
     id: str
     state: Literal["not_asked", "unsure", "hidden"]
-    level_if_yes: str
+    level_if_yes: LevelId
     days: int
 
 
@@ -59,7 +60,7 @@ class Ask(Part):
     question: str
     hint: str | None = None
     check_at_home: str | None = None
-    level_if_yes: str
+    level_if_yes: LevelId
 
 
 class UrgencyPart(Part):
@@ -71,7 +72,7 @@ class UrgencyPart(Part):
         doubts: the same signs, each with how it is open.
     """
 
-    level: str
+    level: LevelId
     days: int | None
     heading: str
     where: str
@@ -79,7 +80,7 @@ class UrgencyPart(Part):
     provisional: bool
     reasons: list[Reason]
     open_signs: list[Sign]
-    level_if_no: str
+    level_if_no: LevelId
     open_deciding: list[str] = []
     doubts: list[Doubt] = []
 

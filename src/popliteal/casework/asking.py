@@ -17,7 +17,7 @@ from popliteal.casework.ready import Ready
 from popliteal.interview import Finished, Page
 from popliteal.interview.page_answers import marks
 from popliteal.interview.wording import HOW_OLD, NOT_SURE, SEXES, WHICH_SEX, WHY_AGE, WHY_SEX
-from popliteal.knowledge import Finding
+from popliteal.knowledge import Finding, LevelId
 from popliteal.knowledge.schema import OLDEST
 from popliteal.speech.words import Speaker
 
@@ -67,7 +67,7 @@ class AskedPage(Part):
 class EmergencyWords(Part):
     """What to do at once. To be shown whole, first, and unchanged; it names no cause and no chance."""
 
-    level: str
+    level: LevelId
     heading: str
     where: str
     because: list[str] = Field(description="what was told that calls for it")

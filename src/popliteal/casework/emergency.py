@@ -9,7 +9,7 @@ from popliteal.assess import findings_behind, lay_answer
 from popliteal.case import Answer, Case, CaseFile, Given, Known, build_case
 from popliteal.casework.ready import Ready
 from popliteal.interview import Finished
-from popliteal.knowledge import Finding, Knowledge, Level
+from popliteal.knowledge import Finding, Knowledge, Level, LevelId
 from popliteal.knowledge.levels import level_text
 from popliteal.knowledge.logic import rests_on_doubt
 from popliteal.speech.words import Speaker
@@ -37,7 +37,7 @@ class Card:
         told: what is known to be there, sent along with the answer to that question.
     """
 
-    level: str
+    level: LevelId
     heading: str
     where: str
     because: tuple[str, ...]
@@ -67,17 +67,17 @@ def card_of(answers: Mapping[str, Given], ready: Ready) -> Card | None:
     words = level_text(knowledge.levels[level.name], None)
     deciding = [rule.id for rule in rules if rule.level is level]
     return Card(
-        level=level.name,
+        level=level.id,
         heading=say(words.heading),
         where=say(words.where),
         because=in_lay_words(deciding, facts.case, knowledge, say),
         say=in_clinic_words(deciding, facts.case, knowledge),
-        ambulance=ambulance_signs(file, level.name, ready, say),
+        ambulance=ambulance_signs(file, level.id, ready, say),
         told=signs_in(file),
     )
 
 
-def ambulance_signs(file: CaseFile, level: str, ready: Ready, say: Speaker) -> tuple[Tickable, ...]:
+def ambulance_signs(file: CaseFile, level: LevelId, ready: Ready, say: Speaker) -> tuple[Tickable, ...]:
     """What would make a visit to an emergency department an ambulance; nothing at any other level."""
     if level != Level.emergency_department.name:
         return ()

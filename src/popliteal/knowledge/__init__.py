@@ -2,7 +2,7 @@
 
 from popliteal.knowledge.errors import CaseError, KnowledgeError, PoplitealError, nearest
 from popliteal.knowledge.load import BASE, Knowledge, load_knowledge
-from popliteal.knowledge.schema import Condition, Finding, Level, Rule, Score, Threshold
+from popliteal.knowledge.schema import Condition, Finding, Level, LevelId, Rule, Score, Threshold
 
 __all__ = [
     "BASE",
@@ -12,6 +12,7 @@ __all__ = [
     "Knowledge",
     "KnowledgeError",
     "Level",
+    "LevelId",
     "PoplitealError",
     "Rule",
     "Score",

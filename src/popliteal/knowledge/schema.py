@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import IntEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -23,6 +23,10 @@ OLDEST = 120
 """The largest age that a case may give."""
 
 
+LevelId = Literal["self_care", "routine", "soon", "urgent_24_hours", "emergency_department", "emergency_now"]
+"""The names of the levels, as JSON holds them."""
+
+
 class Level(IntEnum):
     """How soon to be seen; a larger number is more urgent."""
 
@@ -32,6 +36,11 @@ class Level(IntEnum):
     urgent_24_hours = 3
     emergency_department = 4
     emergency_now = 5
+
+    @property
+    def id(self) -> LevelId:
+        """Its name."""
+        return cast("LevelId", self.name)
 
 
 RED_FLAG = Level.urgent_24_hours

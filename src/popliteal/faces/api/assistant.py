@@ -32,7 +32,7 @@ from popliteal.faces.api.gate import Gate
 from popliteal.faces.api.problems import problem, refusal_of
 from popliteal.faces.pages.security import Guard
 from popliteal.faces.pages.settings import Settings, names_in
-from popliteal.knowledge import PoplitealError
+from popliteal.knowledge import LevelId, PoplitealError
 from popliteal.speech.words import people, range_text
 from popliteal.version import __version__
 
@@ -68,7 +68,7 @@ class ToldAssessment(Part):
     """What to tell the person. `show_unchanged` comes first, whole, and in these words."""
 
     show_unchanged: str
-    level: str
+    level: LevelId
     days: int | None
     provisional: bool = Field(description="danger signs are still open: this holds for now only")
     open_signs: list[str] = Field(description="danger signs that were not asked, or that the person could not tell")
@@ -81,7 +81,7 @@ class ToldPlan(Part):
     """What the person can do, what to leave, and which medicines are safe for them, with reasons."""
 
     show_unchanged: str
-    level: str
+    level: LevelId
     do: list[str]
     do_not: list[str]
     not_now: list[str]

@@ -17,8 +17,6 @@ MOST_WAITING = 3
 """Things to do while waiting, on one screen; the rest stands with the plan."""
 SAID_BY_THE_CARD = frozenset({"go_now", "call_if_worse"})
 """Steps of every emergency plan that the card itself says."""
-FOR_EVERYONE = frozenset({"no_food", "bring_your_pills", "wait_at_rest", "no_new_pain_pills"})
-"""Steps that hold whatever the danger is."""
 TOGETHER = "All that you told us together calls for it."
 
 
@@ -47,14 +45,14 @@ def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk) -> 
             told=signs_in(found.file),
         ),
         waiting=waiting[:MOST_WAITING],
-        more=len(waiting) > MOST_WAITING,
+        more=found.plan is not None and len(found.plan.steps) > len(waiting[:MOST_WAITING]),
     )
 
 
 def _waiting(care: Plan) -> tuple[Offered, ...]:
-    """What is for this person's danger stands before what is for everyone."""
-    steps = [step for step in care.steps if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD]
-    return tuple(sorted(steps, key=lambda step: step.id in FOR_EVERYONE))
+    """What the plan of today holds beside the card; an older plan has no such list."""
+    steps = care.today or care.steps
+    return tuple(step for step in steps if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD)
 
 
 def _shortened(because: tuple[str, ...]) -> tuple[str, ...]:

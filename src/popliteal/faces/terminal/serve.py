@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from popliteal.faces.pages.limits import KEY, PLACE
+from popliteal.faces.pages.metrics import FOLDER, show_counts
 from popliteal.faces.pages.settings import Settings, SettingsError, checked, read_settings, settings_table, variable_of
 from popliteal.knowledge import PoplitealError
 
@@ -54,6 +55,8 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         _refuse_to_be_read(chosen)
     if not api and chosen.database.startswith("postgres"):
         import psycopg  # noqa: F401  # so that a driver that is not installed is told now, not to the first reader
+    if chosen.metrics:
+        import prometheus_client  # noqa: F401
     _hand_on(chosen)
     _raise_file_limit()
     place = f"http://{chosen.host}:{chosen.port}/{'api/v1/' if api else ''}"
@@ -64,10 +67,11 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         "http": "popliteal.faces.pages.connection:Connection", "proxy_headers": bool(chosen.proxy),
         "forwarded_allow_ips": chosen.proxy or None, "h11_max_incomplete_event_size": LARGEST_HEAD,
     }  # fmt: skip
-    if chosen.processes == 1:
+    if chosen.processes == 1 and not chosen.metrics:
         uvicorn.run(API if api else APPLICATION, **how)
     else:
-        _run_several(uvicorn.Config(ONE_API_OF_SEVERAL if api else ONE_OF_SEVERAL, workers=chosen.processes, **how))
+        config = uvicorn.Config(ONE_API_OF_SEVERAL if api else ONE_OF_SEVERAL, workers=chosen.processes, **how)
+        _run_several(config, chosen)
 
 
 def _settings(host: str | None, port: int | None) -> Settings:
@@ -149,16 +153,29 @@ def _quiet_log(log_config: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _run_several(config: Config) -> None:
-    """Several processes that answer at one address and count tries of codes together."""
+def _run_several(config: Config, settings: Settings) -> None:
+    """Several processes that answer at one address and count together: tries of codes, and what is asked to."""
     from uvicorn.supervisors import Multiprocess
 
     with TemporaryDirectory(prefix="popliteal-") as folder:
         os.environ |= {PLACE: str(Path(folder) / "tries.db"), KEY: secrets.token_hex()}
+        if settings.metrics:
+            _show_counts(Path(folder) / "counts", settings)
         group = Multiprocess(config, sockets=[listen(config)])
         group.run()
     if any(member.exitcode == STARTUP_FAILURE for member in group.processes):
         sys.exit(STARTUP_FAILURE)
+
+
+def _show_counts(folder: Path, settings: Settings) -> None:
+    folder.mkdir()
+    os.environ[FOLDER] = str(folder)
+    try:
+        show_counts(settings.metrics, settings.database)
+    except OSError as error:
+        raise SettingsError(
+            f"{variable_of('metrics')}: {settings.metrics} cannot be listened on: {error.strerror}"
+        ) from None
 
 
 def one_of_several() -> FastAPI:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.faces.pages.article import article
 from popliteal.faces.pages.desk import DeskNow
+from popliteal.faces.pages.settings import LOGOS
 
 router = APIRouter()
 
@@ -22,6 +26,19 @@ def emergency(request: Request, desk: DeskNow) -> Response:
 def privacy(request: Request, desk: DeskNow) -> Response:
     """What is kept, where, for how long, and by which cookies."""
     return desk.pages.page(request, "privacy.html", days=desk.settings.retention_days)
+
+
+@router.get("/logo")
+def logo(desk: DeskNow) -> Response:
+    """The sign of whoever runs the site.
+
+    Raises:
+        HTTPException: 404 when there is none.
+    """
+    place = Path(desk.settings.logo)
+    if not desk.settings.logo:
+        raise HTTPException(404)
+    return Response(place.read_bytes(), media_type=LOGOS[place.suffix])
 
 
 @router.get("/about")

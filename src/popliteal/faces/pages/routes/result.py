@@ -24,6 +24,7 @@ from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow,
 from popliteal.faces.pages.emergencyresult import emergency_view
 from popliteal.faces.pages.followupview import FollowUpView, view_of_follow_up
 from popliteal.faces.pages.forms import questions_of
+from popliteal.faces.pages.metrics import tell
 from popliteal.faces.pages.resultview import ResultView, level_steps, open_signs, view_of
 from popliteal.faces.pages.security import report
 from popliteal.faces.pages.trail import medicine_page
@@ -75,7 +76,7 @@ def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Result:
         return _new(code, opened, desk)
     except StoreError as error:
         report(error)
-        return result_of(opened.record, desk.ready, desk.today())
+        return _counted(result_of(opened.record, desk.ready, desk.today()))
 
 
 @router.get("/result")
@@ -125,7 +126,12 @@ def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response
 
 
 def _new(code: str, opened: Opened, desk: Desk) -> Result:
-    return read_shown(desk.cases.change(code, NewResult(desk.ready, desk.today()), opened).shown[-1])
+    return _counted(read_shown(desk.cases.change(code, NewResult(desk.ready, desk.today()), opened).shown[-1]))
+
+
+def _counted(found: Result) -> Result:
+    tell("result", found.assessment.urgency.level)
+    return found
 
 
 @router.get("/causes")
