@@ -26,7 +26,7 @@ NONE_OF_WHICH = "sure"
 EXAMINED = ("exam", "test")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
-TICK_ALL = "Tick all that are true. Tap “?” to see what counts."
+TICK_ALL = "Tick what is true. “?” says more."
 REPEATED = {"place_of_pain": "it hurts at the ", "worse_with": "it is worse "}
 """What the heading of a page says already."""
 MOST_TOPICS = 2
