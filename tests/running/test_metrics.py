@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +17,7 @@ import pytest
 import yaml
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from served import served
+from served import COMMAND, served
 from starlette.testclient import TestClient
 from visitor import Visitor, read
 
@@ -67,7 +70,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, l
     """What two processes counted of a visit, the address of the pages, and what was private in the visit."""
     folder, port = tmp_path_factory.mktemp("counts"), free_port()
     settings = {"POPLITEAL_METRICS": f"127.0.0.1:{port}", "POPLITEAL_WORKERS": "2"}
-    with served(folder, **settings) as (address, _):
+    with served(folder, **settings) as (address, server):
         with httpx.Client(base_url=address, follow_redirects=True, headers={"User-Agent": "Someone/1.0"}) as client:
             visitor = Visitor(client)  # type: ignore[arg-type]
             visitor.send("/begin", visitor.get("/begin"), who="me", words=WORDS)
@@ -80,6 +83,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, l
             client.post("/questions", content=b"x" * 100_000)
             private = [value for value in client.cookies.values() if value]
         yield httpx.get(f"http://127.0.0.1:{port}/metrics").text, address, private
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
 
 
 def test_requests_levels_cards_and_calls_to_the_database_are_counted(told: tuple[str, str, list[str]]) -> None:
@@ -132,10 +137,44 @@ def test_other_software_is_counted_as_such() -> None:
     assert total(found, "popliteal_told_total", face="api", stage="card") == 1
 
 
+def test_what_cannot_be_counted_keeps_nobody_from_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings(database=f"sqlite:///{tmp_path / 'cases.db'}", metrics="127.0.0.1:1"))
+    tried: list[str] = []
+
+    def broken(*_: object) -> None:
+        tried.append("counted")
+        raise OSError("no space left")
+
+    for name in ("_requests", "_database"):
+        monkeypatch.setattr(getattr(app.state.counts, name), "labels", broken)
+    visitor = Visitor(TestClient(app))
+    page = visitor.begin()
+    sign = next(f for f in page.fields if f.get("type") == "checkbox" and f["name"] != "none")
+    visitor.send("/questions", page, **{sign["name"]: sign["value"]})
+    assert "call 911" in visitor.html.lower()
+    assert len(tried) > 5
+    app.state.desk.cases.close()
+
+
 def test_unless_set_nothing_is_counted(tmp_path: Path) -> None:
     app = create_app(Settings(database=f"sqlite:///{tmp_path / 'cases.db'}"))
     assert not hasattr(app.state, "counts")
     app.state.desk.cases.close()
+
+
+def test_an_address_that_is_taken_stops_the_start(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        environment = os.environ | {
+            "POPLITEAL_METRICS": address,
+            "POPLITEAL_DATABASE": f"sqlite:///{tmp_path / 'c.db'}",
+        }
+        command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
+        done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
+    assert done.returncode == 2
+    assert f"POPLITEAL_METRICS: {address} cannot be listened on" in done.stderr
 
 
 @pytest.mark.parametrize("given", ["yes", "127.0.0.1:", "127.0.0.1"])

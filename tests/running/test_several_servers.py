@@ -33,9 +33,8 @@ def test_a_server_killed_under_load_loses_no_acknowledged_answer(
             before = crowd.acknowledged
         assert before < answers, "it was not killed in the middle"
         assert crowd.lost(second) == [], f"killed after {before} answers"
-    print(
-        f"postgresql: of two servers one was killed after {before} of {crowd.acknowledged} acknowledged answers, none lost"
-    )
+    every = crowd.acknowledged
+    print(f"postgresql: of two servers one was killed after {before} of {every} acknowledged answers, none lost")
 
 
 def test_servers_that_sweep_at_once_delete_what_is_old_and_nothing_else(cluster: Cluster) -> None:

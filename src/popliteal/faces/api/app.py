@@ -28,7 +28,7 @@ from popliteal.faces.api.gate import Gate
 from popliteal.faces.api.problems import PROBLEM_TYPE, ProblemDetails, Render, add_refusals, problem
 from popliteal.faces.api.routes import cds, fhir, rest
 from popliteal.faces.api.signed import read_keys
-from popliteal.faces.pages.metrics import Counted, Counts
+from popliteal.faces.pages.metrics import CountingMiddleware, ServerCounts
 from popliteal.faces.pages.security import Guard
 from popliteal.faces.pages.settings import Settings, names_in, read_settings
 from popliteal.knowledge import load_knowledge
@@ -88,8 +88,8 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
     answer = add_refusals(app, _form_of_refusal)
     app.state.desk = desk
     if chosen.metrics:
-        app.state.counts = counts = Counts("api")
-        app.add_middleware(Counted, counts=counts)
+        app.state.counts = counts = ServerCounts("api")
+        app.add_middleware(CountingMiddleware, counts=counts)
     app.add_route("/healthz", _runs)
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": ProblemDetails, "description": text} for status, text in REFUSALS.items()

@@ -22,7 +22,7 @@ from popliteal.faces.pages.cases import Cases
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.failures import add_failure_pages, failure_page
 from popliteal.faces.pages.limits import KEY, PLACE, TryLimit
-from popliteal.faces.pages.metrics import Counted, Counts
+from popliteal.faces.pages.metrics import CountingMiddleware, ServerCounts
 from popliteal.faces.pages.render import HERE, Pages
 from popliteal.faces.pages.routes import ROUTERS
 from popliteal.faces.pages.security import Guard
@@ -67,8 +67,8 @@ def create_app(settings: Settings | None = None, today: Clock | None = None) -> 
     app = FastAPI(title="popliteal", middleware=[guard, small], lifespan=life, **closed)
     app.state.desk = desk
     if chosen.metrics:
-        app.state.counts = counts = Counts("pages")
-        app.add_middleware(Counted, counts=counts)
+        app.state.counts = counts = ServerCounts("pages")
+        app.add_middleware(CountingMiddleware, counts=counts)
         desk.cases.timed = counts.database
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for router in ROUTERS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -39,7 +39,7 @@ def tell(stage: Stage, level: str) -> None:
         told.append((stage, level))
 
 
-class Counts:
+class ServerCounts:
     """The counters of one process."""
 
     def __init__(self, face: Face) -> None:
@@ -84,13 +84,17 @@ class Counts:
         try:
             yield
         finally:
-            self._database.labels(act).observe(time.monotonic() - begun)
+            with suppress(Exception):
+                self._database.labels(act).observe(time.monotonic() - begun)
 
 
-class Counted:
-    """ASGI middleware, around all else: counts each request when its answer begins."""
+class CountingMiddleware:
+    """ASGI middleware, around all else: counts each request when its answer has begun.
 
-    def __init__(self, app: ASGIApp, counts: Counts) -> None:
+    What cannot be counted keeps nobody from an answer, least of all from a card.
+    """
+
+    def __init__(self, app: ASGIApp, counts: ServerCounts) -> None:
         self.app = app
         self.counts = counts
 
@@ -102,11 +106,13 @@ class Counted:
         begun, told = time.monotonic(), list[tuple[Stage, str]]()
 
         async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                card = scope.get("state", {}).get("card")
-                every = [("card", card.level), *told] if card else told
-                self.counts.answered(scope, message["status"], time.monotonic() - begun, every)
             await send(message)
+            if message["type"] == "http.response.start":
+                seconds = time.monotonic() - begun
+                with suppress(Exception):
+                    card = scope.get("state", {}).get("card")
+                    every = [("card", card.level), *told] if card else told
+                    self.counts.answered(scope, message["status"], seconds, every)
 
         token = _told.set(told)
         try:

@@ -43,6 +43,11 @@ class Settings:
     provider_name: str = _setting("", "the clinic that a reader is handed on to; empty: none is named")
     provider_phone: str = _setting("", "its phone number")
     provider_booking: str = _setting("", "its booking page, an https address; opened only when clicked")
+    map_search: str = _setting(
+        "https://www.google.com/maps/search/?api=1&query={place}",
+        "https address of a map on which to look for a clinic where none is set, with {place}; opened only when "
+        "clicked; empty: no map",
+    )
     logo: str = _setting("", "its sign in the head of each page, an SVG or PNG file; needs provider_name")
     knowledge: str = _setting("", "folder of your own knowledge; empty: the one that comes with the program")
     database: str = _setting("sqlite:///popliteal.db", "where cases are kept, an SQLAlchemy address")
@@ -60,6 +65,7 @@ class Settings:
     )
     proxy: str = _setting("", "address of the proxy in front, whose word on where a request came from is trusted")
     prefix: str = _setting("", "path under which a proxy shows the pages, say /knee, which it takes off again")
+    contact: str = _setting("", "https or mailto address for help and for wrong advice, shown on the help page")
     security_contact: str = _setting("", "https or mailto address for reports, shown in /.well-known/security.txt")
     workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
     metrics: str = _setting("", "where Prometheus reads counts and times, say 127.0.0.1:9464; empty: nowhere")
@@ -193,14 +199,14 @@ def checked(settings: Settings) -> Settings:
 
 
 def _check_addresses(settings: Settings) -> None:
-    if settings.provider_booking and not settings.provider_booking.startswith("https://"):
-        raise SettingsError(f"{variable_of('provider_booking')} takes an address that starts with https://")
-    if settings.api_app and not settings.api_app.startswith("https://"):
-        raise SettingsError(f"{variable_of('api_app')} takes an address that starts with https://")
+    for name in ("provider_booking", "map_search", "api_app"):
+        if (address := getattr(settings, name)) and not address.startswith("https://"):
+            raise SettingsError(f"{variable_of(name)} takes an address that starts with https://")
+    for name in ("contact", "security_contact"):
+        if (address := getattr(settings, name)) and not address.startswith(("https://", "mailto:")):
+            raise SettingsError(f"{variable_of(name)} takes an address that starts with https:// or mailto:")
     if settings.prefix and not (settings.prefix.startswith("/") and not settings.prefix.endswith("/")):
         raise SettingsError(f"{variable_of('prefix')} takes a path that starts with / and does not end with it")
-    if settings.security_contact and not settings.security_contact.startswith(("https://", "mailto:")):
-        raise SettingsError(f"{variable_of('security_contact')} takes an address that starts with https:// or mailto:")
     if settings.metrics and not settings.metrics.rpartition(":")[2].isdigit():
         raise SettingsError(f"{variable_of('metrics')} takes an address and a port, say 127.0.0.1:9464")
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from popliteal.faces.terminal.text import read_text
 from popliteal.knowledge import BASE, Knowledge, PoplitealError, load_knowledge
-from popliteal.workshop.evaluation.difference import Difference, Moved, Told, difference
+from popliteal.workshop.evaluation.difference import KnowledgeDifference, MovedCase, ToldCase, difference
 
 SHIPPED = "shipped"
 """Stands for the knowledge that comes with the program."""
@@ -49,7 +49,7 @@ def _base(name: str) -> Knowledge:
     return load_knowledge(None if name == SHIPPED else Path(name))
 
 
-def _print(found: Difference, console: Console) -> None:
+def _print(found: KnowledgeDifference, console: Console) -> None:
     for kind, entries in found.entries.items():
         console.print(f"{kind}: {', '.join(entries)}", markup=False)
     if not found.entries:
@@ -63,9 +63,9 @@ def _print(found: Difference, console: Console) -> None:
         _print_moved(one, f"{one.old.first or 'no cause'} -> {one.new.first or 'no cause'} first", console)
 
 
-def _print_moved(one: Moved, what: str, console: Console) -> None:
+def _print_moved(one: MovedCase, what: str, console: Console) -> None:
     console.print(f"  {one.id}: {what}\n    {one.who}", markup=False)
 
 
-def _level(told: Told) -> str:
+def _level(told: ToldCase) -> str:
     return f"cannot be read ({told.problem})" if told.problem else told.level

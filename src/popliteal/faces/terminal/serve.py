@@ -7,7 +7,8 @@ import resource
 import secrets
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +34,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 MOST_FILES = 8192
 LARGEST_HEAD = 65536
 """Bytes of the head of a request."""
+MEMORY = "/dev/shm"
+"""Where counts are kept while the server runs: writing to a mapped file on a full disk would end the process."""
 STARTUP_FAILURE = 3
 """The exit status by which a process tells uvicorn that starting it again would not help."""
 
@@ -157,25 +160,28 @@ def _run_several(config: Config, settings: Settings) -> None:
     """Several processes that answer at one address and count together: tries of codes, and what is asked to."""
     from uvicorn.supervisors import Multiprocess
 
-    with TemporaryDirectory(prefix="popliteal-") as folder:
+    with TemporaryDirectory(prefix="popliteal-") as folder, _counting(settings):
         os.environ |= {PLACE: str(Path(folder) / "tries.db"), KEY: secrets.token_hex()}
-        if settings.metrics:
-            _show_counts(Path(folder) / "counts", settings)
         group = Multiprocess(config, sockets=[listen(config)])
         group.run()
     if any(member.exitcode == STARTUP_FAILURE for member in group.processes):
         sys.exit(STARTUP_FAILURE)
 
 
-def _show_counts(folder: Path, settings: Settings) -> None:
-    folder.mkdir()
-    os.environ[FOLDER] = str(folder)
-    try:
-        show_counts(settings.metrics, settings.database)
-    except OSError as error:
-        raise SettingsError(
-            f"{variable_of('metrics')}: {settings.metrics} cannot be listened on: {error.strerror}"
-        ) from None
+@contextmanager
+def _counting(settings: Settings) -> Iterator[None]:
+    """Meanwhile all processes count in one folder, and what they counted is shown, where that is set."""
+    if not settings.metrics:
+        yield
+        return
+    with TemporaryDirectory(prefix="popliteal-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+        os.environ[FOLDER] = folder
+        try:
+            show_counts(settings.metrics, settings.database)
+        except OSError as error:
+            place = f"{variable_of('metrics')}: {settings.metrics}"
+            raise SettingsError(f"{place} cannot be listened on: {error.strerror}") from None
+        yield
 
 
 def one_of_several() -> FastAPI:

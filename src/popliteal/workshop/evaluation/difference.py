@@ -18,7 +18,7 @@ LONGEST = 100
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldCase:
     """What one knowledge base says to one known case; `problem` when it cannot read it."""
 
     level: str
@@ -28,14 +28,14 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedCase:
     """A known case that is told something else."""
 
     id: str
     who: str
     stated: str
-    old: Told
-    new: Told
+    old: ToldCase
+    new: ToldCase
 
     @property
     def same_level(self) -> bool:
@@ -44,7 +44,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Difference:
+class KnowledgeDifference:
     """All that differs.
 
     Attributes:
@@ -56,8 +56,8 @@ class Difference:
 
     cases: int
     entries: Mapping[str, tuple[str, ...]]
-    levels: tuple[Moved, ...]
-    causes: tuple[Moved, ...]
+    levels: tuple[MovedCase, ...]
+    causes: tuple[MovedCase, ...]
 
     @property
     def newly_hazardous(self) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class Difference:
         return tuple(one.id for one in self.levels if one.new.hazardous and not one.old.hazardous)
 
 
-def difference(old: Knowledge, new: Knowledge, texts: Mapping[str, str]) -> Difference:
+def difference(old: Knowledge, new: Knowledge, texts: Mapping[str, str]) -> KnowledgeDifference:
     """What changes from one knowledge base to another.
 
     Args:
@@ -78,7 +78,7 @@ def difference(old: Knowledge, new: Knowledge, texts: Mapping[str, str]) -> Diff
     """
     both = zip(_outcomes(old, texts), _outcomes(new, texts), strict=True)
     told = [_moved(before, after) for before, after in both]
-    return Difference(
+    return KnowledgeDifference(
         cases=len(told),
         entries={kind: found for kind in ENTRIES if (found := _entries(getattr(old, kind), getattr(new, kind)))},
         levels=tuple(one for one in told if not one.same_level),
@@ -91,14 +91,14 @@ def _outcomes(base: Knowledge, texts: Mapping[str, str]) -> Sequence[Outcome]:
     return run(known, build_model(base, draws=1))
 
 
-def _moved(before: Outcome, after: Outcome) -> Moved:
+def _moved(before: Outcome, after: Outcome) -> MovedCase:
     known = before.known
-    return Moved(known.id, shorten(known.words, LONGEST), known.triage.name, _told(before), _told(after))
+    return MovedCase(known.id, shorten(known.words, LONGEST), known.triage.name, _told(before), _told(after))
 
 
-def _told(outcome: Outcome) -> Told:
+def _told(outcome: Outcome) -> ToldCase:
     first = outcome.ranking[0][0] if outcome.ranking else ""
-    return Told(outcome.level.name, first, outcome.hazardous, outcome.known.problem)
+    return ToldCase(outcome.level.name, first, outcome.hazardous, outcome.known.problem)
 
 
 def _entries(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:

@@ -45,3 +45,9 @@ def logo(desk: DeskNow) -> Response:
 def about(request: Request, desk: DeskNow) -> Response:
     """What pain behind the knee is, its causes, treatment, prevention, and when to be seen."""
     return desk.pages.page(request, "about.html", article=article(desk.ready.care), knowledge=desk.ready.knowledge)
+
+
+@router.get("/help")
+def help_and_contact(request: Request, desk: DeskNow) -> Response:
+    """What this is not, how to report wrong advice without sending data, whom to write to, and for whom it works."""
+    return desk.pages.page(request, "help.html")
