@@ -139,9 +139,9 @@ def cards_for(request: HookRequest, ready: Ready, today: dt.date, app: str) -> C
         RefusedError: 412, when the answers were not looked up, or that failed.
         FaultyCaseError: what was sent cannot be read; each part is named.
     """
-    failed = [name for name, value in request.prefetch.items() if _has_failed(value)]
+    failed = [name for name in PREFETCH if _has_failed(request.prefetch.get(name))]
     if "answers" not in request.prefetch or "answers" in failed:
-        given = "an OperationOutcome" if failed else "nothing"
+        given = "an OperationOutcome" if "answers" in failed else "nothing"
         fault = BadPart("/prefetch/answers", given, PREFETCH["answers"])
         raise RefusedError(412, "The answers must be prefetched; no other server is called.", (fault,))
     answers = _answers(request.prefetch["answers"])
@@ -161,14 +161,17 @@ def _has_failed(value: JsonValue) -> bool:
     """Whether a look-up ended in an error: what it would have told is not known, so it must not count as nothing."""
     if not isinstance(value, dict):
         return False
-    entries = value.get("entry")
-    listed = (
-        [entry.get("resource") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    )
-    outcomes = [part for part in (value, *listed) if isinstance(part, dict) and part.get("resourceType") == OUTCOME]
+    outcomes = [part for part in (value, *_listed(value)) if part.get("resourceType") == OUTCOME]
     issues = [part.get("issue") for part in outcomes]
     faults = [fault for issue in issues if isinstance(issue, list) for fault in issue if isinstance(fault, dict)]
     return value in outcomes or any(fault.get("severity") in ("fatal", "error") for fault in faults)
+
+
+def _listed(bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The resources in a Bundle."""
+    entries = bundle.get("entry")
+    found = [entry.get("resource") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    return [resource for resource in found if isinstance(resource, dict)]
 
 
 def _answers(value: JsonValue) -> Mapping[str, Any] | None:
@@ -179,10 +182,7 @@ def _answers(value: JsonValue) -> Mapping[str, Any] | None:
         raise FaultyCaseError((BadPart("/prefetch/answers", "no resource", "a resource, or null"),))
     if value.get("resourceType") != "Bundle":
         return value
-    entries = value.get("entry")
-    found = [entry.get("resource") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    responses = [item for item in found if isinstance(item, dict) and item.get("resourceType") == RESPONSE]
-    return responses[0] if responses else None
+    return next((resource for resource in _listed(value) if resource.get("resourceType") == RESPONSE), None)
 
 
 def _record(prefetch: Mapping[str, JsonValue]) -> dict[str, Any]:
