@@ -192,3 +192,12 @@ def test_what_is_told_on_a_list_can_make_it_an_ambulance(client: TestClient) -> 
 def test_no_other_end_offers_a_list(client: TestClient) -> None:
     step = client.post(STEP, json={"answers": {"chest_pain": "yes"}}).json()
     assert (step["end"]["reason"], step["for_the_team"]) == ("emergency_now", None)
+
+
+def test_an_emergency_that_rests_on_an_age_is_shown_too(client: TestClient) -> None:
+    case = {"age": 9, "sex": "male", "who": "my_child", "as_of": str(TODAY)}
+    step = client.post(STEP, json={"case": case, "answers": {"hip_or_groin_pain": "yes", "limp": "yes"}}).json()
+    while step["page"]:
+        step = client.post(STEP, json={"case": step["case"], "answers": told(step["page"])}).json()
+    assert step["end"]["reason"] == step["emergency"]["level"] == "emergency_department"
+    assert step["for_the_team"]["questions"]

@@ -152,7 +152,7 @@ def may_leave_out(page: Page) -> bool:
 def emergency_words(file: CaseFile, ready: Ready) -> EmergencyWords | None:
     """The emergency card that the answers of a case call for by the rules alone, or None."""
     said = {**dict.fromkeys(file.absent, "no"), **dict.fromkeys(file.present, "yes"), **file.answers}
-    card = card_of(said, ready)
+    card = card_of(said, ready, file.age, file.sex)
     if card is None:
         return None
     return EmergencyWords(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from popliteal.assess import findings_behind, lay_answer
-from popliteal.case import Answer, Case, CaseFile, Given, Known, build_case
+from popliteal.case import Answer, Case, CaseFile, Given, Known, Sex, build_case
 from popliteal.casework.ready import Ready
 from popliteal.interview import Finished
 from popliteal.knowledge import Finding, Knowledge, Level, LevelId
@@ -49,9 +49,9 @@ class Card:
 ALREADY_TOLD = "told"
 
 
-def card_of(answers: Mapping[str, Given], ready: Ready) -> Card | None:
-    """The card that answers call for by themselves, by the rules alone, or None."""
-    knowledge, file = ready.knowledge, CaseFile(answers=dict(answers))
+def card_of(answers: Mapping[str, Given], ready: Ready, age: int | None = None, sex: Sex | None = None) -> Card | None:
+    """The card that answers call for by themselves, by the rules alone, or None; some rules ask for an age."""
+    knowledge, file = ready.knowledge, CaseFile(age=age, sex=sex, answers=dict(answers))
     if not answers:
         return None
     facts = Facts(build_case(file, knowledge, "page"), knowledge)

@@ -38,8 +38,8 @@ from popliteal.version import __version__
 UNCHANGED = "SHOW THIS TO THE PERSON UNCHANGED, WHOLE, AND BEFORE ANYTHING ELSE:"
 LEAVE_OUT = "What is not so may be left out here, and is asked later. If nothing is so, send {page: null}: "
 FOR_THE_TEAM = (
-    "ONLY AFTER THAT WAS SHOWN, AND ONLY IF THE PERSON WANTS: a list for those who will see them, in these words. "
-    "Nobody is to wait because of it."
+    "ONLY AFTER THE ADVICE WAS SHOWN, AND ONLY IF THE PERSON WANTS: a list for those who will see them, in these "
+    "words. Nobody is to wait because of it."
 )
 ASK = "ASK THE PERSON THESE QUESTIONS IN THESE WORDS. Do not answer for them; what they leave out stays out:"
 INSTRUCTIONS = (
@@ -156,6 +156,7 @@ def _medicine(item: MedicineAdvice) -> str:
 
 def step_text(found: AskedStep) -> str:
     """What comes next, as it is to be shown or asked."""
+    team = ["", FOR_THE_TEAM, *_asked_lines(found.for_the_team)] if found.for_the_team else []
     if found.emergency is not None:
         card = found.emergency
         told = [f"- {text}" for text in card.because]
@@ -163,10 +164,9 @@ def step_text(found: AskedStep) -> str:
         more = (
             ["Call for an ambulance instead if any of these is there now, or comes:", *ambulance] if ambulance else []
         )
-        team = ["", FOR_THE_TEAM, *_asked_lines(found.for_the_team)] if found.for_the_team else []
         return "\n".join([UNCHANGED, card.heading, card.where, "Because you told us:", *told, *more, *team])
     if found.page is None:
-        return "The questions are at their end. Call assess with this case now."
+        return "\n".join(["The questions are at their end. Call assess with this case now.", *team])
     return "\n".join([ASK, *_asked_lines(found.page)])
 
 
