@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fcntl import LOCK_EX, LOCK_NB, flock
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -164,28 +165,29 @@ def _score_parts(
     if step and finished:
         step(min(finished * PART, table.rows))
     pool = ThreadPoolExecutor(workers)
+    pieces = (piece for batch in table.batches(skip=finished * PART) for piece in _cut(batch))
     try:
-        for number, stretch in _by_part(table.batches(skip=finished * PART), finished):
-            waiting = deque(pool.submit(score_batch, part, scorer, as_said) for part in stretch)
-            counts = counts.plus(_write_part(number, waiting, folder, schema, step))
+        for number, stretch in groupby(pieces, key=_part_of):
+            done = _in_turn((pool.submit(score_batch, part, scorer, as_said) for part in stretch), 2 * workers)
+            counts = counts.plus(_write_part(number, done, folder, schema, step))
     finally:
         pool.shutdown(cancel_futures=True)
     return counts
 
 
-def _by_part(batches: Iterator[Numbered], first: int) -> Iterator[tuple[int, list[Numbered]]]:
-    """The batches of one part after the other, cut where a part ends."""
-    number, stretch = first, list[Numbered]()
-    for batch in batches:
-        for piece in _cut(batch):
-            own = (int(piece.rows[0] if len(piece.rows) else piece.bad[0].row) - 1) // PART
-            if own != number and stretch:
-                yield number, stretch
-                stretch = []
-            number = own
-            stretch.append(piece)
-    if stretch:
-        yield number, stretch
+def _part_of(piece: Numbered) -> int:
+    return (int(piece.rows[0] if len(piece.rows) else piece.bad[0].row) - 1) // PART
+
+
+def _in_turn(begun: Iterator[Future[_Done]], most: int) -> Iterator[_Done]:
+    """What is begun, in its order; `most` at once are read ahead, so that memory and the bar do not wait for a part."""
+    waiting = deque[Future[_Done]]()
+    for one in begun:
+        waiting.append(one)
+        if len(waiting) >= most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _cut(batch: Numbered) -> Iterator[Numbered]:
@@ -216,15 +218,14 @@ def score_batch(part: Numbered, scorer: Scorer, as_said: bool) -> _Done:
 
 
 def _write_part(
-    number: int, waiting: deque[Future[_Done]], folder: Path, schema: pa.Schema, step: OnProgress | None
+    number: int, scored: Iterator[_Done], folder: Path, schema: pa.Schema, step: OnProgress | None
 ) -> Counts:
     """Write a part when all its batches are scored: results, bad rows, and last of all its counts."""
     counts, bad = Counts(), list[BadValue]()
     draft = folder / f"{number:06}.draft"
     writer = open_writer(draft, ".parquet", schema)
     try:
-        while waiting:
-            done = waiting.popleft().result()
+        for done in scored:
             if done.results is not None:
                 writer.write_batch(done.results)
             bad += done.bad
