@@ -35,7 +35,7 @@ def person_of(tokens: Sequence[Token], kin: frozenset[str], who: Who) -> Somebod
     named = next((at for at, word in enumerate(words[:OPENING]) if word in kin and not _speaks(words, at)), None)
     third = sum(word in _THIRD for word in words)
     first = sum(word in _FIRST for word in words)
-    is_kin = named is not None and (who != "me" or (third >= 1 and third >= first) or _owns(words, named))
+    is_kin = named is not None and (who != "me" or (third >= 1 and third >= first) or _owns(words, named, kin))
     if is_kin and named is not None:
         return Somebody(True, _sex(words, named) or _told_by_age(words))
     return Somebody(who != "me" and third >= first, _told_by_age(words))
@@ -51,9 +51,10 @@ _SPEECH = frozenset(
 )
 
 
-def _owns(words: Sequence[str], at: int) -> bool:
-    """ "My husband's knee": the body named next is theirs, and the writer says nothing of themself."""
-    return not any(word in _FIRST for word in words) and at + 1 < len(words)
+def _owns(words: Sequence[str], at: int, kin: frozenset[str]) -> bool:
+    """ "My husband's knee": the body named next is theirs, and the writer says nothing of themself ("my knee")."""
+    mine = any(word == "my" and not kin & set(words[my + 1 : my + 4]) for my, word in enumerate(words))
+    return not mine and not any(word in _FIRST for word in words) and at + 1 < len(words)
 
 
 def _sex(words: Sequence[str], at: int) -> tuple[Sex, int] | None:
