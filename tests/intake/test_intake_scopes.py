@@ -25,7 +25,7 @@ SAID = {
 STATED = (
     "I have {}.", "I've got {} now.", "No injury but I have {}.", "Not only pain but also {}.",
     "The pain is no better and I have {}.", "Ice did not help and now I have {}.", "I can't sleep because of {}.",
-    "My husband noticed {}.", "I don't know why I have {}.", "My knee has hurt since a fall 3 years ago, now I have {}.",
+    "My husband noticed {}.", "I don't know why I have {}.", "It hurts since a fall 3 years ago, now I have {}.",
 )  # fmt: skip
 DENIED = (
     "I don't have {}.", "no {}.", "There is no {} at all.", "No sign of {}.", "I haven't noticed any {}.", "{}? No.",
@@ -40,7 +40,8 @@ SOMEBODY_ELSE = (
     "My friend says she had {}.",
 )  # fmt: skip
 FEARED = (
-    "If I get {} I will call.", "Should I come in if there is {}?", "What if there is {}?", "Unless I get {} I will wait.",
+    "If I get {} I will call.", "Should I come in if there is {}?", "What if there is {}?",
+    "Unless I get {} I will wait.",
     "Come back if you get {}, they said.", "I was told to look out for {}.", "The leaflet says {} is a bad sign.",
     "Is {} a sign of a clot?", "How do I know if I have {}?", "I am afraid of getting {}.", "I want to prevent {}.",
     "Could this turn into {}?", "Will I get {}?", "Does this mean {}?", "Can you get {} with this?",
