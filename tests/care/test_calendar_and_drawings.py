@@ -45,7 +45,23 @@ def test_the_calendar_holds_the_recheck_and_the_exercises(arthritis: Plan) -> No
     checks = [day(event) for event in found if value(event, "SUMMARY") == "Look again"]
     assert checks[0] == DAY + dt.timedelta(days=arthritis.safety_net.look_again_days)
     told = " ".join(value(event, "DESCRIPTION") for event in found)
-    assert [item.title for item in arthritis.exercises if item.phase != "return" and item.title not in told] == []
+    begun = [name for group in arthritis.later if group.week for name in group.ids]
+    assert len(begun) > 2
+    assert [item.title for item in arthritis.exercises if item.id in begun and item.title not in told] == []
+
+
+def test_two_exercises_are_in_the_first_week_and_one_more_in_each(arthritis: Plan) -> None:
+    series = [event for event in events(arthritis) if value(event, "RRULE")]
+    starts = {day(event) for event in series}
+    first_week = [event for event in series if day(event) < DAY + dt.timedelta(weeks=1)]
+    assert (
+        sum(
+            value(event, "DESCRIPTION").count("every day") + value(event, "DESCRIPTION").count("days a week")
+            for event in first_week
+        )
+        == 2
+    )
+    assert max(starts) >= DAY + dt.timedelta(weeks=5)
 
 
 def test_each_series_starts_on_one_of_its_own_days_and_has_its_own_id(arthritis: Plan) -> None:

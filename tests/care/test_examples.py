@@ -13,7 +13,7 @@ from popliteal.knowledge import Knowledge
 from popliteal.knowledge.yamlfile import read_yaml
 
 EXAMPLES = read_yaml((Path(__file__).parent / "examples.yaml").read_text(encoding="utf-8"))
-VERDICTS = ("fine", "ask_first", "do_not_take", "not_now")
+VERDICTS = ("fine", "ask_first", "childs_dose", "stay_with_it", "do_not_take", "not_now", "not_for_this")
 KEYS = {
     "name",
     "age",
@@ -47,6 +47,7 @@ def asked_for_medicines(knowledge: Knowledge) -> list[str]:
     medicines = [name for name, finding in knowledge.findings.items() if finding.group == "medicines"]
     others = [
         "anticoagulant",
+        "bleeding_disorder",
         "hypertension",
         "atherosclerotic_disease",
         "steroid_use",

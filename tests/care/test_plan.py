@@ -17,7 +17,7 @@ from popliteal.care.plan import plan
 from popliteal.care.situation import LIKELY
 from popliteal.case import Case, CaseFile, build_case
 from popliteal.knowledge import Knowledge, Level, load_knowledge
-from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care
+from popliteal.knowledge.care_load import CareKnowledge, cautions_of, load_care, refusals_of
 from popliteal.knowledge.care_schema import Caution, Item
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
@@ -47,7 +47,7 @@ def random_person(draw: random.Random) -> tuple[Case, dict[str, float]]:
     chances = dict.fromkeys(knowledge.conditions, 0.01)
     chances.update({name: draw.uniform(0.1, 0.9) for name in draw.sample(sorted(chances), draw.choice([1, 1, 2, 3]))})
     file = CaseFile(
-        age=draw.choice([None, *range(5, 95, 3)]), sex=draw.choice(["female", "male", None]), answers=answers
+        age=draw.choice([None, 1, *range(5, 95, 3)]), sex=draw.choice(["female", "male", None]), answers=answers
     )
     return build_case(file, knowledge, "random"), chances
 
@@ -150,12 +150,36 @@ def others(
     if made.waiting and (made.exercises or made.prevention or made.offers or made.methods or made.courses):
         yield "something that could delay care", made.level
     yield from unsuited(made, likely, by_id)
+    yield from of_today(made)
     open_ids = {danger.id for danger in made.open_dangers}
     for name in given_ids:
         if set(by_id[name].withhold_while) & open_ids:
             yield "harmful under an open danger", name
     if not {item.id for item in made.steps if not item.for_causes}:
         yield "no base plan", made.level
+
+
+def of_today(made: Plan) -> Iterator[tuple[str, object]]:
+    """Breaches of what is promised of today: short, offered by the plan, two exercises in week 1, one more a week."""
+    offered = {item.id: item for item in (*made.steps, *made.supports, *made.exercises)}
+    most = 5 if made.level == "emergency_department" else 3
+    if not 1 <= len(made.today) <= most:
+        yield "too many things today, or none", made.today
+    named = [*(item.id for item in made.today), *(name for group in made.later for name in group.ids)]
+    if not set(named) <= set(offered):
+        yield "today has what the plan does not offer", named
+    if made.leave and (made.leave.do != "do_not" or offered.get(made.leave.id) != made.leave):
+        yield "what to leave is not offered", made.leave
+    exercises = {item.id for item in made.exercises}
+    weeks = [exercises & set(group.ids) for group in made.later if group.when.startswith("Week ")]
+    if any(len(week) != (2 if place == 0 else 1) for place, week in enumerate(weeks)) and len(exercises) > 1:
+        yield "not two exercises first and one more each week", weeks
+    if not all(item.stop for item in made.exercises):
+        yield "an exercise without when to stop", made.exercises
+    if made.medicine and made.medicine.medicine:
+        verdict = next(m.verdict for m in made.medicines if m.id == made.medicine.medicine)
+        if verdict in ("do_not_take", "not_now", "not_for_this"):
+            yield "today names a medicine that is not for this person", made.medicine
 
 
 def unsuited(made: Plan, likely: set[str], by_id: dict[str, Item]) -> Iterator[tuple[str, object]]:
@@ -187,7 +211,7 @@ def test_some_medicine_was_fine_for_someone(tally: dict[str, Any]) -> None:
     assert tally["fine"] > 0
 
 
-RANK = {"fine": 2, "ask_first": 1, "do_not_take": 0}
+RANK = {"fine": 2, "ask_first": 1, "childs_dose": 0, "stay_with_it": 0, "not_for_this": 0, "do_not_take": 0}
 
 
 @settings(max_examples=150, deadline=None)
@@ -284,7 +308,9 @@ def test_a_medicine_is_refused_below_the_age_on_its_label(care: CareKnowledge, k
         if medicine.label is not None:
             for age, refused in ((medicine.label.min_age - 1, True), (medicine.label.min_age, False)):
                 facts = Facts(Case(age=age), knowledge)
-                known = [caution for caution in medicine.do_not if evaluate(care.when(caution.when), facts) is True]
+                known = [
+                    caution for caution in refusals_of(medicine) if evaluate(care.when(caution.when), facts) is True
+                ]
                 assert bool(known) is refused, (medicine.id, age)
 
 

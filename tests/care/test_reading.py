@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import popliteal.care.today
 from popliteal.care.fit import UNLESS_TOLD
 from popliteal.care.medicines import HEADINGS, NOT_FOR_ALL
 from popliteal.care.plan import NOTES
@@ -25,9 +26,9 @@ def item_passages(item: Item) -> Iterator[str]:
     """A step with its reason is one passage; so is each warning."""
     yield f"{item.text}\n\n{item.why}"
     if isinstance(item, Exercise):
-        yield item.progress
+        yield from (item.progress, item.stop)
     if isinstance(item, Medicine):
-        yield from (item.how, item.most, item.double, item.stop)
+        yield from (item.line, item.how, item.most, item.double, item.stop)
     yield from (caution.reason for caution in cautions_of(item))
     yield from item.withhold_while.values()
     yield from (rule.reason for rule in item.not_for)
@@ -44,10 +45,26 @@ def passages(care: CareKnowledge) -> Iterator[tuple[str, str]]:
     for course in care.courses.values():
         yield course.id, f"{course.text}\n\n{course.if_not}"
     for net in care.safety_net.values():
-        for text in (net.if_not_in_time, net.cost, net.transport, net.watch, net.look_again):
+        for text in (
+            net.if_not_in_time,
+            net.cost,
+            net.transport,
+            net.at_night,
+            net.far_away,
+            net.watch,
+            net.look_again,
+        ):
             yield net.id, text
+    for activity in care.activities.values():
+        yield from ((activity.id, f"{activity.question}\n\n{answer.text}") for answer in activity.answers)
+    for choice in care.choices.values():
+        for way in choice.ways:
+            yield choice.id, "\n\n".join((f"{way.name}.", way.does, way.sure, way.effort))
     yield from ((danger.id, f"Hold off {danger.until}") for danger in care.dangers.values())
     yield from ((drawing.id, drawing.text) for drawing in care.drawings.values())
+    filled = {"title": "Ibuprofen", "line": "1 pill of 200 mg with food.", "reason": "You are under 18."}
+    today = [value for name, value in vars(popliteal.care.today).items() if name.isupper() and isinstance(value, str)]
+    yield from (("today", text.format(**filled)) for text in today)
     fixed = (*NOTES.values(), UNTIL_ASKED, UNLESS_TOLD, NOT_FOR_ALL, *HEADINGS.values())
     yield from (("notes", text) for text in fixed)
 

@@ -36,6 +36,8 @@ def a_rule(**changes: Any) -> dict[str, Any]:
         (a_rule(level="soon"), "within_days"),
         (a_rule(because=None), "because"),
         (a_rule(when="never"), "rules.0.when"),
+        (a_rule(who="fevr"), "who: "),
+        ({"changes": ["no_such"]}, "'no_such' is no finding"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(change: dict[str, Any], says: str, tmp_path: Path) -> None:
@@ -49,8 +51,10 @@ def test_a_mistake_in_the_file_is_named(change: dict[str, Any], says: str, tmp_p
 
 
 def test_each_figure_has_a_source_that_is_described_or_is_a_judgment(followup: FollowupKnowledge) -> None:
-    cited = [name for advice in (followup.change, *followup.rules) for name in advice.source]
-    assert len(cited) >= len(followup.rules)
+    advised = (followup.change, followup.daily, followup.unsure, *followup.rules, *followup.going_back)
+    cited = [name for advice in advised for name in advice.source]
+    assert all(advice.source or advice.because for advice in advised)
+    assert len(cited) > 10
     assert set(cited) <= set(followup.knowledge.sources)
 
 
@@ -58,10 +62,16 @@ def test_a_rule_never_lowers_what_it_starts_from(followup: FollowupKnowledge) ->
     assert all(rule.level > rule.from_level for rule in followup.rules)
 
 
+def test_every_cause_has_a_day_by_which_it_should_be_better(followup: FollowupKnowledge) -> None:
+    assert set(followup.courses) == set(followup.knowledge.conditions)
+    assert all(course.better_by_days for course in followup.courses.values())
+
+
 def test_the_words_of_the_diary_are_of_grade_6_or_lower(followup: FollowupKnowledge) -> None:
     fixed = [text for module in (trend_module, retriage_module) for text in constants(module)]
     fixed += [*trend_module.CLAIMS.values(), *(f"It kept you from: {word}." for word in STOPPED.values())]
     fixed += [f"Swelling: {word}." for word in SWELLING.values()]
+    fixed += [item.text for item in followup.going_back]
     fixed += [rule.reason.format(cause="a strain") for rule in followup.rules]
     fixed = [text.format_map(_Words()) for text in fixed]
     assert len(fixed) > 30

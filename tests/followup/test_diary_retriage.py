@@ -13,6 +13,7 @@ from popliteal.assess import assess
 from popliteal.case import CaseFile, build_case
 from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
 from popliteal.followup.retriage import CHECK_SIGNS, FollowUp, Standing, retriage, standing_of
+from popliteal.followup.told import open_changes
 from popliteal.knowledge import CaseError, Knowledge, Level
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.schema import TOLD_BY_THE_PERSON
@@ -189,6 +190,56 @@ def test_an_unsure_sign_takes_the_careful_path(
     found = retriage(quiet, diary_of([with_sign(2, "chest_pain", "unsure")]), on(2), standing(), model, followup)
     assert Level[found.level] >= unsure.level
     assert "chest_pain" in kinds(found)
+
+
+def test_every_sign_the_diary_asks_counts_when_it_is_not_sure(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    for sign in some(followup.signs):
+        found = retriage(quiet, diary_of([with_sign(2, sign, "unsure")]), on(2), standing("self_care"), model, followup)
+        assert Level[found.level] >= Level.urgent_24_hours, sign
+
+
+@pytest.mark.parametrize(
+    ("base", "told", "expected"),
+    [
+        ("self_care", {}, "soon"),
+        ("soon", {}, "urgent_24_hours"),
+        ("self_care", {"joint_prosthesis": "yes"}, "urgent_24_hours"),
+    ],
+)
+def test_a_new_sign_is_seen_sooner_the_more_is_at_stake(
+    base: str, told: dict[str, str], expected: str, quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    file = quiet.model_copy(update={"answers": {**quiet.answers, **told}})
+    found = retriage(file, diary_of([with_sign(1, "redness", "yes")]), on(1), standing(base), model, followup)
+    assert "new_sign" in kinds(found)
+    assert max(Level[reason.level] for reason in found.reasons if reason.kind == "new_sign") is Level[expected]
+
+
+def test_what_the_full_check_found_is_not_new(quiet: CaseFile, model: Model, followup: FollowupKnowledge) -> None:
+    known = quiet.model_copy(update={"answers": {**quiet.answers, "redness": "yes"}})
+    found = retriage(known, diary_of([with_sign(1, "redness", "yes")]), on(1), standing(), model, followup)
+    assert "new_sign" not in kinds(found)
+    assert "redness" not in open_changes(known, followup)
+
+
+def test_a_limp_is_asked_of_a_child_even_when_the_age_was_not_told(
+    quiet: CaseFile, followup: FollowupKnowledge
+) -> None:
+    grown = open_changes(quiet, followup)
+    assert "limp" not in grown
+    assert "limp" in open_changes(quiet.model_copy(update={"age": 8}), followup)
+    assert "limp" in open_changes(quiet.model_copy(update={"age": None, "who": "my_child"}), followup)
+
+
+def test_a_child_of_no_told_age_is_watched_as_a_child(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    days = diary_of(DiaryEntry(day=on(day), worst=pain, average=1) for day, pain in ((1, 2), (2, 5)))
+    child = quiet.model_copy(update={"age": None, "who": "my_child"})
+    assert "jumped_at_risk" in kinds(retriage(child, days, on(2), standing("self_care"), model, followup))
+    assert "jumped_at_risk" not in kinds(retriage(quiet, days, on(2), standing("self_care"), model, followup))
 
 
 def test_every_sign_the_diary_asks_asks_for_care_within_a_day_by_itself(

@@ -127,6 +127,18 @@ def test_not_sure_about_a_sign_of_the_day_says_which(patient: Visitor, desk: Des
     assert [name for name, said in entry.signs.items() if said == "unsure"] == ["cold_foot"]
 
 
+def test_a_new_sign_is_kept_with_the_day_raises_the_advice_and_stays_ticked(patient: Visitor, desk: Desk) -> None:
+    write(patient, new=["warmth"], none="1")
+    (entry,) = diary_in(record(patient, desk)).entries
+    assert entry.signs["warmth"] == "yes"
+    assert "There is a new sign that you did not have at your last full check." in patient.get("/diary").text
+    assert "f-new-warmth" in {f["id"] for f in patient.get("/diary/today").fields if "checked" in f}
+
+
+def test_the_diary_says_what_to_say_when_a_visit_did_not_settle_it(patient: Visitor) -> None:
+    assert "I was seen for this, and it is not right." in patient.get("/diary").text
+
+
 def test_an_empty_diary_says_so_and_makes_no_claim(patient: Visitor) -> None:
     page = patient.get("/diary")
     assert "Your diary is empty. Fill in one day to begin." in page.text

@@ -83,4 +83,4 @@ def test_the_form_of_a_day_is_short_and_leaves_nothing_out(code: str, context: B
         assert size is not None
         assert min(size["width"], size["height"]) >= 24
     page.get_by_text("What these signs mean, and how to check").click()
-    assert page.locator(".meanings").get_by_text("Blood from the nose or gums is not meant.").is_visible()
+    assert page.locator(".meanings").get_by_text("Blood from the nose or gums does not count.").is_visible()

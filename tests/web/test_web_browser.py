@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Request
+from pypdf import PdfReader
 from visitor import case_cookies
 
 from popliteal.casework.kept import KeptCase
@@ -21,6 +23,7 @@ PUBLIC = [
     "/emergency",
     "/about",
     "/privacy",
+    "/help",
     "/evidence",
     "/evidence/conditions/popliteal_cyst",
     "/evidence/rules/fainting",
@@ -35,6 +38,11 @@ OWN = [
     "/check",
     "/own-words",
     "/result",
+    "/today",
+    "/causes",
+    "/pain-medicines",
+    "/for-the-doctor",
+    "/how-we-know",
     "/kept",
     "/medicines",
 ]
@@ -99,7 +107,9 @@ def test_a_whole_interview_works_with_no_javascript(browser: Browser, address: s
     assert page.url.endswith("/check")
     page.click("text=Show my result")
     assert page.inner_text("h1")
-    assert page.locator("text=What may be behind it").first.is_visible()
+    page.click("text=What it could be")
+    page.click("#causes summary >> nth=0")
+    assert page.locator("#causes details[open] p").first.is_visible()
     context.close()
 
 
@@ -173,7 +183,7 @@ def test_a_region_of_the_drawing_ticks_its_line_of_the_list(context: BrowserCont
         page.click("main form button")
     page.click("label.region.r-calf_pain")
     assert page.is_checked("#f-calf_pain")
-    for box in some(page.locator("label.region").all()):
+    for box in some(page.locator("label.region:visible").all()):
         size = box.bounding_box()
         assert size is not None
         assert min(size["width"], size["height"]) >= 24
@@ -228,7 +238,7 @@ def test_axe_finds_nothing(answered: Page, axe: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/questions/10", "/check", "/result", "/emergency", "/evidence/figures", "/summary"]
+    "path", ["/", "/questions/10", "/check", "/result", "/causes", "/emergency", "/evidence/figures", "/summary"]
 )
 def test_everything_can_be_read_in_the_dark(answered: Page, axe: str, path: str) -> None:
     answered.emulate_media(color_scheme="dark")
@@ -241,7 +251,7 @@ def test_everything_can_be_read_in_the_dark(answered: Page, axe: str, path: str)
 
 
 def test_pictures_move_only_for_who_wants_them_to(answered: Page) -> None:
-    answered.goto("/result")
+    answered.goto("/today")
     open_everything(answered)
     moving = "getComputedStyle(document.querySelector('.pose-end')).animationName"
     assert answered.evaluate(moving) == "end"
@@ -345,6 +355,28 @@ def test_the_policy_blocks_nothing_that_the_pages_use(context: BrowserContext) -
     for path in ("/result", "/about", "/kept"):
         page.goto(path)
     assert complaints == []
+
+
+SHORT = {"/": 1300, "/begin": 1300, "/questions/1": 1300, "/questions/2": 1300, "/questions/3": 1300, "/check": 2000}
+SHORT |= {"/result": 1300, "/causes": 2000, "/for-the-doctor": 2000, "/how-we-know": 2000, "/kept": 2000, "/help": 2000}
+
+
+@pytest.mark.parametrize("path", SHORT)
+def test_a_page_is_short_on_a_small_phone(answered: Page, path: str) -> None:
+    answered.goto(path)
+    assert answered.evaluate("document.documentElement.scrollHeight") <= SHORT[path]
+
+
+def test_what_to_say_is_marked_as_a_whole_by_one_tap(answered: Page) -> None:
+    answered.goto("/result")
+    said = answered.inner_text(".to-say")
+    answered.click(".to-say")
+    assert answered.evaluate("getSelection().toString()").split() == said.split()
+
+
+def test_the_answer_prints_on_one_page(answered: Page) -> None:
+    answered.goto("/result")
+    assert len(PdfReader(io.BytesIO(answered.pdf(format="Letter"))).pages) == 1
 
 
 def test_in_print_the_borders_thicken_with_the_urgency_and_the_frame_is_left_out(context: BrowserContext) -> None:

@@ -127,7 +127,7 @@ def test_an_emergency_result_tells_no_causes_and_no_chances(visitor: Visitor, si
     for condition in some(desk.ready.knowledge.conditions.values()):
         assert condition.lay_name not in page.text.lower()
     assert "While you wait" in page.text
-    assert "Say: “" in page.text
+    assert "Say this\n\nThere is trouble behind the knee: " in page.text
 
 
 def test_a_yes_to_the_question_on_the_card_makes_it_an_ambulance(visitor: Visitor) -> None:

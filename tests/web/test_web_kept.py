@@ -12,7 +12,9 @@ from visitor import Visitor
 
 from popliteal.case import CaseFile
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases
+from popliteal.faces.pages.codeform import groups_of
 from popliteal.store import KeptCase, UnknownCodeError
+from popliteal.store.codes import write_code
 
 
 def code_on(html: str) -> str:
@@ -88,10 +90,62 @@ def test_leaving_takes_the_code_out_of_the_browser_and_keeps_the_case(visitor: V
     assert visitor.path == "/kept"
 
 
+def test_a_wrong_code_stays_in_its_field_with_the_part_marked_that_may_be_wrong(
+    visitor: Visitor, new_visitor: Callable[[], Visitor]
+) -> None:
+    visitor.interview(("lump_behind_knee",))
+    visitor.get("/kept")
+    code = code_on(visitor.html)
+    wrong = code[:11] + ("7" if code[11] != "7" else "8") + code[12:]
+    other = new_visitor()
+    page = other.send("/open", other.get("/open"), status=400, code=wrong)
+    assert next(f["value"] for f in page.fields if f["name"] == "code") == wrong
+    assert "There is a slip in this code." in page.text
+    marked = [group.letters for group in groups_of(wrong) if group.wrong]
+    assert [f"<mark>{letters}</mark>" in other.html for letters in marked] == [True] * len(marked)
+    assert not marked or wrong[10:14] in marked
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("7KQ2-9XM-4TRD", ["9XM"]),
+        ("7kq2 9xm4 4trdd", ["4TRDD"]),
+        ("7KQ29XM44TRD", []),
+        ("7KQ29XM44T", ["4T"]),
+        ("", []),
+    ],
+)
+def test_a_group_of_another_length_is_marked(typed: str, marked: list[str]) -> None:
+    assert [group.letters for group in groups_of(typed) if group.wrong] == marked
+
+
+@pytest.mark.parametrize("number", range(1, 2**130, 2**126 + 12345))
+def test_a_slip_in_one_letter_marks_its_group_or_none(number: int) -> None:
+    code = write_code(number)
+    for place in range(0, len(code), 5):
+        wrong = code[:place] + ("0" if code[place] != "0" else "Z") + code[place + 1 :]
+        marked = [at for at, group in enumerate(groups_of(wrong)) if group.wrong]
+        assert not marked or place // 5 in marked
+
+
+def test_once_all_is_answered_the_main_button_leads_to_the_answer(visitor: Visitor) -> None:
+    visitor.begin()
+    assert 'class="button" href="/questions">Go on with the questions' in _kept(visitor)
+    visitor.interview(("lump_behind_knee",))
+    assert 'class="button" href="/result">See your answer' in _kept(visitor)
+
+
+def _kept(visitor: Visitor) -> str:
+    visitor.get("/kept")
+    return visitor.html
+
+
 def test_the_pages_for_a_visit_are_one_step_from_the_result_and_from_the_case(visitor: Visitor) -> None:
     visitor.interview(("lump_behind_knee",))
     assert {"/clinician", "/summary"}.isdisjoint(visitor.get("/kept").links)
-    for path in ("/result", "/kept"):
+    assert "/for-the-doctor" in visitor.get("/result").links
+    for path in ("/for-the-doctor", "/kept"):
         assert {"/clinician", "/summary"} <= set(visitor.get(path).links)
 
 

@@ -16,14 +16,16 @@ from visitor import Reader, Visitor, read
 
 from popliteal.assess import Cause
 from popliteal.case import CaseFile
-from popliteal.casework.kept import KeptCase
+from popliteal.casework.kept import KeptCase, read_shown
 from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.cases import CODE_COOKIE
+from popliteal.faces.pages.causesview import causes_of
 from popliteal.faces.pages.desk import Desk
-from popliteal.faces.pages.resultview import _tiers
 from popliteal.faces.pages.settings import Settings
 from some import some
 
+BEHIND = ["/today", "/causes", "/pain-medicines", "/for-the-doctor", "/how-we-know"]
+"""The pages behind an answer; one that an answer does not have leads back to it."""
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "a lump": (("lump_behind_knee", "known_osteoarthritis"), {}),
     "a swollen calf": (("calf_swelling", "calf_pain", "recent_surgery_or_immobilization"), {}),
@@ -45,15 +47,17 @@ def told(request: pytest.FixtureRequest, visitor: Visitor) -> tuple[Visitor, Rea
 
 def test_what_to_do_comes_first_and_then_why_and_only_then_the_causes(told: tuple[Visitor, Reader]) -> None:
     visitor, page = told
-    order = ["what-to-do", "why", "watch", "causes", "plan", "clinician", "sources"]
+    order = ["what-to-do", "act-now", "why", "say", "watch", "plan"]
     places = [page.ids.index(name) for name in order if name in page.ids]
     assert places == sorted(places)
     assert visitor.html.index("<h1") < visitor.html.index("<h2")
+    assert "of 100 people" not in page.text.lower(), "causes stand on a page of their own"
 
 
 def test_no_page_says_that_somebody_has_a_condition(told: tuple[Visitor, Reader], desk: Desk) -> None:
-    _, page = told
-    text = page.text.split("Scores a clinician may use")[0].lower()
+    visitor, page = told
+    shown = [page.text, *(visitor.get(path).text for path in BEHIND)]
+    text = "\n\n".join(re.split("Scores a clinician may use|Sources\n", one)[0] for one in shown).lower()
     names = [c.lay_name.lower() for c in desk.ready.knowledge.conditions.values()]
     assert [name for name in names if f"you have {name}" in text or f"you have a {name}" in text] == []
     assert "diagnosis" not in text.replace("not a diagnosis", "")
@@ -62,42 +66,111 @@ def test_no_page_says_that_somebody_has_a_condition(told: tuple[Visitor, Reader]
 def test_every_link_of_the_page_leads_somewhere(told: tuple[Visitor, Reader]) -> None:
     visitor, page = told
     seen: dict[str, Reader] = {}
-    for link in some(dict.fromkeys(link for link in page.links if not link.startswith("tel:"))):
-        path, _, anchor = link.partition("#")
-        target = page if not path else seen.get(path) or seen.setdefault(path, read(visitor.client.get(path).text))
-        assert not path or visitor.client.get(path).status_code == 200, link
-        assert not anchor or anchor in target.ids, link
+    for shown in (page, *(visitor.get(path) for path in BEHIND)):
+        for link in some(dict.fromkeys(link for link in shown.links if not link.startswith(("tel:", "https:")))):
+            path, _, anchor = link.partition("#")
+            if path not in seen:
+                answer = visitor.client.get(path) if path else None
+                assert answer is None or answer.status_code == 200, link
+                seen[path] = read(answer.text) if answer else shown
+            assert not anchor or anchor in seen[path].ids, link
+
+
+def test_the_answer_offers_one_question_that_is_answered_in_place(visitor: Visitor, desk: Desk) -> None:
+    visitor.interview(("lump_behind_knee",))
+    page = visitor.get("/result")
+    asked = next(f["value"] for f in page.fields if f["name"] == "items")
+    visitor.send("/questions", page, none="1")
+    assert visitor.path == "/result"
+    kept = desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record
+    assert kept.file.answers[asked] == "no"
+    assert f'name="items" value="{asked}"' not in visitor.html
+
+
+def test_a_danger_sign_answered_in_place_gets_its_card(visitor: Visitor) -> None:
+    visitor.interview(("lump_behind_knee",))
+    page = visitor.get("/result")
+    assert 'class="card emergency"' not in visitor.html
+    fields = {f["name"]: f["value"] for f in page.fields} | {"page": "settle", "items": "chest_pain"}
+    visitor.html = visitor.client.post("/questions", data=fields | {"chest_pain": "yes"}).text
+    assert 'class="card emergency"' in visitor.html
+
+
+@pytest.mark.parametrize(
+    ("yes", "place"), [(("lump_behind_knee",), "doctor%27s+office"), (("calf_swelling", "calf_pain"), "urgent+care")]
+)
+def test_where_no_clinic_is_set_the_button_opens_a_map(visitor: Visitor, yes: tuple[str, ...], place: str) -> None:
+    visitor.interview(yes)
+    maps = [link for link in visitor.get("/result").links if link.startswith("https:")]
+    assert len(maps) == 1
+    assert place in maps[0]
+    assert 'rel="noreferrer noopener">Find a ' in visitor.html
+
+
+def test_what_was_told_before_is_said_when_the_urgency_has_changed(visitor: Visitor) -> None:
+    visitor.interview(("calf_swelling", "calf_pain"))
+    assert "we said" not in visitor.get("/result").text
+    for link in [link for link in visitor.get("/check").links if link.startswith("/change/")]:
+        page = visitor.get(link)
+        if any(f.get("value") == "calf_swelling" and "checked" in f for f in page.fields):
+            visitor.send("/questions", page, none="1")
+    page = visitor.get("/result")
+    assert "On March 1, 2026 we said: Be seen by a doctor within 24 hours." in page.text
+    assert "March 1, 2026: Be seen by a doctor within 24 hours" in visitor.get("/how-we-know").text
 
 
 def test_both_sides_of_every_chance_are_said_and_something_else_is_always_listed(visitor: Visitor) -> None:
     visitor.interview(("lump_behind_knee",))
-    page = visitor.get("/result")
+    page = visitor.get("/causes")
     said = [block for block in page.text.split("\n\n") if "may have it" in block]
     assert said
     assert all(re.search(r"may have it; (about|more than) \d+ do not\.", block) for block in said)
     assert "Something else, not on our list" in page.text
 
 
-def test_a_dangerous_cause_that_is_unlikely_stands_apart_and_says_why(visitor: Visitor) -> None:
+def test_a_dangerous_cause_stands_apart_and_no_number_is_told_of_it(visitor: Visitor) -> None:
     visitor.interview(("calf_swelling", "calf_pain", "recent_surgery_or_immobilization"))
-    page = visitor.get("/result")
-    apart = page.text.split("Dangerous causes to rule out")[1].split("Until you are seen")[0]
+    page = visitor.get("/causes")
+    apart, rest = page.text.split("To rule out first")[1].split("We can’t tell for sure")
     assert "Blood clot in a deep leg vein" in apart
-    assert "needs ruling out" in apart
+    assert "needs ruling out within 24 hours" in apart
+    assert not re.search(r"\d+ of 100|of 100 people", apart)
+    assert "Blood clot in a deep leg vein" not in rest
+
+
+def test_no_cause_is_told_at_an_emergency(visitor: Visitor) -> None:
+    visitor.interview(("chest_pain",))
+    visitor.get("/causes")
+    assert visitor.path == "/result"
 
 
 def test_the_card_says_where_by_when_and_what_to_say(visitor: Visitor) -> None:
     visitor.interview(("calf_swelling", "calf_pain", "recent_surgery_or_immobilization"))
-    card = visitor.get("/result").text.split("Why\n\n")[0]
-    assert "within 24 hours" in card
-    assert "What to say when you get there" in card
-    assert "“I have trouble behind the knee, with " in card
+    card = visitor.get("/result").text
+    assert "Be seen by a doctor within 24 hours" in card
+    assert "Why: New swelling of one calf can be" in card
+    assert "You told us: your calf is swollen" in card
+    said = visitor.html.split('class="to-say"')[1].split("</p>")[0]
+    assert "I have trouble behind the knee. My calf is swollen." in said
+    assert said.endswith("A symptom check said to be seen within 24 hours.")
+
+
+def test_whoever_helps_says_it_about_the_other(visitor: Visitor) -> None:
+    page = visitor.begin("my_child")
+    while visitor.path == "/questions":
+        page = visitor.answer(page, ("limp",), age="9")
+    visitor.get("/result")
+    said = visitor.html.split('class="to-say"')[1].split("</p>")[0]
+    assert "someone with trouble behind the knee. They walk with a limp." in said
+    assert "They told us" not in visitor.html
 
 
 def test_every_danger_sign_left_open_is_named(visitor: Visitor) -> None:
     page = visitor.send("/questions", visitor.answer(visitor.begin()), unsure="1")
     visitor.send("/questions", page, which=["deformity", "knee_out_of_place"])
     page = visitor.get("/result")
+    assert "You were not sure about 2 danger signs" in page.text
+    page = visitor.get("/how-we-know")
     assert "Danger signs that are still open" in page.text
     assert "Is your knee or leg newly bent out of shape?" in page.text
 
@@ -106,7 +179,8 @@ def test_the_stored_result_is_shown_again_on_a_later_day_as_it_was(visitor: Visi
     visitor.interview(("lump_behind_knee",))
     visitor.get("/result")
     clock.day = TODAY.replace(day=9)
-    assert "Worked out on March 1, 2026" in visitor.get("/result").text
+    visitor.get("/result")
+    assert "Worked out on March 1, 2026" in visitor.get("/how-we-know").text
     assert len(desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record.shown) == 1
 
 
@@ -159,8 +233,8 @@ def test_the_region_decides_the_number_and_the_names_of_places(
     with TestClient(app) as client:
         visitor = Visitor(client)
         visitor.interview(("lump_behind_knee",))
-        pages = ("/result", "/", "/begin", "/emergency", "/check", "/medicines", "/diary", "/diary/today", "/recheck",
-                 "/clinician", "/summary", "/kept", "/privacy", "/about",
+        pages = ("/result", *BEHIND, "/", "/begin", "/emergency", "/check", "/medicines", "/diary", "/diary/today",
+                 "/recheck", "/clinician", "/summary", "/kept", "/privacy", "/about",
                  "/evidence/conditions/deep_vein_thrombosis")  # fmt: skip
         text = "\n".join(visitor.get(path).text.split("Sources\n\n")[0] for path in pages)
         pdf = PdfReader(io.BytesIO(visitor.client.get("/summary.pdf").content))
@@ -175,18 +249,29 @@ def cause(name: str, chance: float, low: float, high: float) -> Cause:
     return Cause(condition=name, name=name, lay_name=name, about="", chance=chance, low=low, high=high, dangerous=False)
 
 
-def test_causes_whose_ranges_overlap_share_a_tier(desk: Desk) -> None:
-    causes = [cause("a", 0.6, 0.4, 0.8), cause("b", 0.4, 0.2, 0.5), cause("c", 0.1, 0.05, 0.3)]
-    tiers = _tiers(causes, desk.ready.knowledge)
-    assert [[item.cause.condition for item in tier.causes] for tier in tiers] == [["a", "b"], ["c"]]
+def test_a_cause_has_one_word_and_a_number_only_where_its_range_is_narrow(visitor: Visitor, desk: Desk) -> None:
+    visitor.interview(("lump_behind_knee",))
+    visitor.get("/result")
+    told = read_shown(desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record.shown[-1]).assessment
+    causes = [
+        cause("a", 0.6, 0.4, 0.8),
+        cause("b", 0.7, 0.2, 0.9),
+        cause("c", 0.3, 0.2, 0.5),
+        cause("d", 0.05, 0.01, 0.1),
+    ]
+    view = causes_of(told.model_copy(update={"causes": causes, "rule_out": []}), desk.ready.knowledge)
+    shown = {tier.title: [item.cause.condition for item in tier.causes] for tier in view.tiers}
+    assert shown == {"Likely": ["a"], "Possible": ["b", "c"], "Less likely": ["d"]}
+    assert [bool(item.sides) for tier in view.tiers for item in tier.causes] == [True, False, True, True]
 
 
 @pytest.mark.parametrize("yes", [("lump_behind_knee",), ("calf_pain", "medial_back_of_knee", "stiffness", "crepitus")])
-def test_the_result_with_its_drawings_weighs_at_most_40_kb_compressed(visitor: Visitor, yes: tuple[str, ...]) -> None:
+def test_a_page_with_its_drawings_weighs_at_most_40_kb_compressed(visitor: Visitor, yes: tuple[str, ...]) -> None:
     visitor.interview(yes)
-    visitor.get("/result")
-    assert visitor.html.count("<svg") >= 4
-    assert len(gzip.compress(visitor.html.encode())) <= 40_000
+    for path in ("/causes", "/today"):
+        visitor.get(path)
+        assert visitor.html.count("<svg") >= 4, path
+        assert len(gzip.compress(visitor.html.encode())) <= 40_000, path
 
 
 def test_whoever_stops_after_the_core_is_told_that_the_advice_may_change(visitor: Visitor) -> None:
@@ -225,8 +310,8 @@ def test_haste_is_advised_at_once_and_the_page_says_that_questions_are_open(visi
 
 def test_reasons_that_set_the_level_stand_before_the_lesser_ones(visitor: Visitor) -> None:
     visitor.interview(("calf_swelling", "calf_pain", "limits_routine"), duration="days_to_6_weeks")
-    visitor.get("/result")
-    why, lesser = visitor.html.split('id="why"')[1].split('id="watch"')[0].split("less urgent</summary>")
+    visitor.get("/how-we-know")
+    why, lesser = visitor.html.split('id="why"')[1].split("</section>")[0].split("less urgent</summary>")
     assert "New swelling of one calf" in why
     assert "Calf pain is mostly a strain" in lesser
 
@@ -249,7 +334,8 @@ def test_where_too_much_is_told_at_once_the_pages_say_so_and_give_no_chance(visi
     file = CaseFile.model_validate({"as_of": TODAY, "age": 50, "answers": answers, "passed": asked})
     visitor.get("/")
     visitor.client.cookies[CODE_COOKIE] = desk.cases.create(KeptCase(file=file))
-    assert "of 100 people" not in visitor.get("/result").text
+    for path in ("/result", *BEHIND):
+        assert "of 100 people" not in visitor.get(path).text.lower()
     for path in ("/clinician", "/summary"):
         text = visitor.get(path).text
         assert "too many things at once for us to weigh" in text, path

@@ -140,9 +140,13 @@ def test_the_limit_forgets_after_its_window_and_counts_addresses_apart() -> None
     assert limit.allows("a")
 
 
-def test_a_code_that_was_typed_is_not_sent_back(visitor: Visitor) -> None:
-    visitor.send("/open", visitor.get("/open"), status=400, code="MY-SECRET-WORDS")
-    assert "MY-SECRET" not in visitor.html
+def test_a_wrong_code_goes_back_to_its_own_field_alone_and_is_kept_nowhere(visitor: Visitor) -> None:
+    page = visitor.send("/open", visitor.get("/open"), status=400, code='MY-"SECRET"-<b>')
+    assert next(f["value"] for f in page.fields if f["name"] == "code") == 'MY-"SECRET"-<b>'
+    assert "SECRET" not in visitor.path
+    visitor.get("/open")
+    assert "SECRET" not in visitor.html
+    assert visitor.client.get("/open").headers["Cache-Control"] == "no-store"
 
 
 def test_pages_of_a_case_need_its_code(visitor: Visitor) -> None:

@@ -23,7 +23,7 @@ SPREAD = {1: "0", 2: "03", 3: "024", 4: "0135", 5: "01235", 6: "012345", 7: "012
 
 
 def calendar(plan: Plan, start: dt.date | None) -> bytes:
-    """The exercises that may be done now, and the re-checks, from the day `start` on.
+    """The exercises, each from the week in which it is begun, and the re-checks, from the day `start` on.
 
     Args:
         plan: what to put down.
@@ -39,12 +39,13 @@ def calendar(plan: Plan, start: dt.date | None) -> bytes:
     found.add("version", "2.0")
     for days in _check_days(plan):
         found.add_component(_event(CHECK_TITLE, start + dt.timedelta(days=days)))
-    by_days: dict[int, list[Offered]] = {}
-    for item in _now(plan):
+    alike: dict[tuple[int, int], list[Offered]] = {}
+    for week, item in _begun(plan):
         if item.dose is not None:
-            by_days.setdefault(item.dose.days_a_week, []).append(item)
-    for days_a_week, exercises in sorted(by_days.items()):
-        found.add_component(_series(exercises, days_a_week, start))
+            alike.setdefault((week, item.dose.days_a_week), []).append(item)
+    until = start + dt.timedelta(weeks=WEEKS)
+    for (week, days_a_week), exercises in sorted(alike.items()):
+        found.add_component(_series(exercises, days_a_week, start + dt.timedelta(weeks=week - 1), until))
     return bytes(found.to_ical())
 
 
@@ -53,19 +54,20 @@ def _check_days(plan: Plan) -> list[int]:
     return sorted({plan.safety_net.look_again_days, *later})
 
 
-def _now(plan: Plan) -> list[Offered]:
-    """The exercises of the phase the person is in, and of those before it."""
+def _begun(plan: Plan) -> list[tuple[int, Offered]]:
+    """The exercises of the phase the person is in, and of those before it, each with the week of its start."""
     now = next((phase.id for phase in plan.phases if phase.now), PHASES[0])
-    return [item for item in plan.exercises if PHASES.index(item.phase) <= PHASES.index(now)]
+    weeks = {name: group.week for group in plan.later if group.week for name in group.ids}
+    fitting = [item for item in plan.exercises if PHASES.index(item.phase) <= PHASES.index(now)]
+    return [(weeks[item.id], item) for item in fitting if item.id in weeks]
 
 
-def _series(exercises: list[Offered], days_a_week: int, start: dt.date) -> icalendar.Event:
+def _series(exercises: list[Offered], days_a_week: int, start: dt.date, until: dt.date) -> icalendar.Event:
     """Exercises that are done equally often, as one event that comes back each week."""
     days = [int(day) for day in SPREAD[days_a_week]]
     first = next(day for day in (start + dt.timedelta(days=n) for n in range(7)) if day.weekday() in days)
     event = _event(EXERCISE_TITLE, first, f"{days_a_week} days a week")
     event.add("description", "\n".join(f"{item.title}: {dose_text(item.dose)}" for item in exercises if item.dose))
-    until = start + dt.timedelta(weeks=WEEKS)
     event.add("rrule", {"freq": "weekly", "byday": [WEEKDAYS[day] for day in days], "until": until})
     return event
 

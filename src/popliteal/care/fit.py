@@ -81,4 +81,4 @@ def held_back(item: Item, person: Situation) -> list[HeldBack]:
 def _exercise(item: Item) -> dict[str, object]:
     if not isinstance(item, Exercise):
         return {}
-    return {"part": item.part, "dose": item.dose, "progress": item.progress}
+    return {"part": item.part, "dose": item.dose, "progress": item.progress, "stop": item.stop}

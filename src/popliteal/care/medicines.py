@@ -6,13 +6,16 @@ What is not known is never fine: an unanswered contraindication means asking a p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from popliteal.care.cautions import doubts
 from popliteal.care.fit import held_back, restriction
 from popliteal.care.parts import CareDoubt, HeldBack, MedicineAdvice, Verdict, basis
 from popliteal.care.situation import Situation
+from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import refusals_of
 from popliteal.knowledge.care_schema import PHASES, Medicine
+from popliteal.knowledge.logic import evaluate
 
 NOT_FOR_ALL = "It is not right for all the causes that are likely here."
 YES_LEVEL = frozenset({1})
@@ -20,6 +23,8 @@ YES_LEVEL = frozenset({1})
 HEADINGS: dict[Verdict, str] = {
     "fine": "Fine for most people like you",
     "ask_first": "Ask a pharmacist or doctor first",
+    "childs_dose": "Ask for the dose for a child",
+    "stay_with_it": "Stay with what you take",
     "do_not_take": "Do not take it",
     "not_now": "Not now",
     "not_for_this": "Not for this",
@@ -27,29 +32,46 @@ HEADINGS: dict[Verdict, str] = {
 
 
 def check_medicines(person: Situation) -> list[MedicineAdvice]:
-    """The advice on each medicine that could come up for the likely causes, in the order of the knowledge base."""
-    checked = (check_medicine(medicine, person) for medicine in person.care.medicines.values())
+    """The advice on each medicine that could come up for the likely causes: the first for the likeliest one leads."""
+    care = person.care
+    order = sorted(
+        care.medicines.values(), key=lambda medicine: person.likely[0] not in care.conditions(medicine.first_for)
+    )
+    checked = (check_medicine(medicine, person) for medicine in order)
     return [advice for advice in checked if advice is not None]
 
 
 def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | None:
     """The advice on one medicine, or None when no likely cause calls for it."""
-    stop = doubts(refusals_of(medicine), person.facts, person.care)
-    known = [doubt for doubt in stop if doubt.known]
     suits = person.care.conditions(medicine.suits)
     if not any(cause in suits for cause in person.likely):
         return None
-    if known:
+    stop = doubts(refusals_of(medicine), person.facts, person.care)
+    known = [doubt for doubt in stop if doubt.known]
+    instead = _instead(medicine, person)
+    if known and not instead:
         return _advice(medicine, "do_not_take", known, [])
     if not medicine.suggested:
         return _advice(medicine, "not_for_this", [], [])
     held = _held_back(medicine, person)
     if held:
         return _advice(medicine, "not_now", [], held)
-    if not all(cause in suits for cause in person.likely):
+    if not set(person.likely) <= suits | person.care.conditions(medicine.goes_with):
         return _advice(medicine, "not_for_this", [], [HeldBack(kind="cause", text=NOT_FOR_ALL)])
+    if instead:
+        return _advice(medicine, instead, known, [])
     ask = [*stop, *doubts(medicine.ask_first, person.facts, person.care)]
     return _advice(medicine, "ask_first" if ask else "fine", ask, [])
+
+
+def _instead(medicine: Medicine, person: Situation) -> Literal["childs_dose", "stay_with_it", "not_for_this"] | None:
+    """What is said in place of a no, when no refusal that holds is a plain no."""
+    found = [
+        caution.instead
+        for caution in refusals_of(medicine)
+        if evaluate(person.care.when(caution.when), person.facts) is True
+    ]
+    return min((word for word in found if word), default=None) if None not in found else None
 
 
 def _held_back(medicine: Medicine, person: Situation) -> list[HeldBack]:
@@ -85,6 +107,7 @@ def _advice(medicine: Medicine, verdict: Verdict, found: list[CareDoubt], held: 
         heading=HEADINGS[verdict],
         text=medicine.text,
         why=medicine.why,
+        line=medicine.line,
         how=medicine.how,
         most=medicine.most,
         double=medicine.double,
@@ -96,7 +119,12 @@ def _advice(medicine: Medicine, verdict: Verdict, found: list[CareDoubt], held: 
 
 
 def open_questions(medicines: Iterable[MedicineAdvice], person: Situation) -> list[str]:
-    """The findings that would settle a medicine which is not already ruled out; a follow-up only once it is due."""
+    """The findings that would settle a medicine which is not already ruled out; a follow-up only once it is due.
+
+    On the way to an emergency department nobody is to sit and answer them.
+    """
+    if person.level >= Level.emergency_department:
+        return []
     names = [
         name
         for medicine in medicines

@@ -7,12 +7,12 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from popliteal.knowledge import LevelId
-from popliteal.knowledge.care_schema import Advice, BodyPart, Dose, OfferKind, Phase
+from popliteal.knowledge.care_schema import Advice, BodyPart, Dose, OfferKind, Phase, Say
 from popliteal.knowledge.schema import Checked, Ids, Strict
 
 SCHEMA = "popliteal/plan/1"
 ItemKind = Literal["step", "support", "exercise", "prevention", "medicine"]
-Verdict = Literal["fine", "ask_first", "do_not_take", "not_now", "not_for_this"]
+Verdict = Literal["fine", "ask_first", "childs_dose", "stay_with_it", "do_not_take", "not_now", "not_for_this"]
 
 
 class Statement(Strict):
@@ -48,6 +48,7 @@ class Offered(Statement):
     part: BodyPart | None = None
     dose: Dose | None = None
     progress: str | None = None
+    stop: str | None = Field(None, description="exercises: when to stop")
 
 
 class HeldBack(Strict):
@@ -77,12 +78,57 @@ class MedicineAdvice(Statement):
     heading: str
     text: str
     why: str
+    line: str = Field("", description="how to take it, in one line")
     how: str
     most: str
     double: str
     stop: str
     doubts: list[CareDoubt] = Field([])
     held_back: list[HeldBack] = Field([])
+
+
+class PillLine(Strict):
+    """What today's plan says of pain medicine; `medicine`: the one it names, if any."""
+
+    medicine: str | None = None
+    text: str
+
+
+ANSWERS: dict[Say, str] = {"yes": "Yes.", "with_care": "With care.", "not_now": "Not now."}
+
+
+class ActivityShown(Statement):
+    """Whether this person can do something now."""
+
+    id: str
+    question: str
+    say: Say
+    text: str
+
+
+class WayShown(Statement):
+    """One way to treat something."""
+
+    name: str
+    does: str
+    sure: str
+    effort: str
+
+
+class ChoiceShown(Strict):
+    """Ways to treat a likely cause, side by side."""
+
+    id: str
+    title: str
+    ways: list[WayShown]
+
+
+class Later(Strict):
+    """What comes after today, by day and week: ids of the plan's items."""
+
+    when: str
+    week: int | None = Field(None, description="exercises: the week in which they are begun")
+    ids: list[str]
 
 
 class OpenBecause(Strict):
@@ -153,6 +199,8 @@ class SafetyNetShown(Statement):
     if_not_in_time: str
     cost: str
     transport: str
+    at_night: str = ""
+    far_away: str = ""
     watch: str
     look_again_days: int
     look_again: str
@@ -196,6 +244,14 @@ class Plan(Strict):
     prevention: list[Offered]
     safety_net: SafetyNetShown
     notes: list[str]
+    today: list[Offered] = Field(
+        [], description="at most three things, in the order of doing; five before an emergency department"
+    )
+    leave: Offered | None = Field(None, description="the one thing to leave alone today")
+    medicine: PillLine | None = None
+    activities: list[ActivityShown] = Field([], description="work, driving and the like: yes, with care, or not now")
+    choices: list[ChoiceShown] = Field([], description="ways to treat a likely cause, side by side")
+    later: list[Later] = Field([], description="the rest, by day and week; two exercises in week 1, one more each week")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal plan")
 

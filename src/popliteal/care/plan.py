@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from popliteal.care.answers import activities, choices
 from popliteal.care.fit import fit
 from popliteal.care.medicines import check_medicines, open_questions
 from popliteal.care.parts import (
@@ -26,6 +27,7 @@ from popliteal.care.parts import (
     basis,
 )
 from popliteal.care.situation import Situation, situation
+from popliteal.care.today import later, leave, pill_line, today
 from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import ANY, CareKnowledge
 from popliteal.knowledge.care_schema import PHASES, CareStep, Item, Method, MethodPart, Phase
@@ -56,6 +58,7 @@ def plan(facts: Facts, chances: Mapping[str, float], urgency: Urgency, care: Car
     offered = [item for item in found if isinstance(item, Offered)]
     withheld = [item for item in found if isinstance(item, Withheld)]
     medicines = check_medicines(person)
+    do = today(offered, person)
     return Plan(
         knowledge=care.knowledge.version,
         level=person.level.id,
@@ -76,6 +79,12 @@ def plan(facts: Facts, chances: Mapping[str, float], urgency: Urgency, care: Car
         courses=[] if person.waiting else [_course(cause, care) for cause in person.likely],
         safety_net=_safety_net(person, urgency),
         notes=_notes(person),
+        today=do,
+        leave=leave(offered, person),
+        medicine=pill_line(medicines, person),
+        later=[] if person.waiting else later(offered, do, person),
+        activities=activities([item.id for item in offered], person),
+        choices=[] if person.waiting else choices(person),
     )
 
 
@@ -112,7 +121,7 @@ def _judge(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offer
 
 
 def _for_the_wait(step: CareStep, person: Situation) -> bool:
-    if step.from_level is None or person.level < step.from_level:
+    if step.from_level is None or not step.from_level <= person.level <= (step.up_to_level or Level.emergency_now):
         return False
     suspected = {name for name, danger in person.open_dangers.items() if danger.suspected}
     return not step.dangers or bool(suspected & set(step.dangers))
@@ -213,6 +222,8 @@ def _safety_net(person: Situation, urgency: Urgency) -> SafetyNetShown:
         if_not_in_time=net.if_not_in_time,
         cost=net.cost,
         transport=net.transport,
+        at_night=net.at_night,
+        far_away=net.far_away,
         watch=net.watch,
         look_again_days=days,
         look_again=net.look_again.format(days=days_text(days)),

@@ -33,7 +33,13 @@ from popliteal.speech.words import day_text
 from popliteal.triage.urgency import Urgency
 
 PERSON = ("symptom", "risk", "context")
-VERDICTS: dict[str, str] = {"fine": "fine", "ask_first": "ask first", "do_not_take": "do not take"}
+VERDICTS: dict[str, str] = {
+    "fine": "fine",
+    "ask_first": "ask first",
+    "childs_dose": "dose for a child",
+    "stay_with_it": "taken already",
+    "do_not_take": "do not take",
+}
 SIGN_ANSWERS: Mapping[SignAnswer, Answer] = {"yes": YES, "no": NO, "unsure": UNSURE}
 
 

@@ -109,13 +109,16 @@ def in_lay_words(rules: Iterable[str], case: Case, knowledge: Knowledge, say: Sp
 
 
 def in_clinic_words(rules: Iterable[str], case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """What to tell whoever sees the person first: the findings behind the rules, in a clinician's words."""
+    """What to tell whoever sees the person first: the findings behind the rules, in clinic words, doubts last."""
     found = [finding for rule in rules for finding in findings_behind(rule, case, knowledge)]
+    found.sort(key=lambda finding: not isinstance(case.answers[finding.id], Known))
     return tuple(dict.fromkeys(_in_clinic_words(finding, case.answers[finding.id]) for finding in found))
 
 
 def _in_clinic_words(finding: Finding, answer: Answer) -> str:
-    if not finding.choices or not isinstance(answer, Known):
+    if not isinstance(answer, Known):
+        return f"not sure about {finding.name}"
+    if not finding.choices:
         return finding.name
     labels = [choice.label for choice in finding.choices[answer.low : answer.high + 1]]
     return f"{finding.name}: {' or '.join(labels)}"

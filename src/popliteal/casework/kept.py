@@ -146,9 +146,16 @@ def read_shown(shown: Shown) -> Result:
 
 def last_shown(record: KeptCase) -> Result | None:
     """The result that was shown last; None when there is none, or it cannot be read and must be worked out again."""
-    if not record.shown:
-        return None
+    return _read_if_it_can_be(record.shown[-1]) if record.shown else None
+
+
+def every_shown(record: KeptCase) -> list[Result]:
+    """Every result that is kept as it was shown and can be read, the oldest first."""
+    return [found for shown in record.shown if (found := _read_if_it_can_be(shown))]
+
+
+def _read_if_it_can_be(shown: Shown) -> Result | None:
     try:
-        return read_shown(record.shown[-1])
+        return read_shown(shown)
     except (ValidationError, KeyError):
         return None

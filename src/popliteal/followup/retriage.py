@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -16,13 +17,15 @@ from popliteal.assess import Assessment, Floor, Part, Sign, UrgencyPart, assess
 from popliteal.case import Case, CaseFile, build_case, has_answers, yes_to
 from popliteal.case.moved import PLACE, began, carried
 from popliteal.followup.chart import short_date
+from popliteal.followup.days import from_day_to_day
 from popliteal.followup.entry import Diary, diary_of
-from popliteal.followup.told import sign_days, with_diary
+from popliteal.followup.told import SEVERITY, is_told, sign_days, with_diary
 from popliteal.followup.trend import change, direction, first_week, trend
 from popliteal.knowledge import CaseError, Knowledge, Level, LevelId, nearest
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule, When
 from popliteal.knowledge.levels import level_text, words_for
+from popliteal.knowledge.logic import evaluate
 from popliteal.reasoning.model import Model
 from popliteal.triage.rules import highest_rule
 from popliteal.triage.scores import Facts
@@ -30,7 +33,9 @@ from popliteal.triage.scores import Facts
 STAYS = "This was said on {day}. It goes down only after a full re-check."
 OVERDUE = "The day to be seen by has passed. If no one has seen you yet, call today."
 SIGN_YES = "In your diary for {day} you told us: {lay}."
-SIGN_UNSURE = "In your diary for {day} you were not sure about a danger sign: {name}."
+SIGN_UNSURE = (
+    "In your diary for {day} you were not sure about a danger sign: {name}. So we take it that it may be there."
+)
 CHECK_SIGNS = "This holds only if you have none of the danger signs. Please check them today."
 
 
@@ -53,7 +58,7 @@ class Standing(Part):
 class Raised(Part):
     """Something that gives a level; `because` holds the ids or entries it rests on."""
 
-    kind: Literal["sign", "lasted", "worse", "not_better", "cannot_tell", "stays"]
+    kind: When | Literal["sign", "stays"]
     id: str
     level: LevelId
     text: str
@@ -132,8 +137,10 @@ def retriage(
     case = build_case(read, model.knowledge, PLACE) if has_answers(read) else Case(read.age, read.sex, read.who, today)
     fresh = assess(case, model, with_intervals=False)
     reasons = [
-        *_sign_reasons(counted, today, model.knowledge),
-        *_rule_reasons(began(file, told, model.knowledge), diary, today, standing, followup),
+        *_sign_reasons(counted, today, followup),
+        *_rule_reasons(
+            began(file, told, model.knowledge), file, diary, Facts(case, model.knowledge), standing, followup
+        ),
     ]
     new = _after(standing, fresh, reasons, today)
     if Level[new.level] > max([told_today(fresh.urgency).level, *(Level[reason.level] for reason in reasons)]):
@@ -161,22 +168,24 @@ def _check(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> None:
         if entry.day > today:
             raise CaseError(f"{PLACE}: the diary has an entry for {entry.day}, which is after {today}")
         for name in entry.signs:
-            if name not in followup.signs:
+            if name not in followup.asked:
                 raise CaseError(
                     f"{PLACE}: diary entry {entry.day}: '{name}' is no warning sign that the diary asks."
-                    + nearest(name, followup.signs)
+                    + nearest(name, followup.asked)
                 )
 
 
-def _sign_reasons(diary: Diary, today: dt.date, knowledge: Knowledge) -> Iterator[Raised]:
+def _sign_reasons(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> Iterator[Raised]:
+    knowledge = followup.knowledge
     for name, (answer, day) in sign_days(diary, today).items():
         finding = knowledge.findings[name]
         if answer == "yes":
             text = SIGN_YES.format(day=short_date(day), lay=finding.lay)
             yield Raised(kind="sign", id=name, level=_own_level(name, knowledge).id, text=text)
-        elif answer == "unsure" and finding.unsure:
+        elif answer == "unsure" and name in followup.signs:
             text = SIGN_UNSURE.format(day=short_date(day), name=finding.name)
-            yield Raised(kind="sign", id=name, level=finding.unsure.level.id, text=text)
+            level = finding.unsure.level if finding.unsure else followup.unsure.level
+            yield Raised(kind="sign", id=name, level=level.id, text=text)
 
 
 def _own_level(sign: str, knowledge: Knowledge) -> Level:
@@ -185,12 +194,20 @@ def _own_level(sign: str, knowledge: Knowledge) -> Level:
 
 
 def _rule_reasons(
-    start: dt.date, diary: Diary, today: dt.date, standing: Standing, followup: FollowupKnowledge
+    start: dt.date, file: CaseFile, diary: Diary, facts: Facts, standing: Standing, followup: FollowupKnowledge
 ) -> Iterator[Raised]:
-    found = _what_holds(start, diary, today, standing, followup)
+    """The rules of the follow-up that hold on the day of `facts`."""
+    today = facts.case.as_of or standing.assessed
+    since_check = diary_of(diary.between(standing.assessed, today))
+    found = (
+        _over_weeks(start, diary, today, standing, followup)
+        | from_day_to_day(since_check, today, followup.daily, _worst_at_check(file))
+        | _new_signs(file, since_check, today, followup)
+    )
     cause = followup.knowledge.conditions[standing.cause].lay_name if standing.cause else ""
     for rule in followup.rules:
-        if Level[standing.base] >= rule.from_level and _holds(rule, found, start, today, standing):
+        meant = Level[standing.base] >= rule.from_level and _is_for(rule, facts, followup)
+        if meant and _holds(rule, found, start, today, standing):
             yield Raised(
                 kind=rule.when,
                 id=rule.id,
@@ -209,7 +226,29 @@ def _holds(rule: FollowupRule, found: frozenset[When], start: dt.date, today: dt
     return rule.when in found
 
 
-def _what_holds(
+def _is_for(rule: FollowupRule, facts: Facts, followup: FollowupKnowledge) -> bool:
+    """Whether a rule is for this person; a child whose age was not told is a child."""
+    if rule.id not in followup.who:
+        return True
+    case = facts.case
+    if case.age is None and case.who == "my_child":
+        facts = Facts(replace(case, age=0), facts.knowledge)
+    return evaluate(followup.who[rule.id], facts) is True
+
+
+def _worst_at_check(file: CaseFile) -> int | None:
+    told = file.answers.get(SEVERITY)
+    return told if isinstance(told, int) and not isinstance(told, bool) else None
+
+
+def _new_signs(file: CaseFile, diary: Diary, today: dt.date, followup: FollowupKnowledge) -> frozenset[When]:
+    """Whether the diary tells of a change that the full check had not found."""
+    told = {name for name, (answer, _) in sign_days(diary, today).items() if answer == "yes"}
+    new = told - set(followup.signs) - {name for name in told if is_told(name, file, followup.knowledge)}
+    return frozenset({"new_sign"}) if new else frozenset()
+
+
+def _over_weeks(
     start: dt.date, diary: Diary, today: dt.date, standing: Standing, followup: FollowupKnowledge
 ) -> frozenset[When]:
     """What the rules may look at; `lasted` here means only that the pain is not known to be gone."""

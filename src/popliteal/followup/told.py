@@ -8,8 +8,11 @@ from popliteal.case import CaseFile, Given, build_case
 from popliteal.case.moved import PLACE, is_no, without
 from popliteal.followup.entry import Diary, SignAnswer
 from popliteal.knowledge import Knowledge
+from popliteal.knowledge.followup_load import FollowupKnowledge
 
 SEVERITY = "severity"
+GROWN = 18
+"""Years."""
 STRENGTH: dict[SignAnswer, int] = {"no": 1, "unsure": 2, "yes": 3}
 """Of two answers to a warning sign the stronger stands, whichever came first: only a full re-check takes one back."""
 
@@ -40,6 +43,18 @@ def sign_days(diary: Diary, today: dt.date) -> dict[str, tuple[SignAnswer, dt.da
             if name not in found or STRENGTH[answer] >= STRENGTH[found[name][0]]:
                 found[name] = (answer, entry.day)
     return dict(sorted(found.items()))
+
+
+def open_changes(file: CaseFile, followup: FollowupKnowledge) -> list[str]:
+    """The changes that a day is asked for: those that the full check did not find; some only in a child."""
+    is_child = file.who == "my_child" if file.age is None else file.age < GROWN
+    asked = [*followup.changes, *(followup.changes_in_a_child if is_child else ())]
+    return [name for name in asked if not is_told(name, file, followup.knowledge)]
+
+
+def is_told(finding: str, file: CaseFile, knowledge: Knowledge) -> bool:
+    """Whether a file says that a finding is there."""
+    return _stronger("no", finding, file, knowledge) == "yes"
 
 
 def _stronger(answer: SignAnswer, sign: str, file: CaseFile, knowledge: Knowledge) -> SignAnswer:

@@ -50,6 +50,27 @@ def reword(text: str, who: Who) -> str:
     return text
 
 
+_MINE = (
+    (re.compile(r"\b[Yy]ou are\b"), "I am"),
+    (re.compile(r"\b[Yy]ou were\b"), "I was"),
+    (re.compile(r"\byourself\b"), "myself"),
+    (re.compile(r"\byour\b"), "my"),
+    (re.compile(r"\bYour\b"), "My"),
+    (re.compile(r"\b[Yy]ou\b"), "I"),
+)
+
+
+def as_told_to_a_clinic(text: str, who: Who) -> str:
+    """`text` as the person, or whoever helps, says it to somebody else."""
+    if who != "me":
+        return reword(text, who)
+    for pattern in (_OBJECT, _COMPARED):
+        text = pattern.sub(lambda match: f"{match.group(1)} me", text)
+    for pattern, word in _MINE:
+        text = pattern.sub(word, text)
+    return text
+
+
 _ABOUT_THE_PERSON = frozenset({"text", "because", "about", "question", "check_at_home", "if_unsure", "contradictions"})
 """Parts of an assessment that speak of the person; the rest speaks to whoever reads it."""
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from popliteal.knowledge.care_schema import (
+    Activity,
     Advice,
     CareDanger,
     CareStep,
@@ -26,6 +27,7 @@ from popliteal.knowledge.care_schema import (
     Prevention,
     SafetyNet,
     Support,
+    Treatments,
 )
 from popliteal.knowledge.errors import KnowledgeError, nearest
 from popliteal.knowledge.load import Knowledge, single_list, uncollected
@@ -53,6 +55,8 @@ class CareKnowledge:
     courses: Mapping[str, Course]
     safety_net: Mapping[str, SafetyNet]
     drawings: Mapping[str, Drawing]
+    activities: Mapping[str, Activity]
+    choices: Mapping[str, Treatments]
 
     @property
     def items(self) -> Iterator[Item]:
@@ -69,6 +73,10 @@ class CareKnowledge:
                 yield f"{item.id}, caution {number + 1}", caution
         for kind in (self.methods, self.offers, self.courses, self.safety_net):
             yield from kind.items()
+        for activity in self.activities.values():
+            yield from ((f"{activity.id}, {answer.say}", answer) for answer in activity.answers)
+        for choice in self.choices.values():
+            yield from ((f"{choice.id}, {way.name}", way) for way in choice.ways)
 
     @cached_property
     def by_id(self) -> Mapping[str, Advice]:
@@ -147,6 +155,8 @@ def load_care(knowledge: Knowledge) -> CareKnowledge:
         courses=read("course", Course),
         safety_net=read("safety_net", SafetyNet),
         drawings=read("drawings", Drawing),
+        activities=read("activities", Activity),
+        choices=read("choices", Treatments),
     )
     _check(care)
     return care
@@ -162,6 +172,7 @@ def _check(care: CareKnowledge) -> None:
         _check_danger(danger, known)
     for item in care.items:
         _check_item(item, care, causes)
+    _check_answers(care, causes)
     for file, advised in (("clinician.yaml", care.offers), ("methods.yaml", care.methods)):
         for name, advice in advised.items():
             _known(advice.suits, causes, f"{file}: {name}", "condition or group")
@@ -176,6 +187,18 @@ def _check(care: CareKnowledge) -> None:
         ("exercises.yaml", care.exercises, care.drawings, "drawing"),
     ):
         _known(keyed, allowed, file, kind)
+
+
+def _check_answers(care: CareKnowledge, causes: set[str]) -> None:
+    items = {item.id for item in care.items}
+    for activity in care.activities.values():
+        for answer in activity.answers:
+            place = f"activities.yaml: {activity.id}"
+            _known(answer.causes, causes, place, "condition or group")
+            _known(answer.dangers, care.dangers, place, "danger")
+            _known([answer.needs] if answer.needs else [], items, place, "item of the plan")
+    for choice in care.choices.values():
+        _known(choice.suits, causes, f"choices.yaml: {choice.id}", "condition or group")
 
 
 def _check_danger(danger: CareDanger, known: Knowledge) -> None:
@@ -196,6 +219,10 @@ def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:
         _known(rule.causes, causes, place, "condition or group")
     for caution in cautions_of(item):
         care.when(caution.when)
+    if isinstance(item, Medicine):
+        _known([*item.goes_with, *item.first_for], causes, place, "condition or group")
+    if isinstance(item, Exercise):
+        _known(item.best_for, causes, place, "condition or group")
     if isinstance(item, CareStep):
         _known(item.dangers, care.dangers, place, "danger")
     if isinstance(item, Prevention) and item.shown_when is not None:

@@ -19,6 +19,7 @@ PHASES: tuple[Phase, ...] = ("waiting", "protect", "load", "return")
 BodyPart = Literal["quadriceps", "hamstring", "calf", "hip", "balance", "range_of_motion"]
 Works = Literal["quadriceps", "hamstrings", "calf", "glutes", "hip"]
 Spot = tuple[float, float]
+Say = Literal["yes", "with_care", "not_now"]
 OfferKind = Literal[
     "examination", "tests", "physical_therapy", "medicine", "injection", "aspiration", "support", "surgery", "other"
 ]
@@ -37,6 +38,9 @@ class Caution(Advice):
 
     when: Any
     reason: str
+    instead: Literal["childs_dose", "stay_with_it", "not_for_this"] | None = Field(
+        None, description="medicines: not a no to the drug, but this: a child's own dose, or what is taken already"
+    )
 
 
 class NotFor(Strict):
@@ -69,11 +73,20 @@ class CareStep(Item):
     precaution: bool = False
     dangers: Ids = Field([], description="waiting: given when one of these is suspected; empty: always")
     from_level: LevelName | None = Field(None, description="waiting: from this level up")
+    up_to_level: LevelName | None = Field(
+        None, description="waiting: up to this level; none: at all from from_level up"
+    )
+    today: dict[Phase, int] = Field(
+        {},
+        description="phase of the person -> its place among what is done today, the lowest first; else it comes later",
+    )
 
     @model_validator(mode="after")
     def _waiting_states_its_level(self) -> CareStep:
         if (self.phase == "waiting") != (self.from_level is not None):
             raise ValueError("a step of the phase waiting, and no other, states from_level")
+        if self.up_to_level is not None and (self.from_level is None or self.up_to_level < self.from_level):
+            raise ValueError("up_to_level is not below from_level, and stands only beside it")
         return self
 
 
@@ -100,6 +113,9 @@ class Exercise(Item):
     phase: Phase
     dose: Dose
     progress: str
+    stop: str = Field(description="when to stop it")
+    order: int = Field(ge=1, description="the lowest are the first to begin with")
+    best_for: Ids = Field([], description="conditions or groups for which it comes before all others")
 
 
 class Label(Strict):
@@ -116,10 +132,15 @@ class Label(Strict):
 class Medicine(Item):
     """A medicine sold without prescription, and when it is not for someone."""
 
+    goes_with: Ids = Field(
+        [], description="conditions that do not call for it, and do not rule it out beside one that does"
+    )
     suggested: bool = Field(True, description="no: named only to say why not")
     label: Label | None = None
     phase: Phase = "protect"
     highest_level: LevelName = Field(description="not suggested above this level")
+    line: str = Field(description="how to take it, in one line")
+    first_for: Ids = Field([], description="conditions or groups for which it comes before the others")
     how: str
     most: str
     double: str
@@ -167,6 +188,51 @@ class Offer(Advice):
     suits: Ids
 
 
+class ActivityAnswer(Advice):
+    """What is said to some people of one activity. The first answer that is meant for a person is given to them."""
+
+    say: Say
+    text: str
+    waiting: bool = Field(False, description="only while someone is to be seen within a day")
+    causes: Ids = Field([], description="only when one of these conditions or groups is likely; empty: any")
+    dangers: Ids = Field([], description="only while one of these is open; empty: any")
+    needs: str | None = Field(None, description="only when the plan offers this item, now or for later")
+    phase: Phase | None = Field(None, description="only while the person is in this phase")
+
+
+class Activity(Strict):
+    """Something that a person wants to do, and the answers to it, the most careful first; the last is for everyone."""
+
+    id: str
+    question: str
+    answers: list[ActivityAnswer] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ends_with_an_answer_for_everyone(self) -> Activity:
+        last = self.answers[-1]
+        if last.waiting or last.causes or last.dangers or last.needs or last.phase:
+            raise ValueError("the last answer must be for everyone")
+        return self
+
+
+class Way(Advice):
+    """One way to treat something: what it does, how sure that is, what it costs in effort, pain or time."""
+
+    name: str
+    does: str
+    sure: str
+    effort: str
+
+
+class Treatments(Strict):
+    """Ways to treat a condition, side by side."""
+
+    id: str
+    title: str
+    suits: Ids
+    ways: list[Way] = Field(min_length=2)
+
+
 class Course(Advice):
     """How a condition most often goes, and what to do if it does not."""
 
@@ -185,6 +251,8 @@ class SafetyNet(Advice):
     if_not_in_time: str
     cost: str
     transport: str
+    at_night: str
+    far_away: str
     watch: str
     look_again_days: int = Field(ge=1, le=14)
     look_again: str

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from popliteal.case import Who
 from popliteal.interview.wording import reword
 
 FEW, VERY_FEW = 0.05, 0.01
+LIKELY, POSSIBLE = 0.5, 0.15
+WIDEST = 0.5
+"""A range wider than this says less than any number: then none is told."""
+Likelihood = Literal["likely", "possible", "less likely"]
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -74,6 +79,18 @@ def range_text(low: float | None, high: float | None) -> str:
         return ""
     least, most = max(round(100 * low), 0), min(max(round(100 * high), 1), 99)
     return f"{least} to {most}"
+
+
+def too_wide(low: float | None, high: float | None) -> bool:
+    """Whether a range is too wide for a number to stand in it."""
+    return low is not None and high is not None and high - low > WIDEST
+
+
+def likelihood(chance: float, low: float | None, high: float | None) -> Likelihood:
+    """A chance as a word. The bounds are a judgment; what is known too poorly for a number is possible."""
+    if too_wide(low, high):
+        return "possible"
+    return "likely" if chance >= LIKELY else "possible" if chance >= POSSIBLE else "less likely"
 
 
 def sentence(text: str) -> str:

@@ -13,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -24,8 +25,8 @@ BUSY_SECONDS = 5
 CONNECT_SECONDS = 2
 """How long a call waits for a connection."""
 
-MIGRATION_LOCK = 0x706F706C
-"""PostgreSQL's advisory lock, so that two servers that start together do not both migrate."""
+TURN_LOCK = 0x706F706C
+"""PostgreSQL's advisory lock for what one server at a time does."""
 
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -41,8 +42,7 @@ def open_database(text: str) -> Engine:
     Raises:
         DatabaseError: when the URL is of no known kind, or the database cannot be reached.
     """
-    url = _read_url(text)
-    engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
+    engine = _engine(_read_url(text))
     try:
         with reported(), engine.begin() as connection:
             _migrate(connection)
@@ -50,6 +50,33 @@ def open_database(text: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def open_unchanged(text: str) -> Engine:
+    """An engine for a database that is there already; nothing is made in it, and no table is changed.
+
+    Raises:
+        DatabaseError: as `open_database`, or when there is no such file.
+    """
+    url = _read_url(text)
+    if url.drivername == "sqlite" and not Path(str(url.database)).is_file():
+        raise DatabaseError(f"{url.database}: there is no such file, so no case is kept in it.")
+    return _engine(url)
+
+
+def missing_migrations(engine: Engine) -> list[str]:
+    """What the tables lack to be those that this version uses, the oldest first: each migration's number and aim.
+
+    Raises:
+        DatabaseError: when the tables are from a newer version, or the database cannot be reached.
+    """
+    with reported(), engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    try:
+        missing = list(ScriptDirectory.from_config(_config(None)).iterate_revisions("head", current or "base"))
+    except RevisionError as error:
+        raise _newer(error) from None
+    return [f"{step.revision}: {step.doc}" for step in reversed(missing)]
 
 
 def open_for_reading(text: str) -> Engine | None:
@@ -71,6 +98,14 @@ def open_for_reading(text: str) -> Engine | None:
         return engine
     engine.dispose()
     return None
+
+
+def take_turn(connection: Connection) -> None:
+    """Begin what one server at a time does for all, such as a migration; the turn ends with the transaction."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN_LOCK})")
 
 
 @contextmanager
@@ -99,6 +134,10 @@ def _read_url(text: str) -> URL:
 
 
 _FORMS = "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
+
+
+def _engine(url: URL) -> Engine:
+    return _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
 
 
 def _postgresql(url: URL) -> Engine:
@@ -134,14 +173,15 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+    take_turn(connection)
     try:
         command.upgrade(_config(connection), "head")
     except CommandError as error:
-        raise DatabaseError(f"The database is from a newer version of popliteal; update popliteal. ({error})") from None
+        raise _newer(error) from None
+
+
+def _newer(error: Exception) -> DatabaseError:
+    return DatabaseError(f"The database is from a newer version of popliteal; update popliteal. ({error})")
 
 
 def _config(connection: Connection | None) -> Config:

@@ -18,7 +18,7 @@ from popliteal.casework.kept import KeptCase
 from popliteal.casework.record import read_record, write_record
 from popliteal.store.adding import only_adds
 from popliteal.store.codes import Code, new_code
-from popliteal.store.database import BUSY_SECONDS, open_database, open_for_reading, reported
+from popliteal.store.database import BUSY_SECONDS, open_database, open_for_reading, reported, take_turn
 from popliteal.store.seal import (
     CodeKeys,
     Role,
@@ -205,6 +205,7 @@ class Store:
             return 0
         old = cases.c.last_used < today - dt.timedelta(days=self._retention_days)
         with reported(), self._engine.begin() as connection:
+            take_turn(connection)
             row = connection.execute(select(sweeps)).first()
             last = Sweep(*row) if row else Sweep(today - dt.timedelta(days=1), self._retention_days)
             count = select(func.count()).select_from(cases)

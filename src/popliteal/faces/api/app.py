@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from contextvars import Context
 from typing import Any
 
 from anyio import to_thread
@@ -27,6 +28,7 @@ from popliteal.faces.api.gate import Gate
 from popliteal.faces.api.problems import PROBLEM_TYPE, ProblemDetails, Render, add_refusals, problem
 from popliteal.faces.api.routes import cds, fhir, rest
 from popliteal.faces.api.signed import read_keys
+from popliteal.faces.pages.metrics import CountingMiddleware, ServerCounts
 from popliteal.faces.pages.security import Guard
 from popliteal.faces.pages.settings import Settings, names_in, read_settings
 from popliteal.knowledge import load_knowledge
@@ -59,7 +61,7 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
     chosen = settings or read_settings()
     desk = ApiDesk(
         settings=chosen,
-        ready=make_ready(load_knowledge(region=chosen.region)),
+        ready=make_ready(load_knowledge(chosen.knowledge_folder, chosen.region)),
         tokens=read_keys(chosen.cds_keys),
         now=now or (lambda: dt.datetime.now(dt.UTC).replace(microsecond=0)),
     )
@@ -85,6 +87,9 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
     )
     answer = add_refusals(app, _form_of_refusal)
     app.state.desk = desk
+    if chosen.metrics:
+        app.state.counts = counts = ServerCounts("api")
+        app.add_middleware(CountingMiddleware, counts=counts)
     app.add_route("/healthz", _runs)
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": ProblemDetails, "description": text} for status, text in REFUSALS.items()
@@ -150,9 +155,8 @@ def _with_answer(operation: dict[str, Any], desk: ApiDesk) -> None:
         answer = rest.ANSWERS.get(operation["summary"])
         if answer is not None:
             sent = content["examples"]["example"]["value"]
-            operation["responses"]["200"]["content"]["application/json"]["example"] = json.loads(
-                bytes(answer(sent, desk))
-            )
+            told = Context().run(answer, sent, desk)  # an example is nobody whom anything was told
+            operation["responses"]["200"]["content"]["application/json"]["example"] = json.loads(bytes(told))
 
 
 def _with_example(body: dict[str, Any], ready: Ready) -> None:

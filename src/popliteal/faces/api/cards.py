@@ -19,6 +19,7 @@ from popliteal.faces.api.fhir.reading import case_in, response_in
 from popliteal.faces.api.fhir.record import Prefilled, prefilled
 from popliteal.faces.api.fhir.systems import FORM, NAMES
 from popliteal.faces.api.problems import RefusedError
+from popliteal.faces.pages.metrics import tell
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.describe import address_of
 from popliteal.speech.words import people, range_text
@@ -150,6 +151,7 @@ def cards_for(request: HookRequest, ready: Ready, today: dt.date, app: str) -> C
     record = prefilled(_record(request.prefetch), today, ready)
     file = _together(told, record, today, ready)
     found = assessed(file, ready)
+    tell("result", found.urgency.level)
     return CdsCards(cards=[_card(found, record, str(request.hookInstance), ready.knowledge, app)])
 
 

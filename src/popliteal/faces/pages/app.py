@@ -22,6 +22,7 @@ from popliteal.faces.pages.cases import Cases
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.failures import add_failure_pages, failure_page
 from popliteal.faces.pages.limits import KEY, PLACE, TryLimit
+from popliteal.faces.pages.metrics import CountingMiddleware, ServerCounts
 from popliteal.faces.pages.render import HERE, Pages
 from popliteal.faces.pages.routes import ROUTERS
 from popliteal.faces.pages.security import Guard
@@ -65,6 +66,10 @@ def create_app(settings: Settings | None = None, today: Clock | None = None) -> 
     closed: dict[str, Any] = {"openapi_url": None, "docs_url": None, "redoc_url": None, "redirect_slashes": False}
     app = FastAPI(title="popliteal", middleware=[guard, small], lifespan=life, **closed)
     app.state.desk = desk
+    if chosen.metrics:
+        app.state.counts = counts = ServerCounts("pages")
+        app.add_middleware(CountingMiddleware, counts=counts)
+        desk.cases.timed = counts.database
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for router in ROUTERS:
         app.include_router(router)
@@ -78,7 +83,7 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
     def limit(most: int) -> TryLimit:
         return TryLimit(most, os.environ.get(PLACE, ":memory:"), os.environ.get(KEY, ""))
 
-    knowledge = load_knowledge(region=settings.region)
+    knowledge = load_knowledge(settings.knowledge_folder, settings.region)
     return Desk(
         settings=settings,
         ready=make_ready(knowledge),

@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ class Cases:
     url: str
     retention_days: int
     today: Callable[[], dt.date]
+    timed: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     _store: Store | None = None
     _opened: float = 0.0
     _cleared: dt.date | None = None
@@ -86,7 +88,8 @@ class Cases:
 
     def create(self, record: KeptCase) -> str:
         """Keep a new case; returns its code."""
-        return self.store().create(record, self.today())
+        with self.timed("create"):
+            return self.store().create(record, self.today())
 
     def open(self, code: str) -> Opened:
         """The case of a code.
@@ -94,7 +97,8 @@ class Cases:
         Raises:
             StoreError: an unknown code, or a database that cannot be reached.
         """
-        return self.store().open(code, self.today())
+        with self.timed("open"):
+            return self.store().open(code, self.today())
 
     def change(self, code: str, change: RecordChange, opened: Opened | None = None) -> KeptCase:
         """Change a case and save it. When another browser was faster the change is made to what that one saved.
@@ -122,7 +126,8 @@ class Cases:
             if changed == record:
                 return changed
             try:
-                self.store().save(code, changed, revision, self.today())
+                with self.timed("save"):
+                    self.store().save(code, changed, revision, self.today())
             except ConflictError as conflict:
                 record, revision = conflict.record, conflict.revision
                 time.sleep(random.uniform(0.002, 0.02) * (clash + 1))

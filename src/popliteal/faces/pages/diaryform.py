@@ -10,6 +10,7 @@ from typing import Any
 from popliteal.case import CaseFile
 from popliteal.faces.pages.forms import Form, FormError, Option, Problem, Question, questions_of, read_answers
 from popliteal.followup.entry import STOPPED, SWELLING, DiaryEntry, SignAnswer, read_entry
+from popliteal.followup.told import open_changes
 from popliteal.interview import Page
 from popliteal.interview.wording import NOT_SURE
 from popliteal.knowledge import CaseError
@@ -20,10 +21,13 @@ HIGHEST = 10
 LONGEST_OWN = 100
 LONGEST_NOTE = 2000
 NOTHING = "nothing"
+NEW = "new"
+NEW_SINCE = "Is any of this new since your last full check?"
 PAIN = {
     "worst": "How bad was your worst pain",
     "average": "How bad was your average pain",
 }
+GIVEN = (*PAIN, "stopped", "swelling", "tried", NEW)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class DayForm:
     swelling: Question
     tried: Question | None
     signs: Question
+    new: Question | None
     own: str
     note: str
 
@@ -57,6 +62,7 @@ def signs_page(followup: FollowupKnowledge, is_today: bool = True) -> Page:
 
 
 def day_form(
+    told: CaseFile,
     kept: DiaryEntry | None,
     plan: Mapping[str, str],
     followup: FollowupKnowledge,
@@ -66,6 +72,7 @@ def day_form(
     """The questions of a day.
 
     Args:
+        told: the answers of the last full check; what they hold is not asked as new.
         kept: an entry that was made before for this day.
         plan: id -> title of what the plan holds.
         followup: the signs to ask.
@@ -75,6 +82,8 @@ def day_form(
     given = _sent(sent) if sent else _kept(kept)
     when = "in the last 24 hours" if is_today else "yesterday"
     file = CaseFile(answers=dict(kept.signs) if kept else {})
+    findings = followup.knowledge.findings
+    new = {name: findings[name].question for name in open_changes(told, followup)}
     tried = [word for word in given["tried"] if word in plan]
     own = sent.one("own") if sent else ", ".join(word for word in given["tried"] if word not in plan)
     return DayForm(
@@ -83,24 +92,26 @@ def day_form(
         swelling=_radios("swelling", f"How {'is' if is_today else 'was'} the swelling?", SWELLING, given["swelling"]),
         tried=_ticks("tried", "What did you try from your plan?", plan, tried) if plan else None,
         signs=questions_of(signs_page(followup, is_today), file, followup.knowledge, sent)[0],
+        new=_ticks(NEW, NEW_SINCE, new, given[NEW]) if new else None,
         own=own,
         note=sent.one("note") if sent else kept.note if kept else "",
     )
 
 
 def _sent(form: Form) -> dict[str, list[str]]:
-    return {name: form.all(name) for name in (*PAIN, "stopped", "swelling", "tried")}
+    return {name: form.all(name) for name in GIVEN}
 
 
 def _kept(entry: DiaryEntry | None) -> dict[str, list[str]]:
     if entry is None:
-        return {name: [] for name in (*PAIN, "stopped", "swelling", "tried")}
+        return {name: [] for name in GIVEN}
     return {
         "worst": [str(entry.worst)],
         "average": [str(entry.average)],
         "stopped": list(entry.stopped),
         "swelling": [entry.swelling or "unsure"],
         "tried": list(entry.tried),
+        NEW: [name for name, answer in entry.signs.items() if answer == "yes"],
     }
 
 
@@ -136,6 +147,7 @@ def read_day(form: Form, day: dt.date, plan: Mapping[str, str], followup: Follow
     if problems := _problems(form, followup):
         return Day(None, problems)
     answers = read_answers(signs_page(followup), form, followup.knowledge).answers
+    new = dict.fromkeys(_known(form.all(NEW), [*followup.changes, *followup.changes_in_a_child]), "yes")
     content = {
         "day": day,
         "worst": _number(form.one("worst")),
@@ -143,7 +155,7 @@ def read_day(form: Form, day: dt.date, plan: Mapping[str, str], followup: Follow
         "stopped": _known(form.all("stopped"), STOPPED),
         "swelling": None if form.one("swelling") == "unsure" else form.one("swelling"),
         "tried": [*_known(form.all("tried"), plan), *own_words(form.one("own"))],
-        "signs": answers,
+        "signs": {**answers, **new},
         "note": form.one("note").strip(),
     }
     try:

@@ -26,6 +26,11 @@ NONE_OF_WHICH = "sure"
 EXAMINED = ("exam", "test")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
+TICK_ALL = "Tick what is true. “?” says more."
+REPEATED = {"place_of_pain": "it hurts at the ", "worse_with": "it is worse "}
+"""What the heading of a page says already."""
+MOST_TOPICS = 2
+"""Topics named in a heading."""
 QuestionKind = Literal["tick", "choice", "scale", "age"]
 
 
@@ -166,14 +171,25 @@ def _tick_list(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | No
     answered = None not in given.values() and not sent
     none = bool(sent and sent.one("none")) or (answered and set(given.values()) == {"no"})
     unsure = bool(sent and sent.one("unsure")) or (answered and "unsure" in given.values())
-    options = [_tick(finding, page.id, finding.id in chosen) for finding in findings]
+    options = [_tick(finding, page.id, finding.id in chosen, REPEATED.get(page.id, "")) for finding in findings]
     alone = [Option("1", "None of these", "none", "checkbox", "f-none", chosen=none, alone=True)]
     if page.because != "complaint":
         hint = _unsure_hint(page)
         alone.append(
             Option("1", _unsure_label(page), "unsure", "checkbox", "f-unsure", hint, chosen=unsure, alone=True)
         )
-    return Question(page.id, "tick", page.title, "Tick all that are true.", None, (*options, *alone))
+    return Question(page.id, "tick", heading_of(page, knowledge), TICK_ALL, None, (*options, *alone))
+
+
+def heading_of(page: Page, knowledge: Knowledge) -> str:
+    """The heading of a page; a list put together from several pages says what it is about."""
+    if page.id not in (LIST, TEAM):
+        return page.title
+    topics = dict.fromkeys(
+        one.topic for one in knowledge.interview.pages if one.core != "complaint" and set(one.many) & set(page.items)
+    )
+    about = sentence(", ".join(topic.lower() for topic in list(topics)[:MOST_TOPICS]))
+    return f"{about}: {page.title.lower()}"
 
 
 def _asks_which(page: Page, form: Form, knowledge: Knowledge) -> bool:
@@ -208,13 +224,14 @@ def _unsure_label(page: Page) -> str:
 
 
 def _unsure_hint(page: Page) -> str | None:
-    return "About one or more that you did not tick." if len(page.items) > 1 else None
+    return "We then ask which." if len(page.items) > 1 and page.id != PLACE_OF_PAIN else None
 
 
-def _tick(finding: Finding, name: str, chosen: bool) -> Option:
-    return Option(
-        finding.id, finding.question, name, "checkbox", f"f-{finding.id}", finding.hint, finding.check_at_home, chosen
-    )
+def _tick(finding: Finding, name: str, chosen: bool, repeated: str = "") -> Option:
+    """A short statement to tick, without what its heading says; the question in full is one tap away."""
+    label = sentence(finding.lay.removeprefix(repeated))
+    hint = " ".join(text for text in (finding.question, finding.hint) if text)
+    return Option(finding.id, label, name, "checkbox", f"f-{finding.id}", hint, finding.check_at_home, chosen)
 
 
 def _single(name: str, page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | None) -> Question:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from popliteal.care.parts import ANSWERS
 from popliteal.case import Who
 from popliteal.drawing.checks import draw_check
 from popliteal.drawing.leg import Marks, draw_leg
@@ -70,6 +71,7 @@ class Pages:
             version=self.knowledge.version,
             checked_words=words.CHECKED,
             checked_short=words.CHECKED_SHORT,
+            activity_answers=ANSWERS,
             audited_words=words.AUDITED,
             call_now=self._signs(Level.emergency_now),
             go_now=self._signs(Level.emergency_department),

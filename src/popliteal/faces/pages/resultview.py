@@ -1,36 +1,24 @@
-"""The result as a page shows it: the assessment and the plan, grouped and put into words for one reader."""
+"""The answer as a page shows it: how soon, why in one sentence, what to say, and what could still change it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from popliteal.assess import (
-    Basis,
-    Cause,
-    Danger,
-    Evidence,
-    Reason,
-)
+from popliteal.assess import Basis, Reason, Sign
+from popliteal.assess.parts import Ask, Telling
 from popliteal.care.parts import HeldBack, Offered, Plan, Statement, Withheld
 from popliteal.case import build_case
-from popliteal.casework.emergency import in_clinic_words
+from popliteal.casework.emergency import in_clinic_words, in_lay_words
 from popliteal.casework.kept import Result
 from popliteal.casework.result import LEAST_LISTED
+from popliteal.faces.pages.causesview import DangerView, dangers_of
 from popliteal.faces.pages.desk import Desk
-from popliteal.interview.machine import Interview
-from popliteal.knowledge import Knowledge
-from popliteal.speech.words import both_sides, count_of, people, range_text
-
-MOST_LISTED = 6
-
-LEAST_NAMED = 0.005
-
-LIKELY_DANGER = 0.25
-"""From this chance up a dangerous cause is not called unlikely."""
-
-OTHER = "other_cause"
+from popliteal.interview.pages import LIST, SETTLE
+from popliteal.interview.wording import as_told_to_a_clinic
+from popliteal.knowledge import Knowledge, Level
+from popliteal.speech.words import Speaker, stop
 
 CARDS: dict[str, Literal["emergency", "urgent", "calm"]] = {
     "emergency_now": "emergency",
@@ -42,49 +30,32 @@ UNCLEAR = "Not clear yet"
 
 SPOKEN = {"emergency": "Emergency", "urgent": "Urgent", "calm": "Not urgent"}
 
-
-@dataclass(frozen=True)
-class Sides:
-    """How many of 100 people with such answers have something, and how many do not."""
-
-    have: str
-    have_not: str
-    range: str
-    drawn: int
-
-
-def sides(chance: float, low: float | None, high: float | None) -> Sides:
-    """A chance in both directions."""
-    have, have_not = both_sides(chance)
-    return Sides(have, have_not, range_text(low, high), count_of(chance))
+MOST_FACTS = 3
+"""Facts of the person in the one sentence that says why, and in what to say."""
+NOTHING = "Nothing that you told us needs care soon."
+ALL_ASKED = "We asked about every danger sign. You told us of none."
+UNSURE = "You were not sure about {count}. What we can’t rule out counts as if it might be there."
 
 
 @dataclass(frozen=True)
-class CauseView:
-    """One cause as it is listed."""
+class Why:
+    """Why the level is what it is: one reason, and the person's own facts behind it."""
 
-    cause: Cause
-    sides: Sides
-    alike: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Tier:
-    """Causes whose ranges overlap, so that none can be ranked before another."""
-
-    title: str
-    causes: tuple[CauseView, ...]
+    text: str
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class DangerView:
-    """Dangerous causes that share one threshold."""
+class OpenQuestion:
+    """The open question that would tell most, to be answered in place: a form with a button for each answer."""
 
-    names: tuple[str, ...]
-    conditions: tuple[str, ...]
-    people: str | None
-    raises_level: bool
-    likely: bool
+    page: str
+    finding: str
+    question: str
+    hint: str | None
+    check: str | None
+    answers: tuple[tuple[str, str, str], ...]
+    """The field, its value, and what the button says."""
 
 
 @dataclass(frozen=True)
@@ -111,19 +82,18 @@ class HeldGroup:
 
 @dataclass(frozen=True)
 class ResultView:
-    """Everything that the result page shows."""
+    """What the pages of a result share."""
 
     told: Result
     card: Literal["emergency", "urgent", "calm"]
     spoken: str
+    why: Why
     say: tuple[str, ...]
-    tiers: tuple[Tier, ...]
-    other: CauseView | None
-    less_likely: tuple[CauseView, ...]
+    to_say: str
+    open_question: OpenQuestion | None
     dangers: tuple[DangerView, ...]
     phases: tuple[PhaseView, ...]
     held: tuple[HeldGroup, ...]
-    ambulance: tuple[str, ...]
     sources: tuple[str, ...]
     outdated: bool
 
@@ -132,84 +102,92 @@ def view_of(found: Result, desk: Desk) -> ResultView:
     """The view of what was worked out."""
     knowledge = desk.ready.knowledge
     urgency = found.assessment.urgency
-    listed, less = _listed(found.assessment.causes)
     card = CARDS.get(urgency.level, "calm")
     return ResultView(
         told=found,
         card=card,
         spoken=UNCLEAR if urgency.open_deciding and urgency.level == "soon" else SPOKEN[card],
-        say=_say(found, knowledge),
-        tiers=_tiers(listed, knowledge),
-        other=_other(found.assessment.causes, knowledge),
-        less_likely=tuple(_cause(cause, knowledge) for cause in less),
-        dangers=_dangers(found.assessment.rule_out),
+        why=_why(found),
+        say=in_clinic_words(_deciding_rules(found, knowledge), build_case(found.file, knowledge, "case"), knowledge),
+        to_say=_to_say(found, knowledge),
+        open_question=_open_question(found, knowledge),
+        dangers=dangers_of(found.assessment, knowledge),
         phases=_phases(found.plan) if found.plan else (),
         held=_held(found.plan.withheld) if found.plan else (),
-        ambulance=_ambulance(found, desk.ready.interview),
         sources=_sources(found),
         outdated=found.assessment.knowledge != knowledge.version,
     )
 
 
-def _say(found: Result, knowledge: Knowledge) -> tuple[str, ...]:
-    """What to tell whoever sees the person first: the findings behind the level, in a clinician's words."""
+def _deciding_rules(found: Result, knowledge: Knowledge) -> list[str]:
     urgency = found.assessment.urgency
-    rules = [r.id for r in urgency.reasons if r.kind == "rule" and r.level == urgency.level and r.id in knowledge.rules]
-    return in_clinic_words(rules, build_case(found.file, knowledge, "case"), knowledge)
+    return [r.id for r in urgency.reasons if r.kind == "rule" and r.level == urgency.level and r.id in knowledge.rules]
 
 
-def _listed(causes: Sequence[Cause]) -> tuple[list[Cause], list[Cause]]:
-    named = [cause for cause in causes if cause.condition != OTHER]
-    listed = [cause for cause in named if cause.chance >= LEAST_LISTED][:MOST_LISTED]
-    return listed, [cause for cause in named if cause not in listed]
+def _why(found: Result) -> Why:
+    """The first reason that gives the level; signs that the person was not sure of are one reason together."""
+    urgency, say = found.assessment.urgency, Speaker(found.file.who)
+    deciding = [reason for reason in urgency.reasons if reason.level == urgency.level]
+    told = [reason for reason in deciding if reason.kind != "unsure_sign"]
+    if told:
+        return Why(say(told[0].text), tuple(say(text) for text in told[0].because[:MOST_FACTS]))
+    if deciding:
+        return Why(not_sure_of(len(deciding)))
+    asked = not urgency.open_signs and not found.assessment.hidden
+    return Why(f"{NOTHING} {ALL_ASKED}" if asked else NOTHING)
 
 
-def _cause(cause: Cause, knowledge: Knowledge) -> CauseView:
-    alike = tuple(knowledge.conditions[name].lay_name for name in cause.look_alikes if name in knowledge.conditions)
-    return CauseView(cause, sides(cause.chance, cause.low, cause.high), alike)
+def not_sure_of(signs: int) -> str:
+    """What is said of danger signs that the person was not sure of."""
+    return UNSURE.format(count="one danger sign" if signs == 1 else f"{signs} danger signs")
 
 
-def _other(causes: Iterable[Cause], knowledge: Knowledge) -> CauseView | None:
-    return next((_cause(cause, knowledge) for cause in causes if cause.condition == OTHER), None)
+def _to_say(found: Result, knowledge: Knowledge) -> str:
+    """What to say on the phone or at the desk, in the first person or about whoever it is."""
+    who, case = found.file.who, build_case(found.file, knowledge, "case")
+    facts = in_lay_words(_deciding_rules(found, knowledge), case, knowledge, Speaker())[:MOST_FACTS]
+    first = "I have trouble behind the knee." if who == "me" else "I call for someone with trouble behind the knee."
+    told = [stop(as_told_to_a_clinic(fact, who)) for fact in facts]
+    return " ".join((first, *told, f"A symptom check said to be seen {found.assessment.urgency.by_when}."))
 
 
-def _tiers(listed: Sequence[Cause], knowledge: Knowledge) -> tuple[Tier, ...]:
-    """Causes put together while their ranges overlap the range of the first one of the tier."""
-    groups: list[list[Cause]] = []
-    for cause in listed:
-        first = groups[-1][0] if groups else None
-        overlaps = first is not None and _high(cause) >= _low(first)
-        groups[-1].append(cause) if overlaps else groups.append([cause])
-    titles = ["Most likely from these answers"] + ["Less likely, but could be"] * len(groups)
-    return tuple(
-        Tier(title, tuple(_cause(cause, knowledge) for cause in group))
-        for title, group in zip(titles, groups, strict=False)
+def _open_question(found: Result, knowledge: Knowledge) -> OpenQuestion | None:
+    """A sign that decides before what only tells causes apart; what has many answers is left to its own page."""
+    deciding = [ask for ask in found.assessment.next if _is_yes_or_no(ask.finding, knowledge)]
+    if found.assessment.next:
+        return _by_itself(deciding[0]) if deciding else None
+    telling = found.assessment.would_change
+    listable = {name for page in knowledge.interview.pages for name in page.many}
+    if telling is None or telling.finding not in listable or not _is_yes_or_no(telling.finding, knowledge):
+        return None
+    return _as_list(telling)
+
+
+def _is_yes_or_no(name: str, knowledge: Knowledge) -> bool:
+    return name in knowledge.findings and not knowledge.findings[name].choices
+
+
+def _as_list(asked: Telling) -> OpenQuestion:
+    answers = ((LIST, asked.finding, "Yes"), ("none", "1", "No"), ("unsure", "1", "Not sure"))
+    return OpenQuestion(LIST, asked.finding, asked.question, None, None, answers)
+
+
+def _by_itself(asked: Ask) -> OpenQuestion:
+    answers = tuple(
+        (asked.finding, value, text) for value, text in (("yes", "Yes"), ("no", "No"), ("unsure", "Can’t tell"))
     )
+    return OpenQuestion(SETTLE, asked.finding, asked.question, asked.hint, asked.check_at_home, answers)
 
 
-def _low(cause: Cause) -> float:
-    return cause.chance if cause.low is None else cause.low
+def level_steps(level: str) -> tuple[tuple[str, bool], ...]:
+    """Every level from the most urgent on, and which it is."""
+    return tuple((each.name, each.name == level) for each in sorted(Level, reverse=True))
 
 
-def _high(cause: Cause) -> float:
-    return cause.chance if cause.high is None else cause.high
-
-
-def _dangers(rule_out: Iterable[Danger]) -> tuple[DangerView, ...]:
-    """Each group once, with the threshold that it has passed if any."""
-    shown: dict[tuple[str, ...], Danger] = {}
-    for danger in rule_out:
-        key = tuple(danger.conditions)
-        if (danger.chance or 0.0) >= LEAST_NAMED or danger.raises_level:
-            shown[key] = danger if danger.raises_level or key not in shown else shown[key]
-    return tuple(
-        DangerView(
-            tuple(danger.names), tuple(danger.conditions), None if danger.chance is None else people(danger.chance),
-            danger.raises_level,
-            danger.chance is None or danger.chance >= LIKELY_DANGER,
-        )
-        for danger in shown.values()
-    )  # fmt: skip
+def open_signs(found: Result) -> tuple[Sign, ...]:
+    """Danger signs that nobody settled; at the highest level no other could change a thing."""
+    urgency = found.assessment.urgency
+    return () if urgency.level == Level.emergency_now.name else tuple(urgency.open_signs)
 
 
 def _phases(care: Plan) -> tuple[PhaseView, ...]:
@@ -240,15 +218,6 @@ def _held(withheld: Iterable[Withheld]) -> tuple[HeldGroup, ...]:
     )
 
 
-def _ambulance(found: Result, interview: Interview) -> tuple[str, ...]:
-    """Signs not asked that would make a visit to an emergency department an ambulance."""
-    if found.assessment.urgency.level != "emergency_department":
-        return ()
-    signs = interview.model.knowledge.signs
-    open_now = [sign for sign in found.assessment.urgency.open_signs if sign.level_if_yes == "emergency_now"]
-    return tuple(signs[sign.id].lay for sign in open_now if sign.id in signs)
-
-
 def _sources(found: Result) -> tuple[str, ...]:
     """Every source behind what is shown, once."""
     urgency, care = found.assessment.urgency, found.plan
@@ -262,8 +231,3 @@ def _sources(found: Result) -> tuple[str, ...]:
 def _statements(care: Plan) -> list[Statement]:
     kinds = (care.steps, care.supports, care.exercises, care.medicines, care.offers, care.courses, care.prevention)
     return [statement for kind in kinds for statement in kind]
-
-
-def figure_address(evidence: Evidence, condition: str) -> str:
-    """Where the figure behind an answer's weight stands."""
-    return f"/evidence/conditions/{condition}#{evidence.finding}"

@@ -19,6 +19,8 @@ FILE = "POPLITEAL_SETTINGS"
 WORDS_FOR_YES = frozenset({"1", "yes", "true", "on"})
 WORDS_FOR_NO = frozenset({"0", "no", "false", "off", ""})
 LARGEST_PORT = 65535
+LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
+"""What a logo may be: the end of its file's name, and its kind."""
 MOST_PROCESSES = 4
 """Started unasked, whatever the number of cores: each takes some memory, and SQLite lets one write at a time."""
 
@@ -41,6 +43,13 @@ class Settings:
     provider_name: str = _setting("", "the clinic that a reader is handed on to; empty: none is named")
     provider_phone: str = _setting("", "its phone number")
     provider_booking: str = _setting("", "its booking page, an https address; opened only when clicked")
+    map_search: str = _setting(
+        "https://www.google.com/maps/search/?api=1&query={place}",
+        "https address of a map on which to look for a clinic where none is set, with {place}; opened only when "
+        "clicked; empty: no map",
+    )
+    logo: str = _setting("", "its sign in the head of each page, an SVG or PNG file; needs provider_name")
+    knowledge: str = _setting("", "folder of your own knowledge; empty: the one that comes with the program")
     database: str = _setting("sqlite:///popliteal.db", "where cases are kept, an SQLAlchemy address")
     retention_days: int = _setting(365, "a case not used for so many days is deleted")
     secure_cookies: bool = _setting(False, "yes when the pages are reached by https: cookies are then sent only so")
@@ -56,8 +65,10 @@ class Settings:
     )
     proxy: str = _setting("", "address of the proxy in front, whose word on where a request came from is trusted")
     prefix: str = _setting("", "path under which a proxy shows the pages, say /knee, which it takes off again")
+    contact: str = _setting("", "https or mailto address for help and for wrong advice, shown on the help page")
     security_contact: str = _setting("", "https or mailto address for reports, shown in /.well-known/security.txt")
     workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
+    metrics: str = _setting("", "where Prometheus reads counts and times, say 127.0.0.1:9464; empty: nowhere")
     api_token: str = _setting("", "with --api: the token that each request must carry; empty: none")
     api_origins: str = _setting("", "with --api: other sites whose pages may ask, say https://ehr.example, with commas")
     api_largest: int = _setting(2_000_000, "with --api: bytes that a request may have")
@@ -79,6 +90,11 @@ class Settings:
     def region(self) -> Region:
         """What the region calls its help."""
         return Region(self.emergency_number, self.emergency_department, self.urgent_care)
+
+    @property
+    def knowledge_folder(self) -> Path | None:
+        """The folder of the deployer's own knowledge; None for the one that comes with the program."""
+        return Path(self.knowledge) if self.knowledge else None
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -166,16 +182,10 @@ def checked(settings: Settings) -> Settings:
     Raises:
         SettingsError: naming the setting, and what it takes.
     """
-    if settings.provider_booking and not settings.provider_booking.startswith("https://"):
-        raise SettingsError(f"{variable_of('provider_booking')} takes an address that starts with https://")
-    if settings.api_app and not settings.api_app.startswith("https://"):
-        raise SettingsError(f"{variable_of('api_app')} takes an address that starts with https://")
+    _check_addresses(settings)
+    _check_logo(settings)
     if not settings.emergency_number:
         raise SettingsError(f"{variable_of('emergency_number')} cannot be empty: every page names it")
-    if settings.prefix and not (settings.prefix.startswith("/") and not settings.prefix.endswith("/")):
-        raise SettingsError(f"{variable_of('prefix')} takes a path that starts with / and does not end with it")
-    if settings.security_contact and not settings.security_contact.startswith(("https://", "mailto:")):
-        raise SettingsError(f"{variable_of('security_contact')} takes an address that starts with https:// or mailto:")
     if settings.retention_days < 1:
         raise SettingsError(f"{variable_of('retention_days')} takes 1 or more")
     if settings.port > LARGEST_PORT:
@@ -186,3 +196,24 @@ def checked(settings: Settings) -> Settings:
             + nearest(settings.time_zone, available_timezones())
         )
     return settings
+
+
+def _check_addresses(settings: Settings) -> None:
+    for name in ("provider_booking", "map_search", "api_app"):
+        if (address := getattr(settings, name)) and not address.startswith("https://"):
+            raise SettingsError(f"{variable_of(name)} takes an address that starts with https://")
+    for name in ("contact", "security_contact"):
+        if (address := getattr(settings, name)) and not address.startswith(("https://", "mailto:")):
+            raise SettingsError(f"{variable_of(name)} takes an address that starts with https:// or mailto:")
+    if settings.prefix and not (settings.prefix.startswith("/") and not settings.prefix.endswith("/")):
+        raise SettingsError(f"{variable_of('prefix')} takes a path that starts with / and does not end with it")
+    if settings.metrics and not settings.metrics.rpartition(":")[2].isdigit():
+        raise SettingsError(f"{variable_of('metrics')} takes an address and a port, say 127.0.0.1:9464")
+
+
+def _check_logo(settings: Settings) -> None:
+    place = Path(settings.logo)
+    if settings.logo and (place.suffix not in LOGOS or not place.is_file()):
+        raise SettingsError(f"{variable_of('logo')}: {place} is no file that ends in {' or '.join(LOGOS)}")
+    if settings.logo and not settings.provider_name:
+        raise SettingsError(f"{variable_of('logo')} needs {variable_of('provider_name')}, for those who cannot see it")

@@ -11,16 +11,22 @@ from popliteal.knowledge import Finding, Knowledge
 from popliteal.speech.words import sentence
 
 NOT_TOLD = "Not provided"
+NOTHING = "None of these"
 
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One theme with its answers; `theme` is its place among them."""
+    """One theme with its answers; `theme` is its place among them. A list goes by what it is about."""
 
     theme: int
     topic: str
     question: str
     answers: tuple[str, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing of a list is there, nor in doubt."""
+        return self.answers == (NOTHING,)
 
 
 def rows_of(file: CaseFile, knowledge: Knowledge) -> tuple[AnswerRow, ...]:
@@ -33,7 +39,7 @@ def rows_of(file: CaseFile, knowledge: Knowledge) -> tuple[AnswerRow, ...]:
 
 def _question(page: Page, knowledge: Knowledge) -> str:
     if page.many:
-        return page.title
+        return page.topic
     name = page.items[0]
     return {"age": "Age", "sex": "Sex at birth"}.get(name) or knowledge.findings[name].question
 
@@ -44,7 +50,7 @@ def _answers(page: Page, file: CaseFile, knowledge: Knowledge) -> tuple[str, ...
     told = [(knowledge.findings[name], file.answers.get(name)) for name in page.items]
     there = [sentence(finding.lay) for finding, value in told if value in ("yes", True)]
     unsure = [f"Not sure: {finding.lay}" for finding, value in told if value == "unsure"]
-    return (*there, *unsure) or ("None of these",)
+    return (*there, *unsure) or (NOTHING,)
 
 
 def _single(name: str, file: CaseFile, knowledge: Knowledge) -> str:

@@ -100,7 +100,7 @@ def medicine_page(items: tuple[str, ...], knowledge: Knowledge) -> Page:
     return Page(
         MEDICINES,
         "Medicines",
-        "Is any of these true for you?",
+        "Is any of this true for you?",
         "Some pain medicines from the store can harm you if one of these is so.",
         many=not chosen,
         items=chosen or items,

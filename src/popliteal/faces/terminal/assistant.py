@@ -17,12 +17,12 @@ def assistant_command(http: bool, host: str | None, port: int | None) -> None:
     """
     settings = settings_now()
     if not http:
-        assistant_server(make_ready(load_knowledge(region=settings.region)), settings.today).run()
+        assistant_server(make_ready(load_knowledge(settings.knowledge_folder, settings.region)), settings.today).run()
         return
     import uvicorn
 
     chosen = api_settings(host, port)
-    ready = make_ready(load_knowledge(region=chosen.region))
+    ready = make_ready(load_knowledge(chosen.knowledge_folder, chosen.region))
     print(f"Popliteal is at http://{chosen.host}:{chosen.port}/mcp (stop it with Ctrl+C)", flush=True)
     uvicorn.run(
         assistant_app(ready, chosen), host=chosen.host, port=chosen.port, access_log=False, log_level="warning",

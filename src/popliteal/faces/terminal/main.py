@@ -269,6 +269,31 @@ def knowledge_show(name: Annotated[str, typer.Argument(help="an id")], knowledge
     print(show(name, base))
 
 
+@knowledge_app.command("copy")
+def knowledge_copy(
+    target: Annotated[Path, typer.Argument(metavar="FOLDER", help="a folder that is not there")],
+) -> None:
+    """Copy the knowledge base into a folder of your own, to be changed there."""
+    from popliteal.faces.terminal.ownknowledge import copy_command
+
+    copy_command(target)
+
+
+@knowledge_app.command("diff")
+def knowledge_diff(
+    old: Annotated[str, typer.Argument(help="a knowledge directory; shipped: the one that comes with the program")],
+    new: Annotated[str, typer.Argument(help="another")],
+    cases: Annotated[
+        list[Path] | None, typer.Option("--cases", help="known cases instead of tests/cases/; again for more files")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print what changes from one knowledge base to another, and for which known cases; exit 1 when one is too late."""
+    from popliteal.faces.terminal.ownknowledge import diff_command
+
+    diff_command(old, new, cases, as_json, console())
+
+
 @knowledge_app.command("coverage")
 def knowledge_coverage(
     evidence: Annotated[Path, typer.Option(help="the folder with the evidence files")] = Path("evidence"),
@@ -402,3 +427,35 @@ def settings() -> None:
     from popliteal.faces.terminal.serve import settings_command
 
     settings_command()
+
+
+@app.command()
+def backup(target: Annotated[Path, typer.Argument(metavar="FILE", help="a new file")]) -> None:
+    """Copy all kept cases into one file, while the pages go on; what is in it stays locked."""
+    from popliteal.faces.terminal.keeping import backup_command
+
+    backup_command(target)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="a copy that backup made")],
+    replace: Annotated[bool, typer.Option("--replace", help="lose the cases that the database holds")] = False,
+    keep_clinicians: Annotated[
+        bool, typer.Option("--keep-clinicians", help="leave clinicians' codes as they were, also those stopped since")
+    ] = False,
+) -> None:
+    """Put back the cases of a copy, all or none."""
+    from popliteal.faces.terminal.keeping import restore_command
+
+    restore_command(source, replace, keep_clinicians)
+
+
+@app.command()
+def migrate(
+    check: Annotated[bool, typer.Option("--check", help="only say what is missing; exit 1 when something is")] = False,
+) -> None:
+    """Bring the tables up to date for this version; serve does it too, when a case is first opened."""
+    from popliteal.faces.terminal.keeping import migrate_command
+
+    migrate_command(check)

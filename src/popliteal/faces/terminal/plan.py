@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from popliteal.care.parts import CareDoubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
+from popliteal.care.parts import ANSWERS, CareDoubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
 from popliteal.faces.terminal.text import bullet, heading, line, read_text, settings_now
 from popliteal.knowledge import PoplitealError
 from popliteal.knowledge.care_load import CareKnowledge
@@ -53,23 +53,27 @@ def plan_command(
 
 
 def print_today(result: Plan, console: Console) -> None:
-    """Print the heart of a plan: what to do now, what to hold off, what may be taken, the safety net."""
-    heading("What you can do now", console)
-    now = {phase.id for phase in result.phases if phase.now}
-    for item in (*result.steps, *result.supports, *result.exercises):
-        if item.phase in now:
-            bullet(f"{'Do not: ' if item.do == 'do_not' else ''}{item.title}. {item.text.strip()}", console)
-    if result.withheld:
-        bullet(f"Not now: {'; '.join(item.title for item in result.withheld)}.", console)
-    for medicine in result.medicines:
-        bullet(f"{medicine.title}: {medicine.heading}", console)
+    """Print the heart of a plan: what to do today in its order, what to leave, one line on pills, the safety net."""
+    heading("Until you are seen" if result.waiting else "What to do today", console)
+    for number, item in enumerate(result.today, start=1):
+        line(f"{number}. {_in_short(item)}", console)
+    if result.leave:
+        line(f"For now: {result.leave.title}.", console)
+    if result.medicine:
+        line(f"For pain: {result.medicine.text}", console)
     line(result.safety_net.if_not_in_time, console)
     line(result.safety_net.look_again, console)
-    line("The whole plan, with reasons, sources and exercises: popliteal plan", console)
+
+
+def _in_short(item: Offered) -> str:
+    dose = "" if item.dose is None else f" {dose_text(item.dose)} {item.stop or ''}"
+    return f"{item.title}. {item.text.strip()}{dose}"
 
 
 def print_plan(result: Plan, care: CareKnowledge, console: Console) -> None:
-    """Print a plan: what to do now, what to hold off, medicines, what comes later, the safety net."""
+    """Print a plan: today, then all that it holds by phase, what to hold off, medicines, the safety net."""
+    print_today(result, console)
+    _later(result, console)
     for note in result.notes:
         line(note, console)
     if not result.waiting:
@@ -84,12 +88,21 @@ def print_plan(result: Plan, care: CareKnowledge, console: Console) -> None:
     _medicines(result, care, console)
     _methods(result, console)
     _courses(result, console)
+    _activities(result, console)
+    _choices(result, console)
     _clinician(result, console)
     if result.prevention:
         heading("So it does not come back", console)
     for item in sorted(result.prevention, key=lambda item: not item.meant_for_you):
         _offered(item, care, console)
     _safety_net(result, console)
+
+
+def _later(result: Plan, console: Console) -> None:
+    """The rest by day and week, titles only; what each is stands below."""
+    titles = {item.id: item.title for item in (*result.steps, *result.supports, *result.exercises)}
+    for group in result.later:
+        line(f"{group.when}: {'; '.join(titles[name] for name in group.ids)}.", console)
 
 
 def _basis(statement: Statement) -> str:
@@ -102,7 +115,7 @@ def _offered(item: Offered, care: CareKnowledge, console: Console) -> None:
     line(f"{mark}{item.title}{yours}", console, style="bold")
     line(item.text.strip(), console, indent=4)
     if item.dose is not None:
-        line(f"How much: {dose_text(item.dose)} {item.progress}", console, indent=4)
+        line(f"How much: {dose_text(item.dose)} {item.progress} {item.stop or ''}", console, indent=4)
     names = [care.knowledge.conditions[cause].lay_name for cause in item.for_causes]
     causes = f" For: {', '.join(names)}." if names else ""
     line(f"Why: {item.why}{causes} {_basis(item)}", console, indent=4)
@@ -189,6 +202,23 @@ def _courses(result: Plan, console: Console) -> None:
         line(f"{course.text} {course.if_not} {_basis(course)}", console, indent=4)
 
 
+def _activities(result: Plan, console: Console) -> None:
+    if result.activities:
+        heading("Can I …?", console)
+    for activity in result.activities:
+        line(f"{activity.question} {ANSWERS[activity.say]} {activity.text} {_basis(activity)}", console)
+
+
+def _choices(result: Plan, console: Console) -> None:
+    for choice in result.choices:
+        heading(choice.title, console)
+        for way in choice.ways:
+            line(way.name, console, style="bold")
+            for said, text in (("What it does", way.does), ("How sure", way.sure), ("What it costs you", way.effort)):
+                line(f"{said}: {text}", console, indent=4)
+            line(_basis(way), console, indent=4)
+
+
 def _clinician(result: Plan, console: Console) -> None:
     if result.offers:
         heading("What a doctor or therapist may offer", console)
@@ -199,6 +229,6 @@ def _clinician(result: Plan, console: Console) -> None:
 def _safety_net(result: Plan, console: Console) -> None:
     net = result.safety_net
     heading("Safety net", console)
-    for text in (net.if_not_in_time, net.watch, net.transport, net.cost, net.look_again):
+    for text in (net.if_not_in_time, net.at_night, net.far_away, net.watch, net.transport, net.cost, net.look_again):
         line(text, console)
     line(_basis(net), console)

@@ -7,7 +7,8 @@ import resource
 import secrets
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from popliteal.faces.pages.limits import KEY, PLACE
+from popliteal.faces.pages.metrics import FOLDER, show_counts
 from popliteal.faces.pages.settings import Settings, SettingsError, checked, read_settings, settings_table, variable_of
 from popliteal.knowledge import PoplitealError
 
@@ -32,6 +34,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 MOST_FILES = 8192
 LARGEST_HEAD = 65536
 """Bytes of the head of a request."""
+MEMORY = "/dev/shm"
+"""Where counts are kept while the server runs: writing to a mapped file on a full disk would end the process."""
 STARTUP_FAILURE = 3
 """The exit status by which a process tells uvicorn that starting it again would not help."""
 
@@ -54,6 +58,8 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         _refuse_to_be_read(chosen)
     if not api and chosen.database.startswith("postgres"):
         import psycopg  # noqa: F401  # so that a driver that is not installed is told now, not to the first reader
+    if chosen.metrics:
+        import prometheus_client  # noqa: F401
     _hand_on(chosen)
     _raise_file_limit()
     place = f"http://{chosen.host}:{chosen.port}/{'api/v1/' if api else ''}"
@@ -64,10 +70,11 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         "http": "popliteal.faces.pages.connection:Connection", "proxy_headers": bool(chosen.proxy),
         "forwarded_allow_ips": chosen.proxy or None, "h11_max_incomplete_event_size": LARGEST_HEAD,
     }  # fmt: skip
-    if chosen.processes == 1:
+    if chosen.processes == 1 and not chosen.metrics:
         uvicorn.run(API if api else APPLICATION, **how)
     else:
-        _run_several(uvicorn.Config(ONE_API_OF_SEVERAL if api else ONE_OF_SEVERAL, workers=chosen.processes, **how))
+        config = uvicorn.Config(ONE_API_OF_SEVERAL if api else ONE_OF_SEVERAL, workers=chosen.processes, **how)
+        _run_several(config, chosen)
 
 
 def _settings(host: str | None, port: int | None) -> Settings:
@@ -149,16 +156,32 @@ def _quiet_log(log_config: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _run_several(config: Config) -> None:
-    """Several processes that answer at one address and count tries of codes together."""
+def _run_several(config: Config, settings: Settings) -> None:
+    """Several processes that answer at one address and count together: tries of codes, and what is asked to."""
     from uvicorn.supervisors import Multiprocess
 
-    with TemporaryDirectory(prefix="popliteal-") as folder:
+    with TemporaryDirectory(prefix="popliteal-") as folder, _counting(settings):
         os.environ |= {PLACE: str(Path(folder) / "tries.db"), KEY: secrets.token_hex()}
         group = Multiprocess(config, sockets=[listen(config)])
         group.run()
     if any(member.exitcode == STARTUP_FAILURE for member in group.processes):
         sys.exit(STARTUP_FAILURE)
+
+
+@contextmanager
+def _counting(settings: Settings) -> Iterator[None]:
+    """Meanwhile all processes count in one folder, and what they counted is shown, where that is set."""
+    if not settings.metrics:
+        yield
+        return
+    with TemporaryDirectory(prefix="popliteal-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+        os.environ[FOLDER] = folder
+        try:
+            show_counts(settings.metrics, settings.database)
+        except OSError as error:
+            place = f"{variable_of('metrics')}: {settings.metrics}"
+            raise SettingsError(f"{place} cannot be listened on: {error.strerror}") from None
+        yield
 
 
 def one_of_several() -> FastAPI:

@@ -51,6 +51,7 @@ def print_assessment(
         _what_it_could_be(result, knowledge, console, full)
     if result.plan is not None:
         print_today(result.plan, console)
+        line("The whole plan, with reasons, sources and all exercises: popliteal plan", console)
     if full:
         _about(result, console)
 

@@ -88,6 +88,8 @@ class Plans:
         if not isinstance(item, CareStep) or item.phase != "waiting":
             return z3.Not(self.waiting)
         level = self.triage.at_least(Level(item.from_level or 0))
+        if item.up_to_level is not None:
+            level = z3.And(level, z3.Not(self.above(item.up_to_level)))
         suspected = z3.Or(*(self._suspected[name] for name in item.dangers)) if item.dangers else ALWAYS
         return z3.And(self.waiting, level, suspected)
 
@@ -97,7 +99,7 @@ class Plans:
             return NEVER
         return z3.And(
             self.any_likely(medicine.suits),
-            self._only_likely(medicine.suits),
+            self._only_likely([*medicine.suits, *medicine.goes_with]),
             self.none_against(refusals_of(medicine)),
             self.unharmed(medicine),
             z3.Not(self._too_early(medicine)),

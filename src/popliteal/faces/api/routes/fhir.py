@@ -21,6 +21,7 @@ from popliteal.faces.api.fhir.outcome import FHIR_TYPE
 from popliteal.faces.api.fhir.questionnaire import questionnaire
 from popliteal.faces.api.fhir.reading import case_in, response_in
 from popliteal.faces.api.fhir.record import Prefilled, prefilled
+from popliteal.faces.pages.metrics import tell
 
 PREFIX = "/api/v1/fhir"
 router = APIRouter(prefix=PREFIX, route_class=StrictRoute, tags=["FHIR R4"])
@@ -100,7 +101,9 @@ def _case_of(sent: dict[str, Any], desk: ApiDesk) -> CaseFile:
 
 
 def _document(file: CaseFile, desk: ApiDesk) -> Response:
-    return _resource(document(file, assessed(file, desk.ready), desk.ready, desk.now()))
+    found = assessed(file, desk.ready)
+    tell("result", found.urgency.level)
+    return _resource(document(file, found, desk.ready, desk.now()))
 
 
 def _resource(found: BaseModel) -> Response:

@@ -24,6 +24,7 @@ from popliteal.faces.api.body import StrictRoute
 from popliteal.faces.api.desk import ApiDesk, ApiDeskNow
 from popliteal.faces.api.examples import CASE, DIARY, STEP
 from popliteal.faces.api.problems import RefusedError
+from popliteal.faces.pages.metrics import tell
 from popliteal.followup.entry import DiaryEntry, diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge import Knowledge
@@ -103,17 +104,19 @@ def assess_case(
 ) -> Response:
     """How soon to be seen, what it could be, how likely, how sure, and why; the same as `popliteal assess --json`."""
     found = assessed(_read_on(case, today, desk.ready), desk.ready, intervals == "true")
+    tell("result", found.urgency.level)
     return Response(found.model_dump_json(by_alias=True), media_type="application/json")
 
 
 @router.post("/plan", response_model=Plan)
 def plan_case(case: CaseBody, desk: ApiDeskNow, today: Today = None) -> Response:
     """What to do today, what to leave and why, which medicines are safe; the same as `popliteal plan --json`."""
-    found = assessed(_read_on(case, today, desk.ready), desk.ready, intervals=False).plan
-    if found is None:
+    found = assessed(_read_on(case, today, desk.ready), desk.ready, intervals=False)
+    if found.plan is None:
         fault = BadPart("/answers/trouble_place", "elsewhere", "behind_knee, leg_around_knee")
         raise RefusedError(422, ELSEWHERE, (fault,))
-    return Response(found.model_dump_json(by_alias=True), media_type="application/json")
+    tell("result", found.urgency.level)
+    return Response(found.plan.model_dump_json(by_alias=True), media_type="application/json")
 
 
 @router.post("/interview/step", response_model=AskedStep)
@@ -121,6 +124,8 @@ def step(sent: Annotated[StepRequest, _example(STEP)], desk: ApiDeskNow, today: 
     """The case with the answers in it, and the next page or the end. Show `emergency`, when there, before all else."""
     check_file(sent.case, desk.ready.knowledge, "/case")
     found = asked_step(_read_on(sent.case, today, desk.ready), sent.answers, desk.ready)
+    if found.emergency is not None:
+        tell("card", found.emergency.level)
     return Response(found.model_dump_json(by_alias=True), media_type="application/json")
 
 
@@ -138,11 +143,12 @@ def diary(sent: Annotated[DiaryRequest, _example(DIARY)], desk: ApiDeskNow) -> R
         raise FaultyCaseError(tuple(faults))
     checked_case(sent.case, desk.ready.knowledge, "/case")
     found = followed(sent.case, diary_of(sent.entries), desk.ready, sent.today)
+    tell("diary", found.level)
     return Response(found.model_dump_json(by_alias=True), media_type="application/json")
 
 
 def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
-    known = ready.followup.signs
+    known = ready.followup.asked
     late = [
         BadPart(f"/entries/{n}/day", str(entry.day), "a day not after /today")
         for n, entry in enumerate(sent.entries) if entry.day > sent.today

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from popliteal.faces.pages.evidence.entries import Entry, Line, Section, notes_of, review_text, sections_of, to
 from popliteal.knowledge.care_schema import Advice
+from popliteal.knowledge.describe import when_text
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule
 from popliteal.speech.words import plain, sentence
@@ -14,6 +15,15 @@ WHEN = {
     "worse": "The average pain of a week has gone up by {worse:g} points or more.",
     "not_better": "By the day expected for its cause the average pain has not gone down by {better:g} points.",
     "cannot_tell": "The day expected for its cause has come, and too few days are filled in to tell.",
+    "rose": (
+        "The worst pain is {daily.worst} points or more, and the average {daily.average}, above the lowest of the days "
+        "before, two days in a row; or the worst {daily.at_once} points on one day."
+    ),
+    "jumped": "The worst pain is {daily.worst} points or more above the lowest of the days before.",
+    "swelling_grows": "The swelling is more than the day before, two days in a row.",
+    "newly_kept": "It keeps the person from walking, work or sleep, and did not on the days before.",
+    "kept_from_walking_and_sleep": "It keeps the person from walking and sleep two days in a row, and did not before.",
+    "new_sign": "The diary tells of a sign that the last full check did not find.",
 }
 
 
@@ -46,14 +56,14 @@ def _change(followup: FollowupKnowledge) -> Entry:
         Line("Worse counts from", f"{change.worse:g} points", notes=(("Counted", points),)),
         Line("Days that a week must have", str(followup.entries_a_week)),
     )
-    signs = tuple(Line(followup.knowledge.findings[sign].name, "", to("findings", sign)) for sign in followup.signs)
+    signs = tuple(Line(followup.knowledge.findings[sign].name, "", to("findings", sign)) for sign in followup.asked)
     return Entry(
         "Diary", CHANGE, diary_titles(followup)[CHANGE],
         ("Pain goes up and down. A smaller change than this is not called a change.",),
         sections_of(
             Section("What counts", lines),
             Section("What it rests on", (_basis(change),)),
-            Section("Danger signs asked each day", signs),
+            Section("Signs asked each day", signs),
         ),
         review_text(change.review),
     )  # fmt: skip
@@ -61,9 +71,12 @@ def _change(followup: FollowupKnowledge) -> Entry:
 
 def _when(rule: FollowupRule, followup: FollowupKnowledge) -> tuple[Line, ...]:
     change = followup.change
-    told = WHEN[rule.when].format(days=rule.days, worse=change.worse, better=change.better)
+    told = WHEN[rule.when].format(days=rule.days, worse=change.worse, better=change.better, daily=followup.daily)
     since = Line("The last full check gave at least", plain(rule.from_level.name))
-    return (Line(told), since, Line("Which change counts", "", to("diary", CHANGE)))
+    people = (
+        [] if rule.id not in followup.who else [Line("Of whom", when_text(followup.who[rule.id], followup.knowledge))]
+    )
+    return (Line(told), *people, since, Line("Which change counts", "", to("diary", CHANGE)))
 
 
 def _basis(advice: Advice) -> Line:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.faces.pages.article import article
 from popliteal.faces.pages.desk import DeskNow
+from popliteal.faces.pages.settings import LOGOS
 
 router = APIRouter()
 
@@ -24,7 +28,26 @@ def privacy(request: Request, desk: DeskNow) -> Response:
     return desk.pages.page(request, "privacy.html", days=desk.settings.retention_days)
 
 
+@router.get("/logo")
+def logo(desk: DeskNow) -> Response:
+    """The sign of whoever runs the site.
+
+    Raises:
+        HTTPException: 404 when there is none.
+    """
+    place = Path(desk.settings.logo)
+    if not desk.settings.logo:
+        raise HTTPException(404)
+    return Response(place.read_bytes(), media_type=LOGOS[place.suffix])
+
+
 @router.get("/about")
 def about(request: Request, desk: DeskNow) -> Response:
     """What pain behind the knee is, its causes, treatment, prevention, and when to be seen."""
     return desk.pages.page(request, "about.html", article=article(desk.ready.care), knowledge=desk.ready.knowledge)
+
+
+@router.get("/help")
+def help_and_contact(request: Request, desk: DeskNow) -> Response:
+    """What this is not, how to report wrong advice without sending data, whom to write to, and for whom it works."""
+    return desk.pages.page(request, "help.html")

@@ -30,6 +30,7 @@ from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow,
 from popliteal.faces.pages.diaryform import day_form, read_day, ticked_signs
 from popliteal.faces.pages.followupview import LONGEST_CHART, first_shown, view_of_follow_up
 from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers
+from popliteal.faces.pages.metrics import tell
 from popliteal.faces.pages.security import report
 from popliteal.faces.pages.trail import one_at_a_time
 from popliteal.followup.chart import COLUMNS, chart, rows
@@ -64,6 +65,7 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         columns=COLUMNS,
         rows=rows(titles_in(kept, desk.ready.care), first, today, desk.ready.knowledge)[::-1],
         change=followup.change,
+        going_back=followup.going_back,
         checked_today=done_today(record, desk.today()),
         may_write=opened.role == "person",
     )
@@ -105,7 +107,9 @@ def _day(
         day=asked,
         is_today=asked == today,
         yesterday=yesterday_of(record, today),
-        form=day_form(kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked == today, sent),
+        form=day_form(
+            record.file, kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked == today, sent
+        ),
         problems={problem.question: problem for problem in problems},
     )
 
@@ -123,14 +127,16 @@ def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
         if sent.entry is None:
             return _day(request, desk, opened, asked, form, sent.problems)
         entry = sent.entry
-        desk.cases.change(code, lambda kept: with_entry(kept, entry, desk.ready, desk.today()))
+        saved = desk.cases.change(code, lambda kept: with_entry(kept, entry, desk.ready, desk.today()))
     except (StoreError, NoCaseError) as error:
         signs = ticked_signs(form, followup)
         if not signs or request.state.card:
             raise
         report(error)
         alone = signs_alone(signs, desk.ready, desk.today())
+        tell("diary", alone.level)
         return desk.pages.page(request, "diary_card.html", view=view_of_follow_up(alone))
+    tell("diary", next(item.standing.level for item in reversed(saved.diary) if item.standing))
     return go_to("/diary")
 
 

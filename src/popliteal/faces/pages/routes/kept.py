@@ -13,6 +13,7 @@ from popliteal.casework.errors import DatabaseError
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import CaseNow, CodeNow, DeskNow, FormNow, forget_code, go_to
 from popliteal.faces.pages.security import drop_cookie, read_cookie, report, set_cookie
+from popliteal.interview import Finished
 
 NOTE_COOKIE = "popliteal_note"
 NOTE_SECONDS = 60
@@ -30,6 +31,7 @@ def kept(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Res
         role=opened.role,
         shared=opened.shared,
         answered=has_answers(record.file),
+        finished=has_answers(record.file) and isinstance(desk.ready.interview.step(record.file), Finished),
         days=desk.settings.retention_days,
         has_result=bool(record.shown),
     )

@@ -28,7 +28,9 @@ from popliteal.faces.pages.desk import (
 )
 from popliteal.faces.pages.emergency import told_in
 from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, read_answers
+from popliteal.faces.pages.render import open_code
 from popliteal.faces.pages.so_far import rows_of
+from popliteal.faces.pages.stages import STAGES, stage_of
 from popliteal.faces.pages.trail import MEDICINES, one_at_a_time, themes, trail
 from popliteal.interview import Finished, Page
 from popliteal.interview.pages import TEAM
@@ -36,6 +38,8 @@ from popliteal.interview.wording import INTRODUCTION
 from popliteal.store.store import Opened
 
 router = APIRouter(route_class=CaseRoute)
+JUST_SAVED = 2
+"""The question that comes once the first answers were kept, with the code to them."""
 
 
 @router.get("/questions")
@@ -88,6 +92,9 @@ def _question(
         changing=changing,
         introduction=INTRODUCTION[file.who] if step == 1 else "",
         core=page.because in ("complaint", "core"),
+        stage=None if changing else stage_of(page, file, desk.ready.knowledge),
+        stages=STAGES,
+        first_saved=open_code(request, desk.settings.secure_cookies) if step == JUST_SAVED and not changing else "",
     )
 
 
@@ -105,6 +112,8 @@ def answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
         file = with_answers(begun, sent.answers, desk.ready.knowledge)
         return keep_code(request, go_to("/questions"), keep_new(request, desk, file), desk)
     keep_answers(code_of(request, desk), sent.answers, desk, opened)
+    if form.one("after") == "result":  # asked in place, below the answer
+        return go_to("/result")
     return go_to({MEDICINES: "/medicines", TEAM: "/for-the-team"}.get(page.id, "/questions"))
 
 
@@ -155,4 +164,5 @@ def check(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         open_questions=isinstance(step, Page),
         floor=floor_of(opened.record, desk.ready, desk.today()),
         own_words=opened.record.own_words,
+        stages=STAGES,
     )

@@ -1,47 +1,71 @@
-"""The result, worked out when it is first looked at and kept as it was shown."""
+"""The answer on one screen, and what stands behind it on pages of its own; kept as it was shown first."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.assess import TOO_MUCH_AT_ONCE
-from popliteal.care.parts import dose_text
+from popliteal.care.parts import Plan, dose_text
 from popliteal.case import has_answers
 from popliteal.casework.errors import NotAllowedError, StoreError
-from popliteal.casework.kept import Result, read_shown
+from popliteal.casework.kept import Result, every_shown, read_shown
 from popliteal.casework.result import NewResult, floor_of, kept_result, result_of, soothes_too_early, told_now
 from popliteal.drawing.figure import draw_movement
 from popliteal.drawing.leg import causes, draw_worked
 from popliteal.faces.pages.casepage import CaseRoute
+from popliteal.faces.pages.causesview import causes_of, figure_address
 from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
 from popliteal.faces.pages.emergencyresult import emergency_view
-from popliteal.faces.pages.followupview import view_of_follow_up
+from popliteal.faces.pages.followupview import FollowUpView, view_of_follow_up
 from popliteal.faces.pages.forms import questions_of
-from popliteal.faces.pages.resultview import figure_address, view_of
+from popliteal.faces.pages.metrics import tell
+from popliteal.faces.pages.resultview import ResultView, level_steps, open_signs, view_of
 from popliteal.faces.pages.security import report
 from popliteal.faces.pages.trail import medicine_page
-from popliteal.followup.retriage import FollowUp
+from popliteal.faces.pages.visit import ways_to_be_seen
 from popliteal.interview import Finished
+from popliteal.speech.words import Speaker
 from popliteal.store.store import Opened
 
 router = APIRouter(route_class=CaseRoute)
 
 
-@router.get("/result")
-def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
-    """What to do, why, what to watch for, what may be behind it, and the plan."""
+@dataclass(frozen=True)
+class Answer:
+    """What is told now: the result, its view, and what the diary has come to where that stands above."""
+
+    found: Result
+    view: ResultView
+    notes: tuple[str, ...]
+    floor: FollowUpView | None
+
+    def shared(self) -> Mapping[str, Any]:
+        """What every page of an answer shows."""
+        found = self.found
+        shown = {"about": found.file.who, "view": self.view, "result": found.assessment, "plan": found.plan}
+        return shown | {"floor": self.floor, "theirs": Speaker(found.file.who)}
+
+
+def answer_of(opened: Opened, code: str, desk: Desk) -> Answer | None:
+    """The answer of the open case; None where the questions come first."""
     record = opened.record
     if not has_answers(record.file):
-        return go_to("/questions")
+        return None
     floor = floor_of(record, desk.ready, desk.today())
     found = kept_result(record, floor)
     if found is None and soothes_too_early(record, desk.ready, desk.today()):
-        return go_to("/questions")
+        return None
     if found is None:
         found = _kept_if_it_can_be(opened, code, desk)
-    return _page(request, told_now(found, floor), floor, opened.role, desk)
+    found = told_now(found, floor)
+    standing = view_of_follow_up(floor) if floor and found.standing else None
+    return Answer(found, view_of(found, desk), tuple(floor.notes) if floor else (), standing)
 
 
 def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Result:
@@ -52,7 +76,43 @@ def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Result:
         return _new(code, opened, desk)
     except StoreError as error:
         report(error)
-        return result_of(opened.record, desk.ready, desk.today())
+        return _counted(result_of(opened.record, desk.ready, desk.today()))
+
+
+@router.get("/result")
+def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
+    """How soon to be seen, why, what to say, and what could still change it."""
+    answer = answer_of(opened, code, desk)
+    if answer is None:
+        return go_to("/questions")
+    file = answer.found.file
+    if answer.view.card == "emergency":
+        return desk.pages.page(
+            request,
+            "emergency_result.html",
+            **answer.shared(),
+            help=emergency_view(answer.view, answer.floor, desk),
+            more_to_tell=opened.role == "person" and desk.ready.interview.has_lists_for_the_team(file),
+        )
+    return desk.pages.page(
+        request,
+        "result.html" if answer.found.plan else "elsewhere.html",
+        **answer.shared(),
+        notes=answer.notes,
+        ways=ways_to_be_seen(answer.found.assessment.urgency.level, desk.settings),
+        steps=level_steps(answer.found.assessment.urgency.level),
+        open_signs=open_signs(answer.found),
+        knowledge=desk.ready.knowledge,
+        may_write=opened.role == "person",
+        unfinished=not isinstance(desk.ready.interview.step(file), Finished),
+        before=_told_before(opened, answer.found),
+    )
+
+
+def _told_before(opened: Opened, found: Result) -> Result | None:
+    """What was told last that was another urgency than now."""
+    told = reversed(every_shown(opened.record))
+    return next((one for one in told if one.assessment.urgency.level != found.assessment.urgency.level), None)
 
 
 @router.post("/result")
@@ -66,41 +126,80 @@ def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response
 
 
 def _new(code: str, opened: Opened, desk: Desk) -> Result:
-    return read_shown(desk.cases.change(code, NewResult(desk.ready, desk.today()), opened).shown[-1])
+    return _counted(read_shown(desk.cases.change(code, NewResult(desk.ready, desk.today()), opened).shown[-1]))
 
 
-def _page(request: Request, found: Result, floor: FollowUp | None, role: str, desk: Desk) -> Response:
-    knowledge, view = desk.ready.knowledge, view_of(found, desk)
-    exercises = found.plan.exercises if found.plan else []
-    follow_up = view_of_follow_up(floor) if floor and found.standing else None
-    if view.card == "emergency":
-        return desk.pages.page(
-            request,
-            "emergency_result.html",
-            about=found.file.who,
-            view=view,
-            help=emergency_view(view, follow_up, desk),
-            more_to_tell=role == "person" and desk.ready.interview.has_lists_for_the_team(found.file),
-            floor=follow_up,
-        )
+def _counted(found: Result) -> Result:
+    tell("result", found.assessment.urgency.level)
+    return found
+
+
+@router.get("/causes")
+def could_be(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
+    """What it could be. At an emergency no cause is told."""
+    answer = answer_of(opened, code, desk)
+    if answer is None or answer.view.card == "emergency" or not answer.found.assessment.in_scope:
+        return go_to("/result")
     return desk.pages.page(
         request,
-        "result.html" if found.plan else "elsewhere.html",
-        about=found.file.who,
-        view=view,
-        result=found.assessment,
-        plan=found.plan,
-        floor=follow_up,
-        notes=floor.notes if floor else [],
-        knowledge=knowledge,
-        dose=dose_text,
+        "causes.html",
+        **answer.shared(),
+        causes=causes_of(answer.found.assessment, desk.ready.knowledge),
         figure_address=figure_address,
-        drawings={item.id: draw_movement(desk.ready.care.drawings[item.id]) for item in exercises},
-        worked={item.id: draw_worked(desk.ready.care.drawings[item.id].works, f"{item.id}-leg") for item in exercises},
         parts_of=causes().get,
         too_much=TOO_MUCH_AT_ONCE,
-        may_renew=role == "person",
-        unfinished=not isinstance(desk.ready.interview.step(found.file), Finished),
+    )
+
+
+@router.get("/today")
+def today(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
+    """The plan."""
+    return _planned(request, "today.html", {"medicines": []}, desk, answer_of(opened, code, desk))
+
+
+@router.get("/pain-medicines")
+def pain_medicines(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
+    """Which medicines from the store are safe for this person."""
+    return _planned(request, "pain_medicines.html", {"prevention": []}, desk, answer_of(opened, code, desk))
+
+
+@router.get("/for-the-doctor")
+def for_the_doctor(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
+    """What to take along."""
+    return _planned(request, "for_the_doctor.html", {"medicines": [], "prevention": []}, desk,
+                    answer_of(opened, code, desk))  # fmt: skip
+
+
+def _planned(request: Request, page: str, without: Mapping[str, Any], desk: Desk, answer: Answer | None) -> Response:
+    """A page of the plan, which holds the parts that the page is for."""
+    plan = answer.found.plan if answer else None
+    if answer is None or plan is None:
+        return go_to("/result")
+    shown: dict[str, Any] = {**answer.shared(), "plan": plan.model_copy(update=dict(without))}
+    return desk.pages.page(request, page, **shown, **_drawn(plan, desk), dose=dose_text, knowledge=desk.ready.knowledge)
+
+
+def _drawn(plan: Plan, desk: Desk) -> dict[str, Any]:
+    drawings, names = desk.ready.care.drawings, [item.id for item in plan.exercises]
+    return {
+        "drawings": {name: draw_movement(drawings[name]) for name in names},
+        "worked": {name: draw_worked(drawings[name].works, f"{name}-leg") for name in names},
+    }
+
+
+@router.get("/how-we-know")
+def how_we_know(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
+    """Every reason, score, sum and source behind the answer, and what was told before."""
+    answer = answer_of(opened, code, desk)
+    if answer is None:
+        return go_to("/questions")
+    return desk.pages.page(
+        request,
+        "how_we_know.html",
+        **answer.shared(),
+        open_signs=open_signs(answer.found),
+        told=every_shown(opened.record),
+        knowledge=desk.ready.knowledge,
     )
 
 
@@ -113,7 +212,7 @@ def medicines(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     care = result_of(opened.record, desk.ready, desk.today()).plan
     names = tuple(care.medicine_questions) if care else ()
     if not names:
-        return go_to("/result")
+        return go_to("/pain-medicines")
     page = medicine_page(names, desk.ready.knowledge)
     return desk.pages.page(
         request,
@@ -123,8 +222,10 @@ def medicines(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         questions=questions_of(page, file, desk.ready.knowledge),
         problems={},
         step=0,
-        back="/result",
+        back="/pain-medicines",
         changing=False,
         introduction="",
         core=False,
+        stage=None,
+        first_saved="",
     )

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.case import CaseFile, Who
-from popliteal.casework.errors import UnknownCodeError
+from popliteal.casework.errors import MistypedCodeError, UnknownCodeError
 from popliteal.faces.pages.casepage import CaseRoute
+from popliteal.faces.pages.codeform import groups_of
 from popliteal.faces.pages.desk import (
     WRONG,
     DeskNow,
@@ -24,6 +25,7 @@ from popliteal.faces.pages.desk import (
 )
 from popliteal.faces.pages.forms import Problem
 from popliteal.faces.pages.routes.ownwords import LONGEST, TOO_LONG, told
+from popliteal.store.codes import LONGEST as LONGEST_CODE
 from popliteal.store.codes import as_written
 
 router = APIRouter()
@@ -63,20 +65,24 @@ def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
 @router.get("/open")
 def ask_code(request: Request, desk: DeskNow) -> Response:
     """Asks for the code of a saved case."""
-    return desk.pages.page(request, "open.html", problem=None)
+    return desk.pages.page(request, "open.html", problem=None, typed="", groups=())
 
 
 @waiting.post("/open")
 def open_case(request: Request, desk: DeskNow, form: FormNow) -> Response:
-    """Opens a saved case. What was typed is not sent back to the page."""
+    """Opens a saved case. What was typed wrongly stays in the field, and is kept nowhere."""
     address = address_of(request)
     if desk.tries.is_over(WRONG, address):
-        return desk.pages.page(request, "open.html", status=429, problem=TOO_MANY)
+        return desk.pages.page(request, "open.html", status=429, problem=TOO_MANY, typed="", groups=())
+    typed = form.one("code")
     try:
-        code = as_written(form.one("code"))
+        code = as_written(typed)
         desk.cases.open(code)
     except UnknownCodeError as error:
         desk.tries.count(WRONG, address)
-        return desk.pages.page(request, "open.html", status=400, problem=str(error))
+        mistyped = groups_of(typed) if isinstance(error, MistypedCodeError) else ()
+        return desk.pages.page(
+            request, "open.html", status=400, problem=str(error), typed=typed[:LONGEST_CODE], groups=mistyped
+        )
     remember_right(request, code, desk)
     return keep_code(request, go_to("/kept"), code, desk)

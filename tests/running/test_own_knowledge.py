@@ -1,0 +1,124 @@
+"""A deployer's own knowledge: what a change changes for whom is told before it is served, and it is what is served."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from served import COMMAND
+from starlette.testclient import TestClient
+
+from popliteal.faces.pages.app import create_app
+from popliteal.faces.pages.settings import Settings, SettingsError, checked
+from popliteal.knowledge import BASE, KnowledgeError, load_knowledge
+from popliteal.workshop.evaluation.difference import difference
+
+ROOT = Path(__file__).parents[2]
+ICON = ROOT / "src" / "popliteal" / "faces" / "pages" / "static" / "icon.svg"
+KNOWN = """
+- id: swollen
+  diagnosis: deep_vein_thrombosis
+  triage: urgent_24_hours
+  story: My calf is twice as thick.
+  present: [calf_swelling, calf_pain]
+- id: tired
+  diagnosis: other_cause
+  triage: routine
+  story: Both legs are tired.
+  present: [leg_heaviness]
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A copy of the knowledge, as `knowledge copy` makes it."""
+    done = run("copy", str(tmp_path / "own"))
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "own"
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    """A command about the knowledge."""
+    command = [sys.executable, "-c", COMMAND, "knowledge", *words]
+    return subprocess.run(command, text=True, capture_output=True, timeout=120, cwd=ROOT)
+
+
+def without_urgency(folder: Path) -> None:
+    """Take the urgency out of everything that a calf calls for: a mistake that somebody could make."""
+    for path in [*sorted((folder / "triage").glob("*.yaml")), folder / "thresholds.yaml"]:
+        path.write_text(path.read_text("utf-8").replace("level: urgent_24_hours", "level: routine"), "utf-8")
+
+
+def test_a_copy_is_the_same_knowledge_and_nothing_differs(own: Path) -> None:
+    assert load_knowledge(own).version == load_knowledge().version
+    found = difference(load_knowledge(), load_knowledge(own), {"known": KNOWN})
+    assert (found.cases, found.entries, found.levels, found.causes) == (2, {}, (), ())
+
+
+def test_a_change_that_sends_somebody_too_late_is_told_and_refused(own: Path, tmp_path: Path) -> None:
+    without_urgency(own)
+    known = tmp_path / "known.yaml"
+    known.write_text(KNOWN)
+    done = run("diff", "shipped", str(own), "--cases", str(known), "--json")
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout)
+    assert told["newly_hazardous"] == ["swollen"]
+    moved = told["levels"][0]
+    assert (moved["id"], moved["who"]) == ("swollen", "My calf is twice as thick.")
+    assert moved["old"]["level"] == "urgent_24_hours"
+    assert any(entry.endswith(" changed") for entry in told["entries"]["thresholds"])
+    assert "SENT TOO LATE NOW" in run("diff", "shipped", str(own), "--cases", str(known)).stdout
+
+
+def test_the_pages_speak_from_the_folder_that_is_set(own: Path, tmp_path: Path) -> None:
+    levels = own / "levels.yaml"
+    levels.write_text(levels.read_text("utf-8").replace("heading: ", "heading: OURS ", 1), "utf-8")
+    app = create_app(Settings(database=f"sqlite:///{tmp_path / 'cases.db'}", knowledge=str(own)))
+    version = load_knowledge(own).version
+    assert version != load_knowledge().version
+    assert version in TestClient(app).get("/").text
+    app.state.desk.cases.close()
+
+
+def test_a_folder_that_is_no_knowledge_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="is not a knowledge directory"):
+        create_app(Settings(knowledge=str(tmp_path)))
+
+
+def test_a_copy_is_never_made_over_another(own: Path) -> None:
+    done = run("copy", str(own))
+    assert done.returncode == 2
+    assert "name a folder that is not there yet" in done.stderr
+    assert (BASE / "levels.yaml").read_text("utf-8") == (own / "levels.yaml").read_text("utf-8")
+
+
+def test_a_logo_is_shown_with_the_name_of_whose_it_is(tmp_path: Path) -> None:
+    logo = tmp_path / "logo.svg"
+    shutil.copy(ICON, logo)
+    settings = Settings(database=f"sqlite:///{tmp_path / 'cases.db'}", logo=str(logo), provider_name="Knee & Co")
+    client = TestClient(create_app(checked(settings)))
+    assert '<img class="whose-site" src="/logo" alt="Knee &amp; Co">' in client.get("/").text
+    shown = client.get("/logo")
+    assert (shown.content, shown.headers["content-type"]) == (logo.read_bytes(), "image/svg+xml")
+    plain = TestClient(create_app(Settings(database=settings.database)))
+    assert plain.get("/logo").status_code == 404
+    assert "/logo" not in plain.get("/").text
+    for one in (client, plain):
+        one.app.state.desk.cases.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (Settings(logo="nowhere.svg", provider_name="A"), "nowhere.svg is no file"),
+        (Settings(logo=__file__, provider_name="A"), "is no file that ends in .svg or .png"),
+        (Settings(logo=str(ICON)), "needs POPLITEAL_PROVIDER_NAME"),
+    ],
+)
+def test_a_logo_that_cannot_be_shown_is_refused(given: Settings, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        checked(given)
