@@ -9,7 +9,7 @@ from test_web_browser import open_everything, violations
 from popliteal.faces.pages.routes.ownwords import LONGEST
 
 TEXTS = {
-    "much": "I'm 52. My left calf is <b>swollen</b> for 3 weeks, worse on stairs. No fever, no chest pain. Tom is my cat.",
+    "much": "I'm 52. My left calf is <b>swollen</b> for 3 weeks, no chest pain, no fever. Tom is my cat.",
     "danger": "I can't breathe and my foot is cold and blue",
     "one_long_word": "My calf is swollen. " + "é" * 900 + " No chest pain",
     "spanish": "Me duele mucho la rodilla desde hace tres semanas y no puedo respirar",
