@@ -57,12 +57,11 @@ class HintReader:
         for says, match in found:
             if match.carried and not self.lexicon.phrases[says.finding].carried:
                 continue
-            if any(match.used <= used for used in spared.get(min(match.used), ())) or self._of_another_part(
-                says, match, text, named
-            ):
+            of_nothing = any(match.used <= used for used in spared.get(min(match.used), ()))
+            if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, match, others):
                 if says.finding in self.lexicon.dangers:
                     yield Hint(says.finding, None, None, match)
-            elif not self._outdone(says, match, others):
+            else:
                 polarity = None if says.kind == "danger" else self._polarity(says, match, over, noes)
                 yield Hint(says.finding, says.choice, polarity, match)
 
