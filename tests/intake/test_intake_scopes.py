@@ -111,3 +111,53 @@ def test_to_bend_or_straighten_in_part_is_not_to_do_it_in_full(how: str, reader:
         item.finding: item.answer for item in reader.read(f"I can bend it {how}. I can straighten it {how}").proposals
     }
     assert told["cannot_fully_bend"] == told["cannot_fully_straighten"] == "yes"
+
+
+LOOKS = {
+    "swollen": "calf_swelling",
+    "red": "redness",
+    "warm": "warmth",
+    "numb": "numbness_or_tingling",
+    "bruised": "bruising",
+}
+OF_THE_CALF = {
+    "My calf is still {}.": "stated",
+    "My calf isn't getting better and it is {}": "stated",
+    "Why is my calf {}?": "stated",
+    "no fever but {} calf": "stated",
+    "My wife says my calf is {}.": "stated",
+    "I have no idea why my calf is {}": "stated",
+    "If I stand long my calf is {}.": "stated",
+    "My mum had gout. My calf is {}.": "stated",
+    "My calf is {}, could it be a clot?": "stated",
+    "I am worried because my calf is {}.": "stated",
+    "My calf hurts. It isn't {}.": "denied",
+    "My calf is not {}, just painful.": "denied",
+    "my calf doesn't look {}": "denied",
+    "My calf is neither hard nor {}.": "denied",
+    "My calf doesn't get {} when I walk.": "denied",
+    "my calf is fine, not {}": "denied",
+    "My calf was {} last year but now it is fine.": "past",
+    "My calf was {} but not any more.": "past",
+    "My calf used to be {}.": "past",
+    "My calf was {} at first, not now.": "past",
+    "My calf was {} as a child.": "past",
+    "My calf was {} years ago.": "past",
+    "is my calf supposed to be {}?": "feared",
+    "Call if your calf gets {}.": "feared",
+    "What if my calf gets {}?": "feared",
+    "I don't think my calf is {}.": "feared",
+    "I can't tell if my calf is {}.": "feared",
+    "My calf looks {} maybe?": "feared",
+    "My knee hurts. My brother's calf was {}.": "somebody_else",
+    "My knee hurts. A friend of mine had a {} calf.": "somebody_else",
+}
+
+
+@pytest.mark.parametrize("frame", OF_THE_CALF)
+def test_what_a_sentence_makes_of_a_look_is_the_same_for_every_look(frame: str, reader: Reader) -> None:
+    read = {}
+    for word, finding in LOOKS.items():
+        told = {item.finding: item.polarity for item in reader.read(frame.format(word)).proposals}
+        read[word] = told.get(finding)
+    assert read == dict.fromkeys(LOOKS, OF_THE_CALF[frame])
