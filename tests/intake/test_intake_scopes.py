@@ -98,6 +98,18 @@ def test_a_danger_sign_in_any_such_sentence_is_asked_and_filled_in_by_nothing(
         ("I am trying to get pregnant", "pregnant_or_postpartum"),
         ("I kneel on it 8 hours a day", "duration"),
         ("passed out once yesterday", "duration"),
+        ("I put ice on my foot", "cold_foot"),
+        ("I use a heat pad on my knee", "warmth"),
+        ("a hot bath helps my leg", "warmth"),
+        ("physio, foam rolling, did it all", "injury"),
+        ("the doctor wants to drain my knee", "recent_joint_injection"),
+        ("I use a walking stick", "catching"),
+        ("it felt like I had been kicked", "direct_blow"),
+        ("a lump the size of a golf ball", "pressure_or_bubble"),
+        ("my hand is numb", "numbness_or_tingling"),
+        ("I cut my finger", "skin_wound"),
+        ("it was several hours before I could go hospital", "recent_surgery_or_immobilization"),
+        ("we played football once", "running_or_sprinting_sport"),
     ],
 )
 def test_a_word_that_is_about_something_else_is_not_taken_for_a_sign(text: str, finding: str, reader: Reader) -> None:

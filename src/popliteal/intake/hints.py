@@ -57,7 +57,7 @@ class HintReader:
         for says, match in found:
             if match.carried and not self.lexicon.phrases[says.finding].carried:
                 continue
-            of_nothing = any(match.used <= used for used in spared.get(min(match.used), ()))
+            of_nothing = any(match.head <= used for used in spared.get(min(match.head), ()))
             if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, match, others):
                 if says.finding in self.lexicon.dangers:
                     yield Hint(says.finding, None, None, match)
