@@ -80,7 +80,7 @@ def test_the_pages_speak_from_the_folder_that_is_set(own: Path, tmp_path: Path) 
     app = create_app(Settings(database=f"sqlite:///{tmp_path / 'cases.db'}", knowledge=str(own)))
     version = load_knowledge(own).version
     assert version != load_knowledge().version
-    assert version in TestClient(app).get("/").text
+    assert version in TestClient(app).get("/evidence").text
     app.state.desk.cases.close()
 
 

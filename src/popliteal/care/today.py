@@ -33,13 +33,19 @@ ASK = "{title} may help. Ask a pharmacist or doctor first, since: {reason}"
 def today(offered: Sequence[Offered], person: Situation) -> list[Offered]:
     """What to do today, in the order of doing: a step or more, and once the first days are over two exercises."""
     if person.level >= Level.emergency_department:
-        most = MOST_ON_THE_WAY if person.level is Level.emergency_department else MOST
-        return _ranked(offered, {"do", "do_not"}, person)[:most]
+        return _until_help_is_there(_ranked(offered, {"do", "do_not"}, person), person)
     steps = _ranked(offered, {"do"}, person)
     if person.waiting:
         return steps[:MOST]
     exercises = _by_week(offered, person)[:FIRST_WEEK] if person.phase != "protect" else []
     return [*steps[: MOST - len(exercises)], *exercises]
+
+
+def _until_help_is_there(steps: Sequence[Offered], person: Situation) -> list[Offered]:
+    """Of the steps for one danger each only the first few, so that none crowds out what is for everyone."""
+    most, of_dangers = (MOST_ON_THE_WAY, 2) if person.level is Level.emergency_department else (MOST, 1)
+    for_one = [item for item in steps if len(person.care.steps[item.id].dangers) == 1]
+    return [item for item in steps if item not in for_one[of_dangers:]][:most]
 
 
 def leave(offered: Sequence[Offered], person: Situation) -> Offered | None:

@@ -13,7 +13,7 @@ FEW, VERY_FEW = 0.05, 0.01
 LIKELY, POSSIBLE = 0.5, 0.15
 WIDEST = 0.5
 """A range wider than this says less than any number: then none is told."""
-Likelihood = Literal["likely", "possible", "less likely"]
+ChanceWord = Literal["likely", "possible", "less likely"]
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -86,7 +86,7 @@ def too_wide(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and high - low > WIDEST
 
 
-def likelihood(chance: float, low: float | None, high: float | None) -> Likelihood:
+def likelihood(chance: float, low: float | None, high: float | None) -> ChanceWord:
     """A chance as a word. The bounds are a judgment; what is known too poorly for a number is possible."""
     if too_wide(low, high):
         return "possible"

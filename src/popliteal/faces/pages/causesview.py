@@ -9,7 +9,7 @@ from typing import get_args
 from popliteal.assess import Assessment, Cause, Danger, Evidence
 from popliteal.casework.result import LEAST_LISTED
 from popliteal.knowledge import Knowledge
-from popliteal.speech.words import Likelihood, both_sides, count_of, likelihood, range_text, too_wide
+from popliteal.speech.words import ChanceWord, both_sides, count_of, likelihood, range_text, too_wide
 
 MOST_LISTED = 6
 
@@ -30,7 +30,7 @@ class Sides:
 
 
 @dataclass(frozen=True)
-class Band:
+class RangeBand:
     """A range and the chance in it, drawn on a scale from 0 to 100."""
 
     low: int
@@ -43,8 +43,8 @@ class CauseView:
     """One cause as it is listed; `sides` only where the range is narrow enough for a number."""
 
     cause: Cause
-    word: Likelihood
-    band: Band
+    word: ChanceWord
+    band: RangeBand
     sides: Sides | None
     alike: tuple[str, ...]
 
@@ -103,16 +103,16 @@ def _sides(cause: Cause) -> Sides:
     return Sides(have, have_not, range_text(cause.low, cause.high), count_of(cause.chance))
 
 
-def _band(cause: Cause) -> Band:
+def _band(cause: Cause) -> RangeBand:
     chance = round(100 * cause.chance)
     low = chance if cause.low is None else round(100 * cause.low)
     high = chance if cause.high is None else round(100 * cause.high)
-    return Band(low, max(high - low, 1), chance)
+    return RangeBand(low, max(high - low, 1), chance)
 
 
 def tiers_of(causes: Sequence[CauseView]) -> tuple[Tier, ...]:
     """The causes by their word, as far as a word is said of any."""
-    by_word = {word: tuple(item for item in causes if item.word == word) for word in get_args(Likelihood)}
+    by_word = {word: tuple(item for item in causes if item.word == word) for word in get_args(ChanceWord)}
     return tuple(Tier(TITLES[word], items) for word, items in by_word.items() if items)
 
 

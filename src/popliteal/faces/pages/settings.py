@@ -108,7 +108,7 @@ def names_in(value: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Row:
+class SettingRow:
     """One line of the table of settings."""
 
     name: str
@@ -117,10 +117,11 @@ class Row:
     help: str
 
 
-def settings_table() -> tuple[Row, ...]:
+def settings_table() -> tuple[SettingRow, ...]:
     """Every setting: its name, its environment variable, its default and what it is for."""
     return tuple(
-        Row(item.name, variable_of(item.name), str(item.default), item.metadata["help"]) for item in fields(Settings)
+        SettingRow(item.name, variable_of(item.name), str(item.default), item.metadata["help"])
+        for item in fields(Settings)
     )
 
 

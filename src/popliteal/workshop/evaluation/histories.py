@@ -44,7 +44,7 @@ class History:
 
 
 @dataclass(frozen=True)
-class Said:
+class Conclusion:
     """What is said of one history: the level, the place of the right cause (from 1), and the chance of the first.
 
     `named`: whether the right name stands among the less common causes that fit; None where the diagnosis names none.
@@ -64,9 +64,9 @@ class Done:
     """
 
     history: History
-    now: Said
-    team: Said
-    whole: Said
+    now: Conclusion
+    team: Conclusion
+    whole: Conclusion
     walk: Walk
 
     def figures(self) -> dict[str, Any]:
@@ -127,13 +127,13 @@ def _done(history: History, interview: Interview, model: Model, manner: Manner) 
     return Done(history, now, team, whole, walk)
 
 
-def _said(case: Case, history: History, model: Model) -> Said:
+def _said(case: Case, history: History, model: Model) -> Conclusion:
     sums, known = reckon(case, model), history.known
     ranking = list(sums.said.chances)
     places = [place for place, name in enumerate(ranking, 1) if name in known.causes]
     factors = sums.posterior.factors
     told = names_that_fit(case, factors, model).keys()
-    return Said(
+    return Conclusion(
         sums.urgency.level,
         min(places, default=len(ranking) + 1),
         sums.said.chances[ranking[0]],

@@ -37,7 +37,7 @@ router = APIRouter(route_class=CaseRoute)
 
 
 @dataclass(frozen=True)
-class Answer:
+class ShownAnswer:
     """What is told now: the result, its view, and what the diary has come to where that stands above."""
 
     found: Result
@@ -52,7 +52,7 @@ class Answer:
         return shown | {"floor": self.floor, "theirs": Speaker(found.file.who)}
 
 
-def answer_of(opened: Opened, code: str, desk: Desk) -> Answer | None:
+def answer_of(opened: Opened, code: str, desk: Desk) -> ShownAnswer | None:
     """The answer of the open case; None where the questions come first."""
     record = opened.record
     if not has_answers(record.file):
@@ -65,7 +65,7 @@ def answer_of(opened: Opened, code: str, desk: Desk) -> Answer | None:
         found = _kept_if_it_can_be(opened, code, desk)
     found = told_now(found, floor)
     standing = view_of_follow_up(floor) if floor and found.standing else None
-    return Answer(found, view_of(found, desk), tuple(floor.notes) if floor else (), standing)
+    return ShownAnswer(found, view_of(found, desk), tuple(floor.notes) if floor else (), standing)
 
 
 def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Result:
@@ -170,7 +170,9 @@ def for_the_doctor(request: Request, desk: DeskNow, opened: CaseNow, code: CodeN
                     answer_of(opened, code, desk))  # fmt: skip
 
 
-def _planned(request: Request, page: str, without: Mapping[str, Any], desk: Desk, answer: Answer | None) -> Response:
+def _planned(
+    request: Request, page: str, without: Mapping[str, Any], desk: Desk, answer: ShownAnswer | None
+) -> Response:
     """A page of the plan, which holds the parts that the page is for."""
     plan = answer.found.plan if answer else None
     if answer is None or plan is None:
