@@ -94,11 +94,12 @@ docs: install ## measure the known cases again, and write what the pages, README
 	$(BIN)/python tools/refresh_docs.py
 	$(BIN)/python tools/drawing_sheets.py
 
-bench: install ## speed, alone and beside other engines, of many people, of the interview, and of the pages under load
+bench: install ## speed, alone and beside other engines, of many people, the interview, own words, and the pages under load
 	$(PIP) install --require-hashes -r requirements-bench.lock
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/cohort.py 1000000
 	$(BIN)/python bench/interview.py
+	$(BIN)/python bench/words.py
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/api.py
 

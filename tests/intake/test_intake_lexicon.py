@@ -72,6 +72,7 @@ def test_a_phrase_that_cannot_be_right_is_named_with_its_place(tmp_path: Path, p
         (lambda content: content.append({"id": "severity", "answers": {"awful": ["x"]}}), "'awful' is no choice"),
         (lambda content: content.append({"id": "onset", "phrases": ["x"]}), "its phrases stand under answers"),
         (lambda content: content[0].update(pharses=[]), "pharses"),
+        (lambda content: content[0].update(not_of=["hnad"]), "'hnad' is no part of the body. Did you mean 'hand'"),
     ],
 )
 def test_the_lexicon_refuses_what_leads_nowhere(tmp_path: Path, change: Callable[[Any], object], said: str) -> None:

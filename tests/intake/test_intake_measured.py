@@ -15,11 +15,13 @@ from popliteal.workshop.evaluation.intake import intake_summary, mark, read_told
 
 CASES = Path(__file__).parent.parent / "cases"
 LEAST = {
-    "intake/development.yaml": (0.88, 0.94, 0.98),
-    "intake/unseen.yaml": (0.86, 0.88, 0.94),
-    "ordinary_development.yaml": (0.85, 0.88, 0.97),
+    "intake/development.yaml": (0.91, 0.94, 0.98),
+    "intake/first_half.yaml": (0.93, 0.90, 0.96),
+    "intake/second_half.yaml": (0.86, 0.87, 0.94),
+    "ordinary_development.yaml": (0.89, 0.90, 0.97),
 }
-"""File -> precision, recall and polarity that must be reached. All of these texts were looked at by now."""
+"""File -> precision, recall and polarity that must be reached: a little below what was measured, and no aim. The second
+half is not read while the lexicon is mended."""
 
 ONE = """
 - id: a

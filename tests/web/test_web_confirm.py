@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import TODAY
 from visitor import Visitor
 
 from popliteal.casework.errors import DatabaseError
@@ -10,6 +11,7 @@ from popliteal.casework.kept import KeptCase
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.routes.ownwords import LONGEST
+from popliteal.speech.words import day_text
 
 TOLD = "I'm 52. My left calf is <b>swollen</b> for 3 weeks. No fever. No chest pain. Tom is my cat."
 
@@ -26,6 +28,16 @@ def tell(visitor: Visitor, words: str, who: str = "me", status: int = 200) -> No
 
 def confirm(visitor: Visitor, **answers: str) -> None:
     visitor.send("/own-words/confirm", visitor.get("/own-words/confirm"), **answers)
+
+
+def finish(visitor: Visitor) -> None:
+    """Answer every question that is left, mildly."""
+    page = visitor.get("/questions")
+    for _ in range(60):
+        if visitor.path != "/questions" or not any(f["name"] == "page" for f in page.fields):
+            return
+        page = visitor.answer(page)
+    raise AssertionError("the interview does not end")
 
 
 def kept(visitor: Visitor, desk: Desk) -> KeptCase:
@@ -128,3 +140,16 @@ def test_words_alone_without_a_choice_are_not_lost(visitor: Visitor) -> None:
 def test_nothing_written_goes_straight_to_the_questions(visitor: Visitor) -> None:
     tell(visitor, "  ")
     assert visitor.path == "/questions"
+
+
+def test_the_clinicians_page_says_from_whose_words_an_answer_was_confirmed_and_when(visitor: Visitor) -> None:
+    told = "My son is 14. His calf is <b>swollen</b>. No chest pain. It's nothing."
+    tell(visitor, told, who="my_child")
+    confirm(visitor, calf_swelling="yes", chest_pain="no")
+    finish(visitor)
+    visitor.get("/result")
+    text = " ".join(visitor.get("/clinician").text.split())
+    day = day_text(TODAY)
+    assert f"(a parent’s words, {day}: “calf … swollen”)" in text
+    assert f"(a parent’s words, {day}: “chest pain”)" in text
+    assert text.count("a parent’s words") == 2

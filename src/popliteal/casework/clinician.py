@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from popliteal.assess import TOO_MUCH_AT_ONCE, Assessment, ScorePart, reckon, score_parts
 from popliteal.care.parts import MedicineAdvice, Plan
-from popliteal.case import NO, UNSURE, YES, Answer, Case, CaseFile, Known, build_case, fits
+from popliteal.case import NO, UNSURE, YES, Answer, Case, CaseFile, Known, Origin, build_case, fits
+from popliteal.case.file import Teller
 from popliteal.casework.diary import diary_in, follow_up, titles_in
 from popliteal.casework.examination import (
     Examined,
@@ -40,6 +41,13 @@ VERDICTS: dict[str, str] = {
     "stay_with_it": "taken already",
     "do_not_take": "do not take",
 }
+WORDS_OF: Mapping[Teller, str] = {
+    "person": "own words",
+    "parent": "a parent’s words",
+    "helper": "a helper’s words",
+    "clinician": "a clinician’s words",
+    "record": "a record’s words",
+}
 SIGN_ANSWERS: Mapping[SignAnswer, Answer] = {"yes": YES, "no": NO, "unsure": UNSURE}
 
 
@@ -48,7 +56,7 @@ class ToldFinding:
     """One answer in a clinician's words.
 
     Attributes:
-        note: why a no does not count as one, or that the diary says it.
+        note: why a no does not count as one, that the diary says it, or the own words that it was confirmed from.
         day: when it was said; None when it was not asked, or the case names no day.
     """
 
@@ -129,7 +137,9 @@ def clinician_view(record: KeptCase, ready: Ready, today: dt.date) -> ClinicianV
         follow_up=found,
         assessment=told.assessment,
         plan=told.plan,
-        answers=answers_of(before, signs_told(diary, found.standing.assessed, found.day), ready.knowledge),
+        answers=answers_of(
+            before, signs_told(diary, found.standing.assessed, found.day), ready.knowledge, record.file.origin
+        ),
         timeline=_timeline(record, found, ready.knowledge),
         scores=tuple(score_parts(sums.facts, sums.chances)) if sums.urgency.in_scope else (),
         medicines=tuple(told.plan.medicines) if told.plan else (),
@@ -168,13 +178,18 @@ def signs_told(diary: Diary, since: dt.date, today: dt.date) -> dict[str, tuple[
     return told | {name: said for name, said in sign_days(counted, today).items() if said[0] != "no"}
 
 
-def answers_of(case: Case, signs: Mapping[str, tuple[SignAnswer, dt.date]], knowledge: Knowledge) -> AnswerGroups:
+def answers_of(
+    case: Case,
+    signs: Mapping[str, tuple[SignAnswer, dt.date]],
+    knowledge: Knowledge,
+    origins: Mapping[str, Origin],
+) -> AnswerGroups:
     """The answers of a case with the warning signs of its diary, apart by what is known of each."""
     findings = [finding for finding in knowledge.findings.values() if finding.kind in PERSON]
     told = [(f, *_answer(f.id, case, signs)) for f in findings]
 
     def apart(holds: Callable[[Finding, Answer | None], bool]) -> tuple[ToldFinding, ...]:
-        found = [_told(f, a, day, case, knowledge) for f, a, day in told if holds(f, a)]
+        found = [_told(f, a, day, case, knowledge, origins.get(f.id)) for f, a, day in told if holds(f, a)]
         return tuple(sorted(found, key=lambda item: (not item.emergency, item.text.lower())))
 
     return AnswerGroups(
@@ -196,11 +211,26 @@ def _answer(
 
 
 def _told(
-    finding: Finding, answer: Answer | None, day: dt.date | None, case: Case, knowledge: Knowledge
+    finding: Finding,
+    answer: Answer | None,
+    day: dt.date | None,
+    case: Case,
+    knowledge: Knowledge,
+    origin: Origin | None,
 ) -> ToldFinding:
     note = f"diary, {day_text(day)}" if answer not in (None, NO) and day != case.as_of else ""
     note = note or _hidden(finding.id, case, knowledge)
+    if not note and origin is not None and day == case.as_of:
+        note = _own_words(origin)
     return ToldFinding(finding.id, finding.name + _choice(finding, answer), note, finding.emergency is not None, day)
+
+
+def _own_words(origin: Origin) -> str:
+    """Whose own words an answer was confirmed from, which, and when; nothing for an answer to a question."""
+    if origin.words is None:
+        return ""
+    said_on = f", {day_text(origin.day)}" if origin.day else ""
+    return f"{WORDS_OF[origin.by]}{said_on}: “{origin.words}”"
 
 
 def _choice(finding: Finding, answer: Answer | None) -> str:

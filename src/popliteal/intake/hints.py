@@ -53,21 +53,29 @@ class HintReader:
         others = _by_word(((says.finding, match), match.used) for says, match in found)
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
         noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
+        named = _named(text)
         for says, match in found:
             if match.carried and not self.lexicon.phrases[says.finding].carried:
                 continue
-            if any(match.used <= used for used in spared.get(min(match.used), ())):
+            of_nothing = any(match.head <= used for used in spared.get(min(match.head), ()))
+            if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, match, others):
                 if says.finding in self.lexicon.dangers:
                     yield Hint(says.finding, None, None, match)
-            elif not self._outdone(says, match, others):
+            else:
                 polarity = None if says.kind == "danger" else self._polarity(says, match, over, noes)
                 yield Hint(says.finding, says.choice, polarity, match)
+
+    def _of_another_part(self, says: Says, match: Match, text: Text, named: Mapping[int, frozenset[str]]) -> bool:
+        """Whether the phrase names no part of the body, and its part of the sentence names only such as are not meant
+        ("sore fingers" is not a sore leg)."""
+        parts = frozenset() if match.used - match.head else named.get(text.part[min(match.used)], frozenset())
+        return bool(parts) and parts <= frozenset(self.lexicon.phrases[says.finding].not_of)
 
     def _outdone(self, says: Says, match: Match, others: Mapping[int, Sequence[tuple[str, Match]]]) -> bool:
         """Whether a longer phrase of the finding uses all these words, or a phrase of one that it yields to does."""
         yields_to = self.lexicon.phrases[says.finding].yields_to if says.kind == "stated" else ()
         return any(
-            match.used < other.used if name == says.finding else name in yields_to and match.head <= other.head
+            match.used < other.used if name == says.finding else name in yields_to and match.head <= other.used
             for name, other in others[min(match.head)]
         )
 
@@ -76,9 +84,17 @@ class HintReader:
     ) -> Polarity:
         said = polarity_of(match, (reach for at in match.head for reach in over.get(at, ())))
         if says.kind == "denied":
-            return "denied" if match.used & noes else _TURNED.get(said, said)
+            return "denied" if said in _TURNED and match.used & noes else _TURNED.get(said, said)
         lasting = self.lexicon.knowledge.findings[says.finding].kind == "risk"
         return "stated" if said == "past" and lasting else said
+
+
+def _named(text: Text) -> dict[int, frozenset[str]]:
+    """The parts of the body that each part of a sentence names."""
+    found: dict[int, set[str]] = {}
+    for at, place in text.places.items():
+        found.setdefault(text.part[at], set()).add(place.name)
+    return {part: frozenset(names) for part, names in found.items()}
 
 
 def _of(item: Phrases) -> Iterator[tuple[Says, Sequence[str]]]:

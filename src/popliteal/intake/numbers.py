@@ -51,7 +51,8 @@ _LEADS = frozenset(
 _TRAILS = frozenset({"ago", "back", "now", "of", "on", "running", "straight", "already", "prior"})
 _NOT_BEFORE = frozenset(
     {"every", "in", "within", "per", "took", "after", "next", "lasted", "lasts", "first", "rested", "another", "each",
-     "times", "once", "twice", "miles", "km", "x", "days", "time", "under", "least", "than", "until", "till", "old"}
+     "times", "once", "twice", "miles", "km", "x", "days", "time", "under", "least", "than", "until", "till", "old",
+     "hours", "hour", "hrs", "mins", "minutes"}
 )  # fmt: skip
 _NOT_AFTER = frozenset(
     {"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk"}

@@ -157,14 +157,20 @@ def _parts(tokens: Sequence[Token]) -> Iterator[int]:
         yield part
 
 
+_OF_ONE = (["is"], ["looks"], ["feels"], ["has"], ["was"], ["keeps"])
+"""What follows a part of the body that a sentence says one thing of."""
+
+
 def _grouped(places: Iterable[Place], words: Sequence[str], fillers: frozenset[str]) -> list[Place]:
-    """Parts of the body that are listed together ("knee and calf") share the group of the first."""
+    """Parts of the body that are listed together ("knee and calf") share the group of the first; not where the last
+    has a verb of its own ("pain in my knee and my calf is swollen")."""
     found: list[Place] = []
     for place in places:
         between = words[found[-1].end : place.start] if found else []
         joined = any(word in ("and", "or", "nor") for word in between) and all(
             word in ("and", "or", "nor") or word in fillers for word in between
         )
+        joined = joined and words[place.end : place.end + 1] not in _OF_ONE
         found.append(replace(place, group=found[-1].group) if joined else place)
     return found
 

@@ -83,7 +83,7 @@ class ScopeReader:
 
     def _goes_on(self, rule: Scope, at: int, text: Text) -> bool:
         """Whether what stands after a comma is one more item of the same list."""
-        ends, items = self.ends[rule.id], list(_items(text, at))
+        ends, items = self.ends[rule.id] - _IN_ITEM, list(_items(text, at))
         if not items or any(text.words[i] in ends for i in items[0]) or len(items[0]) > LONGEST_ITEM:
             return False
         if text.words[at] in _OR:
@@ -99,6 +99,8 @@ class ScopeReader:
 
 _WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
 _OR = frozenset({"or", "nor"})
+_IN_ITEM = frozenset({"my"})
+"""Words that end a no, but not inside an item of its list ("no pain, swelling in my calf, or fever")."""
 _SHORT = frozenset({"no", "nope", "none", "nah", "not", "really", "never", "at", "all", "any", "negative", "non"})
 
 

@@ -34,8 +34,8 @@ def person_of(tokens: Sequence[Token], kin: frozenset[str], who: Who) -> Somebod
     words = [token.word for token in tokens]
     named = next((at for at, word in enumerate(words[:OPENING]) if word in kin and not _speaks(words, at)), None)
     third = sum(word in _THIRD for word in words)
-    first = sum(word in _FIRST for word in words)
-    is_kin = named is not None and (who != "me" or (third >= 1 and third >= first) or _owns(words, named))
+    first = sum(word in _FIRST or _mine(words, at, kin) for at, word in enumerate(words))
+    is_kin = named is not None and (who != "me" or third >= max(first, 1) or (not first and named + 1 < len(words)))
     if is_kin and named is not None:
         return Somebody(True, _sex(words, named) or _told_by_age(words))
     return Somebody(who != "me" and third >= first, _told_by_age(words))
@@ -51,9 +51,9 @@ _SPEECH = frozenset(
 )
 
 
-def _owns(words: Sequence[str], at: int) -> bool:
-    """ "My husband's knee": the body named next is theirs, and the writer says nothing of themself."""
-    return not any(word in _FIRST for word in words) and at + 1 < len(words)
+def _mine(words: Sequence[str], at: int, kin: frozenset[str]) -> bool:
+    """Whether a "my" is of the writer's own body or doing ("my knee"), and not of a relative ("my old mum")."""
+    return words[at] == "my" and not kin & set(words[at + 1 : at + 4])
 
 
 def _sex(words: Sequence[str], at: int) -> tuple[Sex, int] | None:

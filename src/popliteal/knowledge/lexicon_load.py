@@ -53,6 +53,11 @@ def load_lexicon(knowledge: Knowledge) -> Lexicon:
     for item in found.values():
         if (item.danger or item.spanish) and item.id not in lexicon.dangers:
             raise KnowledgeError(f"{FOLDER}: {item.id}: only a danger sign has danger words, and it is none")
+        for part in item.not_of:
+            if part not in words.places:
+                raise KnowledgeError(
+                    f"{FOLDER}: {item.id}: '{part}' is no part of the body.{nearest(part, words.places)}"
+                )
     return lexicon
 
 

@@ -37,6 +37,7 @@ class Phrases(Strict):
     yields_to: Ids = Field([], description="findings whose phrases, where they hold the same words, are meant instead")
     carried: bool = Field(True, description="whether a part of the body may have been named in an earlier sentence")
     shares_with: Ids = Field([], description="findings that the same words may say as well")
+    not_of: Ids = Field([], description="parts of the body; where it names these and no other, something else is meant")
 
 
 class Scope(Strict):

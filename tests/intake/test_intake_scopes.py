@@ -1,0 +1,175 @@
+"""Whether a thing is said, denied, past, feared or somebody else's does not hang on which thing it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from popliteal.intake import Reader
+
+SAID = {
+    "redness": "redness",
+    "a fever": "fever",
+    "chills": "chills",
+    "bruising": "bruising",
+    "night sweats": "night_sweats",
+    "cramps": "cramping",
+    "a limp": "limp",
+    "stiffness": "hard_to_move_or_bend",
+    "burning pain": "burning",
+    "swelling in my calf": "calf_swelling",
+    "numbness in my foot": "numbness_or_tingling",
+    "a lump behind my knee": "lump_behind_knee",
+}
+STATED = (
+    "I have {}.", "I've got {} now.", "No injury but I have {}.", "Not only pain but also {}.",
+    "The pain is no better and I have {}.", "Ice did not help and now I have {}.", "I can't sleep because of {}.",
+    "My husband noticed {}.", "I don't know why I have {}.", "It hurts since a fall 3 years ago, now I have {}.",
+)  # fmt: skip
+DENIED = (
+    "I don't have {}.", "no {}.", "There is no {} at all.", "No sign of {}.", "I haven't noticed any {}.", "{}? No.",
+    "It hurts a lot but without {}.", "I can't see any {}.", "My knee hurts, no pain at night, no {}.", "{}: none",
+)  # fmt: skip
+PAST = (
+    "I used to have {}.", "I had {} years ago.", "I had {} as a kid.", "Back in college I had {}.",
+    "I had {} but it went away.", "I had {} in 2015.",
+)  # fmt: skip
+SOMEBODY_ELSE = (
+    "My knee hurts. My mum has {}.", "My knee hurts. My brother had {} too.", "A guy at work had {}.",
+    "My friend says she had {}.",
+)  # fmt: skip
+FEARED = (
+    "If I get {} I will call.", "Should I come in if there is {}?", "What if there is {}?",
+    "Unless I get {} I will wait.",
+    "Come back if you get {}, they said.", "I was told to look out for {}.", "The leaflet says {} is a bad sign.",
+    "Is {} a sign of a clot?", "How do I know if I have {}?", "I am afraid of getting {}.", "I want to prevent {}.",
+    "Could this turn into {}?", "Will I get {}?", "Does this mean {}?", "Can you get {} with this?",
+    "I read that people get {}.", "Some websites list {}.", "The nurse checked me for {}.", "Not sure if I have {}.",
+    "Maybe {}.", "I think I might have {}.", "Do you think it is {}?", "When do I worry about {}?",
+)  # fmt: skip
+FRAMES = [
+    *(("stated", frame) for frame in STATED),
+    *(("denied", frame) for frame in DENIED),
+    *(("past", frame) for frame in PAST),
+    *(("somebody_else", frame) for frame in SOMEBODY_ELSE),
+    *(("feared", frame) for frame in FEARED),
+]
+
+
+@pytest.mark.parametrize(("polarity", "frame"), FRAMES)
+def test_what_a_sentence_makes_of_a_thing_is_the_same_for_every_thing(
+    polarity: str, frame: str, reader: Reader
+) -> None:
+    read = {}
+    for words, finding in SAID.items():
+        text = frame.format(words)
+        told = {item.finding: item.polarity for item in reader.read(text[0].upper() + text[1:]).proposals}
+        read[words] = told.get(finding)
+    assert read == dict.fromkeys(SAID, polarity)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from([frame for polarity, frame in FRAMES if polarity in ("past", "somebody_else", "feared")]),
+    st.sampled_from(
+        [("chest pain", "chest_pain"), ("a cold blue foot", "pale_or_blue_foot"), ("fainting", "fainting")]
+    ),
+)
+def test_a_danger_sign_in_any_such_sentence_is_asked_and_filled_in_by_nothing(
+    reader: Reader, frame: str, sign: tuple[str, str]
+) -> None:
+    reading = reader.read(frame.format(sign[0]))
+    assert sign[1] in {danger.finding for danger in reading.dangers}
+    assert sign[1] not in {item.finding for item in reading.to_confirm}
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("my fingers are sore", "sore"),
+        ("my fingers are stiff in the cold", "hard_to_move_or_bend"),
+        ("a lump on my wrist", "lump_behind_knee"),
+        ("landed right on the bump under my kneecap", "lump_behind_knee"),
+        ("it went straight into my shin", "calf_pain"),
+        ("somebody kicked me on the outside of my knee", "outer_knee_pain"),
+        ("several months of this", "severity"),
+        ("climbing steps is paining", "worse_walking"),
+        ("I am trying to get pregnant", "pregnant_or_postpartum"),
+        ("I kneel on it 8 hours a day", "duration"),
+        ("passed out once yesterday", "duration"),
+        ("I put ice on my foot", "cold_foot"),
+        ("I use a heat pad on my knee", "warmth"),
+        ("a hot bath helps my leg", "warmth"),
+        ("physio, foam rolling, did it all", "injury"),
+        ("the doctor wants to drain my knee", "recent_joint_injection"),
+        ("I use a walking stick", "catching"),
+        ("it felt like I had been kicked", "direct_blow"),
+        ("a lump the size of a golf ball", "pressure_or_bubble"),
+        ("my hand is numb", "numbness_or_tingling"),
+        ("I cut my finger", "skin_wound"),
+        ("it was several hours before I could go hospital", "recent_surgery_or_immobilization"),
+        ("we played football once", "running_or_sprinting_sport"),
+    ],
+)
+def test_a_word_that_is_about_something_else_is_not_taken_for_a_sign(text: str, finding: str, reader: Reader) -> None:
+    told = {item.finding for item in reader.read("My knee hurts. " + text).to_confirm}
+    assert finding not in told
+
+
+@pytest.mark.parametrize("how", ["a bit", "halfway", "nearly", "only so far"])
+def test_to_bend_or_straighten_in_part_is_not_to_do_it_in_full(how: str, reader: Reader) -> None:
+    told = {
+        item.finding: item.answer for item in reader.read(f"I can bend it {how}. I can straighten it {how}").proposals
+    }
+    assert told["cannot_fully_bend"] == told["cannot_fully_straighten"] == "yes"
+
+
+LOOKS = {
+    "swollen": "calf_swelling",
+    "red": "redness",
+    "warm": "warmth",
+    "numb": "numbness_or_tingling",
+    "bruised": "bruising",
+}
+OF_THE_CALF = {
+    "My calf is still {}.": "stated",
+    "My calf isn't getting better and it is {}": "stated",
+    "Why is my calf {}?": "stated",
+    "no fever but {} calf": "stated",
+    "My wife says my calf is {}.": "stated",
+    "I have no idea why my calf is {}": "stated",
+    "If I stand long my calf is {}.": "stated",
+    "My mum had gout. My calf is {}.": "stated",
+    "My calf is {}, could it be a clot?": "stated",
+    "I am worried because my calf is {}.": "stated",
+    "My calf hurts. It isn't {}.": "denied",
+    "My calf is not {}, just painful.": "denied",
+    "my calf doesn't look {}": "denied",
+    "My calf is neither hard nor {}.": "denied",
+    "My calf doesn't get {} when I walk.": "denied",
+    "my calf is fine, not {}": "denied",
+    "My calf was {} last year but now it is fine.": "past",
+    "My calf was {} but not any more.": "past",
+    "My calf used to be {}.": "past",
+    "My calf was {} at first, not now.": "past",
+    "My calf was {} as a child.": "past",
+    "My calf was {} years ago.": "past",
+    "is my calf supposed to be {}?": "feared",
+    "Call if your calf gets {}.": "feared",
+    "What if my calf gets {}?": "feared",
+    "I don't think my calf is {}.": "feared",
+    "I can't tell if my calf is {}.": "feared",
+    "My calf looks {} maybe?": "feared",
+    "My knee hurts. My brother's calf was {}.": "somebody_else",
+    "My knee hurts. A friend of mine had a {} calf.": "somebody_else",
+}
+
+
+@pytest.mark.parametrize("frame", OF_THE_CALF)
+def test_what_a_sentence_makes_of_a_look_is_the_same_for_every_look(frame: str, reader: Reader) -> None:
+    read = {}
+    for word, finding in LOOKS.items():
+        told = {item.finding: item.polarity for item in reader.read(frame.format(word)).proposals}
+        read[word] = told.get(finding)
+    assert read == dict.fromkeys(LOOKS, OF_THE_CALF[frame])
