@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 from test_web_browser import open_everything, violations
 
 from popliteal.faces.pages.routes.ownwords import LONGEST
+from some import some
 
 TEXTS = {
     "much": "I'm 52. My left calf is <b>swollen</b> for 3 weeks, no chest pain, no fever. Tom is my cat.",
@@ -67,7 +68,7 @@ def test_each_answer_on_the_page_to_confirm_is_large_enough_and_chosen_by_key(co
     page = context.new_page()
     write(page, TEXTS["much"])
     open_everything(page)
-    for label in page.locator(".choice label").all():
+    for label in some(page.locator(".choice label").all()):
         size = label.bounding_box()
         assert size is not None
         assert min(size["width"], size["height"]) >= 24
