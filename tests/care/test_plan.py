@@ -24,7 +24,7 @@ from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
 from some import some
 
-PEOPLE = 10_000
+PEOPLE, MANY = 5_000, 10_000
 SEED = 20261122
 QUIET = 0.7
 """Share of people whose danger signs are all answered no; else open signs would withhold most things from everyone."""
@@ -72,10 +72,10 @@ def urgency_of(facts: Facts, chances: dict[str, float]) -> Urgency:
     return triage(facts, groups, knowledge)
 
 
-def people() -> Iterator[tuple[Facts, dict[str, float], Urgency, Plan]]:
+def people(count: int, seed: int) -> Iterator[tuple[Facts, dict[str, float], Urgency, Plan]]:
     knowledge, care = base()
-    draw = random.Random(SEED)
-    for _ in range(PEOPLE):
+    draw = random.Random(seed)
+    for _ in range(count):
         case, chances = random_person(draw)
         facts = Facts(case, knowledge)
         urgency = urgency_of(facts, chances)
@@ -90,6 +90,10 @@ def offered_ids(made: Plan) -> set[str]:
 
 @pytest.fixture(scope="module")
 def tally() -> dict[str, Any]:
+    return tallied(PEOPLE, SEED)
+
+
+def tallied(count: int, seed: int) -> dict[str, Any]:
     """What happened over all random people: breaches by kind, and which contraindications were met."""
     care = base()[1]
     by_id = {item.id: item for item in care.items}
@@ -105,7 +109,7 @@ def tally() -> dict[str, Any]:
         "cautions": set(cautions),
         "wrong": set(wrong),
     }
-    for facts, chances, urgency, made in people():
+    for facts, chances, urgency, made in people(count, seed):
         found["people"] += 1
         given_ids = offered_ids(made)
         likely = {cause.condition for cause in made.likely}
@@ -199,6 +203,13 @@ def causes_with_an_offer(made: Plan) -> set[str]:
 def test_no_plan_breaks_a_promise(tally: dict[str, Any]) -> None:
     assert tally["people"] == PEOPLE
     assert tally["breaches"] == []
+
+
+@pytest.mark.slow
+def test_no_plan_of_ten_thousand_other_people_breaks_a_promise() -> None:
+    found = tallied(MANY, SEED + 1)
+    assert found["people"] == MANY
+    assert found["breaches"] == []
 
 
 def test_every_contraindication_was_met_by_someone(tally: dict[str, Any]) -> None:

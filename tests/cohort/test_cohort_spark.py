@@ -91,6 +91,7 @@ def test_an_executor_with_another_version_refuses(scorer: Scorer, monkeypatch: p
 COMMAND = [sys.executable, "-m", "popliteal", "cohort"]
 
 
+@pytest.mark.slow
 def test_the_command_runs_on_spark_and_puts_bad_rows_apart(scorer: Scorer, tmp_path: Path) -> None:
     source, target = tmp_path / "people.csv", tmp_path / "out.parquet"
     source.write_text("id,age,calf_pain\na,40,yes\nb,41,perhaps\nc,42,no\n", encoding="utf-8")
