@@ -97,7 +97,7 @@ def test_where_too_much_is_left_out_no_chance_is_told_and_what_to_do_stays(model
 
 def test_the_terminal_says_so_and_gives_no_chance(model: Model) -> None:
     said = io.StringIO()
-    print_assessment(crowded(model), model.knowledge, load_care(model.knowledge), Console(file=said, width=100))
+    print_assessment(crowded(model), model.knowledge, Console(file=said, width=100))
     text = " ".join(said.getvalue().split())
     assert text.count("too many things at once for us to weigh") >= 1
     assert "of 100" not in text

@@ -77,6 +77,12 @@ def test_a_command_needs_no_extra_but_its_own(missing: str) -> None:
     assert run_without(missing, "plan", EXAMPLE).returncode == 0
 
 
+def test_many_people_are_scored_without_what_draws_pictures() -> None:
+    done = run_without("matplotlib", "cohort", "--columns")
+    assert done.returncode == 0, done.stderr
+    assert "calf_swelling" in done.stdout
+
+
 def test_another_missing_module_is_a_fault_and_says_where() -> None:
     done = run_without("numpy", "assess", EXAMPLE)
     assert done.returncode == 1

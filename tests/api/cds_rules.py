@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 CARD = {"uuid", "summary", "indicator", "detail", "source", "links", "suggestions", "selectionBehavior",
@@ -16,6 +17,7 @@ def broken_rules(card: Any) -> list[str]:
     source, links = card.get("source") or {}, card.get("links", [])
     kept = {
         "fields": card.keys() <= CARD,
+        "uuid": "uuid" not in card or _is_uuid(card["uuid"]),
         "summary": 0 < len(card.get("summary", "")) < 140,
         "indicator": card.get("indicator") in INDICATORS,
         "source": bool(source.get("label")) and _is_absolute(source.get("url", "https:")),
@@ -26,6 +28,13 @@ def broken_rules(card: Any) -> list[str]:
         "app context": all(link.get("type") == "smart" for link in links if "appContext" in link),
     }
     return [name for name, is_kept in kept.items() if not is_kept]
+
+
+def _is_uuid(text: Any) -> bool:
+    try:
+        return str(uuid.UUID(str(text))) == text
+    except ValueError:
+        return False
 
 
 def _is_absolute(url: Any) -> bool:

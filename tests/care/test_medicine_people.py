@@ -15,7 +15,6 @@ from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.schema import TOLD_BY_THE_PERSON
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.reasoning.model import Model, build_model
-from some import some
 
 PEOPLE = read_yaml((Path(__file__).parent / "medicine_people.yaml").read_text(encoding="utf-8"))
 WORDS = {True: "yes", False: "no"}
@@ -88,9 +87,3 @@ def test_a_child_is_never_told_not_to_take_what_is_made_for_children(plans: dict
     assert any("weight" in doubt.text for doubt in said["acetaminophen"].doubts)
     assert child.medicine is not None
     assert "weight" in child.medicine.text
-
-
-def test_today_stands_on_twelve_lines_at_most(plans: dict[str, Plan]) -> None:
-    for name, plan in some(plans.items()):
-        shown = [*plan.today, plan.leave, plan.medicine, plan.safety_net.if_not_in_time, plan.safety_net.look_again]
-        assert len([line for line in shown if line]) <= 12, name

@@ -61,12 +61,15 @@ def test_each_bad_value_is_told_with_its_row_and_what_is_allowed(knowledge: Know
         {"age": 400, "sex": "f", "calf_pain": "perhaps"},
         {"age": "old", "chest_pain": "not_applicable"},
         {"age": 50},
+        {"age": "nan", "calf_pain": "yes"},
+        {"age": "inf", "calf_pain": "yes"},
     ]
-    _, bad = read_people(table(rows), 4, knowledge)
+    _, bad = read_people(table(rows), 6, knowledge)
     told = {(one.row, one.column, one.value) for one in bad}
     assert told == {
         (1, "age", "400"), (1, "sex", "f"), (1, "calf_pain", "perhaps"), (2, "age", "old"),
-        (2, "chest_pain", "not_applicable"), (3, "", ""),
+        (2, "chest_pain", "not_applicable"), (3, "", ""), (4, "age", "nan"),
+        (5, "age", "inf"),
     }  # fmt: skip
     assert {one.allowed for one in bad if one.column == "sex"} == {"female, male"}
     assert next(one.allowed for one in bad if one.column == "chest_pain") == "yes, no, unsure"

@@ -10,7 +10,7 @@ import pytest
 
 from popliteal.case import NO, YES, Case, Known
 from popliteal.cohort import drawn_file
-from popliteal.cohort.drawn import Drawer
+from popliteal.cohort.drawn import TOLD_KINDS, Drawer
 from popliteal.cohort.drawn_file import write_drawn
 from popliteal.cohort.people import people_of
 from popliteal.cohort.run import score_file
@@ -48,7 +48,9 @@ def test_findings_come_as_often_as_the_causes_bring_them(scorer: Scorer) -> None
     model = scorer.model
     hypothesis = 40  # a set of two
     people = people_of([Case(age=50, sex="male", answers={})] * MANY, model.knowledge)
-    Drawer(model)._findings(people, np.tile(model.sets.holds[hypothesis], (MANY, 1)), np.random.default_rng(3))
+    Drawer(model)._findings(
+        people, np.tile(model.sets.holds[hypothesis], (MANY, 1)), np.random.default_rng(3), TOLD_KINDS
+    )
     findings = model.knowledge.findings
     names = [name for name in model.first_row if findings[name].kind == "symptom" and not findings[name].parent]
     for name in some(names):

@@ -123,7 +123,7 @@ main()
     assert not target.exists()
     assert (tmp_path / "out.parquet.parts" / "000001.json").exists()
     steps: list[int] = []
-    counts = score_file(table, target, scorer, step=steps.append)
+    counts = score_file(table, target, scorer, begin=lambda _: steps.append)
     assert steps[0] == 96  # two parts of 48 rows were done
     assert sum(steps) == counts.rows == 200
     assert as_rows(target) == as_rows(tmp_path / "whole.parquet")
@@ -235,7 +235,7 @@ def test_another_run_or_another_table_does_not_go_on_from_the_parts(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        score_file(table, target, scorer, step=stop)
+        score_file(table, target, scorer, begin=lambda _: stop)
     with pytest.raises(PoplitealError, match="begun with another chances"):
         score_file(table, target, scorer, as_said=False)
     with (folder / "begun.json").open() as held:

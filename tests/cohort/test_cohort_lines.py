@@ -146,9 +146,9 @@ def test_a_stopped_run_goes_on_and_neither_loses_nor_repeats_a_line(
 
     target = tmp_path / "out.parquet"
     with pytest.raises(KeyboardInterrupt):
-        score_file(source, target, scorer, read=read, step=stop)
+        score_file(source, target, scorer, read=read, begin=lambda _: stop)
     steps: list[int] = []
-    score_file(source, target, scorer, read=read, step=steps.append)
+    score_file(source, target, scorer, read=read, begin=lambda _: steps.append)
     assert steps[0] == 96
     assert sum(steps) == LINES
     assert rows_of(target) == rows_of(tmp_path / "whole.parquet")

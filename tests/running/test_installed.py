@@ -15,7 +15,6 @@ from visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
 WHEEL_WAIT, INSTALL_WAIT = 120, 300
-pytestmark = pytest.mark.slow
 
 
 def run(*words: str | Path, cwd: Path = ROOT, seconds: int = INSTALL_WAIT, **environment: str) -> str:
@@ -40,6 +39,7 @@ def new_environment(folder: Path) -> Path:
     return folder / "bin"
 
 
+@pytest.mark.slow
 def test_one_command_installs_what_serves_the_pages(tmp_path: Path) -> None:
     commands, away, port = new_environment(tmp_path / "venv"), tmp_path / "away", free_port()
     away.mkdir()
@@ -58,6 +58,7 @@ def test_one_command_installs_what_serves_the_pages(tmp_path: Path) -> None:
     assert ": 1 cases" in run(commands / "popliteal", "backup", "copy.db", cwd=away)
 
 
+@pytest.mark.slow
 def test_the_container_file_has_no_known_fault(tmp_path: Path) -> None:
     commands = new_environment(tmp_path / "venv")
     run(commands / "pip", "install", "--quiet", "--require-hashes", "-r", ROOT / "requirements-container.lock")

@@ -177,7 +177,7 @@ def test_an_address_that_is_taken_stops_the_start(tmp_path: Path) -> None:
     assert f"POPLITEAL_METRICS: {address} cannot be listened on" in done.stderr
 
 
-@pytest.mark.parametrize("given", ["yes", "127.0.0.1:", "127.0.0.1"])
+@pytest.mark.parametrize("given", ["yes", "127.0.0.1:", "127.0.0.1", "9464", "127.0.0.1:99999"])
 def test_an_address_without_a_port_is_refused(given: str) -> None:
     with pytest.raises(SettingsError, match=r"POPLITEAL_METRICS takes an address and a port, say 127\.0\.0\.1:9464"):
         read_settings({"POPLITEAL_METRICS": given})

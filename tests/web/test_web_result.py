@@ -14,8 +14,8 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 from visitor import Reader, Visitor, read
 
-from popliteal.assess import Cause
-from popliteal.case import CaseFile
+from popliteal.assess import Cause, Named, assess
+from popliteal.case import CaseFile, build_case
 from popliteal.casework.kept import KeptCase, read_shown
 from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.cases import CODE_COOKIE
@@ -138,10 +138,27 @@ def test_a_dangerous_cause_stands_apart_and_no_number_is_told_of_it(visitor: Vis
     assert "Blood clot in a deep leg vein" not in rest
 
 
+def test_dangerous_causes_are_not_called_unlikely_beside_one_that_fits(desk: Desk) -> None:
+    model, knowledge = desk.ready.model, desk.ready.knowledge
+    answers = {"sore": True, "both_legs": True, "duration": "up_to_3_days", "calf_swelling": False}
+    file = CaseFile(age=25, sex="female", answers=answers)
+    found = assess(build_case(file, knowledge, "a sore runner"), model).model_copy(update={"rule_out": [], "named": []})
+    bleed = some(one for one in knowledge.named.values() if one.dangerous)[0]
+    named = Named(id=bleed.id, under=bleed.of, name=bleed.name, lay_name=bleed.lay_name, about=bleed.about,
+                  chance=0.1, dangerous=True)  # fmt: skip
+    assert causes_of(found, knowledge).no_danger_fits
+    assert not causes_of(found.model_copy(update={"named": [named]}), knowledge).no_danger_fits
+    assert not causes_of(found.model_copy(update={"chances_withheld": True}), knowledge).no_danger_fits
+
+
 def test_no_cause_is_told_at_an_emergency(visitor: Visitor) -> None:
-    visitor.interview(("chest_pain",))
+    visitor.interview(("chest_pain", "calf_swelling", "calf_pain", "recent_surgery_or_immobilization"))
     visitor.get("/causes")
     assert visitor.path == "/result"
+    for path in some(BEHIND):
+        text = visitor.get(path).text
+        assert "Could it be" not in text, path
+        assert "Scores a clinician may use" not in text, path
 
 
 def test_the_card_says_where_by_when_and_what_to_say(visitor: Visitor) -> None:

@@ -8,11 +8,10 @@ import hashlib
 import icalendar
 
 from popliteal.care.parts import Offered, Plan, dose_text
+from popliteal.care.today import WEEKS
 from popliteal.knowledge import CaseError
 from popliteal.knowledge.care_schema import PHASES
 
-WEEKS = 6
-"""How long exercises are put down for: a general knee program runs 4 to 6 weeks (aaos-knee-program)."""
 CHECK_DAYS = (14, 42)
 """After the first re-check: not clearly better at 2 weeks, not back to usual at 6 (care-advice-143)."""
 EXERCISE_TITLE = "Exercise time"

@@ -121,7 +121,8 @@ def _judge(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offer
 
 
 def _for_the_wait(step: CareStep, person: Situation) -> bool:
-    if step.from_level is None or not step.from_level <= person.level <= (step.up_to_level or Level.emergency_now):
+    highest = Level.emergency_now if step.up_to_level is None else step.up_to_level
+    if step.from_level is None or not step.from_level <= person.level <= highest:
         return False
     suspected = {name for name, danger in person.open_dangers.items() if danger.suspected}
     return not step.dangers or bool(suspected & set(step.dangers))

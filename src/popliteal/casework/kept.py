@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -149,9 +150,9 @@ def last_shown(record: KeptCase) -> Result | None:
     return _read_if_it_can_be(record.shown[-1]) if record.shown else None
 
 
-def every_shown(record: KeptCase) -> list[Result]:
-    """Every result that is kept as it was shown and can be read, the oldest first."""
-    return [found for shown in record.shown if (found := _read_if_it_can_be(shown))]
+def every_shown(record: KeptCase) -> Iterator[Result]:
+    """Every result that is kept as it was shown and can be read, the newest first; each read when it is asked for."""
+    return (found for shown in reversed(record.shown) if (found := _read_if_it_can_be(shown)))
 
 
 def _read_if_it_can_be(shown: Shown) -> Result | None:

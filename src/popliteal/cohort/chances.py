@@ -132,7 +132,7 @@ class Weigher:
         groups_now, exact = self._groups(sums), ~np.isnan(whole)
         margin = np.where(askable | (largest > LARGEST_SET), 0.0, outside)[:, None]
         least, most = groups_now * (1 - margin), groups_now * (1 - margin) + margin
-        return self._made(sums, least, most, outside, largest, exact, said)
+        return self._made(sums, groups_now, least, most, outside, largest, exact, said)
 
     def chances_of_small_sets(self, people: People) -> Floats:
         """The chances over the model's own sets alone (`inference.infer_quickly`); shape (n, conditions)."""
@@ -197,7 +197,15 @@ class Weigher:
         return np.asarray(np.stack(columns, axis=1) / sums.mass.sum(axis=1, keepdims=True))
 
     def _made(
-        self, sums: _Sums, least: Floats, most: Floats, outside: Floats, largest: Ints, exact: Bools, said: bool
+        self,
+        sums: _Sums,
+        groups: Floats,
+        least: Floats,
+        most: Floats,
+        outside: Floats,
+        largest: Ints,
+        exact: Bools,
+        said: bool,
     ) -> ManyChances:
         back = np.argsort(self.tables.order)
         said_mass = sums.said_mass if said else np.full(len(outside), np.nan)
@@ -206,7 +214,7 @@ class Weigher:
             self.model.conditions,
             chances,
             np.round(sums.said_chances[:, back] / said_mass[:, None], 6),
-            np.round(self._groups(sums), 6),
+            np.round(groups, 6),
             least,
             most,
             np.round(outside, 6),

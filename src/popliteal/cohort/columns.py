@@ -182,7 +182,7 @@ def _age(value: Any) -> int | None:
         years = float(value)
     except (TypeError, ValueError):
         return None
-    return int(years) if years == int(years) and 0 <= years <= OLDEST else None
+    return int(years) if 0 <= years <= OLDEST and years == int(years) else None
 
 
 def _sex(value: Any) -> int | None:

@@ -93,9 +93,7 @@ class Drawer:
     def _stay(self) -> Floats:
         return np.ascontiguousarray(self.model.point.stay[:, :, 0])
 
-    def _findings(
-        self, people: People, causes: Bools, rng: np.random.Generator, kinds: Collection[Kind] = TOLD_KINDS
-    ) -> None:
+    def _findings(self, people: People, causes: Bools, rng: np.random.Generator, kinds: Collection[Kind]) -> None:
         findings, background = self.model.knowledge.findings, self.model.point.background[:, 0]
         members = self._members(causes)
         for name in sorted(self.model.first_row, key=lambda name: (bool(findings[name].parent), name)):

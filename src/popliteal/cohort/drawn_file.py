@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from popliteal.cohort.columns import ID, TRUE_CAUSES
 from popliteal.cohort.drawn import Drawer, DrawnTable
 from popliteal.cohort.files import kind_of
 from popliteal.cohort.people import SEXES, TOLD
-from popliteal.cohort.run import OnProgress
+from popliteal.cohort.run import OnProgress, in_turn
 from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.reasoning.model import Model
 
@@ -36,14 +35,8 @@ def write_drawn(target: Path, model: Model, n: int, seed: int, step: OnProgress 
     draft = target.with_name(target.name + ".draft")
     try:
         with ThreadPoolExecutor(workers) as pool, _writer(draft, drawer) as writer:
-            waiting = deque(
-                pool.submit(_stretch, drawer, size, seed, at) for at, size in enumerate(sizes[: 2 * workers])
-            )
-            for at in range(len(sizes)):
-                batch = waiting.popleft().result()
-                if at + 2 * workers < len(sizes):
-                    later = at + 2 * workers
-                    waiting.append(pool.submit(_stretch, drawer, sizes[later], seed, later))
+            begun = (pool.submit(_stretch, drawer, size, seed, at) for at, size in enumerate(sizes))
+            for batch in in_turn(begun, 2 * workers):
                 writer.write_batch(batch)
                 if step:
                     step(batch.num_rows)

@@ -24,8 +24,6 @@ BATCH = 16_384
 """Rows that are read and scored at once: some tens of megabytes."""
 IDS_AT_ONCE = 1 << 24
 """Ids that are compared in one pass, as numbers of 8 bytes."""
-LEAST_ROW = 16
-"""Bytes of a row with an id, for how many passes a CSV file needs."""
 CSV_BLOCK = 1 << 23
 
 
@@ -173,8 +171,7 @@ class TableFile:
 
     def _check_ids(self) -> None:
         """Whether each id is there once, by numbers made from the ids, so that memory stays small."""
-        many = self.rows if kind_of(self.path) == ".parquet" else self.path.stat().st_size // LEAST_ROW
-        passes = 1 + many // IDS_AT_ONCE
+        passes = 1 + self.rows // IDS_AT_ONCE
         for number in range(passes):
             parts = []
             for part in self._ids():

@@ -11,12 +11,13 @@ import json
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -35,6 +36,8 @@ PART = 131_072
 """Rows of a part: what a killed run has to do again at most."""
 BAD_HEADER = ("row", "column", "value", "allowed")
 OnProgress = Callable[[int], None]
+Begin = Callable[[int], OnProgress]
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def score_file(
     scorer: Scorer,
     as_said: bool = True,
     workers: int | None = None,
-    step: OnProgress | None = None,
+    begin: Begin | None = None,
     read: ReadLine | None = None,
 ) -> Counts:
     """Score a table into another.
@@ -83,7 +86,7 @@ def score_file(
         scorer: the model, ready.
         as_said: chances as an assessment says them; else by the sums.
         workers: threads; one for each processor unless given.
-        step: told how many rows were done since it was last told.
+        begin: told how many rows there are; returns what is told how many more are done.
         read: reads a line of `source`, where that is no table.
 
     Raises:
@@ -93,6 +96,7 @@ def score_file(
     if target.exists():
         raise PoplitealError(f"{target}: is there already; name another file, or remove it")
     table = open_source(source, scorer.model.knowledge, read)
+    step = begin(table.rows) if begin else None
     schema = result_schema(scorer.model.knowledge, table.id_type, scorer.model.conditions)
     folder = target.with_name(target.name + ".parts")
     try:
@@ -168,7 +172,7 @@ def _score_parts(
     pieces = (piece for batch in table.batches(skip=finished * PART) for piece in _cut(batch))
     try:
         for number, stretch in groupby(pieces, key=_part_of):
-            done = _in_turn((pool.submit(score_batch, part, scorer, as_said) for part in stretch), 2 * workers)
+            done = in_turn((pool.submit(score_batch, part, scorer, as_said) for part in stretch), 2 * workers)
             counts = counts.plus(_write_part(number, done, folder, schema, step))
     finally:
         pool.shutdown(cancel_futures=True)
@@ -179,9 +183,9 @@ def _part_of(piece: Numbered) -> int:
     return (int(piece.rows[0] if len(piece.rows) else piece.bad[0].row) - 1) // PART
 
 
-def _in_turn(begun: Iterator[Future[_Done]], most: int) -> Iterator[_Done]:
+def in_turn(begun: Iterable[Future[Done]], most: int) -> Iterator[Done]:
     """What is begun, in its order; `most` at once are read ahead, so that memory and the bar do not wait for a part."""
-    waiting = deque[Future[_Done]]()
+    waiting = deque[Future[Done]]()
     for one in begun:
         waiting.append(one)
         if len(waiting) >= most:

@@ -139,7 +139,10 @@ def score_on_spark(source: str, target: str, model: Model, as_said: bool = True,
         written = _read(spark, target)
         scored = written.count()
         if scored < rows:
-            _write(found.where(sf.col(PROBLEM).isNotNull()).select(ID, PROBLEM), f"{target}.bad", kind)
+            # Scored again are the rows that were not written, since a bad one is found by reading its row alone.
+            done = written.select(sf.col(ID).cast(people.schema[ID].dataType))
+            left = score(people.join(done, ID, "left_anti"), model, as_said)
+            _write(left.where(sf.col(PROBLEM).isNotNull()).select(ID, PROBLEM), f"{target}.bad", kind)
         withheld = sf.col("in_scope").cast("boolean") & (sf.col("mass_outside") > MOST_LEFT_OUT)
         return Counts(
             rows=rows,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -29,6 +28,7 @@ from popliteal.knowledge.logic import evaluate
 from popliteal.reasoning.model import Model
 from popliteal.triage.rules import highest_rule
 from popliteal.triage.scores import Facts
+from popliteal.triage.urgency import at_each_age
 
 STAYS = "This was said on {day}. It goes down only after a full re-check."
 OVERDUE = "The day to be seen by has passed. If no one has seen you yet, call today."
@@ -228,12 +228,8 @@ def _holds(rule: FollowupRule, found: frozenset[When], start: dt.date, today: dt
 
 def _is_for(rule: FollowupRule, facts: Facts, followup: FollowupKnowledge) -> bool:
     """Whether a rule is for this person; a child whose age was not told is a child."""
-    if rule.id not in followup.who:
-        return True
-    case = facts.case
-    if case.age is None and case.who == "my_child":
-        facts = Facts(replace(case, age=0), facts.knowledge)
-    return evaluate(followup.who[rule.id], facts) is True
+    who = followup.who.get(rule.id)
+    return who is None or any(evaluate(who, one) is True for one in at_each_age(facts))
 
 
 def _worst_at_check(file: CaseFile) -> int | None:

@@ -9,10 +9,9 @@ from popliteal.case.moved import PLACE, is_no, without
 from popliteal.followup.entry import Diary, SignAnswer
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.followup_load import FollowupKnowledge
+from popliteal.triage.deciding import OLDEST_CHILD
 
 SEVERITY = "severity"
-GROWN = 18
-"""Years."""
 STRENGTH: dict[SignAnswer, int] = {"no": 1, "unsure": 2, "yes": 3}
 """Of two answers to a warning sign the stronger stands, whichever came first: only a full re-check takes one back."""
 
@@ -47,7 +46,7 @@ def sign_days(diary: Diary, today: dt.date) -> dict[str, tuple[SignAnswer, dt.da
 
 def open_changes(file: CaseFile, followup: FollowupKnowledge) -> list[str]:
     """The changes that a day is asked for: those that the full check did not find; some only in a child."""
-    is_child = file.who == "my_child" if file.age is None else file.age < GROWN
+    is_child = file.who == "my_child" if file.age is None else file.age <= OLDEST_CHILD
     asked = [*followup.changes, *(followup.changes_in_a_child if is_child else ())]
     return [name for name in asked if not is_told(name, file, followup.knowledge)]
 

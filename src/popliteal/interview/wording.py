@@ -11,6 +11,7 @@ from typing import Any
 from popliteal.assess import Assessment
 from popliteal.case import Who
 
+Words = tuple[tuple[re.Pattern[str], str], ...]
 _OBJECT = re.compile(
     r"\b(about|around|ask|at|behind|bothers?|by|carrying|drive|for|from|gave|gives?|helps?|hurts?|in|keeps?|lets?|"
     r"makes?|near|of|on|over|sees?|send|sent|stops?|told|to|touch|under|wakes?|with) you\b",
@@ -43,9 +44,13 @@ def reword(text: str, who: Who) -> str:
     """`text` about the person that the answers are about."""
     if who == "me":
         return text
+    return _said_of(text, "them", _WORDS)
+
+
+def _said_of(text: str, object_: str, words: Words) -> str:
     for pattern in (_OBJECT, _COMPARED):
-        text = pattern.sub(lambda match: f"{match.group(1)} them", text)
-    for pattern, word in _WORDS:
+        text = pattern.sub(lambda match: f"{match.group(1)} {object_}", text)
+    for pattern, word in words:
         text = pattern.sub(word, text)
     return text
 
@@ -64,11 +69,7 @@ def as_told_to_a_clinic(text: str, who: Who) -> str:
     """`text` as the person, or whoever helps, says it to somebody else."""
     if who != "me":
         return reword(text, who)
-    for pattern in (_OBJECT, _COMPARED):
-        text = pattern.sub(lambda match: f"{match.group(1)} me", text)
-    for pattern, word in _MINE:
-        text = pattern.sub(word, text)
-    return text
+    return _said_of(text, "me", _MINE)
 
 
 _ABOUT_THE_PERSON = frozenset({"text", "because", "about", "question", "check_at_home", "if_unsure", "contradictions"})

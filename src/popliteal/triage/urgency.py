@@ -76,12 +76,13 @@ def triage(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledg
 
     A child whose age is not told is judged at each age from 0 to 17; the most urgent counts.
     """
-    found = [_with_doubt(facts_at, group_chances, knowledge) for facts_at in _at_each_age(facts, knowledge)]
+    found = [_with_doubt(facts_at, group_chances, knowledge) for facts_at in at_each_age(facts)]
     return max(found, key=lambda urgency: (urgency.level, -(urgency.days or 0)))
 
 
-def _at_each_age(facts: Facts, knowledge: Knowledge) -> list[Facts]:
-    case = facts.case
+def at_each_age(facts: Facts) -> list[Facts]:
+    """The facts; of a child whose age was not told, at each age that some rule tells from another."""
+    case, knowledge = facts.case, facts.knowledge
     if case.age is not None or case.who != "my_child":
         return [facts]
     ages = [age for age in knowledge.age_steps if age <= OLDEST_CHILD]

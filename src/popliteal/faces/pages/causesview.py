@@ -69,12 +69,16 @@ class DangerView:
 
 @dataclass(frozen=True)
 class CausesView:
-    """What it could be: dangerous causes apart, the others by their word, something else, and what is less likely."""
+    """What it could be: dangerous causes apart, the others by their word, something else, and what is less likely.
+
+    `no_danger_fits`: chances are told, and no dangerous cause is listed, a less common one with a name included.
+    """
 
     dangers: tuple[DangerView, ...]
     tiers: tuple[Tier, ...]
     other: CauseView | None
     unlikely: tuple[Cause, ...]
+    no_danger_fits: bool
 
 
 def causes_of(found: Assessment, knowledge: Knowledge) -> CausesView:
@@ -89,6 +93,7 @@ def causes_of(found: Assessment, knowledge: Knowledge) -> CausesView:
         tiers_of([_shown(cause, knowledge) for cause in listed]),
         _shown(other, knowledge) if other else None,
         tuple(cause for cause in named if cause not in listed),
+        not (found.chances_withheld or dangers or any(one.dangerous for one in found.named)),
     )
 
 

@@ -208,7 +208,8 @@ def _check_addresses(settings: Settings) -> None:
             raise SettingsError(f"{variable_of(name)} takes an address that starts with https:// or mailto:")
     if settings.prefix and not (settings.prefix.startswith("/") and not settings.prefix.endswith("/")):
         raise SettingsError(f"{variable_of('prefix')} takes a path that starts with / and does not end with it")
-    if settings.metrics and not settings.metrics.rpartition(":")[2].isdigit():
+    host, _, port = settings.metrics.rpartition(":")
+    if settings.metrics and not (host and port.isdigit() and int(port) <= LARGEST_PORT):
         raise SettingsError(f"{variable_of('metrics')} takes an address and a port, say 127.0.0.1:9464")
 
 

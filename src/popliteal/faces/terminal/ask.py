@@ -305,7 +305,7 @@ class TerminalInterview:
         if end is not None and end.ambulance:
             self._ambulance(end, result.urgency.heading)
         said = reword_assessment(result, case.who)
-        print_assessment(said, self.knowledge, self.care, self.console, self.full)
+        print_assessment(said, self.knowledge, self.console, self.full)
         self._why_stopped(end)
         return said
 

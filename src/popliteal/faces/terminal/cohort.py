@@ -17,12 +17,10 @@ from rich.text import Text
 from popliteal.assess import Model, build_model
 from popliteal.cohort.drawn_file import write_drawn
 from popliteal.cohort.lines_file import ReadLine
-from popliteal.cohort.run import Counts, OnProgress, bad_file, open_source, score_file
+from popliteal.cohort.run import Begin, Counts, OnProgress, bad_file, score_file
 from popliteal.cohort.score import Scorer
 from popliteal.cohort.tables import ColumnText, input_dictionary, result_dictionary
 from popliteal.knowledge import Knowledge
-from popliteal.workshop.populations.pictures import write_pictures
-from popliteal.workshop.populations.tally import report_of, tally_people
 
 NDJSON = ".ndjson"
 """The end of a file's name whose lines are FHIR resources."""
@@ -39,22 +37,25 @@ class Rate(ProgressColumn):
 
 
 @contextmanager
-def bar(total: int) -> Iterator[OnProgress]:
-    """A bar on standard error; yields what is told how many more are done."""
+def bar() -> Iterator[Begin]:
+    """A bar on standard error; yields what is told how many people there are."""
     columns = (TextColumn("people"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("people", total=total)
-        yield lambda done: progress.advance(task, done)
+
+        def begin(total: int) -> OnProgress:
+            task = progress.add_task("people", total=total)
+            return lambda done: progress.advance(task, done)
+
+        yield begin
 
 
 def cohort_command(source: Path, target: Path, sums: bool, base: Knowledge, screen: Console) -> None:
     """Score a table or the lines of FHIR NDJSON, and say what became of them."""
     read = _reader_of_lines(base) if source.suffix.lower() == NDJSON else None
-    rows = open_source(source, base, read).rows
     begun = time.monotonic()
-    with bar(rows) as step:
-        scorer = Scorer(build_model(base, draws=1))
-        counts = score_file(source, target, scorer, as_said=not sums, step=step, read=read)
+    scorer = Scorer(build_model(base, draws=1))
+    with bar() as begin:
+        counts = score_file(source, target, scorer, as_said=not sums, begin=begin, read=read)
     seconds = time.monotonic() - begun
     screen.print(
         "\n".join(told_of(counts, target, bad_file(target), seconds)), soft_wrap=True, highlight=False, markup=False
@@ -91,17 +92,21 @@ def told_of(counts: Counts, target: Path, bad: Path, seconds: float) -> Iterator
 def simulate_command(target: Path, model: Model, n: int, seed: int, screen: Console) -> None:
     """Draw people into a table."""
     begun = time.monotonic()
-    with bar(n) as step:
-        write_drawn(target, model, n, seed, step)
+    with bar() as begin:
+        write_drawn(target, model, n, seed, begin(n))
     seconds = time.monotonic() - begun
     screen.print(f"{target}: {n:,} people drawn in {seconds:,.1f} s, {n / seconds:,.0f} a second", soft_wrap=True)
 
 
 def calibrate_whole(folder: Path, n: int, seed: int, base: Knowledge, screen: Console) -> None:
     """Draw people with whole histories, score them, and write what came true: report.json, two pictures twice."""
+    # Here, since scoring a table needs no extra but its own, and these draw pictures.
+    from popliteal.workshop.populations.pictures import write_pictures
+    from popliteal.workshop.populations.tally import report_of, tally_people
+
     scorer = Scorer(build_model(base, draws=1))
-    with bar(n) as step:
-        tally, figures = tally_people(scorer, n, seed, step)
+    with bar() as begin:
+        tally, figures = tally_people(scorer, n, seed, begin(n))
     report = {"knowledge": base.version, "seed": seed, **report_of(tally, figures, scorer)}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")

@@ -75,7 +75,7 @@ def assess(
     if as_json:
         print(result.model_dump_json(by_alias=True, indent=2))
     else:
-        print_assessment(result, base, care, console())
+        print_assessment(result, base, console())
 
 
 @app.command()

@@ -229,6 +229,6 @@ def _clinician(result: Plan, console: Console) -> None:
 def _safety_net(result: Plan, console: Console) -> None:
     net = result.safety_net
     heading("Safety net", console)
-    for text in (net.if_not_in_time, net.at_night, net.far_away, net.watch, net.transport, net.cost, net.look_again):
+    for text in (net.at_night, net.far_away, net.watch, net.transport, net.cost):
         line(text, console)
     line(_basis(net), console)

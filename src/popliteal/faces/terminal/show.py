@@ -10,7 +10,6 @@ from popliteal.assess import LIKELY, TOO_MUCH_AT_ONCE, Assessment, Cause, Danger
 from popliteal.faces.terminal.plan import print_today
 from popliteal.faces.terminal.text import bullet, heading, line
 from popliteal.knowledge import Knowledge, Level
-from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.region import Region
 from popliteal.speech.words import people, range_text
 
@@ -33,9 +32,7 @@ def print_last_lines(result: Assessment, console: Console) -> None:
     line("This is information, not a diagnosis.", console, indent=0)
 
 
-def print_assessment(
-    result: Assessment, knowledge: Knowledge, care: CareKnowledge, console: Console, full: bool = True
-) -> None:
+def print_assessment(result: Assessment, knowledge: Knowledge, console: Console, full: bool = True) -> None:
     """Print an assessment: urgency, why, open signs, doubts, dangers, causes, the plan.
 
     With `full` also scores, what would change it, and what the sums are.

@@ -12,7 +12,9 @@ from popliteal.knowledge import Knowledge
 from popliteal.workshop.evaluation.cases import read_known_cases
 from popliteal.workshop.evaluation.evaluate import Outcome, run
 
-ENTRIES = ("conditions", "findings", "rules", "excuses", "thresholds", "scores", "levels")
+ENTRIES = ("conditions", "findings", "rules", "excuses", "thresholds", "scores", "levels", "named")
+WHOLE = ("population", "scale", "doubt", "elsewhere", "interview")
+"""Records that stand once."""
 LONGEST = 100
 """Characters of what a known case told."""
 
@@ -80,7 +82,10 @@ def difference(old: Knowledge, new: Knowledge, texts: Mapping[str, str]) -> Know
     told = [_moved(before, after) for before, after in both]
     return KnowledgeDifference(
         cases=len(told),
-        entries={kind: found for kind in ENTRIES if (found := _entries(getattr(old, kind), getattr(new, kind)))},
+        entries={
+            **{kind: found for kind in ENTRIES if (found := _entries(getattr(old, kind), getattr(new, kind)))},
+            **{kind: ("changed",) for kind in WHOLE if getattr(old, kind) != getattr(new, kind)},
+        },
         levels=tuple(one for one in told if not one.same_level),
         causes=tuple(one for one in told if one.same_level and one.old.first != one.new.first),
     )

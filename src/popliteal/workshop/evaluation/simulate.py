@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from popliteal.case import NO, YES, Answer, Case, Known, fits
+from popliteal.cohort.drawn import OLDEST_DRAWN
 from popliteal.knowledge import Finding
 from popliteal.reasoning.evidence import shifts_of
 from popliteal.reasoning.model import Model
@@ -59,7 +60,7 @@ def _about(model: Model, rng: np.random.Generator) -> Case:
     population = model.knowledge.population
     shares = np.array([band.share for band in population.age_bands])
     band = population.age_bands[int(rng.choice(len(shares), p=shares / shares.sum()))]
-    age = int(rng.integers(band.low, min(band.high, 95) + 1))
+    age = int(rng.integers(band.low, min(band.high, OLDEST_DRAWN) + 1))
     return Case(age=age, sex="female" if rng.random() < population.female else "male")
 
 

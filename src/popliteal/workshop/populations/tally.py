@@ -12,6 +12,7 @@ import numpy as np
 
 from popliteal.cohort.drawn import Drawer, DrawnTable
 from popliteal.cohort.people import NOT_ASKED, People, top_of
+from popliteal.cohort.run import in_turn
 from popliteal.cohort.score import Scored, Scorer, ranked
 from popliteal.knowledge import Level
 from popliteal.knowledge.schema import Kind
@@ -91,8 +92,10 @@ def tally_people(
         history = DrawnTable(without_findings(drawn.people, scorer), drawn.causes)
         return drawn, tally_of(history, scorer.score(history.people, as_said=False), scorer)
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for drawn, own in pool.map(one, range(-(-n // STRETCH))):
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        begun = (pool.submit(one, number) for number in range(-(-n // STRETCH)))
+        for drawn, own in in_turn(begun, 2 * workers):
             published.add(drawn)
             total = own if total is None else total.plus(own)
             if step:

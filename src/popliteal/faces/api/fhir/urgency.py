@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from fhir.resources.R4B.clinicalimpression import ClinicalImpression, ClinicalImpressionFinding
 from fhir.resources.R4B.codeableconcept import CodeableConcept
@@ -53,24 +54,35 @@ def risk_assessments(
     """One for each cause, the likeliest first: its chance, its range, and what speaks for and against it."""
     for cause in found.causes:
         yield RiskAssessment(
-            status="preliminary" if found.urgency.provisional else "final",
+            **_about(found, patient, device, answers, at),
             method=text_only(METHOD),
             code=text_only("Chance that this cause is there; several can be there at once"),
-            subject=reference(patient),
-            occurrenceDateTime=found.as_of or at,
-            performer=reference(device),
-            basis=[reference(answers)],
             prediction=_predictions(cause, ready),
             note=[note(_weighed(evidence)) for evidence in (*cause.for_it, *cause.against_it)] or None,
             text=narrative(_in_words(cause), [cause.about]),
         )
 
 
+def _about(found: Assessment, patient: str, device: str, answers: str, at: dt.datetime) -> dict[str, Any]:
+    """Of whom, by what, when and from which answers: the same in each risk."""
+    return {
+        "status": "preliminary" if found.urgency.provisional else "final",
+        "subject": reference(patient),
+        "occurrenceDateTime": found.as_of or at,
+        "performer": reference(device),
+        "basis": [reference(answers)],
+    }
+
+
 def concept_of(cause: Cause, ready: Ready) -> CodeableConcept:
     """A cause with its codes; one without any goes out with its text and our own id alone."""
     condition = ready.knowledge.conditions[cause.condition]
-    codes = [Coding(system=ICD10CM, code=code) for code in condition.codes.get("icd10cm", [])]
-    return CodeableConcept(coding=[*codes, Coding(system=CAUSE, code=cause.condition)], text=cause.name)
+    return _coded(condition.codes.get("icd10cm", []), cause.condition, cause.name)
+
+
+def _coded(icd10cm: Sequence[str], own: str, name: str) -> CodeableConcept:
+    codes = [Coding(system=ICD10CM, code=code) for code in icd10cm]
+    return CodeableConcept(coding=[*codes, Coding(system=CAUSE, code=own)], text=name)
 
 
 def _predictions(cause: Cause, ready: Ready) -> list[RiskAssessmentPrediction]:
@@ -90,16 +102,11 @@ def named_assessments(
 ) -> Iterator[RiskAssessment]:
     """One for each less common cause that fits: its chance, were one cause alone at work."""
     for one in found.named:
-        codes = [Coding(system=ICD10CM, code=code) for code in one.codes]
-        outcome = CodeableConcept(coding=[*codes, Coding(system=CAUSE, code=one.id)], text=one.name)
+        outcome = _coded(one.codes, one.id, one.name)
         yield RiskAssessment(
-            status="preliminary" if found.urgency.provisional else "final",
+            **_about(found, patient, device, answers, at),
             method=text_only(ALONE),
             code=text_only("Chance of a less common cause that fits the answers, were one cause alone at work"),
-            subject=reference(patient),
-            occurrenceDateTime=found.as_of or at,
-            performer=reference(device),
-            basis=[reference(answers)],
             prediction=[RiskAssessmentPrediction(outcome=outcome, probabilityDecimal=_percent(one.chance))],
             text=narrative(one.lay_name, [one.about]),
         )

@@ -111,7 +111,7 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
 
 def _told_before(opened: Opened, found: Result) -> Result | None:
     """What was told last that was another urgency than now."""
-    told = reversed(every_shown(opened.record))
+    told = every_shown(opened.record)
     return next((one for one in told if one.assessment.urgency.level != found.assessment.urgency.level), None)
 
 
@@ -200,7 +200,7 @@ def how_we_know(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow)
         "how_we_know.html",
         **answer.shared(),
         open_signs=open_signs(answer.found),
-        told=every_shown(opened.record),
+        told=list(every_shown(opened.record))[::-1],
         knowledge=desk.ready.knowledge,
     )
 
