@@ -32,7 +32,7 @@ from popliteal.knowledge.schema import InterviewPage, Rule
 from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.triage.deciding import AGE, raises_by_rule
-from popliteal.triage.rules import rules_that_hold
+from popliteal.triage.rules import highest_rule, rules_that_hold
 from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, by_what_was_told, triage
@@ -202,8 +202,8 @@ class Interview:
 
     def _emergency_level(self, facts: Facts) -> Level:
         """The level of an emergency that a rule which is known to hold settles, else the lowest of all levels."""
-        rules = [rule for rule in self.model.knowledge.rules.values() if rule.level >= Level.emergency_department]
-        return max((rule.level for rule in rules if facts.holds(rule.id) is True), default=Level.self_care)
+        level = highest_rule(facts)
+        return level if level >= Level.emergency_department else Level.self_care
 
     def _emergency(self, case: Case, facts: Facts) -> Finished | None:
         """The end at once when a rule that is known to hold settles an emergency."""

@@ -21,12 +21,14 @@ from popliteal.knowledge.logic import (
     Expr,
     Names,
     ScoreIs,
+    Support,
     Unless,
     all_of,
     atoms,
     findings_in,
     is_unsteady,
     parse,
+    support,
 )
 from popliteal.knowledge.region import HOME, Region
 from popliteal.knowledge.schema import (
@@ -129,6 +131,16 @@ class Knowledge:
     def when(self) -> Mapping[str, Expr]:
         """Rule -> its parsed condition, with those left out whom it is not for."""
         return {rule.id: self._condition(rule) for rule in self.rules.values()}
+
+    @cached_property
+    def supported(self) -> Mapping[Support | None, tuple[str, ...]]:
+        """Finding and level -> the rules that this answer may make hold; None -> those that may hold without any."""
+        found: dict[Support | None, list[str]] = {None: []}
+        for rule, when in self.when.items():
+            needed = support(when)
+            for one in [None] if needed is None else needed:
+                found.setdefault(one, []).append(rule)
+        return {one: tuple(rules) for one, rules in found.items()}
 
     @cached_property
     def counts(self) -> Mapping[str, Expr]:
