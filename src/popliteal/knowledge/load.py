@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -269,10 +269,20 @@ def uncollected() -> Iterator[None]:
 def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Knowledge:
     """The knowledge base in `directory`, or the one that comes with the program, in the words of `region`.
 
+    The program's own is read once in a process.
+
     Raises:
         KnowledgeError: naming the file and the place.
     """
-    root = directory or BASE
+    return _read_base(directory, region) if directory else _own_base(region)
+
+
+@lru_cache(maxsize=2)
+def _own_base(region: Region) -> Knowledge:
+    return _read_base(BASE, region)
+
+
+def _read_base(root: Path, region: Region) -> Knowledge:
     if not (root / "conditions").is_dir():
         raise KnowledgeError(f"{root} is not a knowledge directory: it has no folder 'conditions'")
 
