@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from popliteal.drawing.checks import checks, draw_check
-from popliteal.drawing.figure import FLOOR, PANEL, SHIN, THIGH, draw_movement, legs_of
+from popliteal.drawing.figure import FLOOR, HIP_OUT, PANEL, SHIN, THIGH, draw_movement, legs_of
 from popliteal.drawing.leg import MUSCLES, draw_worked, view_of
 from popliteal.drawing.svg import NAMESPACE
 from popliteal.knowledge import load_knowledge
@@ -59,6 +59,15 @@ def test_whoever_stands_has_a_foot_on_the_floor() -> None:
     for pose in some(standing):
         lowest = max(leg.ankle[1] for leg in legs_of(pose))
         assert FLOOR - 14 <= lowest <= FLOOR - 2
+
+
+def test_who_lies_on_the_side_is_seen_from_the_front_with_one_hip_above_the_other() -> None:
+    drawing = CARE.drawings["side_leg_raise"]
+    near, far = legs_of(drawing.poses[0], HIP_OUT)
+    assert near.hip[0] == pytest.approx(far.hip[0])
+    assert far.hip[1] - near.hip[1] == pytest.approx(2 * HIP_OUT)
+    faces = [len(classes(draw_movement(one), "fill-paper")) for one in (drawing, CARE.drawings["bridge"])]
+    assert faces == [4, 0]
 
 
 def test_start_and_end_differ_in_every_movement() -> None:
