@@ -87,10 +87,33 @@ def test_every_exercise_has_a_drawing_that_marks_what_works_on_the_leg_too() -> 
 
 def test_every_picture_of_a_check_is_one_of_a_finding_that_is_checked_at_home() -> None:
     for name, check in some(checks().items()):
-        assert KNOWLEDGE.findings[name].check_at_home, name
+        assert KNOWLEDGE.findings[name].how_to_tell, name
         assert (check.movement is None) != (check.legs is None)
         assert check.text in draw_check(name)
     assert draw_check("fever") == ""
+
+
+def test_each_sign_that_is_checked_at_home_by_looking_or_moving_has_a_picture() -> None:
+    checked = {name for name, finding in KNOWLEDGE.findings.items() if finding.check_at_home}
+    assert checked - set(checks()) == {
+        "fever", "near_fainting_or_racing_heart", "confused_or_drowsy", "moves_leg_less",
+    }  # fmt: skip
+
+
+def test_a_hand_lies_over_both_legs_and_each_leg_of_a_picture_has_its_words() -> None:
+    for name, check in some([(name, check) for name, check in checks().items() if check.legs]):
+        assert check.legs is not None
+        root = ElementTree.fromstring(draw_check(name))
+        labels = [element.text for element in root.iter(f"{{{NAMESPACE}}}text")]
+        assert [placed.label for placed in check.legs.placed] == labels[: len(check.legs.placed)]
+        groups = [group for group in root if group.tag.endswith("}g")]
+        skins = ["fill-skin" in written or "fill-pale" in written for written in map(_written, groups)]
+        assert skins == sorted(skins, reverse=True)
+        assert sum(skins) == len(check.legs.placed)
+
+
+def _written(element: ElementTree.Element) -> str:
+    return ElementTree.tostring(element, encoding="unicode")
 
 
 def test_a_pose_that_is_held_in_two_places_or_none_is_refused() -> None:
