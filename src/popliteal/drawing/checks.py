@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from popliteal.drawing.figure import LETTERS, caption, draw_arrow, draw_movement, tapered
+from popliteal.drawing.figure import caption, draw_arrow, draw_movement, tapered
 from popliteal.drawing.leg import LINE, Look, skin_at, view_of
 from popliteal.drawing.svg import Box, Element, Knot, Point, add, curve, numbers, sheet, write
 from popliteal.drawing.tones import drawn, filled, outlined
@@ -165,9 +165,4 @@ def _measure(root: Element, ends: tuple[Point, Point], words: str, scale: float)
     middle = (top + low) / 2
     for end in (top, low):
         draw_arrow(root, [(x, middle), (x, end)], scale)
-    words_look = filled("ink") | {
-        "font-size": f"{LETTERS * scale:.1f}",
-        "font-family": "sans-serif",
-        "text-anchor": "middle",
-    }
-    add(root, "text", words, x=x, y=top - 10, **words_look)
+    caption(root, words, (x, top - 10), scale)
