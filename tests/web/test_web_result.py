@@ -285,12 +285,17 @@ def test_a_cause_has_one_word_and_a_number_only_where_its_range_is_narrow(visito
 
 
 @pytest.mark.parametrize("yes", [("lump_behind_knee",), ("calf_pain", "medial_back_of_knee", "stiffness", "crepitus")])
-def test_a_page_with_its_drawings_weighs_at_most_40_kb_compressed(visitor: Visitor, yes: tuple[str, ...]) -> None:
+def test_a_page_of_the_answer_with_its_drawings_and_sheets_weighs_at_most_40_kb_compressed(
+    visitor: Visitor, yes: tuple[str, ...]
+) -> None:
     visitor.interview(yes)
-    for path in ("/causes", "/today"):
+    for path in ("/result", *BEHIND, "/summary"):
         visitor.get(path)
-        assert visitor.html.count("<svg") >= 4, path
-        assert len(gzip.compress(visitor.html.encode())) <= 40_000, path
+        assert visitor.html.count("<svg") >= {"/causes": 4, "/today": 4}.get(path, 0), path
+        sheets = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', visitor.html)
+        assert len(sheets) == 3
+        loaded = [visitor.html.encode(), *(visitor.client.get(sheet).content for sheet in sheets)]
+        assert sum(len(gzip.compress(content)) for content in loaded) <= 40_000, path
 
 
 def test_whoever_stops_after_the_core_is_told_that_the_advice_may_change(visitor: Visitor) -> None:
