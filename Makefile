@@ -50,7 +50,7 @@ slow-tests: install
 	mkdir -p docs/measured
 	set -o pipefail; $(BIN)/pytest -n 0 -rP -m 'slow or not slow' --hypothesis-seed=random tests/faults tests/proofs tests/care \
 		tests/store tests/followup tests/intake tests/interview tests/cohort tests/web/test_web_killed.py \
-		tests/web/test_web_load.py tests/api tests/running \
+		tests/web/test_web_load.py tests/web/test_printed.py tests/api tests/running \
 		| grep -E '^(sqlite|postgresql|clock|FAILED|[0-9])' | tee docs/measured/faults.txt
 
 slow-fuzz: install
