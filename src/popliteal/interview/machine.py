@@ -215,14 +215,22 @@ class Interview:
         return None
 
     def _excuse_first(self, end: Finished, case: Case, passed: frozenset[str], facts: Facts) -> Page | None:
-        """What would spare a trip to an emergency department, where every rule that sends there has such an excuse."""
-        knowledge = self.model.knowledge
-        if end.report.reason != "emergency_department" or not end.report.signs_asked:
+        """What would spare a trip to an emergency department, where every rule that sends there has such an excuse.
+
+        Own words can be ahead of the core: danger signs come before the excuse, and its questions before its list.
+        """
+        plan = self.model.knowledge.interview
+        if end.report.reason != "emergency_department":
             return None
-        pages = [page for page in knowledge.interview.pages if page.many]
-        open_now = [name for page in pages for name in open_items(page, case, passed, knowledge)]
+        pages = self._open_pages(case, passed, plan.pages)
+        open_now = [name for _, items in pages for name in items]
         names = self._excusing(rules_that_hold(facts), Level.emergency_department, open_now)
-        return listed(names[: knowledge.interview.lists.most], "urgency", knowledge) if names else None
+        if not names:
+            return None
+        for page, items in pages:
+            if page.core == "emergency" or (page.ask and not set(names).isdisjoint(items)):
+                return core_page(page, items)
+        return listed(names[: plan.lists.most], "urgency", self.model.knowledge)
 
     def _signs_asked(self, case: Case) -> bool:
         return all(name in case.answers for name in self.model.knowledge.signs)
