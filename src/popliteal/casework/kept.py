@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from popliteal.assess import Assessment, Part
+from popliteal.care.doses import Taken
 from popliteal.care.parts import Plan
 from popliteal.case import CaseFile, Who
 from popliteal.followup.entry import DiaryEntry
@@ -83,11 +84,12 @@ class Found(Part):
 class KeptCase(Private):
     """All that is kept of one case."""
 
-    version: Literal[2] = 2
+    version: Literal[3] = 3
     file: CaseFile = Field(CaseFile(), description="the answers")
     diary: list[Annotated[KeptDay | KeptCheck, Field(discriminator="kind")]] = Field(
         [], description="days and full re-checks, in the order in which they were written"
     )
+    doses: tuple[Taken, ...] = Field((), description="medicines as they were taken, the oldest first")
     shown: list[Shown] = Field([], description="results as shown, the oldest first")
     clinician_findings: dict[str, Found] = Field({}, description="what a clinician found, by finding")
     own_words: str = ""
