@@ -26,8 +26,8 @@ from visitor import Reader, Visitor, read
 SLOW = 5.0
 PAGES = (
     "/", "/begin", "/open", "/questions", "/check", "/own-words", "/result", "/medicines", "/diary", "/diary/today",
-    "/doses", "/recheck", "/recheck/question", "/recheck/changes", "/clinician", "/summary", "/summary.pdf", "/kept",
-    "/kept/copy", "/emergency", "/evidence", "/healthz", "/readyz",
+    "/doses", "/look-again.ics", "/recheck", "/recheck/question", "/recheck/changes", "/clinician", "/summary",
+    "/summary.pdf", "/kept", "/kept/copy", "/emergency", "/evidence", "/healthz", "/readyz",
 )  # fmt: skip
 STRANGE = (
     "/questions/abc",

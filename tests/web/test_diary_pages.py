@@ -349,3 +349,22 @@ def _value(page: Reader, name: str) -> str:
 
 def _first(page: Reader, item: str) -> str:
     return next(f["value"] for f in page.fields if f["name"] == item)
+
+
+def test_the_days_to_look_again_come_as_a_calendar_that_names_nobody(patient: Visitor, desk: Desk) -> None:
+    assert "/look-again.ics" in patient.get("/diary").links
+    answer = patient.client.get("/look-again.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["content-disposition"] == 'attachment; filename="look-again.ics"'
+    told = answer.text
+    assert told.count("SUMMARY:Look again") == told.count("BEGIN:VEVENT") > 0
+    assert "DESCRIPTION" not in told
+    assert patient.client.cookies[CODE_COOKIE] not in told
+    days = re.findall(r"DTSTART;VALUE=DATE:(\d{8})", told)
+    assert min(days) > f"{TODAY:%Y%m%d}"
+
+
+def test_without_a_result_the_calendar_leads_to_the_questions(visitor: Visitor) -> None:
+    visitor.begin()
+    visitor.get("/look-again.ics")
+    assert visitor.path.startswith("/questions")

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from popliteal.faces.pages.routes import (
     about,
+    calendar,
     clinician,
     confirm,
     diary,
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     kept.router,
     diary.router,
     doses.router,
+    calendar.router,
     clinician.router,
     printed.router,
     printed.press,
