@@ -351,6 +351,19 @@ def _first(page: Reader, item: str) -> str:
     return next(f["value"] for f in page.fields if f["name"] == item)
 
 
+def test_what_a_clinician_found_is_told_in_plain_words(patient: Visitor, desk: Desk, clock: Clock) -> None:
+    assert "What a clinician found" not in patient.get("/diary").text
+    for finding, result in (("effusion", "no"), ("lachman", "yes"), ("mcmurray", "unsure")):
+        patient.send("/clinician/findings", patient.get("/clinician"), finding=finding, result=result)
+    clock.day = TODAY + DAY
+    text = patient.get("/diary").text
+    findings = desk.ready.knowledge.findings
+    told = [f"{findings['lachman'].lay}.", f"{findings['effusion'].lay_no}."]
+    assert all(one[:1].upper() + one[1:] in text for one in told)
+    assert f"It was not clear if this is so: {findings['mcmurray'].lay}." in text
+    assert "Lachman test positive" not in text
+
+
 def test_the_days_to_look_again_come_as_a_calendar_that_names_nobody(patient: Visitor, desk: Desk) -> None:
     assert "/look-again.ics" in patient.get("/diary").links
     answer = patient.client.get("/look-again.ics")

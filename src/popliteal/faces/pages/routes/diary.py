@@ -22,6 +22,7 @@ from popliteal.casework.diary import (
     yesterday_of,
 )
 from popliteal.casework.errors import NotAllowedError, StoreError
+from popliteal.casework.examination import found_in_words
 from popliteal.casework.kept import KeptCase
 from popliteal.casework.recheck import answered, begun, done, done_today, under_way
 from popliteal.faces.pages.casepage import CaseRoute
@@ -38,6 +39,7 @@ from popliteal.followup.recheck import differences, next_step
 from popliteal.followup.trend import trend
 from popliteal.interview import Finished, Page
 from popliteal.knowledge.levels import level_text
+from popliteal.speech.words import Speaker
 from popliteal.store.store import Opened
 
 router = APIRouter(route_class=CaseRoute)
@@ -67,6 +69,8 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         change=followup.change,
         going_back=followup.going_back,
         checked_today=done_today(record, desk.today()),
+        examined=found_in_words(record, desk.ready.knowledge),
+        theirs=Speaker(record.file.who),
         may_write=opened.role == "person",
     )
 
