@@ -351,6 +351,19 @@ def _first(page: Reader, item: str) -> str:
     return next(f["value"] for f in page.fields if f["name"] == item)
 
 
+def test_once_it_has_lasted_a_short_screen_brings_help_sooner(patient: Visitor, desk: Desk, clock: Clock) -> None:
+    asked = [item.id for item in desk.ready.followup.persistence.asked]
+    assert not [f for f in patient.get("/diary/today").fields if f["name"] == "harder"]
+    clock.day = TODAY + 20 * DAY
+    page = patient.get("/diary/today")
+    assert [f["value"] for f in page.fields if f["name"] == "harder"] == asked
+    write(patient, harder=asked[:3])
+    assert "more than one thing makes it hard to get over" in patient.get("/diary").text
+    chosen = [f["value"] for f in patient.get("/diary/today").fields if f["name"] == "harder" and "checked" in f]
+    assert chosen == asked[:3]
+    write(patient, 4, 3, 400, harder=["bored"])
+
+
 def test_what_a_clinician_found_is_told_in_plain_words(patient: Visitor, desk: Desk, clock: Clock) -> None:
     assert "What a clinician found" not in patient.get("/diary").text
     for finding, result in (("effusion", "no"), ("lachman", "yes"), ("mcmurray", "unsure")):

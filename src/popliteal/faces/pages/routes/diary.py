@@ -112,7 +112,7 @@ def _day(
         is_today=asked == today,
         yesterday=yesterday_of(record, today),
         form=day_form(
-            record.file, kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked == today, sent
+            record.file, kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked, asked == today, sent
         ),
         problems={problem.question: problem for problem in problems},
     )
