@@ -83,6 +83,11 @@ def doses(visitor: Visitor) -> Reader:
     return visitor.get("/doses")
 
 
+def goal(visitor: Visitor) -> Reader:
+    with_result(visitor)
+    return visitor.get("/goal")
+
+
 def ambulance(visitor: Visitor) -> Reader:
     page = visitor.begin()
     return visitor.answer(visitor.answer(page), ("deformity",))
@@ -97,6 +102,7 @@ FORMS = (
     Form("diary", diary, "/diary/today", ("signs", "chest_pain"), DAY, {"worst": "", "note": "x" * 2001}),
     Form("re-check", recheck, "/recheck/question", ("danger_now", "fainting"), mistake={"none": "1"}),
     Form("doses", doses, "/doses", ("signs", "chest_pain"), DOSE, {"time": "late"}),
+    Form("goal", goal, "/goal", ("signs", "chest_pain"), {"activity": "walk", "hope": ""}, {"hope": "x" * 201}),
     Form("medicines", medicines, "/questions", ("medicines", "chest_pain"), mistake={"none": "1"}),
     Form(
         "ambulance question", ambulance, "/ambulance", ("signs", "chest_pain"), mistake={"signs": ["chest_pain", "x"]}

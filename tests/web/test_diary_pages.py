@@ -364,6 +364,40 @@ def test_once_it_has_lasted_a_short_screen_brings_help_sooner(patient: Visitor, 
     write(patient, 4, 3, 400, harder=["bored"])
 
 
+def test_one_thing_to_do_again_is_written_down_and_rated_over_days(patient: Visitor, desk: Desk, clock: Clock) -> None:
+    assert not [f for f in patient.get("/diary/today").fields if f["name"] == "able"]
+    patient.send("/goal", patient.get("/goal"), activity="limp <b>up</b> the stairs", hope="to dance")
+    assert patient.path == "/diary#goal"
+    write(patient, able="2")
+    clock.day = TODAY + DAY
+    write(patient)
+    clock.day = TODAY + 2 * DAY
+    write(patient, able="6")
+    text = patient.get("/diary").text
+    assert "limp <b>up</b> the stairs" in text
+    assert "&lt;b&gt;up" in patient.html
+    assert "You rated it 2 of 10 on Mar 1, and 6 of 10 on Mar 3. That is 4 more." in text
+    patient.send("/goal", patient.get("/goal"), activity="limp <b>up</b> the stairs", hope="to run")
+    assert "2 of 10 on Mar 1" in patient.get("/diary").text
+    patient.send("/goal", patient.get("/goal"), activity="ride my bike", hope="")
+    assert "2 of 10 on Mar 1" not in patient.get("/diary").text
+    patient.send("/goal", patient.get("/goal"), activity="", hope="")
+    assert record(patient, desk).goal is None
+
+
+def test_what_is_too_long_or_lacks_the_thing_is_put_right(patient: Visitor, desk: Desk) -> None:
+    page = patient.get("/goal")
+    assert "There is a problem" in patient.send("/goal", page, 400, activity="x" * 101, hope="").text
+    assert "There is a problem" in patient.send("/goal", page, 400, activity="walk", hope="x" * 201).text
+    assert "Write one thing" in patient.send("/goal", page, 400, activity="", hope="to dance").text
+    assert record(patient, desk).goal is None
+
+
+def test_what_is_typed_as_a_goal_is_no_danger_sign(patient: Visitor) -> None:
+    page = patient.send("/goal", patient.get("/goal"), activity="chest_pain", hope="fever")
+    assert "Call 911 now" not in page.text
+
+
 def test_what_a_clinician_found_is_told_in_plain_words(patient: Visitor, desk: Desk, clock: Clock) -> None:
     assert "What a clinician found" not in patient.get("/diary").text
     for finding, result in (("effusion", "no"), ("lachman", "yes"), ("mcmurray", "unsure")):

@@ -17,6 +17,9 @@ from popliteal.followup.entry import DiaryEntry
 from popliteal.followup.recheck import Recheck
 from popliteal.followup.retriage import Standing
 
+LONGEST_ACTIVITY, LONGEST_GOAL = 100, 200
+"""Letters."""
+
 
 class Private(BaseModel):
     """A part of a kept case: what is in it reaches neither a log nor an error's text."""
@@ -74,6 +77,14 @@ class KeptCheck(Part):
         return Recheck(self.file, self.again)
 
 
+class Goal(Private):
+    """One thing that the person wants to do again, rated from `since` on, and what they hope for; both in own words."""
+
+    activity: str = Field(min_length=1, max_length=LONGEST_ACTIVITY)
+    hope: str = Field("", max_length=LONGEST_GOAL)
+    since: dt.date
+
+
 class Found(Part):
     """What an examination or a test showed, and on which day."""
 
@@ -90,6 +101,7 @@ class KeptCase(Private):
         [], description="days and full re-checks, in the order in which they were written"
     )
     doses: tuple[Taken, ...] = Field((), description="medicines as they were taken, the oldest first")
+    goal: Goal | None = None
     shown: list[Shown] = Field([], description="results as shown, the oldest first")
     clinician_findings: dict[str, Found] = Field({}, description="what a clinician found, by finding")
     own_words: str = ""

@@ -9,6 +9,7 @@ from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.care_schema import Course
 from popliteal.knowledge.errors import KnowledgeError, nearest
 from popliteal.knowledge.followup_schema import (
+    AbilityChange,
     Change,
     DailyChange,
     FollowupPlan,
@@ -35,6 +36,7 @@ class FollowupKnowledge:
             child.
         who: rule -> whom it is for; a rule that is for everyone is not in it.
         courses: condition -> how it most often goes.
+        ability: the smallest change that matters of a thing that a person rates.
         persistence: the short screen once the trouble has lasted.
         going_back: what to say and to ask when an earlier visit did not settle it.
         asked_again: findings whose answers a full re-check asks again.
@@ -53,6 +55,7 @@ class FollowupKnowledge:
     who: Mapping[str, Expr]
     courses: Mapping[str, Course]
     persistence: Persistence
+    ability: AbilityChange
     going_back: tuple[GoingBack, ...]
     asked_again: frozenset[str]
     lasting: frozenset[str]
@@ -91,6 +94,7 @@ def load_followup(care: CareKnowledge) -> FollowupKnowledge:
         who={rule.id: _who(rule, plan, known) for rule in plan.rules if rule.who is not None},
         courses=care.courses,
         persistence=plan.persistence,
+        ability=plan.ability,
         going_back=tuple(plan.going_back),
         asked_again=_asked_again(plan, known),
         lasting=frozenset(plan.lasting),

@@ -62,6 +62,12 @@ class UnsureSign(Advice):
     level: LevelName
 
 
+class AbilityChange(Advice):
+    """The smallest change that matters of one thing a person rates, from 0 (can't do it) to 10 (as before)."""
+
+    points: int = Field(ge=1, le=10)
+
+
 class Harder(Strict):
     """One thing that makes it harder to get over lasting pain, as it is asked."""
 
@@ -97,6 +103,7 @@ class FollowupPlan(Strict):
     watch_closely: Any = Field(description="`who` of the rules that say so: people in whom less counts")
     rules: list[FollowupRule]
     persistence: Persistence
+    ability: AbilityChange
     going_back: list[GoingBack]
     lasting: Ids = Field(description="symptoms of which a yes stays true")
     changing: Ids = Field(description="findings that are no symptoms and may change within days")

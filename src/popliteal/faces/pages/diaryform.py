@@ -29,7 +29,9 @@ PAIN = {
 }
 HARDER = "harder"
 IT_LASTED = "It has lasted for a while. Is any of this true?"
-GIVEN = (*PAIN, "stopped", "swelling", "tried", NEW, HARDER)
+ABLE = "able"
+HOW_WELL = "How well could you do it?"
+GIVEN = (*PAIN, "stopped", "swelling", "tried", NEW, HARDER, ABLE)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class DayForm:
     signs: Question
     new: Question | None
     harder: Question | None
+    able: Question
     own: str
     note: str
 
@@ -100,6 +103,7 @@ def day_form(
         signs=questions_of(signs_page(followup, is_today), file, followup.knowledge, sent)[0],
         new=_ticks(NEW, NEW_SINCE, new, given[NEW]) if new else None,
         harder=_ticks(HARDER, IT_LASTED, lasted, given[HARDER]) if lasted else None,
+        able=_scale(ABLE, HOW_WELL, given[ABLE]),
         own=own,
         note=sent.one("note") if sent else kept.note if kept else "",
     )
@@ -125,6 +129,7 @@ def _kept(entry: DiaryEntry | None) -> dict[str, list[str]]:
         "swelling": [entry.swelling or "unsure"],
         "tried": list(entry.tried),
         HARDER: list(entry.harder),
+        ABLE: [] if entry.able is None else [str(entry.able)],
         NEW: [name for name, answer in entry.signs.items() if answer == "yes"],
     }
 
@@ -170,6 +175,7 @@ def read_day(form: Form, day: dt.date, plan: Mapping[str, str], followup: Follow
         "swelling": None if form.one("swelling") == "unsure" else form.one("swelling"),
         "tried": [*_known(form.all("tried"), plan), *own_words(form.one("own"))],
         "signs": {**answers, **new},
+        "able": _number(form.one(ABLE)) if form.one(ABLE) else None,
         "harder": _known(form.all(HARDER), [item.id for item in followup.persistence.asked]),
         "note": form.one("note").strip(),
     }
