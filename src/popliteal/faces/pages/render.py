@@ -64,7 +64,12 @@ class Pages:
             auto_reload=False,
         )
         env.filters.update(
-            sentence=words.sentence, stop=words.stop, plain=words.plain, people=words.people, day=words.day_text
+            sentence=words.sentence,
+            stop=words.stop,
+            plain=words.plain,
+            people=words.people,
+            day=words.day_text,
+            moment=words.moment_text,
         )
         env.globals.update(
             settings=self.settings,

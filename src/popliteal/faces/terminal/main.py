@@ -359,6 +359,20 @@ def plan(
     plan_command(case, as_json, calendar, knowledge, console())
 
 
+@app.command()
+def doses(
+    log: Annotated[Path, typer.Argument(help="a list in YAML or JSON: medicine, at (2026-03-01T08:30), mg in all")],
+    case: Annotated[Path, typer.Argument(help="the case file whose plan says what is fine")],
+    at: Annotated[dt.datetime | None, typer.Option(help="the time to judge; now unless given")] = None,
+    as_json: JsonOption = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Say what a log of doses adds up to, what was counted twice, and the earliest time for more."""
+    from popliteal.faces.terminal.doses import doses_command
+
+    doses_command(log, case, at or dt.datetime.now(), as_json, knowledge, console())
+
+
 @knowledge_app.command("prove")
 def knowledge_prove(as_json: JsonOption = False, knowledge: KnowledgeOption = None) -> None:
     """Prove the safety theorems over every possible set of answers; a failure prints a case file that shows it."""
