@@ -366,12 +366,38 @@ def test_the_policy_blocks_nothing_that_the_pages_use(context: BrowserContext) -
 
 SHORT = {"/": 1300, "/begin": 1300, "/questions/1": 1300, "/questions/2": 1300, "/questions/3": 1300, "/check": 2000}
 SHORT |= {"/result": 1300, "/causes": 2000, "/for-the-doctor": 2000, "/how-we-know": 2000, "/kept": 2000, "/help": 2000}
+SHORT |= {"/today": 2000, "/pain-medicines": 2000}
 
 
 @pytest.mark.parametrize("path", SHORT)
 def test_a_page_is_short_on_a_small_phone(answered: Page, path: str) -> None:
     answered.goto(path)
     assert answered.evaluate("document.documentElement.scrollHeight") <= SHORT[path]
+
+
+def test_each_page_of_questions_and_an_emergency_fit_two_screens_of_a_small_phone(context: BrowserContext) -> None:
+    page, heights = context.new_page(), []
+    page.goto("/")
+    page.click("button[value=me]")
+    while page.url.endswith("/questions"):
+        heights.append((height_of(page), page.inner_text("h1")))
+        fill_in(page, ())
+        page.click("main form button")
+    page.goto("/questions/2")
+    page.check("#f-cold_foot")
+    page.uncheck("#f-none")
+    page.click("main form button")
+    page.goto("/result")
+    assert page.inner_text("h1").endswith("Go to an emergency department now")
+    heights.append((height_of(page), "the emergency"))
+    assert [high for high in heights if high[0] > 1300] == []
+
+
+def height_of(page: Page) -> int:
+    """The height of a page with its style sheet."""
+    page.wait_for_load_state()
+    found: int = page.evaluate("document.documentElement.scrollHeight")
+    return found
 
 
 def test_what_to_say_is_marked_as_a_whole_by_one_tap(answered: Page) -> None:
