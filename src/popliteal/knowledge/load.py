@@ -18,10 +18,10 @@ from popliteal.knowledge.errors import KnowledgeError
 from popliteal.knowledge.judges import with_judges
 from popliteal.knowledge.logic import (
     AgeIs,
+    Answered,
     Expr,
     Names,
     ScoreIs,
-    Support,
     Unless,
     all_of,
     atoms,
@@ -133,9 +133,9 @@ class Knowledge:
         return {rule.id: self._condition(rule) for rule in self.rules.values()}
 
     @cached_property
-    def supported(self) -> Mapping[Support | None, tuple[str, ...]]:
+    def supported(self) -> Mapping[Answered | None, tuple[str, ...]]:
         """Finding and level -> the rules that this answer may make hold; None -> those that may hold without any."""
-        found: dict[Support | None, list[str]] = {None: []}
+        found: dict[Answered | None, list[str]] = {None: []}
         for rule, when in self.when.items():
             needed = support(when)
             for one in [None] if needed is None else needed:

@@ -270,11 +270,11 @@ def findings_in(expr: Expr) -> tuple[str, ...]:
     return tuple(dict.fromkeys(atom.finding for atom in atoms(expr) if isinstance(atom, Has | IsUnsure)))
 
 
-Support = tuple[str, int | None]
+Answered = tuple[str, int | None]
 """A finding with a level that an answer may have, or None: the person could not tell."""
 
 
-def support(expr: Expr) -> frozenset[Support] | None:
+def support(expr: Expr) -> frozenset[Answered] | None:
     """What may make `expr` hold: it cannot hold unless one of these was answered. None when it may in any case."""
     match expr:
         case Has(finding, levels):

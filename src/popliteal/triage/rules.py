@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from popliteal.case import UNSURE, Case, Known
 from popliteal.knowledge import Level
-from popliteal.knowledge.logic import Support
+from popliteal.knowledge.logic import Answered
 from popliteal.knowledge.schema import Rule
 from popliteal.triage.scores import Facts
 
@@ -19,7 +19,7 @@ def rules_that_hold(facts: Facts) -> list[Rule]:
     return [rule for rule in rules.values() if rule.id in holding] if holding else []
 
 
-def _answered(case: Case) -> Iterator[Support]:
+def _answered(case: Case) -> Iterator[Answered]:
     """Each answer with every level that it may have; only these can make a rule hold."""
     for finding, answer in case.answers.items():
         if isinstance(answer, Known):
