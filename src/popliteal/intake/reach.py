@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from popliteal.intake.phrases import Finder, Grammar, Match, Text
@@ -50,7 +50,7 @@ class ScopeReader:
             for key, match in found
             if key not in _SPARING and not any(match.used <= used for used in spared.get(min(match.used), ()))
         ]
-        kept = [one for one in kept if not _is_part(*one, kept)]
+        kept = _without_parts(kept)
         noes = frozenset(min(match.used) for rule, match in kept if rule.polarity == "denied")
         reaches = [self._reach(rule, match, text, noes) for rule, match in kept]
         return [*reaches, *_short_noes(text)], [match for key, match in found if key == NOT_MEANT]
@@ -98,10 +98,17 @@ class ScopeReader:
         return len(items[0]) == 1 and not text.words[at].endswith(("ed", "en", "y", "ing"))
 
 
-def _is_part(rule: Scope, match: Match, others: Iterable[tuple[Scope, Match]]) -> bool:
-    """Whether a no is but a part of words that reach on by themselves ("no longer")."""
-    ahead = (other.used for scope, other in others if scope.direction == "forward" and scope.id != rule.id)
-    return rule.polarity == "denied" and any(match.used < used for used in ahead)
+def _without_parts(scopes: Sequence[tuple[Scope, Match]]) -> list[tuple[Scope, Match]]:
+    """The scopes without a no that is but the first word of others that reach on by themselves ("no longer")."""
+    ahead: dict[int, list[frozenset[int]]] = {}
+    for rule, match in scopes:
+        if rule.polarity != "denied" and rule.direction == "forward":
+            ahead.setdefault(min(match.used), []).append(match.used)
+    return [
+        (rule, match)
+        for rule, match in scopes
+        if rule.polarity != "denied" or not any(match.used < used for used in ahead.get(min(match.used), ()))
+    ]
 
 
 _WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
