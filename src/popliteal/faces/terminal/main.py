@@ -116,7 +116,8 @@ def evaluate(
     ] = None,
     panel: Annotated[Path | None, typer.Option(help="measure a panel, told in three ways; takes no cases")] = None,
     intake: Annotated[
-        bool, typer.Option("--intake", help="read the own words and compare them with their key")
+        bool,
+        typer.Option("--intake", help="compare own words as read with their key; with an interview: read them first"),
     ] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
@@ -128,14 +129,15 @@ def evaluate(
         raise PoplitealError("evaluate needs files of known cases, or --panel FILE")
     if panel:
         safe = measure.evaluate_panel(panel, base, screen)
-    elif intake and not interview:
+    elif intake and not interview and not complete:
         safe = measure.evaluate_intake(cases or [], base, screen)
     else:
         known = measure.known_cases(cases or [], with_, base)
         if complete and careless:
             safe = measure.evaluate_careless(known, complete, careless, facts, base, screen)
         elif complete:
-            safe = measure.evaluate_complete(known, complete, against, base, screen, (facts, pill, unsure_once))
+            manner = (facts, pill, unsure_once)
+            safe = measure.evaluate_complete(known, complete, against, base, screen, manner, intake)
         elif interview:
             safe = measure.evaluate_interviewed(known, base, screen, intake)
         else:
