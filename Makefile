@@ -95,6 +95,7 @@ docs: install ## measure the known cases again, and write what the pages, README
 	$(BIN)/python tools/refresh_figures.py
 	$(BIN)/popliteal safety-case > docs/safety-case.md
 	$(BIN)/python tools/red_flags.py
+	$(BIN)/python tools/calibration.py
 	$(BIN)/python tools/refresh_docs.py
 	$(BIN)/python tools/drawing_sheets.py
 

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from popliteal.checks.check import check, print_report
 from popliteal.checks.figures import check_figures
+from popliteal.checks.guidelines import check_guidelines
 from popliteal.checks.ids import check_ids
 from popliteal.checks.interview_pages import check_pages
 from popliteal.checks.records import Fault, Files
@@ -419,3 +420,24 @@ def test_a_text_that_names_the_number_or_a_place_of_one_region_is_refused(tmp_pa
     assert "'911' is of one region: write {number}" in said(check_region(files), "emergency_now")
     assert "write {urgent_care}" in said(check_region(files), "routine")
     assert [problem.id for problem in check_region(files)] == ["emergency_now", "routine"]
+
+
+def test_a_criterion_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    def change(content: list[Any]) -> None:
+        criteria = record(content, "cauda_equina")["criteria"]
+        criteria[0]["rules"] = ["saddle_numbnes"]
+        criteria[1]["asks"] = ["fever"]
+
+    found = said(check_guidelines(broken(tmp_path, "guidelines.yaml", change)), "cauda_equina")
+    assert "'saddle_numbnes' is no rule" in found
+    assert "the rule 'saddle_numbness_or_bladder_bowel' reads nothing of what is asked for it (fever)" in found
+    assert "none of its rules reads 'fever'" in found
+
+
+def test_a_criterion_without_a_rule_says_why(tmp_path: Path) -> None:
+    def change(content: list[Any]) -> None:
+        del record(content, "child_who_limps")["criteria"][0]["rules"]
+        del record(content, "child_who_limps")["criteria"][0]["asks"]
+
+    with pytest.raises(KnowledgeError, match=r"guidelines\.yaml: child_who_limps .*or say why not"):
+        list(check_guidelines(broken(tmp_path, "guidelines.yaml", change)))

@@ -106,7 +106,7 @@ def test_a_doubt_that_could_not_raise_the_level_is_not_asked_again(walk: Walk) -
     assert [page for page in pages if page.id == SETTLE] == []
 
 
-def test_after_an_emergency_department_three_lists_are_for_those_who_see_the_person(
+def test_after_an_emergency_department_a_few_lists_are_for_those_who_see_the_person(
     walk: Walk, interview: Interview
 ) -> None:
     file, end, _ = walk({"cold_foot": "yes"})
@@ -115,8 +115,9 @@ def test_after_an_emergency_department_three_lists_are_for_those_who_see_the_per
     while (page := interview.for_the_team(file)) is not None:
         lists.append(page)
         file = answer(file, page, {}, interview.model.knowledge)
-    assert [page.id for page in lists] == [TEAM] * 3
-    assert max(len(page.items) for page in lists) == 6
+    plan = interview.model.knowledge.interview
+    assert [page.id for page in lists] == [TEAM] * plan.team.lists
+    assert max(len(page.items) for page in lists) == plan.lists.most
     assert any("numbness_or_tingling" in page.items for page in lists[:1]), "it would make it an ambulance"
 
 

@@ -161,7 +161,7 @@ class Interview:
         return replace(case, answers={name: said for name, said in case.answers.items() if name not in again})
 
     def _settle(self, names: Sequence[str], passed: frozenset[str]) -> Page | None:
-        """Up to three signs in doubt, each with its home check: yes, no, or still can't tell. Asked once."""
+        """A few signs in doubt, each with its home check: yes, no, or still can't tell. Asked once."""
         items = tuple(name for name in dict.fromkeys(names) if settled(name) not in passed)[:MOST_SETTLED]
         return settling_page(items, self.model.knowledge) if items else None
 
@@ -309,18 +309,27 @@ class Interview:
         worth = self._worths(names, case, raising, excusing, valued)
         urgent = [*self._hiding(case, names), *_by_worth(worth, lambda name: _is_urgent(name, raising))]
         if self.order is None:
-            chosen = list(dict.fromkeys([*urgent, *_by_worth(worth, lambda _: True)]))[: knowledge.interview.lists.most]
+            chosen = self._worth_a_place(urgent, worth)
         else:
             chosen = list(self._ordered(pages).items) if pages else []
         value = self._value(chosen, worth)
         return Weighed(posterior, valued, urgency, pages, raising, excusing, worth, bool(urgent), chosen, value)
+
+    def _worth_a_place(self, urgent: Sequence[str], worth: Mapping[str, float]) -> list[str]:
+        """What goes onto the next list: what could make it urgent, then what brings enough, but never very few."""
+        plan = self.model.knowledge.interview.lists
+        ranked = dict.fromkeys([*urgent, *_by_worth(worth, lambda _: True)])
+        brings = {*urgent, *(name for name in worth if worth[name] >= plan.least_bits)}
+        return [name for place, name in enumerate(ranked) if place < plan.least or name in brings][: plan.most]
 
     def _before_the_end(
         self, case: Case, passed: frozenset[str], facts: Facts, now: Weighed, chance: RaiseChance | None
     ) -> Page | None:
         """What could still raise the level, or spare a needless trip, and the doubts that decide."""
         if chance is not None and chance.upper >= LARGEST_CHANCE:
-            return self._next_list([*(name for name in chance.behind if name in now.worth), *now.chosen], now)
+            behind = [name for name in chance.behind if name in now.worth]
+            least = self.model.knowledge.interview.lists.least
+            return self._next_list(list(dict.fromkeys([*behind, *now.chosen]))[: max(len(behind), least)], now)
         if chance is not None and chance.may_spare and (sparing := self._sparing(now)):
             return self._next_list(sparing, now)
         return self._settle(self._deciding_doubts(case, facts, now), passed)
@@ -402,7 +411,7 @@ class Interview:
         return valued.yes(parent[0]) if together else 1.0
 
     def _next_list(self, names: Sequence[str], now: Weighed) -> Page:
-        """The first six of these things as a list, or the page that another order wants."""
+        """The first of these things as a list, or the page that another order wants."""
         if self.order is not None:
             return self._ordered(now.pages)
         plan = self.model.knowledge.interview.lists

@@ -84,6 +84,8 @@ class Done:
             "rank": self.now.rank,
             "whole_rank": self.whole.rank,
             "team_rank": self.team.rank,
+            "chance": round(self.now.chance, 4),
+            "whole_chance": round(self.whole.chance, 4),
             "named": self.now.named,
             "whole_named": self.whole.named,
             "team_named": self.team.named,

@@ -33,7 +33,6 @@ from popliteal.faces.pages.followupview import LONGEST_CHART, first_shown, view_
 from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers
 from popliteal.faces.pages.metrics import tell
 from popliteal.faces.pages.security import report
-from popliteal.faces.pages.trail import one_at_a_time
 from popliteal.followup.ability import ability, ratings
 from popliteal.followup.chart import COLUMNS, chart, rows
 from popliteal.followup.recheck import differences, next_step
@@ -178,7 +177,7 @@ def recheck_question(request: Request, desk: DeskNow, opened: CaseNow, code: Cod
     if isinstance(step, Finished):
         desk.cases.change(code, lambda kept: done(kept, desk.ready, desk.today()))
         return go_to("/recheck/changes")
-    return _question(request, desk, check.file, one_at_a_time(step))
+    return _question(request, desk, check.file, step)
 
 
 def _question(
