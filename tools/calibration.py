@@ -45,8 +45,8 @@ INTRODUCTION = """# Do the chances hold?
 Written by `tools/calibration.py`, which names the command that measures; do not edit. Of each person the chance said of
 the **first** cause stands beside whether it was the right one: where 60 of 100 is said, 60 of 100 should be right.
 Both kinds of people are cases whose cause is known, and rules and figures were mended with them in view, so new people
-may fare worse. The answers of interview and whole history were filled in by a reader who knew the cause. The number beside
-a dot is how many people it stands for; a hollow dot has fewer than 20.
+may fare worse. The answers of interview and whole history were filled in by a reader who knew the cause. The number
+beside a dot is how many people it stands for; a hollow dot has fewer than 20.
 """
 PICTURE = """<picture>
 <source media="(prefers-color-scheme: dark)" srcset="calibration/reliability_dark.svg">
