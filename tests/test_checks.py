@@ -310,6 +310,15 @@ def test_a_source_that_nobody_cites_or_read_is_refused(tmp_path: Path) -> None:
     assert "seen: memory" in text
 
 
+@pytest.mark.parametrize("checked", ["full", "abstract", "secondary"])
+def test_no_more_is_said_to_be_read_than_of_the_source_that_was_read_least(tmp_path: Path, checked: str) -> None:
+    cites = {"source": ["nhs-dvt", "jones-2020"], "checked": checked}
+    files = broken(tmp_path, EMERGENCY, lambda c: record(c, "chest_pain").update(**cites))
+    text = said(check_sources(files), "chest_pain")
+    assert ("of 'jones-2020' only this was read: abstract" in text) == (checked == "full")
+    assert "nhs-dvt" not in text
+
+
 def test_a_source_that_a_judgment_names_in_its_reason_counts_as_cited(tmp_path: Path) -> None:
     reason = {"word": "often", "because": "texts say so (nobody-2020)"}
     files = broken(tmp_path, CYST, lambda c: c["findings"].update(warmth=reason))

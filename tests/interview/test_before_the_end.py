@@ -6,6 +6,7 @@ import pytest
 from person import Walk, answer
 
 from popliteal.case import CaseFile, Given, build_case
+from popliteal.case.record import record
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.pages import SETTLE, TEAM
 from popliteal.interview.stop import RaiseChance
@@ -56,6 +57,41 @@ def test_it_goes_on_for_an_excuse_from_2_of_100(
     assert not isinstance(step, Page) or "night_pain" in step.items
 
 
+NEW_KNEE: dict[str, Given | None] = {
+    "joint_prosthesis": "yes",
+    "knee_swelling": "yes",
+    "warmth": "yes",
+    "duration": "over_6_weeks",
+    "severity": "moderate",
+}
+"""Told in own words, before any page: an artificial knee that has been warm for long."""
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"), [({}, "nothing_left_to_change"), ({"feels_unwell": "yes"}, "emergency_department")]
+)
+def test_what_was_told_before_the_first_page_is_excused_as_well(
+    says: dict[str, Given | None], reason: str, walk: Walk, knowledge: Knowledge
+) -> None:
+    """The danger signs come first, then how it began, then the list of what else could spare the trip."""
+    told = record(
+        CaseFile(), {name: NEW_KNEE[name] for name in ("joint_prosthesis", "knee_swelling", "warmth")}, knowledge
+    )
+    file, end, pages = walk({**NEW_KNEE, **says}, told)
+    assert [page.id for page in pages[:4]] == ["danger_now", "danger_leg", "timing", "list"]
+    assert (end.report.reason, end.report.signs_asked) == (reason, True)
+    assert (level(file, knowledge) < Level.emergency_department) == (not says)
+
+
+def test_a_danger_sign_told_before_the_first_page_waits_for_no_excuse(
+    interview: Interview, knowledge: Knowledge
+) -> None:
+    for sign, reason in (("cold_foot", "emergency_department"), ("chest_pain", "emergency_now")):
+        end = interview.step(record(CaseFile(), {**NEW_KNEE, sign: "yes"}, knowledge))
+        assert isinstance(end, Finished)
+        assert end.report.reason == reason
+
+
 def test_a_doubt_that_would_raise_even_an_urgent_level_is_asked_once_more(walk: Walk, knowledge: Knowledge) -> None:
     """Whoever is told to be seen within a day, and is not sure of an injury, could need an emergency department."""
     file, end, pages = walk({**FELL, "injury": "unsure"})
@@ -70,7 +106,7 @@ def test_a_doubt_that_could_not_raise_the_level_is_not_asked_again(walk: Walk) -
     assert [page for page in pages if page.id == SETTLE] == []
 
 
-def test_after_an_emergency_department_three_lists_are_for_those_who_see_the_person(
+def test_after_an_emergency_department_a_few_lists_are_for_those_who_see_the_person(
     walk: Walk, interview: Interview
 ) -> None:
     file, end, _ = walk({"cold_foot": "yes"})
@@ -79,8 +115,9 @@ def test_after_an_emergency_department_three_lists_are_for_those_who_see_the_per
     while (page := interview.for_the_team(file)) is not None:
         lists.append(page)
         file = answer(file, page, {}, interview.model.knowledge)
-    assert [page.id for page in lists] == [TEAM] * 3
-    assert max(len(page.items) for page in lists) == 6
+    plan = interview.model.knowledge.interview
+    assert [page.id for page in lists] == [TEAM] * plan.team.lists
+    assert max(len(page.items) for page in lists) == plan.lists.most
     assert any("numbness_or_tingling" in page.items for page in lists[:1]), "it would make it an ambulance"
 
 

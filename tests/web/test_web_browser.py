@@ -68,13 +68,21 @@ def fill_in(page: Page, yes: tuple[str, ...]) -> None:
     ticked = [name for name in yes if page.query_selector(f"#f-{name}")]
     if page.query_selector("#f-age"):
         page.fill("#f-age", "52")
-    elif ticked:
-        for name in ticked:
-            page.check(f"#f-{name}")
-    elif page.query_selector("#f-none"):
+    for name in ticked:
+        page.check(f"#f-{name}")
+    if not ticked and page.query_selector("#f-none"):
         page.check("#f-none")
-    else:
-        page.locator("main form input[type=radio]").first.check()
+    for field_id in first_choices(page):
+        page.check(f"[id='{field_id}']")
+
+
+def first_choices(page: Page) -> list[str]:
+    """The first choice of each question with radios."""
+    radios = page.eval_on_selector_all("main form input[type=radio]", "l => l.map(e => [e.name, e.id])")
+    first: dict[str, str] = {}
+    for name, field_id in radios:
+        first.setdefault(name, field_id)
+    return list(first.values())
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +112,7 @@ def test_a_whole_interview_works_with_no_javascript(browser: Browser, address: s
     page = context.new_page()
     asked = answer_all(page)
     assert asked[:2] == ["complaint", "danger_now"]
-    assert page.url.endswith("/check")
-    page.click("text=Show my result")
+    assert page.url.endswith("/result")
     assert page.inner_text("h1")
     page.click("text=What it could be")
     page.click("#causes summary >> nth=0")
@@ -116,11 +123,7 @@ def test_a_whole_interview_works_with_no_javascript(browser: Browser, address: s
 def test_a_whole_interview_works_by_keyboard_alone(context: BrowserContext) -> None:
     page = context.new_page()
     page.goto("/")
-    tab_to(page, "Start now")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/begin")
-    tab_to_field(page, "f-who-me")
-    page.keyboard.press("Space")
+    tab_to(page, "Me")
     page.keyboard.press("Enter")
     page.wait_for_url("**/questions")
     for _ in range(60):
@@ -128,18 +131,18 @@ def test_a_whole_interview_works_by_keyboard_alone(context: BrowserContext) -> N
             break
         with page.expect_navigation():
             answer_by_keyboard(page)
-    assert page.url.endswith("/check")
+    assert page.url.endswith("/result")
 
 
 def answer_by_keyboard(page: Page) -> None:
     if page.query_selector("#f-age"):
         tab_to_field(page, "f-age")
         page.keyboard.type("52")
-    elif page.query_selector("#f-none"):
+    if page.query_selector("#f-none"):
         tab_to_field(page, "f-none")
         page.keyboard.press("Space")
-    else:
-        tab_to_field(page, page.locator("main form input[type=radio]").first.get_attribute("id") or "")
+    for field_id in first_choices(page):
+        tab_to_field(page, field_id)
         page.keyboard.press("Space")
     page.keyboard.press("Enter")
 
@@ -198,7 +201,7 @@ def test_no_page_scrolls_sideways(answered: Page, width: int) -> None:
         assert answered.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_each_choice_of_each_question_takes_the_whole_width_of_a_phone(context: BrowserContext) -> None:
+def test_each_thing_to_tick_takes_the_whole_width_of_a_phone_and_no_choice_is_small(context: BrowserContext) -> None:
     page = context.new_page()
     page.goto("/begin")
     page.check("#f-who-me")
@@ -212,11 +215,15 @@ def test_each_choice_of_each_question_takes_the_whole_width_of_a_phone(context: 
 
 
 def assert_whole_width(page: Page) -> list[float]:
-    """The widths of the choices of a question, each nearly that of the column."""
+    """The widths of what is ticked in lists, each nearly that of the column; short choices may stand side by side."""
     page.wait_for_load_state()
-    widths: list[float] = page.evaluate("[...document.querySelectorAll('.choice')].map(e => e.offsetWidth)")
+    widths: list[float] = page.evaluate(
+        "[...document.querySelectorAll('.choices:not(.apart) .choice:has([type=checkbox])')].map(e => e.offsetWidth)"
+    )
+    sizes = page.evaluate("[...document.querySelectorAll('.choice')].map(e => [e.offsetWidth, e.offsetHeight])")
     whole = page.evaluate("document.querySelector('main form').offsetWidth")
     assert all(width > 0.95 * whole for width in widths), (page.input_value("[name=page]"), widths, whole)
+    assert all(width >= 60 and height >= 32 for width, height in sizes)
     return widths
 
 
@@ -359,12 +366,38 @@ def test_the_policy_blocks_nothing_that_the_pages_use(context: BrowserContext) -
 
 SHORT = {"/": 1300, "/begin": 1300, "/questions/1": 1300, "/questions/2": 1300, "/questions/3": 1300, "/check": 2000}
 SHORT |= {"/result": 1300, "/causes": 2000, "/for-the-doctor": 2000, "/how-we-know": 2000, "/kept": 2000, "/help": 2000}
+SHORT |= {"/today": 2000, "/pain-medicines": 2000}
 
 
 @pytest.mark.parametrize("path", SHORT)
 def test_a_page_is_short_on_a_small_phone(answered: Page, path: str) -> None:
     answered.goto(path)
     assert answered.evaluate("document.documentElement.scrollHeight") <= SHORT[path]
+
+
+def test_each_page_of_questions_and_an_emergency_fit_two_screens_of_a_small_phone(context: BrowserContext) -> None:
+    page, heights = context.new_page(), []
+    page.goto("/")
+    page.click("button[value=me]")
+    while page.url.endswith("/questions"):
+        heights.append((height_of(page), page.inner_text("h1")))
+        fill_in(page, ())
+        page.click("main form button")
+    page.goto("/questions/2")
+    page.check("#f-cold_foot")
+    page.uncheck("#f-none")
+    page.click("main form button")
+    page.goto("/result")
+    assert page.inner_text("h1").endswith("Go to an emergency department now")
+    heights.append((height_of(page), "the emergency"))
+    assert [high for high in heights if high[0] > 1300] == []
+
+
+def height_of(page: Page) -> int:
+    """The height of a page with its style sheet."""
+    page.wait_for_load_state()
+    found: int = page.evaluate("document.documentElement.scrollHeight")
+    return found
 
 
 def test_what_to_say_is_marked_as_a_whole_by_one_tap(answered: Page) -> None:

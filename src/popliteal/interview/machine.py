@@ -32,7 +32,7 @@ from popliteal.knowledge.schema import InterviewPage, Rule
 from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.triage.deciding import AGE, raises_by_rule
-from popliteal.triage.rules import rules_that_hold
+from popliteal.triage.rules import highest_rule, rules_that_hold
 from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, by_what_was_told, triage
@@ -161,7 +161,7 @@ class Interview:
         return replace(case, answers={name: said for name, said in case.answers.items() if name not in again})
 
     def _settle(self, names: Sequence[str], passed: frozenset[str]) -> Page | None:
-        """Up to three signs in doubt, each with its home check: yes, no, or still can't tell. Asked once."""
+        """A few signs in doubt, each with its home check: yes, no, or still can't tell. Asked once."""
         items = tuple(name for name in dict.fromkeys(names) if settled(name) not in passed)[:MOST_SETTLED]
         return settling_page(items, self.model.knowledge) if items else None
 
@@ -202,8 +202,8 @@ class Interview:
 
     def _emergency_level(self, facts: Facts) -> Level:
         """The level of an emergency that a rule which is known to hold settles, else the lowest of all levels."""
-        rules = [rule for rule in self.model.knowledge.rules.values() if rule.level >= Level.emergency_department]
-        return max((rule.level for rule in rules if facts.holds(rule.id) is True), default=Level.self_care)
+        level = highest_rule(facts)
+        return level if level >= Level.emergency_department else Level.self_care
 
     def _emergency(self, case: Case, facts: Facts) -> Finished | None:
         """The end at once when a rule that is known to hold settles an emergency."""
@@ -215,14 +215,22 @@ class Interview:
         return None
 
     def _excuse_first(self, end: Finished, case: Case, passed: frozenset[str], facts: Facts) -> Page | None:
-        """What would spare a trip to an emergency department, where every rule that sends there has such an excuse."""
-        knowledge = self.model.knowledge
-        if end.report.reason != "emergency_department" or not end.report.signs_asked:
+        """What would spare a trip to an emergency department, where every rule that sends there has such an excuse.
+
+        Own words can be ahead of the core: danger signs come before the excuse, and its questions before its list.
+        """
+        plan = self.model.knowledge.interview
+        if end.report.reason != "emergency_department":
             return None
-        pages = [page for page in knowledge.interview.pages if page.many]
-        open_now = [name for page in pages for name in open_items(page, case, passed, knowledge)]
+        pages = self._open_pages(case, passed, plan.pages)
+        open_now = [name for _, items in pages for name in items]
         names = self._excusing(rules_that_hold(facts), Level.emergency_department, open_now)
-        return listed(names[: knowledge.interview.lists.most], "urgency", knowledge) if names else None
+        if not names:
+            return None
+        for page, items in pages:
+            if page.core == "emergency" or (page.ask and not set(names).isdisjoint(items)):
+                return core_page(page, items)
+        return listed(names[: plan.lists.most], "urgency", self.model.knowledge)
 
     def _signs_asked(self, case: Case) -> bool:
         return all(name in case.answers for name in self.model.knowledge.signs)
@@ -301,18 +309,27 @@ class Interview:
         worth = self._worths(names, case, raising, excusing, valued)
         urgent = [*self._hiding(case, names), *_by_worth(worth, lambda name: _is_urgent(name, raising))]
         if self.order is None:
-            chosen = list(dict.fromkeys([*urgent, *_by_worth(worth, lambda _: True)]))[: knowledge.interview.lists.most]
+            chosen = self._worth_a_place(urgent, worth)
         else:
             chosen = list(self._ordered(pages).items) if pages else []
         value = self._value(chosen, worth)
         return Weighed(posterior, valued, urgency, pages, raising, excusing, worth, bool(urgent), chosen, value)
+
+    def _worth_a_place(self, urgent: Sequence[str], worth: Mapping[str, float]) -> list[str]:
+        """What goes onto the next list: what could make it urgent, then what brings enough, but never very few."""
+        plan = self.model.knowledge.interview.lists
+        ranked = dict.fromkeys([*urgent, *_by_worth(worth, lambda _: True)])
+        brings = {*urgent, *(name for name in worth if worth[name] >= plan.least_bits)}
+        return [name for place, name in enumerate(ranked) if place < plan.least or name in brings][: plan.most]
 
     def _before_the_end(
         self, case: Case, passed: frozenset[str], facts: Facts, now: Weighed, chance: RaiseChance | None
     ) -> Page | None:
         """What could still raise the level, or spare a needless trip, and the doubts that decide."""
         if chance is not None and chance.upper >= LARGEST_CHANCE:
-            return self._next_list([*(name for name in chance.behind if name in now.worth), *now.chosen], now)
+            behind = [name for name in chance.behind if name in now.worth]
+            least = self.model.knowledge.interview.lists.least
+            return self._next_list(list(dict.fromkeys([*behind, *now.chosen]))[: max(len(behind), least)], now)
         if chance is not None and chance.may_spare and (sparing := self._sparing(now)):
             return self._next_list(sparing, now)
         return self._settle(self._deciding_doubts(case, facts, now), passed)
@@ -394,7 +411,7 @@ class Interview:
         return valued.yes(parent[0]) if together else 1.0
 
     def _next_list(self, names: Sequence[str], now: Weighed) -> Page:
-        """The first six of these things as a list, or the page that another order wants."""
+        """The first of these things as a list, or the page that another order wants."""
         if self.order is not None:
             return self._ordered(now.pages)
         plan = self.model.knowledge.interview.lists

@@ -15,7 +15,7 @@ Because = Literal["complaint", "core", "urgency", "causes", "team", "clear_up", 
 SETTLE, TEAM = "settle", "team"
 LIST = "list"
 """The id of a list that is put together from all pages."""
-MOST_SETTLED = 3
+MOST_SETTLED = 2
 
 
 @dataclass(frozen=True)

@@ -544,13 +544,16 @@ class Settling(Strict):
 class Lists(Strict):
     """The words of the lists that are put together from all pages, how long they are, and how much is usually asked.
 
+    `least`, `most`: things on one list; past the least only what could make it urgent, or brings `least_bits`.
     `usual`: things; after so many only what could still raise the level is asked.
     """
 
     topic: str
     title: str
     why: str
+    least: int = Field(gt=0)
     most: int = Field(gt=0)
+    least_bits: float = Field(gt=0)
     usual: int = Field(gt=0)
 
 

@@ -27,6 +27,7 @@ EXAMINED = ("exam", "test")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
 TICK_ALL = "Tick what is true. “?” says more."
+TICK_PLACES = "Tick or tap. This is a right leg. Use it for the left leg too."
 REPEATED = {"place_of_pain": "it hurts at the ", "worse_with": "it is worse "}
 """What the heading of a page says already."""
 MOST_TOPICS = 2
@@ -174,11 +175,9 @@ def _tick_list(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | No
     options = [_tick(finding, page.id, finding.id in chosen, REPEATED.get(page.id, "")) for finding in findings]
     alone = [Option("1", "None of these", "none", "checkbox", "f-none", chosen=none, alone=True)]
     if page.because != "complaint":
-        hint = _unsure_hint(page)
-        alone.append(
-            Option("1", _unsure_label(page), "unsure", "checkbox", "f-unsure", hint, chosen=unsure, alone=True)
-        )
-    return Question(page.id, "tick", heading_of(page, knowledge), TICK_ALL, None, (*options, *alone))
+        alone.append(Option("1", _unsure_label(page), "unsure", "checkbox", "f-unsure", chosen=unsure, alone=True))
+    hint = TICK_PLACES if page.id == PLACE_OF_PAIN else TICK_ALL
+    return Question(page.id, "tick", heading_of(page, knowledge), hint, None, (*options, *alone))
 
 
 def heading_of(page: Page, knowledge: Knowledge) -> str:
@@ -188,8 +187,8 @@ def heading_of(page: Page, knowledge: Knowledge) -> str:
     topics = dict.fromkeys(
         one.topic for one in knowledge.interview.pages if one.core != "complaint" and set(one.many) & set(page.items)
     )
-    about = sentence(", ".join(topic.lower() for topic in list(topics)[:MOST_TOPICS]))
-    return f"{about}: {page.title.lower()}"
+    named = [topic.lower() for topic in topics][:MOST_TOPICS]
+    return sentence(", ".join([*named, *(["and more"] if len(topics) > MOST_TOPICS else [])]))
 
 
 def _asks_which(page: Page, form: Form, knowledge: Knowledge) -> bool:
@@ -221,10 +220,6 @@ def _which(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form) -> Ques
 
 def _unsure_label(page: Page) -> str:
     return "I can’t point to one spot" if page.id == PLACE_OF_PAIN else NOT_SURE
-
-
-def _unsure_hint(page: Page) -> str | None:
-    return "We then ask which." if len(page.items) > 1 and page.id != PLACE_OF_PAIN else None
 
 
 def _tick(finding: Finding, name: str, chosen: bool, repeated: str = "") -> Option:

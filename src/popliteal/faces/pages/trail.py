@@ -1,13 +1,12 @@
 """Which question comes now, which came before, and what was told, theme by theme.
 
-Steps and themes are numbered, so that no address tells an answer. The interview gives pages; a page of separate
-questions is asked one question at a time here.
+Steps and themes are numbered, so that no address tells an answer. A step is a page as it was asked; a theme one list
+or one question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from popliteal.case import CaseFile
 from popliteal.case.record import ABOUT
@@ -17,11 +16,6 @@ from popliteal.knowledge import Knowledge
 from popliteal.knowledge.schema import InterviewPage
 
 MEDICINES = "medicines"
-
-
-def one_at_a_time(page: Page) -> Page:
-    """The page, or of a page of separate questions the first; what does not fit together is asked together."""
-    return page if page.many or page.because in ("clear_up", "settle") else replace(page, items=page.items[:1])
 
 
 def trail(file: CaseFile, knowledge: Knowledge) -> tuple[Page, ...]:
@@ -41,9 +35,9 @@ def trail(file: CaseFile, knowledge: Knowledge) -> tuple[Page, ...]:
 
 
 def _asked_together(names: Sequence[str], knowledge: Knowledge) -> Iterator[Page]:
-    """A page as it was asked: a list that is put together from several pages is one step."""
+    """A page as it was asked: its questions together, and a list that is put together from several pages as one."""
     ticks = tuple(name for page in knowledge.interview.pages for name in page.many if name in names)
-    steps = list(_by_theme(names, knowledge))
+    steps = list(_by_theme(names, knowledge, together=True))
     lists = [page for page in steps if page.many and page.id != MEDICINES]
     if len(lists) < 2:
         yield from steps
@@ -57,14 +51,15 @@ def themes(file: CaseFile, knowledge: Knowledge) -> tuple[Page, ...]:
     return tuple(_by_theme(list(_answered(file)), knowledge))
 
 
-def _by_theme(names: Sequence[str], knowledge: Knowledge) -> Iterator[Page]:
+def _by_theme(names: Sequence[str], knowledge: Knowledge, together: bool = False) -> Iterator[Page]:
+    """One page for each list; questions each on one of its own, or those of one page `together`."""
     asked: dict[str, list[str]] = {}
     pages = [page for page in knowledge.interview.pages if page.core != "complaint"]
     where = {name: page for page in pages for name in (page.many or page.ask)}
     for name in names:
         if name in where or name in knowledge.findings:
-            asked.setdefault(_key(name, where, knowledge), []).append(name)
-    return (_step(together, where, knowledge) for together in asked.values())
+            asked.setdefault(_key(name, where, knowledge, together), []).append(name)
+    return (_step(group, where, knowledge) for group in asked.values())
 
 
 def _answered(file: CaseFile) -> Iterator[str]:
@@ -78,10 +73,10 @@ def _answered(file: CaseFile) -> Iterator[str]:
             yield from about
 
 
-def _key(name: str, where: dict[str, InterviewPage], knowledge: Knowledge) -> str:
-    """The list that an answer was ticked on, or its own id where it was asked alone."""
+def _key(name: str, where: dict[str, InterviewPage], knowledge: Knowledge, together: bool) -> str:
+    """The page that an answer was given on, or its own id where it stands alone."""
     if name in where:
-        return where[name].id if where[name].many else name
+        return where[name].id if where[name].many or together else name
     return name if knowledge.findings[name].choices else MEDICINES
 
 

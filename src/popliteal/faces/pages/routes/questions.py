@@ -1,4 +1,4 @@
-"""The interview: one question a page, back and change, and the check page."""
+"""The interview page by page, back and change, and the check page."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, re
 from popliteal.faces.pages.render import open_code
 from popliteal.faces.pages.so_far import rows_of
 from popliteal.faces.pages.stages import STAGES, stage_of
-from popliteal.faces.pages.trail import MEDICINES, one_at_a_time, themes, trail
+from popliteal.faces.pages.trail import MEDICINES, themes, trail
 from popliteal.interview import Finished, Page
 from popliteal.interview.pages import TEAM
 from popliteal.interview.wording import INTRODUCTION
@@ -44,14 +44,14 @@ JUST_SAVED = 2
 
 @router.get("/questions")
 def next_question(request: Request, desk: DeskNow) -> Response:
-    """The next question, or on to the check page; an emergency goes on to its card at once."""
+    """The next page of questions, or on to the answer."""
     begun = begun_of(request, desk)
     file = begun or told_today(case_of(request, desk).record.file, desk.today(), desk.ready.knowledge)
     step = desk.ready.interview.step(file)
     if isinstance(step, Finished):
-        return go_to("/result" if step.report.reason.startswith("emergency") else "/check")
+        return go_to("/result")
     before = trail(file, desk.ready.knowledge)
-    return _question(request, desk, one_at_a_time(step), file, len(before) + 1)
+    return _question(request, desk, step, file, len(before) + 1)
 
 
 @router.get("/questions/{step}")

@@ -154,31 +154,28 @@ def could_be(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) ->
 @router.get("/today")
 def today(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
     """The plan."""
-    return _planned(request, "today.html", {"medicines": []}, desk, answer_of(opened, code, desk))
+    answer = answer_of(opened, code, desk)
+    drawn = _drawn(answer.found.plan, desk) if answer and answer.found.plan else {}
+    return _planned(request, "today.html", desk, answer, **drawn, dose=dose_text)
 
 
 @router.get("/pain-medicines")
 def pain_medicines(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
     """Which medicines from the store are safe for this person."""
-    return _planned(request, "pain_medicines.html", {"prevention": []}, desk, answer_of(opened, code, desk))
+    return _planned(request, "pain_medicines.html", desk, answer_of(opened, code, desk))
 
 
 @router.get("/for-the-doctor")
 def for_the_doctor(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
     """What to take along."""
-    return _planned(request, "for_the_doctor.html", {"medicines": [], "prevention": []}, desk,
-                    answer_of(opened, code, desk))  # fmt: skip
+    return _planned(request, "for_the_doctor.html", desk, answer_of(opened, code, desk))
 
 
-def _planned(
-    request: Request, page: str, without: Mapping[str, Any], desk: Desk, answer: ShownAnswer | None
-) -> Response:
-    """A page of the plan, which holds the parts that the page is for."""
-    plan = answer.found.plan if answer else None
-    if answer is None or plan is None:
+def _planned(request: Request, page: str, desk: Desk, answer: ShownAnswer | None, **more: Any) -> Response:
+    """A page of the plan, where there is one."""
+    if answer is None or answer.found.plan is None:
         return go_to("/result")
-    shown: dict[str, Any] = {**answer.shared(), "plan": plan.model_copy(update=dict(without))}
-    return desk.pages.page(request, page, **shown, **_drawn(plan, desk), dose=dose_text, knowledge=desk.ready.knowledge)
+    return desk.pages.page(request, page, **answer.shared(), **more)
 
 
 def _drawn(plan: Plan, desk: Desk) -> dict[str, Any]:

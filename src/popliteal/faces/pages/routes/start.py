@@ -30,20 +30,20 @@ from popliteal.store.codes import as_written
 
 router = APIRouter()
 waiting = APIRouter(route_class=CaseRoute)
-WHO: dict[str, str] = {"me": "Me", "my_child": "My child", "someone_else": "Someone else that I help"}
+WHO: dict[str, str] = {"me": "Me", "my_child": "My child", "someone_else": "Someone I help"}
 NOT_CHOSEN = Problem("who", "f-who-me", "Choose whom it is about")
 TOO_MANY = "Too many codes were tried from here. Wait 10 minutes, then try again."
 
 
 @router.get("/")
 def start(request: Request, desk: DeskNow) -> Response:
-    """The first page."""
-    return desk.pages.page(request, "start.html", days=desk.settings.retention_days)
+    """The first page, on which the questions are begun."""
+    return desk.pages.page(request, "start.html", days=desk.settings.retention_days, choices=WHO)
 
 
 @router.get("/begin")
 def whom(request: Request, desk: DeskNow) -> Response:
-    """Asks whom it is about."""
+    """Asks whom it is about, and takes own words."""
     return desk.pages.page(request, "begin.html", choices=WHO, chosen="", words="", problems=())
 
 
