@@ -26,8 +26,8 @@ from visitor import Reader, Visitor, read
 SLOW = 5.0
 PAGES = (
     "/", "/begin", "/open", "/questions", "/check", "/own-words", "/result", "/medicines", "/diary", "/diary/today",
-    "/recheck", "/recheck/question", "/recheck/changes", "/clinician", "/summary", "/summary.pdf", "/kept",
-    "/kept/copy", "/emergency", "/evidence", "/healthz", "/readyz",
+    "/doses", "/goal", "/look-again.ics", "/recheck", "/recheck/question", "/recheck/changes", "/clinician", "/summary",
+    "/summary.pdf", "/kept", "/kept/copy", "/emergency", "/evidence", "/healthz", "/readyz",
 )  # fmt: skip
 STRANGE = (
     "/questions/abc",
@@ -41,7 +41,8 @@ FORMS = {
     "/begin": "/begin", "/open": "/open", "/questions": "/questions", "/own-words": "/own-words", "/result": "/kept",
     "/diary/today": "/diary/today", "/recheck": "/recheck", "/recheck/question": "/recheck/question",
     "/clinician/findings": "/clinician", "/kept/clinician-code": "/kept", "/kept/clinician-code/withdraw": "/kept",
-    "/ambulance": "/result", "/kept/leave": "/kept", "/kept/delete": "/kept",
+    "/ambulance": "/result", "/kept/leave": "/kept", "/kept/delete": "/kept", "/doses": "/doses",
+    "/doses/remove": "/doses", "/goal": "/goal",
 }  # fmt: skip
 FIELDS = ("signs", "danger_now", "x", "page", "items", "worst")
 SIGNS = ("chest_pain", "shortness_of_breath", "coughing_blood", "fainting")

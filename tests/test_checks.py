@@ -15,6 +15,7 @@ from rich.console import Console
 
 from popliteal.checks.check import check, print_report
 from popliteal.checks.figures import check_figures
+from popliteal.checks.guidelines import check_guidelines
 from popliteal.checks.ids import check_ids
 from popliteal.checks.interview_pages import check_pages
 from popliteal.checks.records import Fault, Files
@@ -309,6 +310,15 @@ def test_a_source_that_nobody_cites_or_read_is_refused(tmp_path: Path) -> None:
     assert "seen: memory" in text
 
 
+@pytest.mark.parametrize("checked", ["full", "abstract", "secondary"])
+def test_no_more_is_said_to_be_read_than_of_the_source_that_was_read_least(tmp_path: Path, checked: str) -> None:
+    cites = {"source": ["nhs-dvt", "jones-2020"], "checked": checked}
+    files = broken(tmp_path, EMERGENCY, lambda c: record(c, "chest_pain").update(**cites))
+    text = said(check_sources(files), "chest_pain")
+    assert ("of 'jones-2020' only this was read: abstract" in text) == (checked == "full")
+    assert "nhs-dvt" not in text
+
+
 def test_a_source_that_a_judgment_names_in_its_reason_counts_as_cited(tmp_path: Path) -> None:
     reason = {"word": "often", "because": "texts say so (nobody-2020)"}
     files = broken(tmp_path, CYST, lambda c: c["findings"].update(warmth=reason))
@@ -410,3 +420,24 @@ def test_a_text_that_names_the_number_or_a_place_of_one_region_is_refused(tmp_pa
     assert "'911' is of one region: write {number}" in said(check_region(files), "emergency_now")
     assert "write {urgent_care}" in said(check_region(files), "routine")
     assert [problem.id for problem in check_region(files)] == ["emergency_now", "routine"]
+
+
+def test_a_criterion_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    def change(content: list[Any]) -> None:
+        criteria = record(content, "cauda_equina")["criteria"]
+        criteria[0]["rules"] = ["saddle_numbnes"]
+        criteria[1]["asks"] = ["fever"]
+
+    found = said(check_guidelines(broken(tmp_path, "guidelines.yaml", change)), "cauda_equina")
+    assert "'saddle_numbnes' is no rule" in found
+    assert "the rule 'saddle_numbness_or_bladder_bowel' reads nothing of what is asked for it (fever)" in found
+    assert "none of its rules reads 'fever'" in found
+
+
+def test_a_criterion_without_a_rule_says_why(tmp_path: Path) -> None:
+    def change(content: list[Any]) -> None:
+        del record(content, "child_who_limps")["criteria"][0]["rules"]
+        del record(content, "child_who_limps")["criteria"][0]["asks"]
+
+    with pytest.raises(KnowledgeError, match=r"guidelines\.yaml: child_who_limps .*or say why not"):
+        list(check_guidelines(broken(tmp_path, "guidelines.yaml", change)))

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from popliteal.case import UNSURE, YES, build_case
+from popliteal.intake import Reader
 from popliteal.interview import Interview, Page
 from popliteal.knowledge import CaseError, Knowledge, Level, load_knowledge
+from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.reasoning.model import Model, build_model
 from popliteal.workshop.evaluation.cases import read_known_cases
 from popliteal.workshop.evaluation.histories import (
@@ -112,6 +114,16 @@ def test_a_run_against_itself_has_not_moved(knowledge: Knowledge, model: Model, 
     moved = histories_summary(done, first)["change"]
     assert moved["n"] == 1
     assert all(figure["change"] == 0 for name, figure in moved.items() if name != "n")
+
+
+def test_own_words_are_read_and_confirmed_before_the_first_page(
+    knowledge: Knowledge, model: Model, known: dict[str, Any]
+) -> None:
+    (history,) = read_histories(HISTORY, known, knowledge, "here")
+    told = replace(history, known=replace(history.known, words="My calf hurts, and I have a fever."))
+    (done,) = interview_histories([told], model, reader=Reader(load_lexicon(knowledge)))
+    assert done.walk.file.asked[0] == ["calf_pain", "trouble_place"], "a fever is not in this history, and stays open"
+    assert done.figures()["first_as_whole"] == (done.now.first == done.whole.first)
 
 
 def test_the_paired_change_lies_in_its_interval() -> None:

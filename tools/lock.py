@@ -2,8 +2,8 @@
 
 Run by `make lock`, which puts the group `tools` into an environment of its own. `requirements.lock` holds the group
 `run` of pyproject.toml, `requirements-dev.lock` that and the group `dev`, at the same versions; those of the
-groups `postgres`, `metrics`, `api`, `build`, `bench` and `container` agree with it; `requirements-tools.lock` holds the
-group `tools`. Versions change only with `--upgrade`.
+groups `postgres`, `metrics`, `api`, `build`, `bench`, `container` and `paper` agree with it; `requirements-tools.lock`
+holds the group `tools`. Versions change only with `--upgrade`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def main() -> None:
     kept = () if "--upgrade" in sys.argv else (dev,)
     lock(run, wanted(project, "run"), kept)
     lock(dev, [*wanted(project, "run"), *wanted(project, "dev")], (run, *kept))
-    for group in ("postgres", "metrics", "api", "build", "bench", "container"):
+    for group in ("postgres", "metrics", "api", "build", "bench", "container", "paper"):
         lock(f"requirements-{group}.lock", wanted(project, group), (dev,))
     if not kept:
         lock("requirements-tools.lock", wanted(project, "tools"))

@@ -175,7 +175,7 @@ def mutated(value: Any, place: tuple[Any, ...], new: Any) -> Any:
     return copy
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_no_change_to_what_is_sent_breaks_it(client: TestClient, api_ready: Ready, data: st.DataObject) -> None:
     file = data.draw(st.sampled_from(stories(40)))

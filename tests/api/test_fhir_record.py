@@ -129,7 +129,7 @@ def test_what_may_have_changed_since_is_listed_to_be_asked_and_not_taken_over(cl
     ]
     found = prefill(client, *old, condition("Z33.1", "2025-12-01"), condition("I26.99", "1990-01-01"))
     assert told(found, "to_confirm") == {
-        "anticoagulant": "yes", "severity": 7, "obesity": "yes", "pregnant_or_postpartum": "yes",
+        "anticoagulant": "yes", "warfarin": "yes", "severity": 7, "obesity": "yes", "pregnant_or_postpartum": "yes",
     }  # fmt: skip
     assert told(found) == {"prior_vte": "yes"}
 
@@ -145,6 +145,10 @@ def test_of_two_entries_that_disagree_the_more_dangerous_counts_and_both_are_sho
         assert len(assessed["contradictions"]) == 1
 
 
+def test_another_blood_thinner_is_not_taken_for_warfarin(client: TestClient) -> None:
+    assert told(prefill(client, medicine("apixaban"))) == {"anticoagulant": "yes"}
+
+
 def test_a_medicine_may_stand_in_an_entry_of_its_own(client: TestClient) -> None:
     warfarin = {"resourceType": "Medication", "id": "w", "code": {"text": "Warfarin 5 mg"}}
     taken = {name: value for name, value in medicine("").items() if name != "medicationCodeableConcept"}
@@ -152,7 +156,7 @@ def test_a_medicine_may_stand_in_an_entry_of_its_own(client: TestClient) -> None
         ("Medication/w", {}), ("https://ehr.example/fhir/Medication/w", {}), ("#w", {"contained": [warfarin]}),
     ):  # fmt: skip
         entry = {**taken, **more, "medicationReference": {"reference": reference}}
-        assert told(prefill(client, warfarin, entry)) == {"anticoagulant": "yes"}
+        assert told(prefill(client, warfarin, entry)) == {"anticoagulant": "yes", "warfarin": "yes"}
     assert told(prefill(client, {**taken, "medicationReference": {"reference": "Medication/w"}})) == {}
 
 

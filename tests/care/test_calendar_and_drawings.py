@@ -9,7 +9,7 @@ from collections.abc import Callable
 import icalendar
 import pytest
 
-from popliteal.care.calendar import calendar
+from popliteal.care.calendar import calendar, check_calendar, check_days
 from popliteal.care.parts import Plan
 from popliteal.knowledge import CaseError, Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
@@ -48,6 +48,25 @@ def test_the_calendar_holds_the_recheck_and_the_exercises(arthritis: Plan) -> No
     begun = [name for group in arthritis.later if group.week for name in group.ids]
     assert len(begun) > 2
     assert [item.title for item in arthritis.exercises if item.id in begun and item.title not in told] == []
+
+
+def test_the_day_by_which_it_should_be_better_is_among_the_checks(arthritis: Plan) -> None:
+    better = dt.timedelta(days=arthritis.courses[0].better_by_days or 0)
+    assert better
+    assert DAY + better in check_days(arthritis, DAY, DAY)
+    began = DAY - dt.timedelta(days=5)
+    assert began + better in check_days(arthritis, DAY, began)
+    assert DAY + better in check_days(arthritis, DAY, DAY - better)
+
+
+def test_the_calendar_of_checks_says_nothing_but_to_look_again(arthritis: Plan) -> None:
+    content = check_calendar(arthritis, DAY)
+    found = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert [event["DTSTART"].dt for event in found] == check_days(arthritis, DAY, DAY)
+    assert {str(event["SUMMARY"]) for event in found} == {"Look again"}
+    assert {name for event in found for name in event} == {
+        "SUMMARY", "DTSTART", "DTSTAMP", "UID", "CLASS", "TRANSP",
+    }  # fmt: skip
 
 
 def test_two_exercises_are_in_the_first_week_and_one_more_in_each(arthritis: Plan) -> None:

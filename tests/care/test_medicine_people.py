@@ -1,4 +1,4 @@
-"""What is said of each pain medicine to 46 people, and what is said first."""
+"""What is said of each pain medicine to 48 people, and what is said first."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from popliteal.drawing.plot import range_band
 from popliteal.drawing.svg import NAMESPACE
 from popliteal.faces.pages.evidence.measured import figures
 from popliteal.faces.pages.evidence.reliability import BOX, FRAME, reliability_chart
@@ -37,3 +38,11 @@ def test_the_chart_says_in_words_how_often_the_range_holds() -> None:
     inside = sum(item.inside for item in BINS)
     assert f"In {inside} of {len(BINS)} the range holds what was said." in str(words.text)
     assert all(0 <= float(text.attrib["x"]) <= BOX[2] for text in ROOT.iter(f"{{{NAMESPACE}}}text"))
+
+
+def test_a_band_reaches_as_far_as_the_chance_can_and_marks_the_best_guess_only_where_there_is_one() -> None:
+    band = ElementTree.fromstring(range_band(20, 35, 40))
+    parts = [(part.attrib["class"], float(part.attrib["x"]), float(part.attrib["width"])) for part in band]
+    assert parts == [("fill-wash", 0, 100), ("fill-body", 20, 35), ("fill-ink", 40, 1.5)]
+    assert band.attrib["aria-hidden"] == "true"
+    assert [part.attrib["class"] for part in ElementTree.fromstring(range_band(0, 90))] == ["fill-wash", "fill-body"]

@@ -9,6 +9,7 @@ import pytest
 
 import popliteal
 from popliteal.drawing.tones import PAPER
+from popliteal.faces.pages.accent import DARK, PAIRS, accent_sheet
 from some import some
 
 SOURCE = Path(popliteal.__file__).parent
@@ -37,7 +38,7 @@ SEEN = [
 
 def themes() -> dict[str, dict[str, str]]:
     """The colors in the light and in the dark."""
-    light, dark = TOKENS.split("@media screen and (prefers-color-scheme: dark)")
+    light, dark = TOKENS.split(DARK)
     read = {name: dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", text)) for name, text in (("l", light), ("d", dark))}
     return {"light": read["l"], "dark": read["l"] | read["d"]}
 
@@ -61,6 +62,19 @@ def test_words_and_shapes_stand_out_from_what_they_lie_on(theme: str) -> None:
     weak = {pair: round(contrast(colors[pair[0]], colors[pair[1]]), 2) for pair, least in pairs
             if contrast(colors[pair[0]], colors[pair[1]]) < least}  # fmt: skip
     assert weak == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_accent_of_a_deployer_can_be_read_wherever_ours_can(theme: str) -> None:
+    sheet = dict(zip(("light", "dark"), accent_sheet("#1d4f91", "#9cc4ff").split(DARK), strict=True))[theme]
+    made = dict(re.findall(r"--([\w-]+):(#[0-9a-f]{6});", sheet))
+    colors = themes()[theme] | made
+    pairs = [(*pair, TEXT) for pair in READ] + [(*pair, SHAPE) for pair in SEEN if pair[1] != "focus"]
+    touched = [(one, other, least) for one, other, least in pairs if {one, other} & set(made)]
+    assert {(one, other): least for one, other, least in PAIRS} == {
+        (one, other): least for one, other, least in touched
+    }
+    assert [pair for pair in touched if contrast(colors[pair[0]], colors[pair[1]]) < pair[2]] == []
 
 
 def test_every_color_of_the_dark_is_one_of_the_light_too() -> None:

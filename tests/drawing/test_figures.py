@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from popliteal.drawing.checks import checks, draw_check
-from popliteal.drawing.figure import FLOOR, PANEL, SHIN, THIGH, draw_movement, legs_of
+from popliteal.drawing.figure import FLOOR, HIP_OUT, PANEL, SHIN, THIGH, draw_movement, legs_of
 from popliteal.drawing.leg import MUSCLES, draw_worked, view_of
 from popliteal.drawing.svg import NAMESPACE
 from popliteal.knowledge import load_knowledge
@@ -61,6 +61,15 @@ def test_whoever_stands_has_a_foot_on_the_floor() -> None:
         assert FLOOR - 14 <= lowest <= FLOOR - 2
 
 
+def test_who_lies_on_the_side_is_seen_from_the_front_with_one_hip_above_the_other() -> None:
+    drawing = CARE.drawings["side_leg_raise"]
+    near, far = legs_of(drawing.poses[0], HIP_OUT)
+    assert near.hip[0] == pytest.approx(far.hip[0])
+    assert far.hip[1] - near.hip[1] == pytest.approx(2 * HIP_OUT)
+    faces = [len(classes(draw_movement(one), "fill-paper")) for one in (drawing, CARE.drawings["bridge"])]
+    assert faces == [4, 0]
+
+
 def test_start_and_end_differ_in_every_movement() -> None:
     for drawing in some(PEOPLE):
         start, end = drawing.poses
@@ -78,10 +87,33 @@ def test_every_exercise_has_a_drawing_that_marks_what_works_on_the_leg_too() -> 
 
 def test_every_picture_of_a_check_is_one_of_a_finding_that_is_checked_at_home() -> None:
     for name, check in some(checks().items()):
-        assert KNOWLEDGE.findings[name].check_at_home, name
+        assert KNOWLEDGE.findings[name].how_to_tell, name
         assert (check.movement is None) != (check.legs is None)
         assert check.text in draw_check(name)
     assert draw_check("fever") == ""
+
+
+def test_each_sign_that_is_checked_at_home_by_looking_or_moving_has_a_picture() -> None:
+    checked = {name for name, finding in KNOWLEDGE.findings.items() if finding.check_at_home}
+    assert checked - set(checks()) == {
+        "fever", "near_fainting_or_racing_heart", "confused_or_drowsy", "moves_leg_less",
+    }  # fmt: skip
+
+
+def test_a_hand_lies_over_both_legs_and_each_leg_of_a_picture_has_its_words() -> None:
+    for name, check in some([(name, check) for name, check in checks().items() if check.legs]):
+        assert check.legs is not None
+        root = ElementTree.fromstring(draw_check(name))
+        labels = [element.text for element in root.iter(f"{{{NAMESPACE}}}text")]
+        assert [placed.label for placed in check.legs.placed] == labels[: len(check.legs.placed)]
+        groups = [group for group in root if group.tag.endswith("}g")]
+        skins = ["fill-skin" in written or "fill-pale" in written for written in map(_written, groups)]
+        assert skins == sorted(skins, reverse=True)
+        assert sum(skins) == len(check.legs.placed)
+
+
+def _written(element: ElementTree.Element) -> str:
+    return ElementTree.tostring(element, encoding="unicode")
 
 
 def test_a_pose_that_is_held_in_two_places_or_none_is_refused() -> None:

@@ -122,11 +122,89 @@ def test_the_cyst_lies_on_the_inner_side_between_the_calf_muscle_and_the_semimem
         assert min(abs(x - px) + abs(y - py) for x, y in cyst for px, py in near) < 15
 
 
+def inside(spot: tuple[float, float], ring: list[tuple[float, float]]) -> bool:
+    """Whether a spot lies within an outline, by how often a ray to the right crosses it."""
+    crossed = False
+    for (x, y), (next_x, next_y) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if (y > spot[1]) != (next_y > spot[1]) and spot[0] < x + (next_x - x) * (spot[1] - y) / (next_y - y):
+            crossed = not crossed
+    return crossed
+
+
 def test_the_cross_bands_end_at_the_back_and_at_the_front_of_the_shin_bone() -> None:
-    tibia = [x for x, y in points(part("tibia", "side")) if y < 470]
-    middle = (min(tibia) + max(tibia)) / 2
-    assert max(points(part("pcl", "side")), key=lambda p: p[1])[0] < middle
-    assert max(points(part("acl", "side")), key=lambda p: p[1])[0] > middle
+    tibia = [x for x, y in points(part("tibia", "side")) if y < 460]
+    lowest = {name: max(points(part(name, "side")), key=lambda p: p[1]) for name in ("acl", "pcl")}
+    assert lowest["pcl"][0] < min(tibia) + 8
+    plateau = (min(tibia), max(x for x, y in points(part("tibia", "side")) if y < 444))
+    foot = [x for x, y in points(part("acl", "side")) if y > 436]
+    assert 0.36 < (plateau[1] - sum(foot) / len(foot)) / (plateau[1] - plateau[0]) < 0.46
+    assert lowest["acl"][1] < JOINT_LINE + 10 < lowest["pcl"][1]
+
+
+def test_the_back_cross_band_ends_in_the_middle_below_the_joint_and_not_on_the_outer_shin_bone() -> None:
+    band = points(part("pcl"))
+    low = [x for x, y in band if y > JOINT_LINE + 15]
+    assert abs(sum(low) / len(low) - 120) < 8
+    assert JOINT_LINE + 15 < max(y for _, y in band) < JOINT_LINE + 30
+    highest = min(band, key=lambda p: p[1])
+    assert highest[0] < 120
+    assert highest[1] < JOINT_LINE - 20
+    fibula = points(part("fibula", "side"))
+    assert not any(inside(spot, fibula) for spot in points(part("pcl", "side")))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_cartilage_lies_on_the_bones_and_menisci_between_them(look: Look) -> None:
+    soft = ["cartilage", *(name for name in ("medial_meniscus", "lateral_meniscus", "menisci") if has(name, look))]
+    for bone in ("femur", "tibia"):
+        ring = points(part(bone, look))
+        for name in soft:
+            for x, y in points(part(name, look)):
+                around = [(x + dx, y + dy) for dx, dy in ((2, 0), (-2, 0), (0, 2), (0, -2))]
+                assert not all(inside(spot, ring) for spot in around), (bone, name, x, y)
+
+
+def has(name: str, look: Look) -> bool:
+    return any(region.id == name for region in view_of(look).regions)
+
+
+def test_a_meniscus_is_a_wedge_thick_at_the_rim_and_thin_toward_the_middle() -> None:
+    for name, rim in (("medial_meniscus", min), ("lateral_meniscus", max)):
+        spots = points(part(name))
+        outer, inner = rim(x for x, _ in spots), {min: max, max: min}[rim](x for x, _ in spots)
+        assert high(spots, outer) > 15
+        assert high(spots, (outer + inner) / 2) < high(spots, outer) / 2
+        assert high(spots, inner) < 3
+    band = points(part("menisci", "side"))
+    ends = (min(x for x, _ in band), max(x for x, _ in band))
+    assert high(band, sum(ends) / 2) < min(high(band, end) for end in ends) / 2
+
+
+def high(spots: list[tuple[float, float]], place: float) -> float:
+    """How high an outline is near a place."""
+    near = [y for x, y in spots if abs(x - place) <= 4]
+    return max(near) - min(near)
+
+
+def test_the_kneecap_hangs_above_the_joint_by_a_tendon_about_as_long_as_itself() -> None:
+    for look in some(("front", "side")):
+        cap, cord = points(part("patella", look)), points(part("patellar_ligament", look))
+        low, tall = max(y for _, y in cap), max(y for _, y in cap) - min(y for _, y in cap)
+        assert JOINT_LINE - 20 <= low <= JOINT_LINE - 10
+        assert 0.8 <= (max(y for _, y in cord) - low) / tall <= 1.4
+
+
+def test_seen_from_the_side_the_thigh_bone_widens_to_the_back_more_than_to_the_front() -> None:
+    femur = points(part("femur", "side"))
+    shaft = [x for x, y in femur if 290 < y < 310]
+    ends = [x for x, y in femur if y > 370]
+    assert min(shaft) - min(ends) > 2 * (max(ends) - max(shaft)) > 0
+
+
+def test_the_head_of_the_outer_shin_bone_lies_as_high_in_every_view_and_below_the_joint() -> None:
+    tops = {min(y for _, y in points(part("fibula", look))) for look in some(LOOKS)}
+    assert len(tops) == 1
+    assert tops.pop() > JOINT_LINE + 12
 
 
 def test_a_left_leg_is_the_mirror_and_says_so() -> None:

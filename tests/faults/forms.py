@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -77,18 +78,31 @@ def medicines(visitor: Visitor) -> Reader:
     return visitor.get("/medicines")
 
 
+def doses(visitor: Visitor) -> Reader:
+    with_result(visitor)
+    return visitor.get("/doses")
+
+
+def goal(visitor: Visitor) -> Reader:
+    with_result(visitor)
+    return visitor.get("/goal")
+
+
 def ambulance(visitor: Visitor) -> Reader:
     page = visitor.begin()
     return visitor.answer(visitor.answer(page), ("deformity",))
 
 
 DAY: Fields = {"worst": "3", "average": "2", "stopped": ["nothing"], "swelling": "none"}
+DOSE: Fields = {"medicine": "ibuprofen", "pieces": "1", "each": "200", "day": str(dt.date.today()), "time": "08:30"}
 FORMS = (
     Form("first question", first_question, "/questions", ("danger_now", "chest_pain"), {}, {"none": "1"}, kept=False),
     Form("interview", answered_again, "/questions", ("danger_now", "chest_pain"), mistake={"none": "1"}),
     Form("changed answer", changed_answer, "/questions", ("danger_now", "coughing_blood"), mistake={"none": "1"}),
     Form("diary", diary, "/diary/today", ("signs", "chest_pain"), DAY, {"worst": "", "note": "x" * 2001}),
     Form("re-check", recheck, "/recheck/question", ("danger_now", "fainting"), mistake={"none": "1"}),
+    Form("doses", doses, "/doses", ("signs", "chest_pain"), DOSE, {"time": "late"}),
+    Form("goal", goal, "/goal", ("signs", "chest_pain"), {"activity": "walk", "hope": ""}, {"hope": "x" * 201}),
     Form("medicines", medicines, "/questions", ("medicines", "chest_pain"), mistake={"none": "1"}),
     Form(
         "ambulance question", ambulance, "/ambulance", ("signs", "chest_pain"), mistake={"signs": ["chest_pain", "x"]}

@@ -72,6 +72,7 @@ def test_the_words_of_the_diary_are_of_grade_6_or_lower(followup: FollowupKnowle
     fixed += [*trend_module.CLAIMS.values(), *(f"It kept you from: {word}." for word in STOPPED.values())]
     fixed += [f"Swelling: {word}." for word in SWELLING.values()]
     fixed += [item.text for item in followup.going_back]
+    fixed += [f"{item.text}." for item in followup.persistence.asked]
     fixed += [rule.reason.format(cause="a strain") for rule in followup.rules]
     fixed = [text.format_map(_Words()) for text in fixed]
     assert len(fixed) > 30

@@ -13,7 +13,7 @@ from popliteal.assess import assess
 from popliteal.case import CaseFile, build_case
 from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
 from popliteal.followup.retriage import CHECK_SIGNS, FollowUp, Standing, retriage, standing_of
-from popliteal.followup.told import open_changes
+from popliteal.followup.told import asked_when_it_lasts, open_changes
 from popliteal.knowledge import CaseError, Knowledge, Level
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.schema import TOLD_BY_THE_PERSON
@@ -357,3 +357,36 @@ def test_the_order_of_the_entries_does_not_matter(
     checked = make_standing(sore_calf)
     one, other = (retriage(sore_calf, diary_of(told), on(20), checked, model, followup) for told in (entries, mixed))
     assert one == other
+
+
+def with_harder(day: int, *names: str) -> DiaryEntry:
+    return DiaryEntry(day=on(day), worst=2, average=1, harder=names)
+
+
+def test_the_short_screen_is_asked_only_once_it_has_lasted(quiet: CaseFile, followup: FollowupKnowledge) -> None:
+    days = followup.persistence.from_days
+    assert asked_when_it_lasts(quiet, on(days), followup) == {}
+    assert 0 < len(asked_when_it_lasts(quiet, on(days + 1), followup)) <= 5
+
+
+@pytest.mark.parametrize("base", ["self_care", "routine", "soon", "urgent_24_hours"])
+def test_three_things_that_make_pain_last_bring_help_sooner_and_never_later(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge, base: str
+) -> None:
+    first, second, third, *_ = [item.id for item in followup.persistence.asked]
+    held = standing(base).model_copy(update={"due": on(25) if base == "soon" else None})
+    alone = retriage(quiet, diary_of([with_harder(20)]), on(20), held, model, followup)
+    two = retriage(quiet, diary_of([with_harder(20, first, second)]), on(20), held, model, followup)
+    assert (two.level, two.days) == (alone.level, alone.days)
+    told = diary_of([with_harder(20, first, second), with_harder(21, third, first)])
+    three = retriage(quiet, told, on(21), held, model, followup)
+    assert "harder_to_get_over" in kinds(three)
+    assert Level[three.level] == max(Level.soon, Level[base])
+    assert Level[three.level] >= Level[alone.level]
+
+
+def test_what_is_not_asked_when_pain_lasts_is_refused(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    with pytest.raises(CaseError, match="'bored' is not asked when pain lasts"):
+        retriage(quiet, diary_of([with_harder(20, "bored")]), on(20), standing(), model, followup)

@@ -26,14 +26,17 @@ STATED = (
     "I have {}.", "I've got {} now.", "No injury but I have {}.", "Not only pain but also {}.",
     "The pain is no better and I have {}.", "Ice did not help and now I have {}.", "I can't sleep because of {}.",
     "My husband noticed {}.", "I don't know why I have {}.", "It hurts since a fall 3 years ago, now I have {}.",
+    "I never had {} until this week.", "Never had {} before this.", "Why do I have {}?", "Nothing helps the {}.",
+    "It's not only the pain but {}.", "I can't get rid of the {}.", "I have {} but no pain.",
 )  # fmt: skip
 DENIED = (
     "I don't have {}.", "no {}.", "There is no {} at all.", "No sign of {}.", "I haven't noticed any {}.", "{}? No.",
     "It hurts a lot but without {}.", "I can't see any {}.", "My knee hurts, no pain at night, no {}.", "{}: none",
+    "Nobody found {}.", "{}? Not that I know of.", "No {} so far.",
 )  # fmt: skip
 PAST = (
     "I used to have {}.", "I had {} years ago.", "I had {} as a kid.", "Back in college I had {}.",
-    "I had {} but it went away.", "I had {} in 2015.",
+    "I had {} but it went away.", "I had {} in 2015.", "I no longer have {}.", "I had {} when I was 12.",
 )  # fmt: skip
 SOMEBODY_ELSE = (
     "My knee hurts. My mum has {}.", "My knee hurts. My brother had {} too.", "A guy at work had {}.",
@@ -110,11 +113,134 @@ def test_a_danger_sign_in_any_such_sentence_is_asked_and_filled_in_by_nothing(
         ("I cut my finger", "skin_wound"),
         ("it was several hours before I could go hospital", "recent_surgery_or_immobilization"),
         ("we played football once", "running_or_sprinting_sport"),
+        ("I stepped over a nail on the deck.", "stabbing"),
+        ("I ride an electric bike to work.", "burning"),
+        ("I jump rope for cardio.", "tender_cord"),
+        ("It feels like a tight guitar string.", "tender_cord"),
+        ("I have to catch the bus at six.", "catching"),
+        ("I take the bus to work every day.", "long_travel"),
+        ("My coach wants me back next week.", "long_travel"),
+        ("I train 5 days a week at the gym.", "long_travel"),
+        ("I train 5 days a week at the gym.", "duration"),
+        ("I am a travel nurse.", "long_travel"),
+        ("I finally gave in and called.", "giving_way"),
+        ("I do crunches every morning.", "click_or_pop"),
+        ("Are there any red flags?", "redness"),
+        ("It is worse in warm weather.", "warmth"),
+        ("I do a good warm up first.", "warmth"),
+        ("I cut the grass on Saturday.", "skin_wound"),
+        ("I am dead tired.", "numbness_or_tingling"),
+        ("My phone is dead.", "numbness_or_tingling"),
+        ("It started last fall.", "injury"),
+        ("I am a nervous wreck.", "injury"),
+        ("I use a lidocaine patch on it.", "estrogen_use"),
+        ("I was expecting it to be better by now.", "pregnant_or_postpartum"),
+        ("I wear hearing aids.", "immunosuppressed"),
+        ("I wear knee pads for work.", "atherosclerotic_disease"),
+        ("It hurts af lol.", "atrial_fibrillation"),
+        ("My BMI is 23.", "obesity"),
+        ("It pulls when I lean forward.", "obesity"),
+        ("My shoes are worn out.", "known_osteoarthritis"),
+        ("I have arthritis in my thumbs.", "known_osteoarthritis"),
+        ("I feel so drained.", "recent_joint_injection"),
+        ("I got my covid shot last week.", "recent_joint_injection"),
+        ("I drink a lot of water every day.", "three_drinks_a_day"),
+        ("The doctor told me to lose weight.", "weight_loss"),
+        ("I drink protein shakes.", "chills"),
+        ("I am confused about what to do.", "confused_or_drowsy"),
+        ("Only one thing helps.", "both_legs"),
+        ("I keep track of my steps.", "running_or_sprinting_sport"),
+        ("I am on my feet half the day.", "running_or_sprinting_sport"),
+        ("I have to run errands.", "running_or_sprinting_sport"),
+        ("The ball hit the back of my knee.", "lump_behind_knee"),
+        ("I have a huge bruise on my knee.", "knee_swelling"),
+        ("I put a pack of peas on my knee.", "smoker"),
+        ("The kids were screaming.", "severity"),
+        ("It throbs at night.", "pulsating_lump"),
+        ("The water pressure is bad.", "pressure_or_bubble"),
+        ("I locked my car.", "locking"),
+        ("I had shoulder surgery ten years ago.", "prior_knee_surgery"),
+        ("I broke my wrist years ago.", "prior_knee_injury"),
+        ("My insurance wants an MRI first.", "seen_by_clinician"),
+        ("My tooth aches.", "aching"),
+        ("My jaw clicks.", "click_or_pop"),
+        ("I can't put my finger on it.", "cannot_walk_four_steps"),
+        ("I can't walk a mile anymore.", "cannot_walk_four_steps"),
+        ("I saw my PT three days ago.", "duration"),
+        ("My foot fell asleep.", "injury"),
+        ("I fell asleep at noon.", "numbness_or_tingling"),
+        ("It slipped my mind.", "injury"),
+        ("I am too young for a knee replacement.", "joint_prosthesis"),
+        ("I got a cortisone shot in my shoulder.", "recent_joint_injection"),
+        ("Diabetes runs in the family.", "diabetes"),
+        ("I use steroid cream.", "steroid_use"),
+        ("I put weight on it fine.", "weight_loss"),
+        ("I bruise easily.", "bruising"),
+        ("I stayed in bed this morning.", "bedridden"),
     ],
 )
 def test_a_word_that_is_about_something_else_is_not_taken_for_a_sign(text: str, finding: str, reader: Reader) -> None:
     told = {item.finding for item in reader.read("My knee hurts. " + text).to_confirm}
     assert finding not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("I feel a sore cord under the skin", "tender_cord"),
+        ("a 10 hour bus ride", "long_travel"),
+        ("my knee gave in", "giving_way"),
+        ("my foot went dead", "numbness_or_tingling"),
+        ("my foot fell asleep", "numbness_or_tingling"),
+        ("my leg falls asleep", "numbness_or_tingling"),
+        ("I have PAD", "atherosclerotic_disease"),
+        ("my BMI is 36", "obesity"),
+        ("I had it drained", "recent_joint_injection"),
+        ("I run track", "running_or_sprinting_sport"),
+        ("I smoke", "smoker"),
+        ("my knee is huge", "knee_swelling"),
+        ("the lump throbs", "pulsating_lump"),
+        ("I had an MRI", "seen_by_clinician"),
+        ("it comes in waves", "comes_and_goes"),
+        ("my ACL was rebuilt in 2017", "prior_knee_surgery"),
+    ],
+)
+def test_the_same_words_said_of_the_leg_or_the_writer_are_a_sign(text: str, finding: str, reader: Reader) -> None:
+    told = {item.finding for item in reader.read("My knee hurts. " + text).to_confirm}
+    assert finding in told
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("my heart is going a mile a minute", "near_fainting_or_racing_heart"),
+        ("I almost blacked out", "near_fainting_or_racing_heart"),
+        ("she isn't making sense", "confused_or_drowsy"),
+        ("dad is not himself today", "confused_or_drowsy"),
+        ("one side of his mouth sags", "face_arm_or_speech"),
+        ("he can't get his words out", "face_arm_or_speech"),
+        ("I keep tripping over my toes", "foot_drop_or_weakness"),
+        ("I can't put it down at all", "cannot_walk_four_steps"),
+        ("no weakness", "foot_drop_or_weakness"),
+        ("I am confused about the leaflet", "confused_or_drowsy"),
+    ],
+)
+def test_what_may_be_a_danger_sign_brings_its_question(text: str, sign: str, reader: Reader) -> None:
+    assert sign in {danger.finding for danger in reader.read("My knee hurts. " + text).dangers}
+
+
+def test_what_was_so_once_counts_only_where_it_lasts(reader: Reader) -> None:
+    text = "I took prednisone years ago. I had a clot years ago. Back in college I was a runner. I used to have gout."
+    told = {item.finding: item.polarity for item in reader.read(text).proposals}
+    assert (told["steroid_use"], told["running_or_sprinting_sport"]) == ("past", "past")
+    assert (told["prior_vte"], told["prior_gout"]) == ("stated", "stated")
+
+
+def test_a_no_that_ended_before_a_calming_word_does_not_turn_it(reader: Reader) -> None:
+    told = {
+        item.finding: item.polarity for item in reader.read("My foot isn't cold and the color is the same.").proposals
+    }
+    assert (told["cold_foot"], told["pale_or_blue_foot"]) == ("denied", "denied")
 
 
 @pytest.mark.parametrize("how", ["a bit", "halfway", "nearly", "only so far"])

@@ -6,6 +6,7 @@ import pytest
 from person import Walk, answer
 
 from popliteal.case import CaseFile, Given, build_case
+from popliteal.case.record import record
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.pages import SETTLE, TEAM
 from popliteal.interview.stop import RaiseChance
@@ -54,6 +55,41 @@ def test_it_goes_on_for_an_excuse_from_2_of_100(
     step = interview.step(told.model_copy(update={"answers": answers}))
     assert isinstance(step, Page) == goes_on
     assert not isinstance(step, Page) or "night_pain" in step.items
+
+
+NEW_KNEE: dict[str, Given | None] = {
+    "joint_prosthesis": "yes",
+    "knee_swelling": "yes",
+    "warmth": "yes",
+    "duration": "over_6_weeks",
+    "severity": "moderate",
+}
+"""Told in own words, before any page: an artificial knee that has been warm for long."""
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"), [({}, "nothing_left_to_change"), ({"feels_unwell": "yes"}, "emergency_department")]
+)
+def test_what_was_told_before_the_first_page_is_excused_as_well(
+    says: dict[str, Given | None], reason: str, walk: Walk, knowledge: Knowledge
+) -> None:
+    """The danger signs come first, then how it began, then the list of what else could spare the trip."""
+    told = record(
+        CaseFile(), {name: NEW_KNEE[name] for name in ("joint_prosthesis", "knee_swelling", "warmth")}, knowledge
+    )
+    file, end, pages = walk({**NEW_KNEE, **says}, told)
+    assert [page.id for page in pages[:4]] == ["danger_now", "danger_leg", "timing", "list"]
+    assert (end.report.reason, end.report.signs_asked) == (reason, True)
+    assert (level(file, knowledge) < Level.emergency_department) == (not says)
+
+
+def test_a_danger_sign_told_before_the_first_page_waits_for_no_excuse(
+    interview: Interview, knowledge: Knowledge
+) -> None:
+    for sign, reason in (("cold_foot", "emergency_department"), ("chest_pain", "emergency_now")):
+        end = interview.step(record(CaseFile(), {**NEW_KNEE, sign: "yes"}, knowledge))
+        assert isinstance(end, Finished)
+        assert end.report.reason == reason
 
 
 def test_a_doubt_that_would_raise_even_an_urgent_level_is_asked_once_more(walk: Walk, knowledge: Knowledge) -> None:

@@ -299,8 +299,7 @@ def test_a_range_holds_nine_of_ten_draws(model: Model) -> None:
 
 def test_larger_sets_among_a_few_conditions_are_weighed_like_all_others() -> None:
     small, rng = ConditionSets(7, 3), np.random.default_rng(4)
-    listed = sets_among([1, 2, 4, 5, 6], (4, 5), 7)
-    joined = JoinedSets(7, 5, listed.members, small)
+    joined = JoinedSets(small, sets_among([6, 1, 2, 4, 5], 4, 5, 7))
     expected = [*combinations_up_to(7, 3), *combinations([1, 2, 4, 5, 6], 4), (1, 2, 4, 5, 6)]
     assert [tuple(i for i in row if i < 7) for row in joined.members.tolist()] == expected
     assert len(joined) == len(expected)

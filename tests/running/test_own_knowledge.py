@@ -13,7 +13,7 @@ from served import COMMAND
 from starlette.testclient import TestClient
 
 from popliteal.faces.pages.app import create_app
-from popliteal.faces.pages.settings import Settings, SettingsError, checked
+from popliteal.faces.pages.settings import Settings, SettingsError, checked, read_settings
 from popliteal.knowledge import BASE, KnowledgeError, load_knowledge
 from popliteal.workshop.evaluation.difference import difference
 
@@ -122,3 +122,48 @@ def test_a_logo_is_shown_with_the_name_of_whose_it_is(tmp_path: Path) -> None:
 def test_a_logo_that_cannot_be_shown_is_refused(given: Settings, said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         checked(given)
+
+
+ACCENT = {"accent": "#1d4f91", "accent_dark": "#9cc4ff"}
+
+
+def test_an_accent_takes_the_place_of_our_own_on_every_page(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path / 'cases.db'}", **ACCENT)
+    client = TestClient(create_app(checked(settings)))
+    page = client.get("/").text
+    assert page.index("/static/tokens.css") < page.index('href="/accent.css"') < page.index("/static/style.css")
+    sheet = client.get("/accent.css")
+    assert sheet.headers["content-type"].startswith("text/css")
+    light, dark = sheet.text.split("@media screen and (prefers-color-scheme: dark)")
+    assert "--accent:#1d4f91;" in light
+    assert "--accent:#9cc4ff;" in dark
+    plain = TestClient(create_app(Settings(database=settings.database)))
+    assert plain.get("/accent.css").status_code == 404
+    assert "accent.css" not in plain.get("/").text
+    for one in (client, plain):
+        one.app.state.desk.cases.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"accent_dark": ""}, "POPLITEAL_ACCENT_DARK is missing"),
+        ({"accent": ""}, "POPLITEAL_ACCENT is missing"),
+        ({"accent": "teal"}, "'teal' is no color: write it like #"),
+        ({"accent": "#3d8fe0"}, r"#3d8fe0 cannot be read in the light: 'accent' on 'paper' has a contrast of 3\.3"),
+        ({"accent_dark": "#1d4f91"}, r"cannot be read in the dark: .* Take a lighter"),
+        ({"accent": "#b3190e"}, "looks like the red of an emergency"),
+    ],
+)
+def test_an_accent_that_cannot_be_read_or_looks_like_an_emergency_is_refused(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        checked(Settings(**(ACCENT | given)))
+
+
+def test_a_color_without_quotes_is_not_taken_for_no_color(tmp_path: Path) -> None:
+    place = tmp_path / "settings.yaml"
+    place.write_text("accent: #1d4f91\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="'accent' has no value"):
+        read_settings({}, place)
+    place.write_text("accent: '#1d4f91'\naccent_dark: '#9cc4ff'\n", encoding="utf-8")
+    assert read_settings({}, place).accent == "#1d4f91"

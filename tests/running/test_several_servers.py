@@ -15,7 +15,7 @@ from several import Crowd, port_of
 
 from popliteal.store import KeptCase, open_store
 
-FEW, MANY = 160, 1000
+FEW, MANY = 96, 1000
 
 
 @pytest.mark.parametrize("answers", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 import popliteal
 from popliteal.store import open_store
 
-FEW, MANY = 80, 1000
+FEW, MANY = 48, 1000
 NEXT = '''"""Which version kept a case."""
 
 import sqlalchemy as sa

@@ -349,3 +349,82 @@ def _value(page: Reader, name: str) -> str:
 
 def _first(page: Reader, item: str) -> str:
     return next(f["value"] for f in page.fields if f["name"] == item)
+
+
+def test_once_it_has_lasted_a_short_screen_brings_help_sooner(patient: Visitor, desk: Desk, clock: Clock) -> None:
+    asked = [item.id for item in desk.ready.followup.persistence.asked]
+    assert not [f for f in patient.get("/diary/today").fields if f["name"] == "harder"]
+    clock.day = TODAY + 20 * DAY
+    page = patient.get("/diary/today")
+    assert [f["value"] for f in page.fields if f["name"] == "harder"] == asked
+    write(patient, harder=asked[:3])
+    assert "more than one thing makes it hard to get over" in patient.get("/diary").text
+    chosen = [f["value"] for f in patient.get("/diary/today").fields if f["name"] == "harder" and "checked" in f]
+    assert chosen == asked[:3]
+    write(patient, 4, 3, 400, harder=["bored"])
+
+
+def test_one_thing_to_do_again_is_written_down_and_rated_over_days(patient: Visitor, desk: Desk, clock: Clock) -> None:
+    assert not [f for f in patient.get("/diary/today").fields if f["name"] == "able"]
+    patient.send("/goal", patient.get("/goal"), activity="limp <b>up</b> the stairs", hope="to dance")
+    assert patient.path == "/diary#goal"
+    write(patient, able="2")
+    clock.day = TODAY + DAY
+    write(patient)
+    clock.day = TODAY + 2 * DAY
+    write(patient, able="6")
+    text = patient.get("/diary").text
+    assert "limp <b>up</b> the stairs" in text
+    assert "&lt;b&gt;up" in patient.html
+    assert "You rated it 2 of 10 on Mar 1, and 6 of 10 on Mar 3. That is 4 more." in text
+    patient.send("/goal", patient.get("/goal"), activity="limp <b>up</b> the stairs", hope="to run")
+    assert "2 of 10 on Mar 1" in patient.get("/diary").text
+    patient.send("/goal", patient.get("/goal"), activity="ride my bike", hope="")
+    assert "2 of 10 on Mar 1" not in patient.get("/diary").text
+    patient.send("/goal", patient.get("/goal"), activity="", hope="")
+    assert record(patient, desk).goal is None
+
+
+def test_what_is_too_long_or_lacks_the_thing_is_put_right(patient: Visitor, desk: Desk) -> None:
+    page = patient.get("/goal")
+    assert "There is a problem" in patient.send("/goal", page, 400, activity="x" * 101, hope="").text
+    assert "There is a problem" in patient.send("/goal", page, 400, activity="walk", hope="x" * 201).text
+    assert "Write one thing" in patient.send("/goal", page, 400, activity="", hope="to dance").text
+    assert record(patient, desk).goal is None
+
+
+def test_what_is_typed_as_a_goal_is_no_danger_sign(patient: Visitor) -> None:
+    page = patient.send("/goal", patient.get("/goal"), activity="chest_pain", hope="fever")
+    assert "Call 911 now" not in page.text
+
+
+def test_what_a_clinician_found_is_told_in_plain_words(patient: Visitor, desk: Desk, clock: Clock) -> None:
+    assert "What a clinician found" not in patient.get("/diary").text
+    for finding, result in (("effusion", "no"), ("lachman", "yes"), ("mcmurray", "unsure")):
+        patient.send("/clinician/findings", patient.get("/clinician"), finding=finding, result=result)
+    clock.day = TODAY + DAY
+    text = patient.get("/diary").text
+    findings = desk.ready.knowledge.findings
+    told = [f"{findings['lachman'].lay}.", f"{findings['effusion'].lay_no}."]
+    assert all(one[:1].upper() + one[1:] in text for one in told)
+    assert f"It was not clear if this is so: {findings['mcmurray'].lay}." in text
+    assert "Lachman test positive" not in text
+
+
+def test_the_days_to_look_again_come_as_a_calendar_that_names_nobody(patient: Visitor, desk: Desk) -> None:
+    assert "/look-again.ics" in patient.get("/diary").links
+    answer = patient.client.get("/look-again.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["content-disposition"] == 'attachment; filename="look-again.ics"'
+    told = answer.text
+    assert told.count("SUMMARY:Look again") == told.count("BEGIN:VEVENT") > 0
+    assert "DESCRIPTION" not in told
+    assert patient.client.cookies[CODE_COOKIE] not in told
+    days = re.findall(r"DTSTART;VALUE=DATE:(\d{8})", told)
+    assert min(days) > f"{TODAY:%Y%m%d}"
+
+
+def test_without_a_result_the_calendar_leads_to_the_questions(visitor: Visitor) -> None:
+    visitor.begin()
+    visitor.get("/look-again.ics")
+    assert visitor.path.startswith("/questions")

@@ -13,7 +13,7 @@ from visitor import Visitor, case_cookies
 from popliteal.faces.pages.cases import CODE_COOKIE
 from some import some
 
-PATHS = ("/diary", "/diary/today", "/recheck", "/recheck/question", "/clinician", "/summary")
+PATHS = ("/diary", "/diary/today", "/recheck", "/recheck/question", "/clinician", "/summary", "/doses", "/goal")
 
 
 @pytest.fixture

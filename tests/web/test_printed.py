@@ -1,4 +1,4 @@
-"""The printed summary: one page of paper, with what a clinician needs, and nothing fetched for it."""
+"""The printed summary: one page with what a clinician needs, the plan on its other side, and nothing fetched for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import datetime as dt
 import io
 import logging
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from conftest import TODAY, Clock
@@ -14,15 +17,17 @@ from playwright.sync_api import Browser
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 from visitor import Visitor, case_cookies
+from weasyprint import HTML
 
 from popliteal.case import CaseFile
 from popliteal.casework.answering import with_file
 from popliteal.casework.clinician import clinician_view
 from popliteal.casework.examination import with_findings
-from popliteal.casework.kept import Found, KeptCase
+from popliteal.casework.kept import Found, KeptCase, read_shown
 from popliteal.casework.result import work_out
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.planside import MOST_EXERCISES, plan_side_of
 from popliteal.faces.pages.routes import printed
 from popliteal.faces.pages.routes.printed import brief, pdf_of
 
@@ -73,18 +78,62 @@ def text_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
-def pages_of(pdf: bytes) -> int:
-    return len(PdfReader(io.BytesIO(pdf)).pages)
+def sides_of(pdf: bytes) -> tuple[str, str]:
+    """The text of the summary and that of the plan; there are these two pages and no other."""
+    front, back = (" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert "Pain behind the knee: summary" in front
+    assert "Knowledge " in front
+    assert "Your plan, to tick off" in back or "Until you are seen" in back
+    assert back.count("When to get help sooner") == 1
+    return front, back
 
 
-def test_the_pdf_of_an_ordinary_case_is_one_page(patient: Visitor) -> None:
+def test_the_pdf_of_an_ordinary_case_is_one_page_and_the_plan_on_the_other_side(patient: Visitor, desk: Desk) -> None:
     answer = patient.client.get("/summary.pdf")
     assert answer.headers["content-type"] == "application/pdf"
-    assert pages_of(answer.content) == 1
+    _, back = sides_of(answer.content)
+    side = plan_side_of(desk.cases.open(patient.client.cookies[CODE_COOKIE]).record, "urgent_24_hours", desk)
+    assert side is not None
+    assert side.plan.level == "urgent_24_hours"
+    assert back.count("☐") == len(side.plan.today) + sum(map(len, side.later.values())) >= 3
+    assert [item.title for item in side.plan.today if item.title not in back] == []
+
+
+def test_exercises_are_printed_with_picture_dose_and_a_box_for_each_day(visitor: Visitor) -> None:
+    visitor.interview(("aching", "stiffness"))
+    visitor.get("/result")
+    page = visitor.get("/summary")
+    assert visitor.html.count('<td class="box"></td>') == 7 * MOST_EXERCISES
+    assert visitor.html.count("-start") >= MOST_EXERCISES
+    assert "Stop if the pain goes above 5 of 10" in page.text
+    _, back = sides_of(visitor.client.get("/summary.pdf").content)
+    assert "Exercises: tick each day you do one" in back
+
+
+def test_no_plan_is_printed_for_another_urgency_than_the_summary_tells(visitor: Visitor, desk: Desk) -> None:
+    visitor.interview(("aching", "stiffness"))
+    visitor.get("/result")
+    record = desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record
+    told = record.shown[-1]
+    assert plan_side_of(record, "emergency_department", desk) is None
+    side = plan_side_of(record, read_shown(told).assessment.urgency.level, desk)
+    assert side is not None
+    assert side.practices
+
+
+def test_before_an_emergency_department_the_other_side_holds_no_exercise(visitor: Visitor) -> None:
+    visitor.interview(("deformity",))
+    visitor.get("/result")
+    _, back = sides_of(visitor.client.get("/summary.pdf").content)
+    assert "Until you are seen" in back
+    assert "Go now" in back
+    assert "Exercises" not in back
 
 
 @pytest.mark.parametrize("rest", ["no", "unsure"])
-def test_a_crowded_case_is_one_page_and_no_danger_sign_is_cut(patient: Visitor, desk: Desk, rest: str) -> None:
+def test_a_crowded_case_is_one_page_with_its_plan_and_no_danger_sign_is_cut(
+    patient: Visitor, desk: Desk, rest: str
+) -> None:
     record = crowd(patient, desk, rest)
     view = clinician_view(record, desk.ready, desk.today())
     assert view is not None
@@ -99,11 +148,11 @@ def test_a_crowded_case_is_one_page_and_no_danger_sign_is_cut(patient: Visitor, 
     refused = [medicine.title for medicine in view.medicines if medicine.verdict == "do_not_take"]
     assert [title for title in refused if title.lower() not in told] == []
     assert "it began when i climbed out of the boat" in told
-    assert pages_of(pdf) == 1
+    sides_of(pdf)
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_a_crowded_case_printed_by_a_browser_is_one_page(
+def test_a_crowded_case_printed_by_a_browser_is_one_page_with_its_plan(
     patient: Visitor, desk: Desk, browser: Browser, address: str, paper: str
 ) -> None:
     crowd(patient, desk, "no")
@@ -113,7 +162,7 @@ def test_a_crowded_case_printed_by_a_browser_is_one_page(
     page.goto("/summary")
     pdf = page.pdf(format=paper, prefer_css_page_size=False)
     context.close()
-    assert pages_of(pdf) == 1
+    sides_of(pdf)
 
 
 def test_what_does_not_fit_is_counted() -> None:
@@ -201,6 +250,48 @@ def test_the_pdf_is_tagged_has_real_bullets_and_says_its_drawings_in_words(patie
     assert "calf pain" in said[0].lower()
     assert "knee joint effusion" in said[0].lower()
     assert said[1].startswith("Pain from")
+
+
+STORIES: dict[str, tuple[str, ...]] = {
+    "a plan to tick off": ("aching", "stiffness"),
+    "before an emergency department": ("deformity",),
+    "a lump": ("lump_behind_knee", "calf_pain"),
+}
+CHECK = """
+import sys
+from page import ValidationProfile, validate_pdf
+found = validate_pdf(sys.argv[1], profile=ValidationProfile.PDF_UA_1)
+print(found.rules.total, found.is_compliant, *sorted({failure.rule_id for failure in found.failures}))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("story", STORIES)
+def test_a_checker_of_the_standard_for_pdfs_that_can_be_read_aloud_finds_no_fault(
+    visitor: Visitor, tmp_path: Path, story: str
+) -> None:
+    visitor.interview(STORIES[story])
+    visitor.get("/result")
+    checked = checker(tmp_path)
+    total, *found = checked(visitor.client.get("/summary.pdf").content)
+    assert int(total) > 100
+    assert found == ["True"]
+    untagged = bytes(HTML(string="<p>Hello</p>").write_pdf() or b"")
+    assert checked(untagged)[1] == "False"
+
+
+def checker(place: Path) -> Callable[[bytes], list[str]]:
+    """Puts the checker into an environment of its own; what it then says of a PDF."""
+    subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
+    command, pdf = place / "venv" / "bin" / "python", place / "checked.pdf"
+    lock = Path(__file__).parents[2] / "requirements-paper.lock"
+    subprocess.run([command, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock], check=True)
+
+    def check(content: bytes) -> list[str]:
+        pdf.write_bytes(content)
+        return subprocess.run([command, "-c", CHECK, pdf], check=True, capture_output=True, text=True).stdout.split()
+
+    return check
 
 
 def elements(node: DictionaryObject) -> Iterator[DictionaryObject]:

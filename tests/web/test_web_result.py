@@ -21,7 +21,9 @@ from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.causesview import causes_of
 from popliteal.faces.pages.desk import Desk
+from popliteal.faces.pages.forms import WHICH
 from popliteal.faces.pages.settings import Settings
+from popliteal.interview.pages import settled
 from some import some
 
 BEHIND = ["/today", "/causes", "/pain-medicines", "/for-the-doctor", "/how-we-know"]
@@ -283,12 +285,17 @@ def test_a_cause_has_one_word_and_a_number_only_where_its_range_is_narrow(visito
 
 
 @pytest.mark.parametrize("yes", [("lump_behind_knee",), ("calf_pain", "medial_back_of_knee", "stiffness", "crepitus")])
-def test_a_page_with_its_drawings_weighs_at_most_40_kb_compressed(visitor: Visitor, yes: tuple[str, ...]) -> None:
+def test_a_page_of_the_answer_with_its_drawings_and_sheets_weighs_at_most_40_kb_compressed(
+    visitor: Visitor, yes: tuple[str, ...]
+) -> None:
     visitor.interview(yes)
-    for path in ("/causes", "/today"):
+    for path in ("/result", *BEHIND, "/summary"):
         visitor.get(path)
-        assert visitor.html.count("<svg") >= 4, path
-        assert len(gzip.compress(visitor.html.encode())) <= 40_000, path
+        assert visitor.html.count("<svg") >= {"/causes": 4, "/today": 4}.get(path, 0), path
+        sheets = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', visitor.html)
+        assert len(sheets) == 3
+        loaded = [visitor.html.encode(), *(visitor.client.get(sheet).content for sheet in sheets)]
+        assert sum(len(gzip.compress(content)) for content in loaded) <= 40_000, path
 
 
 def test_whoever_stops_after_the_core_is_told_that_the_advice_may_change(visitor: Visitor) -> None:
@@ -376,3 +383,37 @@ def test_a_result_kept_by_the_version_before_can_be_read(visitor: Visitor, desk:
     desk.cases.change(code, older)
     assert visitor.get("/result").title
     assert visitor.path == "/result"
+
+
+@pytest.mark.parametrize("sign", ["cold_foot", "tight_hard_leg", "deformity"])
+def test_a_sign_one_is_not_sure_of_is_pictured_where_one_says_which_and_where_it_is_asked_again(
+    visitor: Visitor, sign: str
+) -> None:
+    page = visitor.begin()
+    while not any(f.get("value") == sign for f in page.fields):
+        page = visitor.answer(page)
+    page = visitor.send("/questions", page, unsure="1")
+    assert "Which ones are you not sure about?" in visitor.html
+    assert drawn(sign, visitor) == (sign != "deformity")
+    page = visitor.send("/questions", page, **{WHICH: sign})
+    while f'name="items" value="{sign}"' not in visitor.html:
+        page = visitor.answer(page)
+    assert drawn(sign, visitor)
+
+
+def test_a_doubt_that_is_asked_beside_the_answer_shows_how_to_check_it(visitor: Visitor, desk: Desk) -> None:
+    knowledge = desk.ready.knowledge
+    asked = [name for page in knowledge.interview.pages for name in (*page.many, *page.ask)]
+    told = dict.fromkeys((name for name in asked if name in knowledge.findings), "no") | {"injury": "yes"}
+    told = {name: word for name, word in told.items() if not knowledge.findings[name].choices}
+    answers = told | {"cannot_lift_straight_leg": "unsure"}
+    file = CaseFile(age=50, sex="male", answers=answers, passed=[*asked, *map(settled, asked)])
+    visitor.get("/")
+    visitor.client.cookies[CODE_COOKIE] = desk.cases.create(KeptCase(file=file))
+    visitor.get("/result")
+    assert 'name="items" value="cannot_lift_straight_leg"' in visitor.html
+    assert drawn("cannot_lift_straight_leg", visitor)
+
+
+def drawn(sign: str, visitor: Visitor) -> bool:
+    return f'<title id="check-{sign}-title">' in visitor.html

@@ -33,11 +33,7 @@ def calendar(plan: Plan, start: dt.date | None) -> bytes:
     """
     if start is None:
         raise CaseError("a calendar needs a first day: give as_of, the day that the answers describe, in the case")
-    found = icalendar.Calendar()
-    found.add("prodid", "-//popliteal//plan//EN")
-    found.add("version", "2.0")
-    for days in _check_days(plan):
-        found.add_component(_event(CHECK_TITLE, start + dt.timedelta(days=days)))
+    found = _with_checks(plan, start, start)
     alike: dict[tuple[int, int], list[Offered]] = {}
     for week, item in _begun(plan):
         if item.dose is not None:
@@ -48,9 +44,38 @@ def calendar(plan: Plan, start: dt.date | None) -> bytes:
     return bytes(found.to_ical())
 
 
-def _check_days(plan: Plan) -> list[int]:
+def check_calendar(plan: Plan, start: dt.date, began: dt.date | None = None) -> bytes:
+    """The days to look again alone, so that it says nothing of a person.
+
+    Args:
+        plan: what to put down.
+        start: the day of the answers.
+        began: when the trouble began, where that is known.
+    """
+    return bytes(_with_checks(plan, start, began or start).to_ical())
+
+
+def _with_checks(plan: Plan, start: dt.date, began: dt.date) -> icalendar.Calendar:
+    found = icalendar.Calendar()
+    found.add("prodid", "-//popliteal//plan//EN")
+    found.add("version", "2.0")
+    for day in check_days(plan, start, began):
+        found.add_component(_event(CHECK_TITLE, day))
+    return found
+
+
+def check_days(plan: Plan, start: dt.date, began: dt.date) -> list[dt.date]:
+    """The days to look again: those of the plan, and the one by which the likeliest cause should be better.
+
+    That one is counted from the start of the trouble or, where it has gone by, from `start`, as the diary counts it.
+    """
     later = () if plan.waiting else CHECK_DAYS
-    return sorted({plan.safety_net.look_again_days, *later})
+    days = {start + dt.timedelta(days=count) for count in (plan.safety_net.look_again_days, *later)}
+    better = plan.courses[0].better_by_days if plan.courses else None
+    if better is not None:
+        by = began + dt.timedelta(days=better)
+        days.add(by if by > start else start + dt.timedelta(days=better))
+    return sorted(days)
 
 
 def _begun(plan: Plan) -> list[tuple[int, Offered]]:

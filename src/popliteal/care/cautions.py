@@ -13,13 +13,19 @@ from popliteal.triage.scores import Facts
 
 def doubts(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[CareDoubt]:
     """Every caution that holds or is not known; one that is known not to hold is left out."""
+    return [doubt for _, doubt in judged(cautions, facts, care)]
+
+
+def judged(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[tuple[Caution, CareDoubt]]:
+    """The same, each with the caution that it comes from."""
     found = []
     for caution in cautions:
         when = care.when(caution.when)
         truth = evaluate(when, facts)
         if truth is not False:
             open_ = [] if truth else unanswered(when, facts)
-            found.append(CareDoubt(text=caution.reason, known=truth is True, unanswered=open_, **basis(caution)))
+            doubt = CareDoubt(text=caution.reason, known=truth is True, unanswered=open_, **basis(caution))
+            found.append((caution, doubt))
     return found
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from popliteal.care.cautions import doubts
+from popliteal.care.cautions import doubts, judged
 from popliteal.care.fit import held_back, restriction
 from popliteal.care.parts import CareDoubt, HeldBack, MedicineAdvice, Verdict, basis
 from popliteal.care.situation import Situation
 from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import refusals_of
-from popliteal.knowledge.care_schema import PHASES, Medicine
-from popliteal.knowledge.logic import evaluate
+from popliteal.knowledge.care_schema import PHASES, Caution, Medicine
 
 NOT_FOR_ALL = "It is not right for all the causes that are likely here."
 YES_LEVEL = frozenset({1})
@@ -46,9 +45,9 @@ def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | No
     suits = person.care.conditions(medicine.suits)
     if not any(cause in suits for cause in person.likely):
         return None
-    stop = doubts(refusals_of(medicine), person.facts, person.care)
-    known = [doubt for doubt in stop if doubt.known]
-    instead = _instead(medicine, person)
+    refused = judged(refusals_of(medicine), person.facts, person.care)
+    known = [doubt for _, doubt in refused if doubt.known]
+    instead = _instead(caution for caution, doubt in refused if doubt.known)
     if known and not instead:
         return _advice(medicine, "do_not_take", known, [])
     if not medicine.suggested:
@@ -60,17 +59,13 @@ def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | No
         return _advice(medicine, "not_for_this", [], [HeldBack(kind="cause", text=NOT_FOR_ALL)])
     if instead:
         return _advice(medicine, instead, known, [])
-    ask = [*stop, *doubts(medicine.ask_first, person.facts, person.care)]
+    ask = [*(doubt for _, doubt in refused), *doubts(medicine.ask_first, person.facts, person.care)]
     return _advice(medicine, "ask_first" if ask else "fine", ask, [])
 
 
-def _instead(medicine: Medicine, person: Situation) -> Literal["childs_dose", "stay_with_it", "not_for_this"] | None:
+def _instead(holding: Iterable[Caution]) -> Literal["childs_dose", "stay_with_it", "not_for_this"] | None:
     """What is said in place of a no, when no refusal that holds is a plain no."""
-    found = [
-        caution.instead
-        for caution in refusals_of(medicine)
-        if evaluate(person.care.when(caution.when), person.facts) is True
-    ]
+    found = [caution.instead for caution in holding]
     return min((word for word in found if word), default=None) if None not in found else None
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from popliteal.assess import assess
 from popliteal.care.parts import Plan
 from popliteal.case import CaseFile, build_case
-from popliteal.casework.kept import KeptCase, KeptCheck, KeptDay, last_shown
+from popliteal.casework.kept import Goal, KeptCase, KeptCheck, KeptDay, last_shown
 from popliteal.casework.ready import Ready
 from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
 from popliteal.followup.retriage import FollowUp, Standing, retriage, standing_of
@@ -133,6 +133,14 @@ def with_entry(record: KeptCase, entry: DiaryEntry, ready: Ready, today: dt.date
 def with_diary(record: KeptCase, items: list[KeptDay | KeptCheck]) -> KeptCase:
     """The record with another diary."""
     return record.model_copy(update={"diary": items})
+
+
+def with_goal(record: KeptCase, goal: Goal | None) -> KeptCase:
+    """The record with what the person wants to do again; the same thing goes on being rated from its first day."""
+    kept = record.goal
+    if goal is not None and kept is not None and kept.activity == goal.activity:
+        goal = goal.model_copy(update={"since": kept.since})
+    return record.model_copy(update={"goal": goal})
 
 
 def signs_alone(signs: dict[str, SignAnswer], ready: Ready, today: dt.date) -> FollowUp:

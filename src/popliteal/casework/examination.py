@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 
-from popliteal.assess import group_chances
-from popliteal.case import CaseFile, Origin, Others, build_case, fits
+from popliteal.assess import group_chances, lay_answer
+from popliteal.case import NO, YES, CaseFile, Origin, Others, build_case, fits
 from popliteal.casework.kept import Found, KeptCase
 from popliteal.knowledge import Finding, Knowledge
 from popliteal.knowledge.describe import figure_text
@@ -15,6 +16,7 @@ from popliteal.reasoning.explain import likelihood_ratio, most_informative
 from popliteal.reasoning.inference import Posterior
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.said import said_of
+from popliteal.speech.words import sentence
 
 KINDS = ("exam", "test")
 MOST_RATIOS = 6
@@ -83,6 +85,20 @@ def examined_file(file: CaseFile, found: Mapping[str, Found]) -> CaseFile:
         Others(origin=Origin(by="clinician", day=item.on), answers={name: item.answer}) for name, item in found.items()
     ]
     return file.model_copy(update={"others": [*file.others, *results]})
+
+
+def found_in_words(record: KeptCase, knowledge: Knowledge) -> list[tuple[dt.date, list[str]]]:
+    """What a clinician found, in the person's words, by day, the newest first."""
+    days: dict[dt.date, list[str]] = {}
+    for name, found in record.clinician_findings.items():
+        days.setdefault(found.on, []).append(_in_words(knowledge.findings[name], found))
+    return sorted(days.items(), reverse=True)
+
+
+def _in_words(finding: Finding, found: Found) -> str:
+    if found.answer == "unsure":
+        return f"It was not clear if this is so: {finding.lay}."
+    return f"{sentence(lay_answer(finding, YES if found.answer == 'yes' else NO))}."
 
 
 def choices_of(knowledge: Knowledge) -> dict[str, list[Finding]]:

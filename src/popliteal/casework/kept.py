@@ -10,11 +10,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from popliteal.assess import Assessment, Part
+from popliteal.care.doses import Taken
 from popliteal.care.parts import Plan
 from popliteal.case import CaseFile, Who
 from popliteal.followup.entry import DiaryEntry
 from popliteal.followup.recheck import Recheck
 from popliteal.followup.retriage import Standing
+
+LONGEST_ACTIVITY, LONGEST_GOAL = 100, 200
+"""Letters."""
 
 
 class Private(BaseModel):
@@ -73,6 +77,14 @@ class KeptCheck(Part):
         return Recheck(self.file, self.again)
 
 
+class Goal(Private):
+    """One thing that the person wants to do again, rated from `since` on, and what they hope for; both in own words."""
+
+    activity: str = Field(min_length=1, max_length=LONGEST_ACTIVITY)
+    hope: str = Field("", max_length=LONGEST_GOAL)
+    since: dt.date
+
+
 class Found(Part):
     """What an examination or a test showed, and on which day."""
 
@@ -83,11 +95,13 @@ class Found(Part):
 class KeptCase(Private):
     """All that is kept of one case."""
 
-    version: Literal[2] = 2
+    version: Literal[3] = 3
     file: CaseFile = Field(CaseFile(), description="the answers")
     diary: list[Annotated[KeptDay | KeptCheck, Field(discriminator="kind")]] = Field(
         [], description="days and full re-checks, in the order in which they were written"
     )
+    doses: tuple[Taken, ...] = Field((), description="medicines as they were taken, the oldest first")
+    goal: Goal | None = None
     shown: list[Shown] = Field([], description="results as shown, the oldest first")
     clinician_findings: dict[str, Found] = Field({}, description="what a clinician found, by finding")
     own_words: str = ""

@@ -13,7 +13,7 @@ from popliteal.case.file import CaseFile, upgrade_file
 from popliteal.casework.errors import CaseTooLargeError, UnreadableCaseError
 from popliteal.casework.kept import KeptCase, Shown, read_shown
 
-VERSION = 2
+VERSION = 3
 LARGEST_RECORD = 10_000_000
 """Bytes of JSON; an assessment as shown takes some 100,000, so there is room for about a hundred."""
 
@@ -103,6 +103,11 @@ def _with_origins(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "version": 2, "file": file, "diary": diary, "shown": shown}
 
 
+def _with_more_of_the_diary(content: dict[str, Any]) -> dict[str, Any]:
+    """Version 3 has room for doses beside the diary."""
+    return {**content, "version": 3}
+
+
 def _with_files_of_today(item: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {**item, **{name: upgrade_file(item[name]) for name in names if isinstance(item.get(name), dict)}}
 
@@ -136,5 +141,9 @@ def _plan_of_today(plan: dict[str, Any] | None) -> dict[str, Any] | None:
     return {**plan, "likely": likely}
 
 
-_STEPS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_from_case_file, _with_origins)
+_STEPS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
+    _from_case_file,
+    _with_origins,
+    _with_more_of_the_diary,
+)
 """The n-th brings a record from version n to n + 1."""

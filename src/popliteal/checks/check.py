@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 
 from popliteal.checks.figures import check_figures
+from popliteal.checks.guidelines import check_guidelines
 from popliteal.checks.ids import check_ids
 from popliteal.checks.interview_pages import check_pages
 from popliteal.checks.lexicon import check_lexicon
@@ -27,7 +28,7 @@ def check(base: Knowledge, today: dt.date | None = None) -> list[Fault]:
     files = Files(base)
     problems = [*_found(check_ids, files), *_found(check_rules, files)]
     readable = not problems
-    for each in (check_figures, check_pages, check_advice, check_lexicon, check_region, check_sources, check_wording):
+    for each in BY_THEMSELVES:
         problems += _found(each, files)
     if readable:
         problems += check_reachable(files)
@@ -48,6 +49,19 @@ def check_advice(files: Files) -> Iterator[Fault]:
     """Nothing by itself: reading the care and follow-up knowledge refuses what does not hold together."""
     load_followup(load_care(files.base))
     return iter(())
+
+
+BY_THEMSELVES = (
+    check_figures,
+    check_pages,
+    check_advice,
+    check_guidelines,
+    check_lexicon,
+    check_region,
+    check_sources,
+    check_wording,
+)
+"""What is checked whatever else was found."""
 
 
 def _overdue(files: Files, today: dt.date) -> Iterator[Fault]:

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from popliteal.drawing.figure import LETTERS, caption, draw_arrow, draw_movement, tapered
+from popliteal.drawing.figure import caption, draw_arrow, draw_movement, tapered
 from popliteal.drawing.leg import LINE, Look, skin_at, view_of
-from popliteal.drawing.svg import Box, Element, Point, add, curve, numbers, sheet, write
+from popliteal.drawing.svg import Box, Element, Knot, Point, add, curve, numbers, sheet, write
 from popliteal.drawing.tones import drawn, filled, outlined
 from popliteal.knowledge.care_schema import Drawing
 from popliteal.knowledge.yamlfile import read_yaml
@@ -19,7 +19,8 @@ FILE = Path(__file__).parent / "checks.yaml"
 PERSON = 244
 """How wide a picture of a moving person is; letters and arrows grow with the width of a picture."""
 RING, TAPE, SAG = 17, 15, 9
-THUMB, FIST = (11, 14), (25, 29)
+THUMB, FINGERS, FIST = (11, 14), (9, 16), (25, 29)
+DASHES = (5, 5)
 
 
 class _Part(BaseModel):
@@ -27,16 +28,27 @@ class _Part(BaseModel):
 
 
 class Placed(_Part):
-    """One leg of a picture, with what is done to it."""
+    """One leg of a picture, with what is done to it.
+
+    Attributes:
+        patch: outline of a lump, or of a piece of skin that looks other than the rest.
+        ring, edge: where to look, as a circle or as an outline.
+        thumb, fingers: where the tip presses, and where the hand is.
+        way: along which the fingers, or what they feel, move.
+    """
 
     at: float
     flip: bool = False
     wide: float = 1
     tone: Literal["skin", "pale"] = "skin"
     label: str
+    patch: list[Knot] = Field([])
     ring: Point | None = None
+    edge: list[Knot] = Field([])
     tape: float | None = None
     thumb: tuple[Point, Point] | None = None
+    fingers: tuple[Point, Point] | None = None
+    way: list[Point] = Field([])
     dent: Point | None = None
 
 
@@ -79,10 +91,10 @@ def draw_check(finding: str) -> str:
 def _draw_legs(legs: Legs, name: str, text: str) -> str:
     root = sheet(legs.box, name, text)
     scale = legs.box[2] / PERSON
-    for placed in legs.placed:
-        turn = "scale(-1 1)" if placed.flip else f"scale({placed.wide:g} 1)"
-        leg = add(root, "g", transform=f"translate({placed.at:g} 0) {turn}")
+    places = [add(root, "g", transform=_standing(placed)) for placed in (*legs.placed, *legs.placed)]
+    for leg, placed in zip(places, legs.placed, strict=False):
         _skin(leg, legs.view, placed.tone, legs.box[2] * LINE)
+    for leg, placed in zip(places[len(legs.placed) :], legs.placed, strict=True):
         _doing(leg, legs.view, placed, scale)
     low = legs.box[1] + legs.box[3]
     add(root, "rect", x=legs.box[0], y=low - 22 * scale, width=legs.box[2], height=30 * scale, **filled("paper"))
@@ -95,6 +107,11 @@ def _draw_legs(legs: Legs, name: str, text: str) -> str:
     return write(root)
 
 
+def _standing(placed: Placed) -> str:
+    turn = "scale(-1 1)" if placed.flip else f"scale({placed.wide:g} 1)"
+    return f"translate({placed.at:g} 0) {turn}"
+
+
 def _skin(parent: Element, view: Look, tone: str, line: float) -> None:
     regions = view_of(view).regions
     skin = [curve(ring, closed=True) for region in regions if region.layer == "skin" for ring in region.area]
@@ -104,31 +121,41 @@ def _skin(parent: Element, view: Look, tone: str, line: float) -> None:
 
 
 def _doing(leg: Element, view: Look, placed: Placed, scale: float) -> None:
+    if placed.patch:
+        add(leg, "path", d=curve(placed.patch, closed=True), **outlined("tissue", "edge", 2 * scale))
+    dashed = drawn("accent") | {"stroke-width": f"{2.4 * scale:.1f}", "stroke-dasharray": numbers(DASHES)}
     if placed.ring:
-        ring = drawn("accent") | {"stroke-width": f"{2.4 * scale:.1f}", "stroke-dasharray": numbers((5, 5))}
-        add(leg, "circle", cx=placed.ring[0], cy=placed.ring[1], r=RING, **ring)
+        add(leg, "circle", cx=placed.ring[0], cy=placed.ring[1], r=RING, **dashed)
+    if placed.edge:
+        add(leg, "path", d=curve(placed.edge, closed=True), **dashed)
     if placed.tape is not None:
-        left, right = skin_at(view, placed.tape)
-        way = [
-            (left - 1, placed.tape - SAG / 2),
-            ((left + right) / 2, placed.tape + SAG),
-            (right + 1, placed.tape - SAG / 2),
-        ]
-        d = curve(way, closed=False)
-        add(leg, "path", d=d, **(drawn("accent") | {"stroke-width": f"{TAPE}", "stroke-linecap": "butt"}))
-        marks = drawn("paper") | {"stroke-width": f"{TAPE / 2}", "stroke-dasharray": "1.5 8", "stroke-linecap": "butt"}
-        add(leg, "path", d=d, **marks)
-    if placed.thumb:
-        _thumb(leg, *placed.thumb)
+        _tape(leg, view, placed.tape)
+    for ends, width in ((placed.thumb, THUMB), (placed.fingers, FINGERS)):
+        if ends:
+            _hand(leg, *ends, width)
+    if placed.way:
+        draw_arrow(leg, placed.way, scale)
     if placed.dent:
-        x, y = placed.dent
-        add(leg, "circle", cx=x + 9, cy=y, r=18, **filled("paper"))
-        rim = f"M{numbers((x + 4, y - 18))}A18 18 0 0 0 {numbers((x + 2, y + 17))}"
-        add(leg, "path", d=rim, **(drawn("accent") | {"stroke-width": "5"}))
+        _dent(leg, *placed.dent)
 
 
-def _thumb(leg: Element, tip: Point, hand: Point) -> None:
-    d = tapered(tip, hand, THUMB) + tapered(hand, (hand[0] + 26, hand[1] + 4), FIST)
+def _tape(leg: Element, view: Look, height: float) -> None:
+    left, right = skin_at(view, height)
+    way = [(left - 1, height - SAG / 2), ((left + right) / 2, height + SAG), (right + 1, height - SAG / 2)]
+    d = curve(way, closed=False)
+    add(leg, "path", d=d, **(drawn("accent") | {"stroke-width": f"{TAPE}", "stroke-linecap": "butt"}))
+    marks = drawn("paper") | {"stroke-width": f"{TAPE / 2}", "stroke-dasharray": "1.5 8", "stroke-linecap": "butt"}
+    add(leg, "path", d=d, **marks)
+
+
+def _dent(leg: Element, x: float, y: float) -> None:
+    add(leg, "circle", cx=x + 9, cy=y, r=18, **filled("paper"))
+    rim = f"M{numbers((x + 4, y - 18))}A18 18 0 0 0 {numbers((x + 2, y + 17))}"
+    add(leg, "path", d=rim, **(drawn("accent") | {"stroke-width": "5"}))
+
+
+def _hand(leg: Element, tip: Point, hand: Point, width: tuple[float, float]) -> None:
+    d = tapered(tip, hand, width) + tapered(hand, (hand[0] + (26 if hand[0] > tip[0] else -26), hand[1] + 4), FIST)
     add(leg, "path", d=d, **(drawn("paper") | {"stroke-width": "5"}))
     add(leg, "path", d=d, **filled("body"))
 
@@ -138,9 +165,4 @@ def _measure(root: Element, ends: tuple[Point, Point], words: str, scale: float)
     middle = (top + low) / 2
     for end in (top, low):
         draw_arrow(root, [(x, middle), (x, end)], scale)
-    words_look = filled("ink") | {
-        "font-size": f"{LETTERS * scale:.1f}",
-        "font-family": "sans-serif",
-        "text-anchor": "middle",
-    }
-    add(root, "text", words, x=x, y=top - 10, **words_look)
+    caption(root, words, (x, top - 10), scale)

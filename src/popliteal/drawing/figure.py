@@ -6,7 +6,7 @@ over the pale start (classes `pose-start` and `pose-end`); the style sheet does 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians, sin
 
@@ -24,8 +24,15 @@ WIDTHS: dict[str, tuple[float, float]] = {
 """Half the width of a limb at its upper and at its lower end."""
 FOOT: Sequence[Point] = ((0, -4), (5, -2.6), (11, 0.2), (13.4, 2.4), (11, 3.6), (4, 3.6), (-4.4, 3.4), (-4, -1))
 """The outline of a foot from the ankle: along the foot, and toward its sole."""
-STUB: Sequence[Point] = ((2, -3.4), (6, -2), (6, 3), (2, 4.4), (-3, 3), (-3, -3))
+STUB: Sequence[Point] = ((0, -3.6), (6, -3.8), (7.4, 0), (6, 3.8), (0, 3.6), (-3, 2.6), (-3, -2.6))
 """A foot that points at the viewer."""
+TRUNK: Sequence[Point] = (
+    (-0.1, 4), (0, 8), (0.16, 8.8), (0.48, 7), (0.8, 9.6), (0.96, 10.8), (1.08, 9), (1.13, 4),
+)  # fmt: skip
+"""Half of a trunk that is turned to the viewer: the share of the way from hips to shoulders, and how far out."""
+TURNED: Mapping[str, tuple[float, float]] = {"thigh": (5.4, 4.4), "shin": (4.4, 2.8)}
+HIP_OUT, SHOULDER_OUT = 4, 7
+"""How far a hip and a shoulder lie from the middle of a person who is turned to the viewer."""
 LINE, ARROW, TIP, LETTERS, ROLL = 2.2, 2.6, 6.0, 11.5, 4.5
 
 
@@ -109,33 +116,49 @@ def caption(parent: Element, label: str, middle: Point, scale: float = 1) -> Non
 
 
 def _person(parent: Element, pose: Pose, drawing: Drawing) -> None:
-    near, far = legs_of(pose)
-    shoulder = _step(near.hip, pose.torso, TORSO)
     turned = drawing.to_viewer
-    _limb(parent, "pale", list(_arm(shoulder, pose.far_arm or pose.arm)) if pose.far_arm else [])
+    near, far = legs_of(pose, HIP_OUT if turned else 0)
+    hip = ((near.hip[0] + far.hip[0]) / 2, (near.hip[1] + far.hip[1]) / 2)
+    shoulder = _step(hip, pose.torso, TORSO)
+    out = SHOULDER_OUT if turned else 0
+    _limb(parent, "pale", list(_arm(_step(shoulder, pose.torso, 0, -out), pose.far_arm)) if pose.far_arm else [])
     _limb(parent, "pale", list(_leg(far, turned)))
     head = _step(shoulder, pose.torso if pose.head is None else pose.head, NECK)
-    _limb(parent, "body", [tapered(near.hip, shoulder, WIDTHS["torso"]), tapered(shoulder, head, (3.6, 3.4))])
+    torso = curve(_trunk(hip, shoulder), closed=True) if turned else tapered(hip, shoulder, WIDTHS["torso"])
+    _limb(parent, "body", [torso, tapered(shoulder, head, (3.6, 3.4))])
     add(parent, "circle", cx=head[0], cy=head[1], r=HEAD, **filled("body"))
     if turned:
-        for side in (-2.2, 2.2):
-            add(parent, "circle", cx=head[0] - 1, cy=head[1] + side, r=1, **filled("paper"))
+        _face(parent, head, pose.torso)
     _limb(parent, "body", list(_leg(near, turned)))
     for muscle in drawing.works:
         outline = curve(_muscle(muscle, near), closed=True)
         add(parent, "path", d=outline, **outlined("accent", "paper", 1))
-    _limb(parent, "body", list(_arm(shoulder, pose.arm)), edge=True)
+    _limb(parent, "body", list(_arm(_step(shoulder, pose.torso, 0, out), pose.arm)), edge=True)
 
 
-def legs_of(pose: Pose) -> tuple[Leg, Leg]:
-    """The near leg and the far leg, hanging from one hip."""
+def _trunk(hip: Point, shoulder: Point) -> list[Knot]:
+    sides = [(share, -out) for share, out in reversed(TRUNK)]
+    return _along(hip, shoulder, [*TRUNK, *sides])
+
+
+def _face(parent: Element, head: Point, torso: float) -> None:
+    """Two eyes and a mouth, for a head whose crown points away from the hips."""
+    for side in (-2.4, 2.4):
+        eye = _step(head, torso, 1.2, side)
+        add(parent, "circle", cx=eye[0], cy=eye[1], r=1, **filled("paper"))
+    mouth = f"M{numbers(_step(head, torso, -2.6, -1.8))}L{numbers(_step(head, torso, -2.6, 1.8))}"
+    add(parent, "path", d=mouth, **(drawn("paper") | {"stroke-width": "1"}))
+
+
+def legs_of(pose: Pose, out: float = 0) -> tuple[Leg, Leg]:
+    """The near leg and the far leg, which hang from one hip, or from two that lie `out` from the middle."""
     thigh, shin, _ = pose.near
     if pose.hip is None:
         assert pose.ankle is not None
         hip = _step(_step(pose.ankle, shin, -SHIN), thigh, -THIGH)
     else:
         hip = pose.hip
-    return _hang(hip, pose.near), _hang(hip, pose.far)
+    return _hang(_step(hip, pose.torso, 0, out), pose.near), _hang(_step(hip, pose.torso, 0, -out), pose.far)
 
 
 def _hang(hip: Point, angles: tuple[float, float, float]) -> Leg:
@@ -156,9 +179,11 @@ def _highest(pose: Pose) -> float:
 
 
 def _leg(leg: Leg, turned: bool) -> Iterator[str]:
-    yield tapered(leg.hip, leg.knee, WIDTHS["thigh"])
-    yield tapered(leg.knee, leg.ankle, WIDTHS["shin"])
-    yield curve(_calf(leg), closed=True)
+    widths = TURNED if turned else WIDTHS
+    yield tapered(leg.hip, leg.knee, widths["thigh"])
+    yield tapered(leg.knee, leg.ankle, widths["shin"])
+    if not turned:
+        yield curve(_calf(leg), closed=True)
     yield curve([_from(leg.ankle, leg.foot, *spot) for spot in (STUB if turned else FOOT)], closed=True)
 
 
@@ -220,8 +245,10 @@ def _limb(parent: Element, tone: str, outlines: Sequence[str], edge: bool = Fals
         add(parent, "path", d=d, **filled(tone))
 
 
-def _step(start: Point, angle: float, length: float) -> Point:
-    return start[0] + length * cos(radians(angle)), start[1] + length * sin(radians(angle))
+def _step(start: Point, angle: float, length: float, aside: float = 0) -> Point:
+    """A point that lies ahead along an angle, and aside of it, clockwise of the way."""
+    c, s = cos(radians(angle)), sin(radians(angle))
+    return start[0] + length * c - aside * s, start[1] + length * s + aside * c
 
 
 def _from(start: Point, angle: float, along: float, down: float) -> Knot:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from popliteal.drawing.svg import Box, Element, Point, add, sheet
+from popliteal.drawing.svg import NAMESPACE, Box, Element, Point, add, numbers, sheet, write
 from popliteal.drawing.tones import drawn, filled, outlined
 
 DASH = "4 3"
 LETTERS = {"font-size": "12", "font-family": "Arial, Helvetica, sans-serif"}
+BAND: Box = (0, 0, 100, 6)
+"""A scale from 0 to 100, that stretches to the width it is given."""
 
 
 @dataclass(frozen=True)
@@ -76,3 +78,14 @@ def square(root: Element, x: float, y: float, tone: str) -> None:
 def dot(root: Element, x: float, y: float, tone: str, radius: float = 2.6) -> None:
     """A full dot."""
     add(root, "circle", cx=x, cy=y, r=radius, **filled(tone))
+
+
+def range_band(low: float, wide: float, best: float | None = None) -> str:
+    """How far a share of 100 can reach, with a mark at the best guess; the words beside it say the same."""
+    look = {"class": "band", "preserveAspectRatio": "none", "aria-hidden": "true", "focusable": "false"}
+    root = Element("svg", {"xmlns": NAMESPACE, "viewBox": numbers(BAND), **look})
+    for tone, x, width in (("wash", 0, BAND[2]), ("body", low, wide)):
+        add(root, "rect", x=x, width=width, height=BAND[3], **filled(tone))
+    if best is not None:
+        add(root, "rect", x=best, width=1.5, height=BAND[3], **filled("ink"))
+    return write(root)

@@ -47,6 +47,8 @@ class DiaryEntry(BaseModel):
     swelling: Swelling | None = Field(None, description="against the day before; None: not answered")
     tried: tuple[Short, ...] = Field((), max_length=40, description="ids of the plan's items, or own words")
     signs: dict[str, SignAnswer] = Field({}, description="warning sign -> answer; absent: not asked that day")
+    able: Pain | None = Field(None, description="the thing to do again, from 0 (can't do it) to 10 (as before)")
+    harder: tuple[Short, ...] = Field((), max_length=5, description="what makes it harder to get over, once it lasts")
     note: str = Field("", max_length=2000)
 
     @model_validator(mode="after")

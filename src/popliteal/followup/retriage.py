@@ -173,6 +173,12 @@ def _check(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> None:
                     f"{PLACE}: diary entry {entry.day}: '{name}' is no warning sign that the diary asks."
                     + nearest(name, followup.asked)
                 )
+        known = [item.id for item in followup.persistence.asked]
+        for name in entry.harder:
+            if name not in known:
+                raise CaseError(
+                    f"{PLACE}: diary entry {entry.day}: '{name}' is not asked when pain lasts.{nearest(name, known)}"
+                )
 
 
 def _sign_reasons(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> Iterator[Raised]:
@@ -203,6 +209,7 @@ def _rule_reasons(
         _over_weeks(start, diary, today, standing, followup)
         | from_day_to_day(since_check, today, followup.daily, _worst_at_check(file))
         | _new_signs(file, since_check, today, followup)
+        | _harder(since_check, followup)
     )
     cause = followup.knowledge.conditions[standing.cause].lay_name if standing.cause else ""
     for rule in followup.rules:
@@ -242,6 +249,12 @@ def _new_signs(file: CaseFile, diary: Diary, today: dt.date, followup: FollowupK
     told = {name for name, (answer, _) in sign_days(diary, today).items() if answer == "yes"}
     new = told - set(followup.signs) - {name for name in told if is_told(name, file, followup.knowledge)}
     return frozenset({"new_sign"}) if new else frozenset()
+
+
+def _harder(diary: Diary, followup: FollowupKnowledge) -> frozenset[When]:
+    """Whether enough was told, since the last full check, of what makes pain last."""
+    told = {name for entry in diary.entries for name in entry.harder}
+    return frozenset({"harder"}) if len(told) >= followup.persistence.least else frozenset()
 
 
 def _over_weeks(

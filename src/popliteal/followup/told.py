@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from popliteal.case import CaseFile, Given, build_case
-from popliteal.case.moved import PLACE, is_no, without
+from popliteal.case.moved import PLACE, began, is_no, without
 from popliteal.followup.entry import Diary, SignAnswer
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.followup_load import FollowupKnowledge
@@ -49,6 +49,14 @@ def open_changes(file: CaseFile, followup: FollowupKnowledge) -> list[str]:
     is_child = file.who == "my_child" if file.age is None else file.age <= OLDEST_CHILD
     asked = [*followup.changes, *(followup.changes_in_a_child if is_child else ())]
     return [name for name in asked if not is_told(name, file, followup.knowledge)]
+
+
+def asked_when_it_lasts(file: CaseFile, today: dt.date, followup: FollowupKnowledge) -> dict[str, str]:
+    """The short screen, id -> text; empty as long as the trouble is not known to have lasted."""
+    start = began(file, file.as_of or today, followup.knowledge)
+    screen = followup.persistence
+    lasted = today - start > dt.timedelta(days=screen.from_days)
+    return {item.id: item.text for item in screen.asked} if lasted else {}
 
 
 def is_told(finding: str, file: CaseFile, knowledge: Knowledge) -> bool:

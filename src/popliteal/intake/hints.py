@@ -57,7 +57,8 @@ class HintReader:
         for says, match in found:
             if match.carried and not self.lexicon.phrases[says.finding].carried:
                 continue
-            of_nothing = any(match.head <= used for used in spared.get(min(match.head), ()))
+            told = _telling(match, text)
+            of_nothing = any(told <= used for used in spared.get(min(told), ()))
             if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, match, others):
                 if says.finding in self.lexicon.dangers:
                     yield Hint(says.finding, None, None, match)
@@ -82,11 +83,17 @@ class HintReader:
     def _polarity(
         self, says: Says, match: Match, over: Mapping[int, Sequence[Reach]], noes: frozenset[int]
     ) -> Polarity:
-        said = polarity_of(match, (reach for at in match.head for reach in over.get(at, ())))
+        # "it isn't cold and the color is fine": a no that ends before the "fine" turns it into nothing else
+        decided_at = [max(match.head)] if says.kind == "denied" else match.head
+        said = polarity_of(match, (reach for at in decided_at for reach in over.get(at, ())))
         if says.kind == "denied":
             return "denied" if said in _TURNED and match.used & noes else _TURNED.get(said, said)
-        lasting = self.lexicon.knowledge.findings[says.finding].kind == "risk"
-        return "stated" if said == "past" and lasting else said
+        return "stated" if said == "past" and self.lexicon.phrases[says.finding].lasting else said
+
+
+def _telling(match: Match, text: Text) -> frozenset[int]:
+    """The words of a phrase without little ones ("it ~ warm" says no more than "warm")."""
+    return frozenset(at for at in match.head if not text.fillers[at]) or match.head
 
 
 def _named(text: Text) -> dict[int, frozenset[str]]:

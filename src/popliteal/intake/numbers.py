@@ -22,7 +22,7 @@ class Number:
 
 _SMALL = {
     **{"a": 1, "an": 1, "one": 1, "couple": 2, "two": 2, "few": 3, "three": 3, "four": 4, "several": 4, "five": 5},
-    **{"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "half": 1},
+    **{"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12},
 }
 _DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365, "age": 365, "hour": 0, "minute": 0}
 _UNITS = {
@@ -63,7 +63,40 @@ _DAYS_SINCE = {
 }
 _RECENT = {"today": 0, "tonight": 0, "yesterday": 1}
 _BEGAN = frozenset(
-    {"since", "started", "start", "began", "happened", "came", "woke", "from", "yesterday", "noticed", "got"}
+    {
+        "since",
+        "started",
+        "start",
+        "began",
+        "happened",
+        "came",
+        "woke",
+        "from",
+        "noticed",
+        "hurt",
+        "injured",
+        "twisted",
+        "fell",
+        "fall",
+        "felt",
+        "popped",
+        "pop",
+        "tripped",
+        "slipped",
+        "landed",
+        "hit",
+        "kicked",
+        "tore",
+        "tweaked",
+        "pulled",
+        "banged",
+        "crashed",
+        "swelled",
+        "blew",
+        "planted",
+        "tackled",
+        "heard",
+    }
 )
 _MONTHS = {
     name: number
@@ -150,6 +183,7 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
         if (
             (before in _NOT_BEFORE and not past)
             or after in _NOT_AFTER
+            or _is_rate(at, tokens)
             or (start == at and token.word in ("age", "min", "mo"))
         ):
             continue
@@ -159,6 +193,12 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
             yield Number(round(count * _DAYS[unit]), start, at + 1)
         elif not counted and (led or after == "now") and token.word.endswith("s"):
             yield Number(_BARE[unit], at, at + 1)
+
+
+def _is_rate(at: int, tokens: Sequence[Token]) -> bool:
+    """Whether it is so much of each week or day ("5 days a week")."""
+    words = [token.word for token in tokens[at + 1 : at + 3]]
+    return len(words) == 2 and words[0] in ("a", "per", "each", "every") and words[1] in _UNITS
 
 
 _BARE = {"day": 4, "night": 4, "week": 15, "month": 90, "year": 730, "age": 365, "hour": 0, "minute": 0}
@@ -191,9 +231,20 @@ def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
     for at, token in enumerate(tokens):
         two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
-        near = {other.word for other in tokens[max(at - 5, 0) : at + 1]}
-        if days is not None and near & _BEGAN:
+        if days is not None and _BEGAN & set(_around(at, tokens)):
             yield Number(days, at, at + (1 if token.word in _RECENT else 2))
+
+
+def _around(at: int, tokens: Sequence[Token]) -> Iterator[str]:
+    """The words up to seven before and after in the same sentence."""
+    start = at
+    while start and at - start < 7 and tokens[start].break_before < Break.sentence:
+        start -= 1
+        yield tokens[start].word
+    for token in tokens[at + 1 : at + 8]:
+        if token.break_before is Break.sentence:
+            return
+        yield token.word
 
 
 def _since_month(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:

@@ -50,6 +50,7 @@ class ScopeReader:
             for key, match in found
             if key not in _SPARING and not any(match.used <= used for used in spared.get(min(match.used), ()))
         ]
+        kept = [one for one in kept if not _is_part(*one, kept)]
         noes = frozenset(min(match.used) for rule, match in kept if rule.polarity == "denied")
         reaches = [self._reach(rule, match, text, noes) for rule, match in kept]
         return [*reaches, *_short_noes(text)], [match for key, match in found if key == NOT_MEANT]
@@ -97,10 +98,18 @@ class ScopeReader:
         return len(items[0]) == 1 and not text.words[at].endswith(("ed", "en", "y", "ing"))
 
 
+def _is_part(rule: Scope, match: Match, others: Iterable[tuple[Scope, Match]]) -> bool:
+    """Whether a no is but a part of words that reach on by themselves ("no longer")."""
+    ahead = (other.used for scope, other in others if scope.direction == "forward" and scope.id != rule.id)
+    return rule.polarity == "denied" and any(match.used < used for used in ahead)
+
+
 _WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
 _OR = frozenset({"or", "nor"})
 _IN_ITEM = frozenset({"my"})
 """Words that end a no, but not inside an item of its list ("no pain, swelling in my calf, or fever")."""
+_KNOWN = frozenset({"that", "i", "know", "of", "can", "could", "see", "tell", "so", "far", "yet"})
+"""What a short no may go on with ("not that I know of")."""
 _SHORT = frozenset({"no", "nope", "none", "nah", "not", "really", "never", "at", "all", "any", "negative", "non"})
 
 
@@ -119,7 +128,8 @@ def _short_noes(text: Text) -> Iterator[Reach]:
     """ "Fever? No." and "Fever: none": a part that is only a no reaches back over the part before it."""
     starts = [at for at, token in enumerate(text.tokens) if token.break_before >= Break.clause]
     for before, at, after in zip(starts, starts[1:], [*starts[2:], len(text.tokens)], strict=False):
-        answers = all(text.words[i] in _SHORT for i in range(at, after)) or _plain_no(text, at)
+        said = text.words[at:after]
+        answers = (said[0] in _SHORT and set(said) <= _SHORT | _KNOWN) or _plain_no(text, at)
         if answers and (text.tokens[at].asked or text.tokens[at].break_before is Break.clause):
             yield Reach("denied", frozenset({at}), range(before, at))
 

@@ -32,7 +32,7 @@ from popliteal.knowledge.schema import InterviewPage, Rule
 from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.triage.deciding import AGE, raises_by_rule
-from popliteal.triage.rules import rules_that_hold
+from popliteal.triage.rules import highest_rule, rules_that_hold
 from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, by_what_was_told, triage
@@ -202,8 +202,8 @@ class Interview:
 
     def _emergency_level(self, facts: Facts) -> Level:
         """The level of an emergency that a rule which is known to hold settles, else the lowest of all levels."""
-        rules = [rule for rule in self.model.knowledge.rules.values() if rule.level >= Level.emergency_department]
-        return max((rule.level for rule in rules if facts.holds(rule.id) is True), default=Level.self_care)
+        level = highest_rule(facts)
+        return level if level >= Level.emergency_department else Level.self_care
 
     def _emergency(self, case: Case, facts: Facts) -> Finished | None:
         """The end at once when a rule that is known to hold settles an emergency."""
@@ -215,14 +215,22 @@ class Interview:
         return None
 
     def _excuse_first(self, end: Finished, case: Case, passed: frozenset[str], facts: Facts) -> Page | None:
-        """What would spare a trip to an emergency department, where every rule that sends there has such an excuse."""
-        knowledge = self.model.knowledge
-        if end.report.reason != "emergency_department" or not end.report.signs_asked:
+        """What would spare a trip to an emergency department, where every rule that sends there has such an excuse.
+
+        Own words can be ahead of the core: danger signs come before the excuse, and its questions before its list.
+        """
+        plan = self.model.knowledge.interview
+        if end.report.reason != "emergency_department":
             return None
-        pages = [page for page in knowledge.interview.pages if page.many]
-        open_now = [name for page in pages for name in open_items(page, case, passed, knowledge)]
+        pages = self._open_pages(case, passed, plan.pages)
+        open_now = [name for _, items in pages for name in items]
         names = self._excusing(rules_that_hold(facts), Level.emergency_department, open_now)
-        return listed(names[: knowledge.interview.lists.most], "urgency", knowledge) if names else None
+        if not names:
+            return None
+        for page, items in pages:
+            if page.core == "emergency" or (page.ask and not set(names).isdisjoint(items)):
+                return core_page(page, items)
+        return listed(names[: plan.lists.most], "urgency", self.model.knowledge)
 
     def _signs_asked(self, case: Case) -> bool:
         return all(name in case.answers for name in self.model.knowledge.signs)

@@ -16,6 +16,7 @@ from popliteal.knowledge.care_schema import (
     CareStep,
     Caution,
     Course,
+    DoseNote,
     Drawing,
     Exercise,
     Group,
@@ -49,6 +50,7 @@ class CareKnowledge:
     supports: Mapping[str, Support]
     exercises: Mapping[str, Exercise]
     medicines: Mapping[str, Medicine]
+    doses: Mapping[str, DoseNote]
     prevention: Mapping[str, Prevention]
     methods: Mapping[str, Method]
     offers: Mapping[str, Offer]
@@ -71,7 +73,7 @@ class CareKnowledge:
             yield item.id, item
             for number, caution in enumerate(cautions_of(item)):
                 yield f"{item.id}, caution {number + 1}", caution
-        for kind in (self.methods, self.offers, self.courses, self.safety_net):
+        for kind in (self.doses, self.methods, self.offers, self.courses, self.safety_net):
             yield from kind.items()
         for activity in self.activities.values():
             yield from ((f"{activity.id}, {answer.say}", answer) for answer in activity.answers)
@@ -82,8 +84,8 @@ class CareKnowledge:
     def by_id(self) -> Mapping[str, Advice]:
         """Everything that is advised, by id."""
         groups = (
-            self.safety_net, self.courses, self.offers, self.methods, self.prevention, self.medicines, self.exercises,
-            self.supports, self.steps,
+            self.doses, self.safety_net, self.courses, self.offers, self.methods, self.prevention, self.medicines,
+            self.exercises, self.supports, self.steps,
         )  # fmt: skip
         return {name: advice for group in groups for name, advice in group.items()}
 
@@ -149,6 +151,7 @@ def load_care(knowledge: Knowledge) -> CareKnowledge:
         supports=read("supports", Support),
         exercises=read("exercises", Exercise),
         medicines=read("medicines", Medicine),
+        doses=read("doses", DoseNote),
         prevention=read("prevention", Prevention),
         methods=read("methods", Method),
         offers=read("clinician", Offer),

@@ -118,15 +118,24 @@ class Exercise(Item):
     best_for: Ids = Field([], description="conditions or groups for which it comes before all others")
 
 
+class ChildLabel(Strict):
+    """What holds for every child's dose of a medicine, whatever the weight."""
+
+    interval_hours: int = Field(ge=1, description="the shortest wait")
+    most_doses: int = Field(ge=1, description="in 24 hours")
+
+
 class Label(Strict):
-    """Facts of the US label of a medicine sold without prescription, for adults."""
+    """Facts of the US label of a medicine sold without prescription; for adults, but for `child`."""
 
     unit_mg: float | None = None
     dose_mg: tuple[float, float] | None = None
     interval_hours: tuple[int, int] | None = None
     most_in_24_hours_mg: float | None = None
+    overdose_mg: float | None = Field(None, description="in 24 hours; from above this on it can do lasting harm")
     most_days: int | None = None
     min_age: int
+    child: ChildLabel | None = None
 
 
 class Medicine(Item):
@@ -137,6 +146,8 @@ class Medicine(Item):
     )
     suggested: bool = Field(True, description="no: named only to say why not")
     label: Label | None = None
+    nsaid: bool = Field(False, description="of the kind of which only one is taken at a time")
+    found_in: str = Field("", description="products that hold it, for the log of doses")
     phase: Phase = "protect"
     highest_level: LevelName = Field(description="not suggested above this level")
     line: str = Field(description="how to take it, in one line")
@@ -147,6 +158,18 @@ class Medicine(Item):
     stop: str
     do_not: list[Caution] = Field([])
     ask_first: list[Caution] = Field([])
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its milligrams are counted; what is rubbed on has none."""
+        return self.label is None or self.label.unit_mg is not None
+
+
+class DoseNote(Advice):
+    """What is said beside a log of doses; figures stand in braces."""
+
+    id: str
+    text: str
 
 
 class Prevention(Item):

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.care_schema import Course
 from popliteal.knowledge.errors import KnowledgeError, nearest
-from popliteal.knowledge.followup_schema import Change, DailyChange, FollowupPlan, FollowupRule, GoingBack, UnsureSign
+from popliteal.knowledge.followup_schema import (
+    AbilityChange,
+    Change,
+    DailyChange,
+    FollowupPlan,
+    FollowupRule,
+    GoingBack,
+    Persistence,
+    UnsureSign,
+)
 from popliteal.knowledge.load import Knowledge, read_file, validated
 from popliteal.knowledge.logic import Expr, parse
 
@@ -27,6 +36,8 @@ class FollowupKnowledge:
             child.
         who: rule -> whom it is for; a rule that is for everyone is not in it.
         courses: condition -> how it most often goes.
+        ability: the smallest change that matters of a thing that a person rates.
+        persistence: the short screen once the trouble has lasted.
         going_back: what to say and to ask when an earlier visit did not settle it.
         asked_again: findings whose answers a full re-check asks again.
         lasting: those of them of which a yes stays true.
@@ -43,6 +54,8 @@ class FollowupKnowledge:
     changes_in_a_child: tuple[str, ...]
     who: Mapping[str, Expr]
     courses: Mapping[str, Course]
+    persistence: Persistence
+    ability: AbilityChange
     going_back: tuple[GoingBack, ...]
     asked_again: frozenset[str]
     lasting: frozenset[str]
@@ -80,6 +93,8 @@ def load_followup(care: CareKnowledge) -> FollowupKnowledge:
         changes_in_a_child=tuple(plan.changes_in_a_child),
         who={rule.id: _who(rule, plan, known) for rule in plan.rules if rule.who is not None},
         courses=care.courses,
+        persistence=plan.persistence,
+        ability=plan.ability,
         going_back=tuple(plan.going_back),
         asked_again=_asked_again(plan, known),
         lasting=frozenset(plan.lasting),

@@ -12,10 +12,12 @@ from popliteal.knowledge.schema import Ids, Level, LevelName, Strict
 When = Literal[
     "lasted", "worse", "not_better", "cannot_tell",
     "rose", "jumped", "swelling_grows", "newly_kept", "kept_from_walking_and_sleep", "new_sign",
+    "harder",
 ]  # fmt: skip
 """What a rule looks at. Over weeks: time gone by, a rise of the pain, no clear fall of it by the day expected, or too
 few days to tell. From day to day: a rise that holds for two days, a rise on one day, swelling that grows, what the pain
-keeps the person from, a sign that was not there at the last full check."""
+keeps the person from, a sign that was not there at the last full check. Harder: several things
+that make pain last."""
 
 
 class Change(Advice):
@@ -60,6 +62,27 @@ class UnsureSign(Advice):
     level: LevelName
 
 
+class AbilityChange(Advice):
+    """The smallest change that matters of one thing a person rates, from 0 (can't do it) to 10 (as before)."""
+
+    points: int = Field(ge=1, le=10)
+
+
+class Harder(Strict):
+    """One thing that makes it harder to get over lasting pain, as it is asked."""
+
+    id: str
+    text: str
+
+
+class Persistence(Advice):
+    """A short screen, once the trouble has lasted: what is asked, and how many of them call for more help."""
+
+    from_days: int = Field(ge=1, description="asked when the trouble has gone on for more than this")
+    least: int = Field(ge=1)
+    asked: list[Harder] = Field(min_length=1, max_length=5)
+
+
 class GoingBack(Advice):
     """One thing to say or to ask when an earlier visit did not settle it."""
 
@@ -79,6 +102,8 @@ class FollowupPlan(Strict):
     changes_in_a_child: Ids = Field(description="asked beside them in people under 18")
     watch_closely: Any = Field(description="`who` of the rules that say so: people in whom less counts")
     rules: list[FollowupRule]
+    persistence: Persistence
+    ability: AbilityChange
     going_back: list[GoingBack]
     lasting: Ids = Field(description="symptoms of which a yes stays true")
     changing: Ids = Field(description="findings that are no symptoms and may change within days")

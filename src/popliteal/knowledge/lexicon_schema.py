@@ -35,6 +35,7 @@ class Phrases(Strict):
     danger: Ids = Field([], description="each brings the question")
     spanish: Ids = Field([], description="the same in Spanish")
     yields_to: Ids = Field([], description="findings whose phrases, where they hold the same words, are meant instead")
+    lasting: bool = Field(False, description="whether what was so once still counts")
     carried: bool = Field(True, description="whether a part of the body may have been named in an earlier sentence")
     shares_with: Ids = Field([], description="findings that the same words may say as well")
     not_of: Ids = Field([], description="parts of the body; where it names these and no other, something else is meant")

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,12 +21,14 @@ from popliteal.knowledge.logic import (
     Expr,
     Names,
     ScoreIs,
+    Support,
     Unless,
     all_of,
     atoms,
     findings_in,
     is_unsteady,
     parse,
+    support,
 )
 from popliteal.knowledge.region import HOME, Region
 from popliteal.knowledge.schema import (
@@ -129,6 +131,16 @@ class Knowledge:
     def when(self) -> Mapping[str, Expr]:
         """Rule -> its parsed condition, with those left out whom it is not for."""
         return {rule.id: self._condition(rule) for rule in self.rules.values()}
+
+    @cached_property
+    def supported(self) -> Mapping[Support | None, tuple[str, ...]]:
+        """Finding and level -> the rules that this answer may make hold; None -> those that may hold without any."""
+        found: dict[Support | None, list[str]] = {None: []}
+        for rule, when in self.when.items():
+            needed = support(when)
+            for one in [None] if needed is None else needed:
+                found.setdefault(one, []).append(rule)
+        return {one: tuple(rules) for one, rules in found.items()}
 
     @cached_property
     def counts(self) -> Mapping[str, Expr]:
@@ -257,10 +269,20 @@ def uncollected() -> Iterator[None]:
 def load_knowledge(directory: Path | None = None, region: Region = HOME) -> Knowledge:
     """The knowledge base in `directory`, or the one that comes with the program, in the words of `region`.
 
+    The program's own is read once in a process.
+
     Raises:
         KnowledgeError: naming the file and the place.
     """
-    root = directory or BASE
+    return _read_base(directory, region) if directory else _own_base(region)
+
+
+@lru_cache(maxsize=2)
+def _own_base(region: Region) -> Knowledge:
+    return _read_base(BASE, region)
+
+
+def _read_base(root: Path, region: Region) -> Knowledge:
     if not (root / "conditions").is_dir():
         raise KnowledgeError(f"{root} is not a knowledge directory: it has no folder 'conditions'")
 

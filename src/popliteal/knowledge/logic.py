@@ -270,6 +270,25 @@ def findings_in(expr: Expr) -> tuple[str, ...]:
     return tuple(dict.fromkeys(atom.finding for atom in atoms(expr) if isinstance(atom, Has | IsUnsure)))
 
 
+Support = tuple[str, int | None]
+"""A finding with a level that an answer may have, or None: the person could not tell."""
+
+
+def support(expr: Expr) -> frozenset[Support] | None:
+    """What may make `expr` hold: it cannot hold unless one of these was answered. None when it may in any case."""
+    match expr:
+        case Has(finding, levels):
+            return frozenset((finding, level) for level in levels)
+        case IsUnsure(finding):
+            return frozenset({(finding, None)})
+        case AtLeast(count, parts):
+            found = sorted((one for part in parts if (one := support(part)) is not None), key=len)
+            needed = len(parts) - count + 1  # of so many parts, whichever they are, one has to hold
+            return frozenset().union(*found[:needed]) if len(found) >= needed else None
+        case _:
+            return None
+
+
 def rests_on_doubt(expr: Expr) -> bool:
     """Whether `expr` reads what the person could not tell."""
     return any(isinstance(atom, IsUnsure) for atom in atoms(expr))

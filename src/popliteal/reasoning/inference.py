@@ -17,7 +17,7 @@ from popliteal.case import Case
 from popliteal.reasoning.evidence import Factor, Row, factors_of, shifts_of
 from popliteal.reasoning.model import Model, Parameters
 from popliteal.reasoning.prior import Family, set_weights
-from popliteal.reasoning.sets import ConditionSets, Floats, JoinedSets, sets_among
+from popliteal.reasoning.sets import Floats, JoinedSets, Sets, sets_among
 
 LARGEST_MASS_OUTSIDE = 0.005
 LARGEST_SETS = 4
@@ -57,7 +57,7 @@ class Posterior:
     conditions: tuple[str, ...]
     chances: Floats
     weights: Floats
-    sets: ConditionSets
+    sets: Sets
     factors: tuple[Factor, ...]
     likelihoods: Floats
     certificate: Certificate
@@ -108,10 +108,7 @@ def infer(case: Case, model: Model) -> Posterior:
 
 def _outside_after(now: Weighted, smaller: Weighted) -> float:
     """An estimate of what sets of up to six leave out: by the growth up to four, or up to six, the larger one."""
-    sizes = (now.sets.members[len(smaller.sets) :] < now.sets.n).sum(axis=1)
-    added = now.weights[len(smaller.sets) :]
-    last = [float(np.add.reduce(added[sizes == size])) for size in LARGER_SETS]
-    left = max(smaller.mass + mass_of_larger_sets(smaller) - now.mass, _geometric_rest(*last))
+    left = max(smaller.mass + mass_of_larger_sets(smaller) - now.mass, mass_of_larger_sets(now))
     return _share(left, now.mass)
 
 
@@ -123,8 +120,9 @@ def _with_larger_sets(now: Weighted, model: Model, factors: Sequence[Factor], sh
     """The sets weighed, with larger ones among the conditions that carry most of the weight."""
     carried = now.sets.marginals(now.weights / now.mass)
     columns = np.lexsort((np.arange(len(carried)), -np.round(carried, 12)))[:MOST_COLUMNS]
-    more = weigh(model, sets_among(columns.tolist(), LARGER_SETS, now.sets.n), factors, shifts)
-    sets = JoinedSets(now.sets.n, more.sets.largest, more.sets.members, now.sets)
+    among = sets_among(columns.tolist(), *LARGER_SETS, now.sets.n)
+    more = weigh(model, among, factors, shifts)
+    sets = JoinedSets(model.sets_up_to(LARGEST_SETS), among)
     weights = np.concatenate([now.weights, more.weights])
     return Weighted(sets, weights, np.concatenate([now.likelihoods, more.likelihoods], axis=1), now.mass + more.mass)
 
@@ -136,7 +134,7 @@ def mass_of_larger_sets(weighed: Weighted) -> float:
     ratios fall from size to size (Newton's inequalities); so the geometric sum by the last ratio is too much if
     anything. Where they still grow, all may lie outside.
     """
-    before, last = (float(np.add.reduce(weighed.weights[level.rows])) for level in weighed.sets.levels[-2:])
+    before, last = (float(np.add.reduce(weighed.weights[rows])) for rows in weighed.sets.two_largest)
     return _geometric_rest(before, last)
 
 
@@ -162,20 +160,20 @@ class Weighted:
     `mass` is the weight of all sets together.
     """
 
-    sets: ConditionSets
+    sets: Sets
     weights: Floats
     likelihoods: Floats
     mass: float
 
 
-def weigh(model: Model, sets: ConditionSets, factors: Sequence[Factor], shifts: Floats) -> Weighted:
+def weigh(model: Model, sets: Sets, factors: Sequence[Factor], shifts: Floats) -> Weighted:
     """The sets weighed by the prior and by all factors: the enumeration itself."""
     likelihoods = _likelihoods(model, sets, factors)
     weights = np.multiply.reduce(likelihoods, axis=0) * set_weights(model.point.prior, sets, shifts)[:, 0]
     return Weighted(sets, weights, likelihoods, float(np.add.reduce(weights)))
 
 
-def _likelihoods(model: Model, sets: ConditionSets, factors: Sequence[Factor]) -> Floats:
+def _likelihoods(model: Model, sets: Sets, factors: Sequence[Factor]) -> Floats:
     """Each factor's value under each set, shape (factors, sets); plain answers are looked up all at once."""
     values = np.empty((len(factors), len(sets)))
     plain = [_plain_row(factor) if sets is model.sets else None for factor in factors]
@@ -198,7 +196,7 @@ def _plain_row(factor: Factor) -> int | None:
     return rows[0] if len(rows) == 1 and not others else None
 
 
-def factor_values(model: Model, sets: ConditionSets, factor: Factor) -> Floats:
+def factor_values(model: Model, sets: Sets, factor: Factor) -> Floats:
     """A factor's value under each set, shape (sets,)."""
     (sign, rows), *others = factor.terms
     total = sign * _term_values(model, sets, rows)
@@ -207,12 +205,12 @@ def factor_values(model: Model, sets: ConditionSets, factor: Factor) -> Floats:
     return np.asarray(np.broadcast_to(total, len(sets)))
 
 
-def row_values(model: Model, sets: ConditionSets, row: int) -> Floats:
+def row_values(model: Model, sets: Sets, row: int) -> Floats:
     """The chance to stay below one boundary under each set, shape (sets,)."""
     return np.asarray(_term_values(model, sets, (row,)))
 
 
-def _term_values(model: Model, sets: ConditionSets, rows: Row) -> Floats | float:
+def _term_values(model: Model, sets: Sets, rows: Row) -> Floats | float:
     """A product of table rows under each set, shape (sets,); 1 without rows."""
     if not rows:
         return 1.0
@@ -313,7 +311,7 @@ def intervals(case: Case, model: Model, power: Power, level: float = 0.9) -> dic
     return dict(zip(model.conditions, ends, strict=True))
 
 
-def set_weights_32(parameters: Parameters, sets: ConditionSets, shifts: Floats, factors: Sequence[Factor]) -> Floats:
+def set_weights_32(parameters: Parameters, sets: Sets, shifts: Floats, factors: Sequence[Factor]) -> Floats:
     """Posterior weight of each set for each draw in single precision, shape (sets, draws).
 
     Everything that is one product over members is folded into the odds before the sets are looked at.
@@ -331,7 +329,7 @@ def set_weights_32(parameters: Parameters, sets: ConditionSets, shifts: Floats, 
     return np.asarray(weights)
 
 
-def _factor_draws(parameters: Parameters, sets: ConditionSets, factor: Factor) -> Floats:
+def _factor_draws(parameters: Parameters, sets: Sets, factor: Factor) -> Floats:
     total: Floats = np.zeros(1, dtype=np.float32)
     for sign, rows in factor.terms:
         term = np.full(1, sign, dtype=np.float32)

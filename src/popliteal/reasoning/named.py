@@ -20,7 +20,7 @@ from popliteal.reasoning.evidence import Factor, shifts_of
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.prior import set_weights
 from popliteal.reasoning.said import power_after
-from popliteal.reasoning.sets import Floats, Ints, ListedSets, sets_among
+from popliteal.reasoning.sets import ConditionSets, Floats, Ints
 
 MOST_TOLD = 3
 LEAST_FIT = 0.01
@@ -42,7 +42,7 @@ class Pictures:
     names: tuple[NamedCause, ...]
     of: Ints
     stay: Floats
-    alone: ListedSets
+    alone: ConditionSets
 
 
 _MADE: WeakKeyDictionary[Model, Pictures] = WeakKeyDictionary()
@@ -53,7 +53,7 @@ def pictures_of(model: Model) -> Pictures:
     if model not in _MADE:
         names, n = tuple(model.knowledge.named.values()), len(model.conditions)
         of = np.array([*range(n), *(model.index[one.of] for one in names)], dtype=np.intp)
-        _MADE[model] = Pictures(names, of, _stay(names, of, model), sets_among(range(n), (1,), n))
+        _MADE[model] = Pictures(names, of, _stay(names, of, model), ConditionSets(n, 1))
     return _MADE[model]
 
 

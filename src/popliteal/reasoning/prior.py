@@ -15,7 +15,7 @@ from graphlib import TopologicalSorter
 import numpy as np
 
 from popliteal.reasoning.parameters import logit, sigmoid
-from popliteal.reasoning.sets import ConditionSets, Floats, Ints
+from popliteal.reasoning.sets import ConditionSets, Floats, Ints, Sets
 
 SMALLEST_REST = 1e-6
 
@@ -86,7 +86,7 @@ class Prior:
         """Every condition with a link, family after family: the digits of `link_factor`'s table."""
         return tuple(member for family in self.families for member in family.members)
 
-    def link_factor(self, sets: ConditionSets, shifts: Floats) -> Floats:
+    def link_factor(self, sets: Sets, shifts: Floats) -> Floats:
         """Chance of the state of all children in each set, given their parents in it; shape (sets, d)."""
         if not self.families:
             return np.ones((1, self.base.shape[1]))
@@ -153,7 +153,7 @@ def solve(shares: Floats, children: tuple[Child, ...], sets: ConditionSets) -> F
     return np.round(base, 12)
 
 
-def set_weights(prior: Prior, sets: ConditionSets, shifts: Floats) -> Floats:
+def set_weights(prior: Prior, sets: Sets, shifts: Floats) -> Floats:
     """Unnormalized prior weight of each set, shape (sets, d)."""
     return sets.product(prior.root_odds(shifts)) * prior.link_factor(sets, shifts)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +52,11 @@ class ConditionSets:
             found.append(_extended(found[-1]))
         return tuple(found)
 
+    @property
+    def two_largest(self) -> tuple[slice, slice]:
+        """The rows of the sets one smaller than the largest, and of the largest."""
+        return self.levels[-2].rows, self.levels[-1].rows
+
     @cached_property
     def members(self) -> Ints:
         """Indices of the members of each set, shape (sets, largest); unused places hold `n`."""
@@ -67,7 +71,12 @@ class ConditionSets:
     @cached_property
     def containing(self) -> tuple[Ints, ...]:
         """For each condition, the rows of the sets that hold it."""
-        return tuple(np.flatnonzero(column) for column in np.ascontiguousarray(self.holds.T))
+        return tuple(np.flatnonzero(column) for column in self.held)
+
+    @cached_property
+    def held(self) -> npt.NDArray[np.bool_]:
+        """Whether a condition is held by a set, shape (n, sets): `holds` by condition."""
+        return np.ascontiguousarray(self.holds.T)
 
     @cached_property
     def holds(self) -> npt.NDArray[np.bool_]:
@@ -136,98 +145,139 @@ class ConditionSets:
 
 
 @dataclass(frozen=True, eq=False)
-class ListedSets(ConditionSets):
-    """Sets of 1 to `largest` of `n` conditions that are listed one by one.
+class SetsAmong:
+    """All sets of the sizes `smallest` to `largest` whose members are all among a few of `n` conditions.
 
-    `listed` has shape (sets, largest) and holds the indices of their members; unused places hold `n`.
+    Attributes:
+        among: the conditions, in rising order.
+        places: all sets up to the largest size of as many conditions as `among` has; made once for every case.
+        first: where those of the smallest size begin.
     """
 
-    listed: Ints
+    n: int
+    among: Ints
+    places: ConditionSets
+    first: int
 
     def __len__(self) -> int:
-        return len(self.listed)
+        return len(self.places) - self.first
+
+    @property
+    def largest(self) -> int:
+        """The size of the largest sets."""
+        return self.places.largest
+
+    @property
+    def two_largest(self) -> tuple[slice, slice]:
+        """As for all sets."""
+        return _moved(self.places.two_largest, -self.first)
 
     @cached_property
     def members(self) -> Ints:
-        """Indices of the members of each set."""
-        return self.listed
+        """Indices of the members of each set, shape (sets, largest); unused places hold `n`."""
+        return np.append(self.among, self.n)[self.places.members[self.first :]]
+
+    @cached_property
+    def _held(self) -> Mapping[int, npt.NDArray[np.bool_]]:
+        """Condition -> which of the sets hold it; shape (sets,)."""
+        held = self.places.held[:, self.first :]
+        return {condition: held[place] for place, condition in enumerate(self.among.tolist())}
 
     def states(self, conditions: Sequence[int]) -> Ints:
-        """As for all sets."""
-        digits = np.zeros(self.n + 1, dtype=np.intp)
-        digits[list(conditions)] = 1 << np.arange(len(conditions), dtype=np.intp)
-        return np.asarray(np.add.reduce(digits[self.listed], axis=1))
+        """As for all sets; a condition that no set holds is in none."""
+        states = np.zeros(len(self), dtype=np.intp)
+        for digit, condition in enumerate(conditions):
+            if condition in self._held:
+                states += self._held[condition] * np.intp(1 << digit)
+        return states
 
     def with_any(self, conditions: Sequence[int]) -> Ints:
-        """As for all sets."""
-        return np.flatnonzero(self.states(conditions))
+        """The rows of the sets that hold at least one of `conditions`."""
+        held = np.zeros(len(self), dtype=bool)
+        for condition in self._held.keys() & set(conditions):
+            held |= self._held[condition]
+        return np.flatnonzero(held)
 
     def product(self, columns: Floats) -> Floats:
         """As for all sets."""
-        return np.asarray(np.multiply.reduce(columns[self._members_by_place], axis=0))
+        return self.places.product(columns[np.append(self.among, self.n)])[self.first :]
 
     def marginals(self, weights: Floats) -> Floats:
-        """As for all sets, of `weights` (sets,); nothing of a condition that no set holds."""
-        return _by_member(self.listed, weights, self.n)
+        """As for all sets; nothing of a condition that no set holds."""
+        result = np.zeros((self.n, *weights.shape[1:]))
+        padded = np.concatenate([np.zeros((self.first, *weights.shape[1:])), weights])
+        result[self.among] = self.places.marginals(padded)
+        return result
 
 
 @dataclass(frozen=True, eq=False)
-class JoinedSets(ListedSets):
-    """All sets up to a size, and after them larger ones that are listed."""
+class JoinedSets:
+    """All sets up to a size, and after them larger ones among a few conditions."""
 
     small: ConditionSets
+    larger: SetsAmong
 
     def __len__(self) -> int:
-        return len(self.small) + len(self.listed)
+        return len(self.small) + len(self.larger)
+
+    @property
+    def n(self) -> int:
+        """How many conditions there are."""
+        return self.small.n
+
+    @property
+    def largest(self) -> int:
+        """The size of the largest sets."""
+        return self.larger.largest
+
+    @property
+    def two_largest(self) -> tuple[slice, slice]:
+        """As for all sets."""
+        return _moved(self.larger.two_largest, len(self.small))
 
     @cached_property
     def members(self) -> Ints:
-        """Indices of the members of each set."""
+        """Indices of the members of each set, shape (sets, largest); unused places hold `n`."""
         wide = np.full((len(self.small), self.largest), self.n, dtype=np.intp)
         wide[:, : self.small.largest] = self.small.members
-        return np.concatenate([wide, self.listed])
+        return np.concatenate([wide, self.larger.members])
 
     def states(self, conditions: Sequence[int]) -> Ints:
         """As for all sets."""
-        return np.concatenate([self.small.states(conditions), super().states(conditions)])
+        return np.concatenate([self.small.states(conditions), self.larger.states(conditions)])
 
     def with_any(self, conditions: Sequence[int]) -> Ints:
-        """As for all sets; those of the small ones are looked up."""
-        listed = np.flatnonzero(super().states(conditions))
-        return np.concatenate([self.small.with_any(conditions), listed + len(self.small)])
+        """As for all sets."""
+        return np.concatenate([self.small.with_any(conditions), self.larger.with_any(conditions) + len(self.small)])
 
     def product(self, columns: Floats) -> Floats:
         """As for all sets."""
-        listed = np.multiply.reduce(columns[np.ascontiguousarray(self.listed.T)], axis=0)
-        return np.concatenate([self.small.product(columns), listed])
+        return np.concatenate([self.small.product(columns), self.larger.product(columns)])
 
     def marginals(self, weights: Floats) -> Floats:
         """As for all sets."""
-        small, listed = weights[: len(self.small)], weights[len(self.small) :]
-        return np.asarray(self.small.marginals(small) + _by_member(self.listed, listed, self.n))
+        small, larger = weights[: len(self.small)], weights[len(self.small) :]
+        return np.asarray(self.small.marginals(small) + self.larger.marginals(larger))
 
 
-def _by_member(listed: Ints, weights: Floats, n: int) -> Floats:
-    """Sum of `weights` (sets,) over the listed sets that hold each condition, in a fixed order."""
-    columns = (np.bincount(column, weights, n + 1) for column in listed.T)
-    return np.asarray(sum(columns, np.zeros(n + 1))[:n])
+def _moved(rows: tuple[slice, slice], by: int) -> tuple[slice, slice]:
+    before, last = rows
+    return slice(before.start + by, before.stop + by), slice(last.start + by, last.stop + by)
 
 
-def sets_among(columns: Sequence[int], sizes: Sequence[int], n: int) -> ListedSets:
-    """All sets of the given sizes whose members are all among `columns`."""
-    chosen = np.append(np.sort(np.asarray(columns, dtype=np.intp)), n)
-    picked = _combinations(len(columns), tuple(sizes))
-    return ListedSets(n, max(sizes), chosen[picked])
+Sets = ConditionSets | SetsAmong | JoinedSets
+"""What can be weighed."""
+
+
+def sets_among(columns: Sequence[int], smallest: int, largest: int, n: int) -> SetsAmong:
+    """All sets of `smallest` to `largest` conditions whose members are all among `columns`."""
+    places = _places(len(columns), largest)
+    return SetsAmong(n, np.sort(np.asarray(columns, dtype=np.intp)), places, places.levels[smallest - 1].rows.start)
 
 
 @lru_cache(maxsize=8)
-def _combinations(count: int, sizes: tuple[int, ...]) -> Ints:
-    """Places of the members of all sets of these sizes of `count` things; an unused place holds `count`."""
-    blocks = []
-    for size in sizes:
-        block = np.array(list(combinations(range(count), size)), dtype=np.intp).reshape(-1, size)
-        blocks.append(np.pad(block, ((0, 0), (0, max(sizes) - size)), constant_values=count))
-    return np.concatenate(blocks)
+def _places(count: int, largest: int) -> ConditionSets:
+    return ConditionSets(count, largest)
 
 
 def _extended(below: SetsOfSize) -> SetsOfSize:

@@ -18,6 +18,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CHECKED = {
     "full": "We read the whole text.",
     "abstract": "We read the summary (abstract) only.",
@@ -107,6 +108,14 @@ def stop(text: str) -> str:
 def plain(name: str) -> str:
     """An id as words."""
     return name.replace("_", " ")
+
+
+def moment_text(moment: dt.datetime) -> str:
+    """A day and a time in words: "Saturday, November 22, 8:30 AM"."""
+    hour = moment.hour % 12 or 12
+    half = "AM" if moment.hour < 12 else "PM"
+    day = f"{WEEKDAYS[moment.weekday()]}, {MONTHS[moment.month - 1]} {moment.day}"
+    return f"{day}, {hour}:{moment.minute:02} {half}"
 
 
 def day_text(day: dt.date | None) -> str:

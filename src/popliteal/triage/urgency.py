@@ -16,6 +16,7 @@ from typing import Literal
 from popliteal.case import NO, UNSURE, YES
 from popliteal.knowledge import Finding, Knowledge, Level, Rule, Threshold
 from popliteal.triage.deciding import OLDEST_CHILD, Deciding, deciding_signs, with_no_to
+from popliteal.triage.rules import rules_that_hold
 from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 
@@ -102,10 +103,7 @@ def _with_doubt(facts: Facts, group_chances: Mapping[str, float], knowledge: Kno
 def by_what_was_told(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledge) -> Urgency:
     """The urgency by what was told alone: what was not asked counts for nothing but the mark "provisional"."""
     in_scope = not is_elsewhere(facts.case, knowledge)
-    fired = sorted(
-        (rule for rule in knowledge.rules.values() if facts.holds(rule.id) is True),
-        key=lambda rule: (-rule.level, rule.days or 0, rule.id),
-    )
+    fired = sorted(rules_that_hold(facts), key=lambda rule: (-rule.level, rule.days or 0, rule.id))
     passed = _passed(facts, group_chances, knowledge) if in_scope else ()
     open_signs = open_signs_of(facts, knowledge)
     level = max(

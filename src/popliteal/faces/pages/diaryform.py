@@ -10,7 +10,7 @@ from typing import Any
 from popliteal.case import CaseFile
 from popliteal.faces.pages.forms import Form, FormError, Option, Problem, Question, questions_of, read_answers
 from popliteal.followup.entry import STOPPED, SWELLING, DiaryEntry, SignAnswer, read_entry
-from popliteal.followup.told import open_changes
+from popliteal.followup.told import asked_when_it_lasts, open_changes
 from popliteal.interview import Page
 from popliteal.interview.wording import NOT_SURE
 from popliteal.knowledge import CaseError
@@ -27,7 +27,11 @@ PAIN = {
     "worst": "How bad was your worst pain",
     "average": "How bad was your average pain",
 }
-GIVEN = (*PAIN, "stopped", "swelling", "tried", NEW)
+HARDER = "harder"
+IT_LASTED = "It has lasted for a while. Is any of this true?"
+ABLE = "able"
+HOW_WELL = "How well could you do it?"
+GIVEN = (*PAIN, "stopped", "swelling", "tried", NEW, HARDER, ABLE)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class DayForm:
     tried: Question | None
     signs: Question
     new: Question | None
+    harder: Question | None
+    able: Question
     own: str
     note: str
 
@@ -66,6 +72,7 @@ def day_form(
     kept: DiaryEntry | None,
     plan: Mapping[str, str],
     followup: FollowupKnowledge,
+    day: dt.date,
     is_today: bool = True,
     sent: Form | None = None,
 ) -> DayForm:
@@ -76,7 +83,8 @@ def day_form(
         kept: an entry that was made before for this day.
         plan: id -> title of what the plan holds.
         followup: the signs to ask.
-        is_today: whether the day is today; else the day before.
+        day: the day that is told of.
+        is_today: whether that is today; else the day before.
         sent: a form with problems, to be filled in again.
     """
     given = _sent(sent) if sent else _kept(kept)
@@ -85,6 +93,7 @@ def day_form(
     findings = followup.knowledge.findings
     new = {name: findings[name].question for name in open_changes(told, followup)}
     tried = [word for word in given["tried"] if word in plan]
+    lasted = asked_when_it_lasts(told, day, followup) | _kept_harder(kept, followup)
     own = sent.one("own") if sent else ", ".join(word for word in given["tried"] if word not in plan)
     return DayForm(
         pain=tuple(_scale(name, f"{text} {when}?", given[name]) for name, text in PAIN.items()),
@@ -93,9 +102,17 @@ def day_form(
         tried=_ticks("tried", "What did you try from your plan?", plan, tried) if plan else None,
         signs=questions_of(signs_page(followup, is_today), file, followup.knowledge, sent)[0],
         new=_ticks(NEW, NEW_SINCE, new, given[NEW]) if new else None,
+        harder=_ticks(HARDER, IT_LASTED, lasted, given[HARDER]) if lasted else None,
+        able=_scale(ABLE, HOW_WELL, given[ABLE]),
         own=own,
         note=sent.one("note") if sent else kept.note if kept else "",
     )
+
+
+def _kept_harder(kept: DiaryEntry | None, followup: FollowupKnowledge) -> dict[str, str]:
+    """What was ticked before stays on the form."""
+    texts = {item.id: item.text for item in followup.persistence.asked}
+    return texts if kept and kept.harder else {}
 
 
 def _sent(form: Form) -> dict[str, list[str]]:
@@ -111,6 +128,8 @@ def _kept(entry: DiaryEntry | None) -> dict[str, list[str]]:
         "stopped": list(entry.stopped),
         "swelling": [entry.swelling or "unsure"],
         "tried": list(entry.tried),
+        HARDER: list(entry.harder),
+        ABLE: [] if entry.able is None else [str(entry.able)],
         NEW: [name for name, answer in entry.signs.items() if answer == "yes"],
     }
 
@@ -156,6 +175,8 @@ def read_day(form: Form, day: dt.date, plan: Mapping[str, str], followup: Follow
         "swelling": None if form.one("swelling") == "unsure" else form.one("swelling"),
         "tried": [*_known(form.all("tried"), plan), *own_words(form.one("own"))],
         "signs": {**answers, **new},
+        "able": _number(form.one(ABLE)) if form.one(ABLE) else None,
+        "harder": _known(form.all(HARDER), [item.id for item in followup.persistence.asked]),
         "note": form.one("note").strip(),
     }
     try:

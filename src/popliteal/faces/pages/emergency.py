@@ -23,6 +23,8 @@ NO_SIGNS = frozenset(
         "words",
         "own",
         "note",
+        "activity",
+        "hope",
         WHICH,
     }
 )

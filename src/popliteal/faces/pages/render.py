@@ -20,6 +20,7 @@ from popliteal.drawing.checks import draw_check
 from popliteal.drawing.leg import Marks, draw_leg
 from popliteal.drawing.leg import words as leg_words
 from popliteal.drawing.places import draw_places
+from popliteal.drawing.plot import range_band
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.security import form_token, new_visit, read_cookie, set_cookie
 from popliteal.faces.pages.settings import Settings
@@ -63,7 +64,12 @@ class Pages:
             auto_reload=False,
         )
         env.filters.update(
-            sentence=words.sentence, stop=words.stop, plain=words.plain, people=words.people, day=words.day_text
+            sentence=words.sentence,
+            stop=words.stop,
+            plain=words.plain,
+            people=words.people,
+            day=words.day_text,
+            moment=words.moment_text,
         )
         env.globals.update(
             settings=self.settings,
@@ -80,6 +86,7 @@ class Pages:
             leg_words=leg_words,
             draw_places=draw_places,
             draw_check=draw_check,
+            range_band=range_band,
             face=FACE,
         )
         return env

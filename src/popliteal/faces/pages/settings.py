@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from popliteal.faces.pages.accent import AccentError, accent_sheet
 from popliteal.knowledge import PoplitealError, nearest
 from popliteal.knowledge.region import HOME, Region
 from popliteal.knowledge.yamlfile import read_file, read_yaml
@@ -49,6 +50,10 @@ class Settings:
         "clicked; empty: no map",
     )
     logo: str = _setting("", "its sign in the head of each page, an SVG or PNG file; needs provider_name")
+    accent: str = _setting(
+        "", "your color for what can be done, as # and six digits (in a file with quotes); empty: our own"
+    )
+    accent_dark: str = _setting("", "the same for a dark screen, so a light color; goes with accent")
     knowledge: str = _setting("", "folder of your own knowledge; empty: the one that comes with the program")
     database: str = _setting("sqlite:///popliteal.db", "where cases are kept, an SQLAlchemy address")
     retention_days: int = _setting(365, "a case not used for so many days is deleted")
@@ -160,6 +165,8 @@ def _from_file(place: Path) -> dict[str, Any]:
     for name in content:
         if name not in known:
             raise SettingsError(f"{place}: '{name}' is no setting.{nearest(name, known)} All: {', '.join(known)}")
+        if content[name] is None:
+            raise SettingsError(f"{place}: '{name}' has no value. A value that starts with # needs quotes")
     return content
 
 
@@ -185,6 +192,7 @@ def checked(settings: Settings) -> Settings:
     """
     _check_addresses(settings)
     _check_logo(settings)
+    _check_accent(settings)
     if not settings.emergency_number:
         raise SettingsError(f"{variable_of('emergency_number')} cannot be empty: every page names it")
     if settings.retention_days < 1:
@@ -219,3 +227,16 @@ def _check_logo(settings: Settings) -> None:
         raise SettingsError(f"{variable_of('logo')}: {place} is no file that ends in {' or '.join(LOGOS)}")
     if settings.logo and not settings.provider_name:
         raise SettingsError(f"{variable_of('logo')} needs {variable_of('provider_name')}, for those who cannot see it")
+
+
+def _check_accent(settings: Settings) -> None:
+    given = {variable_of(name): getattr(settings, name) for name in ("accent", "accent_dark")}
+    if not any(given.values()):
+        return
+    for variable, color in given.items():
+        if not color:
+            raise SettingsError(f"{variable} is missing: one accent is for the light, the other for a dark screen")
+    try:
+        accent_sheet(*given.values())
+    except AccentError as error:
+        raise SettingsError(f"{' and '.join(given)}: {error}") from None

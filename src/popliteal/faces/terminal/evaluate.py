@@ -97,19 +97,21 @@ def evaluate_complete(
     knowledge: Knowledge,
     console: Console | None,
     manner: tuple[bool, bool, int | None] = (False, False, None),
+    intake: bool = False,
 ) -> bool:
     """Interview the completed histories of known cases; whether none is sent too late.
 
-    `manner`: whether facts are told first, whether all took a pill, and the seed of being not sure once.
+    `manner`: whether facts are told first, whether all took a pill, and the seed of being not sure once. With `intake`
+    the own words (or the story) are read and confirmed first.
 
     Raises:
         PoplitealError: when `against` is no earlier report.
     """
     histories = completed(known, paths, knowledge)
     earlier = _earlier(against) if against else None
-    report = histories_summary(
-        interview_histories(histories, build_model(knowledge, draws=1), Manner(*manner)), earlier
-    )
+    reader = Reader(load_lexicon(knowledge)) if intake else None
+    done = interview_histories(histories, build_model(knowledge, draws=1), Manner(*manner), reader)
+    report = histories_summary(done, earlier)
     _show(report, print_histories, console)
     return not report["all"]["hazardous"]["k"]
 

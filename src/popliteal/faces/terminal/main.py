@@ -116,7 +116,8 @@ def evaluate(
     ] = None,
     panel: Annotated[Path | None, typer.Option(help="measure a panel, told in three ways; takes no cases")] = None,
     intake: Annotated[
-        bool, typer.Option("--intake", help="read the own words and compare them with their key")
+        bool,
+        typer.Option("--intake", help="compare own words as read with their key; with an interview: read them first"),
     ] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
@@ -128,14 +129,15 @@ def evaluate(
         raise PoplitealError("evaluate needs files of known cases, or --panel FILE")
     if panel:
         safe = measure.evaluate_panel(panel, base, screen)
-    elif intake and not interview:
+    elif intake and not interview and not complete:
         safe = measure.evaluate_intake(cases or [], base, screen)
     else:
         known = measure.known_cases(cases or [], with_, base)
         if complete and careless:
             safe = measure.evaluate_careless(known, complete, careless, facts, base, screen)
         elif complete:
-            safe = measure.evaluate_complete(known, complete, against, base, screen, (facts, pill, unsure_once))
+            manner = (facts, pill, unsure_once)
+            safe = measure.evaluate_complete(known, complete, against, base, screen, manner, intake)
         elif interview:
             safe = measure.evaluate_interviewed(known, base, screen, intake)
         else:
@@ -355,6 +357,20 @@ def plan(
     from popliteal.faces.terminal.plan import plan_command
 
     plan_command(case, as_json, calendar, knowledge, console())
+
+
+@app.command()
+def doses(
+    log: Annotated[Path, typer.Argument(help="a list in YAML or JSON: medicine, at (2026-03-01T08:30), mg in all")],
+    case: Annotated[Path, typer.Argument(help="the case file whose plan says what is fine")],
+    at: Annotated[dt.datetime | None, typer.Option(help="the time to judge; now unless given")] = None,
+    as_json: JsonOption = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Say what a log of doses adds up to, what was counted twice, and the earliest time for more."""
+    from popliteal.faces.terminal.doses import doses_command
+
+    doses_command(log, case, at or dt.datetime.now(), as_json, knowledge, console())
 
 
 @knowledge_app.command("prove")

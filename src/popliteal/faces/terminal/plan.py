@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,6 +28,27 @@ def plan_command(
     Raises:
         PoplitealError: a file cannot be read, the main trouble is elsewhere, or the calendar has no start.
     """
+    result, care, as_of = read_plan(case, knowledge)
+    if calendar_file is not None:
+        from popliteal.care.calendar import calendar
+
+        content = calendar(result, as_of)
+        try:
+            calendar_file.write_bytes(content)
+        except OSError as error:
+            raise PoplitealError(f"{calendar_file}: the calendar can't be written: {error.strerror}") from None
+    if as_json:
+        print(result.model_dump_json(by_alias=True, indent=2))
+    else:
+        print_plan(result, care, console)
+
+
+def read_plan(case: Path, knowledge: Path | None) -> tuple[Plan, CareKnowledge, dt.date | None]:
+    """The plan for a case file, what is known about care, and the day that the answers describe.
+
+    Raises:
+        PoplitealError: the file cannot be read, or the main trouble is elsewhere.
+    """
     from popliteal.assess import assess, build_model
     from popliteal.case import parse_case
     from popliteal.knowledge import load_knowledge
@@ -38,18 +60,7 @@ def plan_command(
     result = assess(story, build_model(base, draws=1), with_intervals=False, care=care).plan
     if result is None:
         raise PoplitealError(ELSEWHERE.format(case=case))
-    if calendar_file is not None:
-        from popliteal.care.calendar import calendar
-
-        content = calendar(result, story.as_of)
-        try:
-            calendar_file.write_bytes(content)
-        except OSError as error:
-            raise PoplitealError(f"{calendar_file}: the calendar can't be written: {error.strerror}") from None
-    if as_json:
-        print(result.model_dump_json(by_alias=True, indent=2))
-    else:
-        print_plan(result, care, console)
+    return result, care, story.as_of
 
 
 def print_today(result: Plan, console: Console) -> None:

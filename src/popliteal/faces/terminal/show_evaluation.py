@@ -125,6 +125,7 @@ def print_histories(report: dict[str, Any], console: Console) -> None:
             "calm",
             "calm_given_of_best_calm",
             "as_whole",
+            "first_as_whole",
             "top1",
             "top3",
             "top5",

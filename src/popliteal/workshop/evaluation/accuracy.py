@@ -26,7 +26,7 @@ from popliteal.reasoning.inference import (
 )
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.prior import set_weights
-from popliteal.reasoning.sets import ConditionSets, Floats, JoinedSets, sets_among
+from popliteal.reasoning.sets import ConditionSets, Floats, JoinedSets, Sets, sets_among
 
 Groups = Sequence[tuple[float, Case]]
 """Shares of users, and the case as it is in each."""
@@ -141,13 +141,12 @@ def next_size(case: Case, posterior: Posterior, model: Model) -> Floats:
     return np.asarray(sets.marginals(weights) / weights.sum())
 
 
-def _more_sets(posterior: Posterior) -> ConditionSets:
+def _more_sets(posterior: Posterior) -> Sets:
     sets = posterior.sets
     if not isinstance(sets, JoinedSets):
         return ConditionSets(sets.n, sets.largest + 1)
     likeliest = np.argsort(-posterior.chances, kind="stable")[: MOST_COLUMNS + 4]
-    listed = sets_among(likeliest.tolist(), LARGER_SETS, sets.n)
-    return JoinedSets(sets.n, sets.largest, listed.members, sets.small)
+    return JoinedSets(sets.small, sets_among(likeliest.tolist(), *LARGER_SETS, sets.n))
 
 
 def _unknown(cases: Sequence[Case], model: Model) -> dict[str, Distance]:

@@ -19,6 +19,7 @@ from rich.progress import track
 
 from popliteal.assess import reckon
 from popliteal.case import Case, Known, build_case, validate_case
+from popliteal.intake import Reader
 from popliteal.interview import Interview
 from popliteal.knowledge import CaseError, Knowledge, Level
 from popliteal.reasoning.model import Model
@@ -30,7 +31,7 @@ from popliteal.workshop.evaluation.metrics import brier, count, spread
 
 AS_THEY_ARE = Manner()
 LENGTHS = ("items", "lists", "questions", "pages", "words", "deciding")
-PAIRED = ("hazardous", "over", "above_best", "calm", "as_whole", "top1", "top3", "top5", *LENGTHS)
+PAIRED = ("hazardous", "over", "above_best", "calm", "as_whole", "first_as_whole", "top1", "top3", "top5", *LENGTHS)
 RESAMPLES = 2000
 
 
@@ -45,12 +46,14 @@ class History:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """What is said of one history: the level, the place of the right cause (from 1), and the chance of the first.
+    """What is said of one history: the level, the first cause, the place of the right one (from 1), the chance of the
+    first.
 
     `named`: whether the right name stands among the less common causes that fit; None where the diagnosis names none.
     """
 
     level: Level
+    first: str
     rank: int
     chance: float
     named: bool | None
@@ -81,6 +84,8 @@ class Done:
             "rank": self.now.rank,
             "whole_rank": self.whole.rank,
             "team_rank": self.team.rank,
+            "chance": round(self.now.chance, 4),
+            "whole_chance": round(self.whole.chance, 4),
             "named": self.now.named,
             "whole_named": self.whole.named,
             "team_named": self.team.named,
@@ -92,6 +97,7 @@ class Done:
             "top3": self.now.rank <= 3,
             "top5": self.now.rank <= 5,
             "as_whole": self.now.level is self.whole.level,
+            "first_as_whole": self.now.first == self.whole.first,
             "ended": self.walk.end.report.reason,
             **{name: getattr(self.walk, name) for name in LENGTHS},
         }
@@ -112,16 +118,18 @@ def read_histories(text: str, known: Mapping[str, KnownCase], knowledge: Knowled
     return found
 
 
-def interview_histories(histories: Sequence[History], model: Model, manner: Manner = AS_THEY_ARE) -> list[Done]:
-    """Each person, interviewed to the end, and as a whole history."""
+def interview_histories(
+    histories: Sequence[History], model: Model, manner: Manner = AS_THEY_ARE, reader: Reader | None = None
+) -> list[Done]:
+    """Each person, interviewed to the end, and as a whole history; with a reader, after own words are confirmed."""
     interview = Interview(model)
     watched = track(histories, transient=True, console=Console(stderr=True))
-    return [_done(history, interview, model, manner) for history in watched]
+    return [_done(history, interview, model, manner, reader) for history in watched]
 
 
-def _done(history: History, interview: Interview, model: Model, manner: Manner) -> Done:
+def _done(history: History, interview: Interview, model: Model, manner: Manner, reader: Reader | None) -> Done:
     told = telling(history.known, history.case, manner, interview)
-    walk = interview_case(told, interview)
+    walk = interview_case(told, interview, reader.read(history.known.words) if reader else None)
     files = (walk.file, with_lists_for_the_team(walk, told, interview), told.whole())
     now, team, whole = (_said(build_case(file, model.knowledge, "history"), history, model) for file in files)
     return Done(history, now, team, whole, walk)
@@ -135,6 +143,7 @@ def _said(case: Case, history: History, model: Model) -> Conclusion:
     told = names_that_fit(case, factors, model).keys()
     return Conclusion(
         sums.urgency.level,
+        ranking[0],
         min(places, default=len(ranking) + 1),
         sums.said.chances[ranking[0]],
         bool(told & known.named) if known.named else None,
@@ -169,7 +178,7 @@ def _block(done: Sequence[Done]) -> dict[str, Any]:
     figures = [one.figures() for one in done]
     named = [one for one in done if one.history.known.named]
     calm = [one.now.level <= Level.routine for one in done if one.history.known.triage <= Level.routine]
-    shares = ("hazardous", "over", "above_best", "calm", "as_whole", "top1", "top3", "top5")
+    shares = ("hazardous", "over", "above_best", "calm", "as_whole", "first_as_whole", "top1", "top3", "top5")
     return {
         "n": len(done),
         **{name: count([row[name] for row in figures]).as_dict() for name in shares},

@@ -147,7 +147,7 @@ def diary(sent: Annotated[DiaryRequest, _example(DIARY)], desk: ApiDeskNow) -> R
 
 
 def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
-    known = ready.followup.asked
+    known, harder = ready.followup.asked, [item.id for item in ready.followup.persistence.asked]
     late = [
         BadPart(f"/entries/{n}/day", str(entry.day), "a day not after /today")
         for n, entry in enumerate(sent.entries) if entry.day > sent.today
@@ -155,6 +155,9 @@ def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
     return late + [
         BadPart(f"/entries/{n}/signs", name[:60], f"the warning signs that the diary asks: {', '.join(known)}")
         for n, entry in enumerate(sent.entries) for name in entry.signs if name not in known
+    ] + [
+        BadPart(f"/entries/{n}/harder", name[:60], f"what is asked when pain lasts: {', '.join(harder)}")
+        for n, entry in enumerate(sent.entries) for name in entry.harder if name not in harder
     ]  # fmt: skip
 
 

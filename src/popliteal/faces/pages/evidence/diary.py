@@ -23,6 +23,7 @@ WHEN = {
     "swelling_grows": "The swelling is more than the day before, two days in a row.",
     "newly_kept": "It keeps the person from walking, work or sleep, and did not on the days before.",
     "kept_from_walking_and_sleep": "It keeps the person from walking and sleep two days in a row, and did not before.",
+    "harder": "Of {asked} things that make it harder to get over, {least} or more were told since the last full check.",
     "new_sign": "The diary tells of a sign that the last full check did not find.",
 }
 
@@ -71,7 +72,14 @@ def _change(followup: FollowupKnowledge) -> Entry:
 
 def _when(rule: FollowupRule, followup: FollowupKnowledge) -> tuple[Line, ...]:
     change = followup.change
-    told = WHEN[rule.when].format(days=rule.days, worse=change.worse, better=change.better, daily=followup.daily)
+    told = WHEN[rule.when].format(
+        days=rule.days,
+        worse=change.worse,
+        better=change.better,
+        daily=followup.daily,
+        least=followup.persistence.least,
+        asked=len(followup.persistence.asked),
+    )
     since = Line("The last full check gave at least", plain(rule.from_level.name))
     people = (
         [] if rule.id not in followup.who else [Line("Of whom", when_text(followup.who[rule.id], followup.knowledge))]

@@ -4,10 +4,13 @@ from fastapi import APIRouter
 
 from popliteal.faces.pages.routes import (
     about,
+    calendar,
     clinician,
     confirm,
     diary,
+    doses,
     evidence,
+    goal,
     health,
     kept,
     ownwords,
@@ -26,6 +29,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     result.router,
     kept.router,
     diary.router,
+    doses.router,
+    goal.router,
+    calendar.router,
     clinician.router,
     printed.router,
     printed.press,

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.faces.pages.accent import accent_sheet
 from popliteal.faces.pages.article import article
 from popliteal.faces.pages.desk import DeskNow
 from popliteal.faces.pages.settings import LOGOS
@@ -39,6 +40,18 @@ def logo(desk: DeskNow) -> Response:
     if not desk.settings.logo:
         raise HTTPException(404)
     return Response(place.read_bytes(), media_type=LOGOS[place.suffix])
+
+
+@router.get("/accent.css")
+def accent(desk: DeskNow) -> Response:
+    """The color of whoever runs the site, in place of our own.
+
+    Raises:
+        HTTPException: 404 when there is none.
+    """
+    if not desk.settings.accent:
+        raise HTTPException(404)
+    return Response(accent_sheet(desk.settings.accent, desk.settings.accent_dark), media_type="text/css")
 
 
 @router.get("/about")

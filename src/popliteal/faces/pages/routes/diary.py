@@ -22,6 +22,7 @@ from popliteal.casework.diary import (
     yesterday_of,
 )
 from popliteal.casework.errors import NotAllowedError, StoreError
+from popliteal.casework.examination import found_in_words
 from popliteal.casework.kept import KeptCase
 from popliteal.casework.recheck import answered, begun, done, done_today, under_way
 from popliteal.faces.pages.casepage import CaseRoute
@@ -32,11 +33,13 @@ from popliteal.faces.pages.followupview import LONGEST_CHART, first_shown, view_
 from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers
 from popliteal.faces.pages.metrics import tell
 from popliteal.faces.pages.security import report
+from popliteal.followup.ability import ability, ratings
 from popliteal.followup.chart import COLUMNS, chart, rows
 from popliteal.followup.recheck import differences, next_step
 from popliteal.followup.trend import trend
 from popliteal.interview import Finished, Page
 from popliteal.knowledge.levels import level_text
+from popliteal.speech.words import Speaker
 from popliteal.store.store import Opened
 
 router = APIRouter(route_class=CaseRoute)
@@ -66,6 +69,12 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         change=followup.change,
         going_back=followup.going_back,
         checked_today=done_today(record, desk.today()),
+        goal=record.goal,
+        ability=ability(kept, record.goal.since, today, followup) if record.goal else [],
+        ratings=ratings(kept, record.goal.since, today)[::-1] if record.goal else [],
+        ability_basis=followup.ability,
+        examined=found_in_words(record, desk.ready.knowledge),
+        theirs=Speaker(record.file.who),
         may_write=opened.role == "person",
     )
 
@@ -106,8 +115,9 @@ def _day(
         day=asked,
         is_today=asked == today,
         yesterday=yesterday_of(record, today),
+        goal=record.goal,
         form=day_form(
-            record.file, kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked == today, sent
+            record.file, kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked, asked == today, sent
         ),
         problems={problem.question: problem for problem in problems},
     )

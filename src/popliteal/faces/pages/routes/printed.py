@@ -1,4 +1,4 @@
-"""The summary of one page, as a page to print and as a PDF.
+"""The summary of one page and the plan on its other side, as a page to print and as a PDF.
 
 One page of paper holds only so much: what matters least is cut by its length in letters, and says how much is left out.
 Never cut: the urgency, each danger sign with its answer, a medicine not to take.
@@ -17,7 +17,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from popliteal.care.parts import MedicineAdvice
+from popliteal.care.parts import MedicineAdvice, dose_text
 from popliteal.casework.clinician import VERDICTS, Event, ToldFinding, clinician_view, conflicts, marked_in
 from popliteal.casework.examination import RESULTS
 from popliteal.casework.kept import KeptCase
@@ -26,6 +26,7 @@ from popliteal.faces.pages.casepage import CaseRoute, room_for
 from popliteal.faces.pages.desk import CaseNow, Desk, DeskNow, case_of, go_to
 from popliteal.faces.pages.followupview import view_of_follow_up
 from popliteal.faces.pages.limits import BusyError
+from popliteal.faces.pages.planside import plan_side_of
 from popliteal.faces.pages.render import HERE
 from popliteal.followup.chart import chart
 
@@ -109,6 +110,8 @@ def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Respo
         verdicts=VERDICTS,
         medicines=brief_medicines(view.medicines),
         knowledge=desk.ready.knowledge,
+        side=plan_side_of(record, view.follow_up.level, desk),
+        dose=dose_text,
     )
 
 

@@ -1,0 +1,76 @@
+"""The plan for the other side of the printed summary: what to do, to tick off, on one page of paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from popliteal.care.parts import Offered, Plan
+from popliteal.casework.kept import KeptCase
+from popliteal.casework.result import floor_of, kept_result, result_of, soothes_too_early, told_now
+from popliteal.drawing.figure import draw_movement
+from popliteal.faces.pages.desk import Desk
+from popliteal.knowledge.care_schema import Drawing
+
+MOST_EXERCISES = 4
+MOST_LATER = 6
+
+
+@dataclass(frozen=True)
+class Practice:
+    """An exercise with its picture, and the week in which it is begun."""
+
+    item: Offered
+    picture: str
+    when: str
+
+
+@dataclass(frozen=True)
+class PlanSide:
+    """What the other side of the summary shows of a plan.
+
+    Attributes:
+        later: the time -> titles of what comes then, other than exercises.
+        left: how many exercises did not fit.
+    """
+
+    plan: Plan
+    practices: tuple[Practice, ...]
+    left: int
+    later: Mapping[str, tuple[str, ...]]
+    take_care: tuple[str, ...]
+
+
+def plan_side_of(record: KeptCase, level: str, desk: Desk) -> PlanSide | None:
+    """The plan as the pages tell it today; None where they tell none, or none for this level."""
+    ready, today = desk.ready, desk.today()
+    floor = floor_of(record, ready, today)
+    found = kept_result(record, floor)
+    if found is None and soothes_too_early(record, ready, today):
+        return None
+    plan = told_now(found or result_of(record, ready, today), floor).plan
+    return _side(plan, ready.care.drawings) if plan and plan.today and plan.level == level else None
+
+
+def _side(plan: Plan, drawings: Mapping[str, Drawing]) -> PlanSide:
+    exercises = {item.id: item for item in plan.exercises}
+    weeks = [group for group in plan.later if group.week is not None]
+    begun = [(exercises[name], group.when) for group in weeks for name in group.ids if name in exercises]
+    shown = {item.id for item in plan.today} | set(exercises)
+    titles = {item.id: item.title for item in (*plan.steps, *plan.supports)}
+    later = {
+        group.when: tuple(titles[name] for name in group.ids if name in titles and name not in shown)[:MOST_LATER]
+        for group in plan.later
+    }
+    now = {phase.id for phase in plan.phases if phase.now}
+    said = shown | {plan.leave.id if plan.leave else ""}
+    warned = [item for item in plan.steps if item.do == "do_not" and item.phase in now and item.id not in said]
+    return PlanSide(
+        plan=plan,
+        practices=tuple(
+            Practice(item, draw_movement(drawings[item.id]), when) for item, when in begun[:MOST_EXERCISES]
+        ),
+        left=len(exercises) - len(begun[:MOST_EXERCISES]),
+        later={when: names for when, names in later.items() if names},
+        take_care=tuple(item.title for item in warned),
+    )

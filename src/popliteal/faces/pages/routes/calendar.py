@@ -1,0 +1,27 @@
+"""The days to look again, as a calendar file that says nothing else."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from popliteal.care.calendar import check_calendar
+from popliteal.case.moved import began
+from popliteal.faces.pages.casepage import CaseRoute
+from popliteal.faces.pages.desk import CaseNow, CodeNow, DeskNow, go_to
+from popliteal.faces.pages.routes.result import answer_of
+
+router = APIRouter(route_class=CaseRoute)
+
+
+@router.get("/look-again.ics")
+def look_again(desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
+    """The days of the plan that is told now."""
+    answer = answer_of(opened, code, desk)
+    plan = answer.found.plan if answer else None
+    if answer is None or plan is None:
+        return go_to("/result")
+    found = answer.found
+    content = check_calendar(plan, found.on, began(found.file, found.file.as_of or found.on, desk.ready.knowledge))
+    headers = {"Content-Disposition": 'attachment; filename="look-again.ics"'}
+    return Response(content, media_type="text/calendar", headers=headers)

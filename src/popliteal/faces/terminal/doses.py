@@ -1,0 +1,76 @@
+"""The command `doses`: a log of doses in a file, judged by the plan for a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from rich.console import Console
+
+from popliteal.care.doses import DosesShown, Taken, dose_log
+from popliteal.faces.terminal.plan import read_plan
+from popliteal.faces.terminal.text import bullet, heading, line, read_text
+from popliteal.knowledge import CaseError, nearest
+from popliteal.knowledge.care_load import CareKnowledge
+from popliteal.knowledge.yamlfile import read_yaml
+from popliteal.speech.words import moment_text
+
+
+def doses_command(
+    log: Path, case: Path, at: dt.datetime, as_json: bool, knowledge: Path | None, console: Console
+) -> None:
+    """Print what a log of doses means at a time.
+
+    Raises:
+        PoplitealError: a file cannot be read, or the main trouble is elsewhere.
+    """
+    plan, care, _ = read_plan(case, knowledge)
+    found = dose_log(read_doses(read_yaml(read_text(log)), care, str(log)), plan.medicines, care, at)
+    if as_json:
+        print(TypeAdapter(list[DosesShown]).dump_json(found, indent=2).decode())
+        return
+    for one in found:
+        _print(one, console)
+    if not found:
+        line("Nothing was taken by then.", console)
+
+
+def read_doses(content: Any, care: CareKnowledge, place: str) -> list[Taken]:
+    """The doses of a file: a list of `medicine`, `at`, and `mg` in all.
+
+    Raises:
+        CaseError: naming the dose and what is wrong with it.
+    """
+    if not isinstance(content, list):
+        raise CaseError(f"{place}: a log of doses is a list, each with medicine, at and mg")
+    return [_read(one, care, f"{place}: dose {number}") for number, one in enumerate(content, start=1)]
+
+
+def _read(content: Any, care: CareKnowledge, place: str) -> Taken:
+    try:
+        dose = Taken.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise CaseError(f"{place}: {where}: {first['msg']}") from None
+    if dose.medicine not in care.medicines:
+        raise CaseError(f"{place}: '{dose.medicine}' is no medicine.{nearest(dose.medicine, care.medicines)}")
+    if dose.at.tzinfo is not None:
+        raise CaseError(f"{place}: at: {dose.at} names a time zone; give the time on the person's own clock")
+    if dose.mg is None and care.medicines[dose.medicine].is_counted:
+        raise CaseError(f"{place}: mg is missing: how many milligrams in all, such as 1000 for 2 pills of 500")
+    return dose
+
+
+def _print(one: DosesShown, console: Console) -> None:
+    heading(one.title, console)
+    if one.not_before:
+        line(f"Take no more before {moment_text(one.not_before)}.", console)
+    for note in one.notes:
+        bullet(f"{note.text} [{', '.join(note.source) or 'judgment'}]", console)
+    most = f" The most is {one.most_mg:g} mg." if one.most_mg else ""
+    amount = f", {one.total_mg:g} mg" if one.total_mg else ""
+    count = f"{one.doses} dose{'' if one.doses == 1 else 's'}"
+    line(f"The last: {moment_text(one.last)}. In 24 hours: {count}{amount}.{most}", console)

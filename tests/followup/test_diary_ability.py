@@ -1,0 +1,63 @@
+"""One thing that the person wants to do again, rated over days."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from followup_setting import START
+from pydantic import ValidationError
+
+import popliteal.followup.ability as ability_module
+from popliteal.followup.ability import BETTER, NOT_RATED, TOO_CLOSE, WORSE, ability, ratings
+from popliteal.followup.entry import Diary, DiaryEntry, diary_of
+from popliteal.knowledge.followup_load import FollowupKnowledge
+from popliteal.knowledge.readability import grade
+
+TODAY = START + dt.timedelta(days=30)
+
+
+def rated(*points: int | None) -> Diary:
+    days = enumerate(points)
+    return diary_of(
+        DiaryEntry(day=START + dt.timedelta(days=place), worst=3, average=2, able=able) for place, able in days
+    )
+
+
+def test_without_a_rating_it_says_how_to_give_one(followup: FollowupKnowledge) -> None:
+    assert ability(rated(None, None), START, TODAY, followup) == [NOT_RATED]
+
+
+def test_one_rating_makes_no_claim(followup: FollowupKnowledge) -> None:
+    assert ability(rated(4, None), START, TODAY, followup) == ["You rated it 4 of 10 on Mar 1."]
+
+
+@pytest.mark.parametrize(
+    ("points", "claim"),
+    [((2, 4), TOO_CLOSE), ((4, 2), TOO_CLOSE), ((2, 9, 5), BETTER), ((6, None, 3), WORSE), ((5, 5), TOO_CLOSE)],
+)
+def test_a_change_is_claimed_only_from_the_smallest_that_matters(
+    points: tuple[int | None, ...], claim: str, followup: FollowupKnowledge
+) -> None:
+    assert followup.ability.points == 3
+    *_, last = ability(rated(*points), START, TODAY, followup)
+    assert last == claim.format(points=3)
+
+
+def test_what_was_rated_before_the_thing_was_chosen_does_not_count(followup: FollowupKnowledge) -> None:
+    since = START + dt.timedelta(days=1)
+    assert [entry.able for entry in ratings(rated(9, None, 2), since, TODAY)] == [2]
+    assert ability(rated(9, None, 2), since, TODAY, followup) == ["You rated it 2 of 10 on Mar 3."]
+
+
+def test_a_rating_is_a_whole_number_from_0_to_10() -> None:
+    for able in (-1, 11, 2.5, True):
+        with pytest.raises(ValidationError):
+            DiaryEntry.model_validate({"day": START, "worst": 3, "average": 2, "able": able})
+
+
+def test_the_words_are_easy(followup: FollowupKnowledge) -> None:
+    words = [value for name, value in vars(ability_module).items() if name.isupper() and isinstance(value, str)]
+    filled = [text.format(points=3, first=2, last=5, began="Mar 1", day="Mar 9") for text in words]
+    assert len(filled) >= 6
+    assert [text for text in filled if grade(text, followup.knowledge.terms) > 6] == []

@@ -1,0 +1,52 @@
+"""Whether the chances hold, as a page: its numbers are those that were kept, and no band that is off is hidden."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from calibration import DRAWN, ENOUGH, KEPT, PAGE, WAYS, page, said
+
+from some import some
+
+
+def kept_of(chance: float, right: int, n: int = ENOUGH) -> dict[str, Any]:
+    """`n` published and `n` everyday people of whom the same was said, and the first `right` came true."""
+    people = [
+        {"set": members, "kind": "blog"} | {way: [chance, place < right] for way in WAYS}
+        for members in ("published", "everyday")
+        for place in range(n)
+    ]
+    return {"knowledge": "made up", "people": people}
+
+
+def text(kept: dict[str, Any]) -> str:
+    return "\n".join(page(kept, {"reliability": []}))
+
+
+def test_said_and_true_are_those_of_the_set() -> None:
+    kept = kept_of(0.7, 10)
+    kept["people"][0]["told"] = [0.1, False]
+    told = said(kept, "published", "told")
+    assert (len(told.chances), sum(told.true)) == (ENOUGH, 9)
+    assert said(kept, "all", "told").difference == pytest.approx((0.7 * 39 + 0.1) / 40 - 19 / 40)
+
+
+@pytest.mark.parametrize(("right", "n", "named"), [(10, ENOUGH, True), (13, ENOUGH, False), (5, ENOUGH - 1, False)])
+def test_a_band_that_is_far_off_is_named_when_it_has_enough_people(right: int, n: int, named: bool) -> None:
+    verdict = next(line for line in text(kept_of(0.7, right, n)).splitlines() if line.startswith("Bands of"))
+    assert ("published, as told, 60% to 80%" in verdict) is named
+
+
+def test_few_people_are_said_to_be_few() -> None:
+    assert f"| {ENOUGH - 1} (few) |" in text(kept_of(0.7, 5, ENOUGH - 1))
+    assert "(few)" not in text(kept_of(0.7, 5))
+
+
+def test_the_page_is_that_of_what_was_kept() -> None:
+    kept, drawn = json.loads(KEPT.read_text("utf-8")), json.loads(DRAWN.read_text("utf-8"))["drawn"]
+    assert "\n".join(page(kept, drawn)) + "\n" == PAGE.read_text("utf-8"), "out of date: run `make docs`"
+    for chance, hit in some(kept["people"])[0]["whole"], kept["people"][-1]["told"]:
+        assert 0 <= chance <= 1
+        assert hit in (True, False)
