@@ -68,7 +68,7 @@ class Journey:
 
     def look(self) -> None:
         """Count what the page now shown holds."""
-        self.page.locator("footer").wait_for()
+        self.page.wait_for_load_state()  # without its style sheet a page has another height
         words, opened = self.page.evaluate(WORDS, False), self.page.evaluate(WORDS, True)
         self.seen.append((self.page.url, self.page.evaluate(HEIGHT), words, opened))
         self.shoot(f"{len(self.seen):02}")

@@ -143,6 +143,26 @@ def test_half_a_finding_is_an_error_that_says_what_is_missing(
     assert words in patient.html
 
 
+def test_several_findings_are_added_at_once_and_all_or_none_are_kept(patient: Visitor, desk: Desk) -> None:
+    both = {
+        "finding": "calf_circumference_over_3_cm",
+        "result": "yes",
+        "finding-3": "d_dimer_positive",
+        "result-3": "no",
+    }
+    page = patient.send("/clinician/findings", patient.get("/clinician"), 400, **{**both, "result-3": ""})
+    assert "#f-result-3-yes" in page.links
+    assert not record(patient, desk).clinician_findings
+    twice = {**both, "finding-3": "calf_circumference_over_3_cm"}
+    assert "stands in the form twice" in patient.send("/clinician/findings", page, 400, **twice).text
+    patient.send("/clinician/findings", page, **both)
+    kept = record(patient, desk).clinician_findings
+    assert {name: found.answer for name, found in kept.items()} == {
+        "calf_circumference_over_3_cm": "yes",
+        "d_dimer_positive": "no",
+    }
+
+
 def test_a_symptom_cannot_be_sent_as_an_examination(patient: Visitor) -> None:
     patient.send("/clinician/findings", patient.get("/clinician"), 400, finding="chest_pain", result="no")
 

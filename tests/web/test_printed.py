@@ -22,7 +22,7 @@ from weasyprint import HTML
 from popliteal.case import CaseFile
 from popliteal.casework.answering import with_file
 from popliteal.casework.clinician import clinician_view
-from popliteal.casework.examination import with_finding
+from popliteal.casework.examination import with_findings
 from popliteal.casework.kept import Found, KeptCase, read_shown
 from popliteal.casework.result import work_out
 from popliteal.faces.pages.cases import CODE_COOKIE
@@ -68,7 +68,7 @@ def crowd(patient: Visitor, desk: Desk, rest: str) -> KeptCase:
         fuller = with_file(kept, file).model_copy(update={"own_words": WORDS})
         fuller = fuller.model_copy(update={"shown": [*kept.shown, work_out(file, desk.ready, desk.today()).as_shown()]})
         for finding in [f.id for f in desk.ready.knowledge.findings.values() if f.kind in ("exam", "test")][:12]:
-            fuller = with_finding(fuller, finding, Found(answer="no", on=desk.today()))
+            fuller = with_findings(fuller, {finding: Found(answer="no", on=desk.today())})
         return fuller
 
     return desk.cases.change(patient.client.cookies[CODE_COOKIE], change)

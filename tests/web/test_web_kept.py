@@ -144,8 +144,9 @@ def _kept(visitor: Visitor) -> str:
 
 
 def test_the_pages_for_a_visit_are_one_step_from_the_result_and_from_the_case(visitor: Visitor) -> None:
-    visitor.interview(("lump_behind_knee",))
+    visitor.start()
     assert {"/clinician", "/summary"}.isdisjoint(visitor.get("/kept").links)
+    visitor.interview(("lump_behind_knee",))
     assert "/for-the-doctor" in visitor.get("/result").links
     for path in ("/for-the-doctor", "/kept"):
         assert {"/clinician", "/summary"} <= set(visitor.get(path).links)

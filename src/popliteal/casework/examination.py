@@ -74,9 +74,9 @@ class Next:
     best: Ratio | None
 
 
-def with_finding(record: KeptCase, finding: str, found: Found) -> KeptCase:
-    """The record with one more result, or one put right."""
-    return record.model_copy(update={"clinician_findings": {**record.clinician_findings, finding: found}})
+def with_findings(record: KeptCase, found: Mapping[str, Found]) -> KeptCase:
+    """The record with more results, or with some put right."""
+    return record.model_copy(update={"clinician_findings": {**record.clinician_findings, **found}})
 
 
 def examined_file(file: CaseFile, found: Mapping[str, Found]) -> CaseFile:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.casework.clinician import VERDICTS, clinician_view, conflicts, marked_in, unanswered
-from popliteal.casework.examination import KINDS, RESULTS, choices_of, with_finding
+from popliteal.casework.examination import KINDS, RESULTS, choices_of, with_findings
 from popliteal.casework.kept import Found, KeptCase
 from popliteal.drawing.places import draw_found
 from popliteal.faces.pages.casepage import CaseRoute
@@ -17,6 +19,8 @@ from popliteal.faces.pages.forms import Form, FormError, Problem
 from popliteal.followup.chart import chart
 
 router = APIRouter(route_class=CaseRoute, prefix="/clinician")
+ROWS = ("", "-2", "-3", "-4", "-5", "-6")
+"""What ends the names of the fields of each finding in the form."""
 
 
 @router.get("")
@@ -33,6 +37,7 @@ def _page(
         return go_to("/questions")
     today = view.follow_up.day
     first = first_shown(view.diary, today)
+    rows = [(row, sent.one(f"finding{row}"), sent.one(f"result{row}")) if sent else (row, "", "") for row in ROWS]
     return desk.pages.page(
         request,
         "clinician.html",
@@ -48,26 +53,36 @@ def _page(
         conflicts=conflicts,
         unanswered=lambda medicine: unanswered(medicine, desk.ready.knowledge.findings),
         kept=record.clinician_findings,
-        sent_finding=sent.one("finding") if sent else "",
-        sent_result=sent.one("result") if sent else "",
+        rows=rows,
+        more=any(name or result for _, name, result in rows[1:]),
         problems={problem.question: problem for problem in problems},
     )
 
 
 @router.post("/findings")
-def add_finding(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
-    """Keeps what an examination or a test showed; a result given before is put right."""
-    name, result = form.one("finding"), form.one("result")
-    if problems := _problems(name, result, desk):
+def add_findings(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps what examinations or tests showed; a result given before is put right."""
+    sent = {row: (form.one(f"finding{row}"), form.one(f"result{row}")) for row in ROWS}
+    filled = {row: pair for row, pair in sent.items() if any(pair)} or {"": ("", "")}
+    problems = tuple(problem for row, pair in filled.items() for problem in _problems(row, *pair, desk))
+    if problems := problems or _twice(filled):
         return _page(request, desk, opened.record, form, problems)
-    found = Found.model_validate({"answer": result, "on": desk.today()})
-    desk.cases.change(code, lambda kept: with_finding(kept, name, found))
+    found = {name: Found.model_validate({"answer": result, "on": desk.today()}) for name, result in filled.values()}
+    desk.cases.change(code, lambda kept: with_findings(kept, found))
     return go_to("/clinician#examination")
 
 
-def _problems(name: str, result: str, desk: Desk) -> tuple[Problem, ...]:
+def _problems(row: str, name: str, result: str, desk: Desk) -> tuple[Problem, ...]:
     finding = desk.ready.knowledge.findings.get(name)
     if (name and (finding is None or finding.kind not in KINDS)) or (result and result not in RESULTS):
         raise FormError("This page does not have what was sent. Please go back and try again.")
-    missing = [] if name else [Problem("finding", "f-finding", "Choose what was examined or tested")]
-    return (*missing, *([] if result else [Problem("result", "f-result-yes", "Choose what it showed")]))
+    what = Problem(f"finding{row}", f"f-finding{row}", "Choose what was examined or tested")
+    showed = Problem(f"result{row}", f"f-result{row}-yes", "Choose what it showed")
+    return (*(() if name else (what,)), *(() if result else (showed,)))
+
+
+def _twice(filled: Mapping[str, tuple[str, str]]) -> tuple[Problem, ...]:
+    """A finding that stands in the form more than once."""
+    names = [name for name, _ in filled.values()]
+    again = [row for place, (row, (name, _)) in enumerate(filled.items()) if name in names[:place]]
+    return tuple(Problem(f"finding{row}", f"f-finding{row}", "This one stands in the form twice") for row in again)
