@@ -54,7 +54,7 @@ def in_pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lists, dict[str,
             lists.append(tuple(_hidden(page, "items").split()))
             page = visitor.answer(page, YES)
         answers = app.state.desk.cases.open(client.cookies[CODE_COOKIE]).record.file.answers
-    assert len(lists) == 3
+    assert len(lists) > 1
     return lists, answers
 
 

@@ -93,8 +93,9 @@ def address(app: FastAPI) -> Iterator[str]:
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one file: while Playwright waits, its loop runs in this thread, and no other may."""
     if CHROMIUM is None:
         pytest.fail("Chromium is not installed (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
