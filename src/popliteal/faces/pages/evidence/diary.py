@@ -76,11 +76,12 @@ def _change(followup: FollowupKnowledge) -> Entry:
 def _ability(followup: FollowupKnowledge) -> Entry:
     ability = followup.ability
     points = "on the scale from 0 (can’t do it) to 10 (as before), from the first rating to the last"
+    counts = Line("A change counts from", f"{ability.points} points", notes=(("Counted", points),))
     return Entry(
         "Diary", ABILITY, diary_titles(followup)[ABILITY],
         ("A smaller change than this can be chance.",),
         sections_of(
-            Section("What counts", (Line("A change counts from", f"{ability.points} points", notes=(("Counted", points),)),)),
+            Section("What counts", (counts,)),
             Section("What it rests on", (_basis(ability),)),
         ),
         review_text(ability.review),
