@@ -434,6 +434,15 @@ def test_a_criterion_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     assert "none of its rules reads 'fever'" in found
 
 
+def test_what_only_switches_a_rule_off_is_not_asked_for_it(tmp_path: Path) -> None:
+    def change(content: list[Any]) -> None:
+        criterion = record(content, "cauda_equina")["criteria"][0]
+        criterion["rules"], criterion["asks"] = ["severe_pain"], ["growing_or_hard_lump", "night_pain"]
+
+    found = said(check_guidelines(broken(tmp_path, "guidelines.yaml", change)), "cauda_equina")
+    assert "the rule 'severe_pain' reads nothing of what is asked for it (growing_or_hard_lump, night_pain)" in found
+
+
 def test_a_criterion_without_a_rule_says_why(tmp_path: Path) -> None:
     def change(content: list[Any]) -> None:
         del record(content, "child_who_limps")["criteria"][0]["rules"]

@@ -38,7 +38,7 @@ SETS = {"published": "published", "everyday": "everyday", "all": "both"}
 ENOUGH = 20
 """A band with fewer people says too little to be judged."""
 FAR = 0.12
-"""A band of enough people may be so far off, and a set as a whole 0.05."""
+"""A band of enough people that is further off is named."""
 INKS = {"light": ("white", "black", "teal"), "dark": ("#0d1117", "#e6edf3", "turquoise")}
 
 INTRODUCTION = """# Do the chances hold?

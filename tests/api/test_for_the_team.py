@@ -109,7 +109,8 @@ def test_the_adaptive_form_asks_them_where_it_is_sent_once_more(
     advice = found["contained"][0]["item"][-1]["text"]
     while (found := client.post(NEXT, json=found).json())["status"] == "in-progress":
         urgency, group = found["contained"][0]["item"][-2:]
-        assert (urgency["linkId"], urgency["text"]) == ("urgency", advice), "the urgency stands above the list"
+        assert urgency["linkId"] == "urgency", "the urgency stands above the list"
+        assert urgency["text"].splitlines()[0] == advice.splitlines()[0]
         assert not any(item.get("required") for item in group["item"])
         lists.append(tuple(item["linkId"].partition(".")[0] for item in leaves_of(group["item"])))
         found = answered(found)

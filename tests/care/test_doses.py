@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from popliteal.care.doses import KEPT, DosesShown, Taken, dose_log, put, total, within_a_day
+from popliteal.care.doses import KEPT, MOST_MG, DosesShown, Taken, dose_log, put, total, within_a_day
 from popliteal.care.medicines import HEADINGS
 from popliteal.care.parts import CareDoubt, MedicineAdvice, Verdict
+from popliteal.case import CaseFile
+from popliteal.casework.doses import doses_shown
+from popliteal.casework.kept import KeptCase
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.readability import grade
 
@@ -30,11 +35,11 @@ def dose(name: str, hours: float, mg: float | None, other: bool = False) -> Take
 
 
 def log(
-    care: CareKnowledge, taken: list[Taken], verdict: Verdict = "fine", at: float | None = None
+    care: CareKnowledge, taken: list[Taken], verdict: Verdict = "fine", at: float | None = None, child: bool = False
 ) -> dict[str, DosesShown]:
     time = max(one.at for one in taken) if at is None else MORNING + at * HOUR
     medicines = [advice(name, verdict, care) for name in care.medicines]
-    return {shown.medicine: shown for shown in dose_log(taken, medicines, care, time)}
+    return {shown.medicine: shown for shown in dose_log(taken, medicines, care, time, child)}
 
 
 def said(shown: DosesShown) -> set[str]:
@@ -82,16 +87,44 @@ def test_too_much_acetaminophen_is_told_from_the_first_milligram(
     assert (found.not_before is None) == bool(expected)
 
 
-def test_an_overdose_of_last_night_is_still_told_in_the_morning(care: CareKnowledge) -> None:
+@pytest.mark.parametrize("child", [False, True])
+def test_an_overdose_is_told_as_long_as_its_harm_may_still_show(care: CareKnowledge, child: bool) -> None:
+    name = "overdose_for_a_child" if child else "overdose"
     taken = [dose("acetaminophen", hours, 1500) for hours in (0, 5, 10)]
-    assert "overdose" in said(log(care, taken, at=33)["acetaminophen"])
-    assert "overdose" not in said(log(care, taken, at=35)["acetaminophen"])
+    for hours in (10, 33, 35, 82, 95.9):
+        found = log(care, taken, at=hours, child=child)["acetaminophen"]
+        assert name in said(found)
+        assert found.not_before is None
+    assert name not in said(log(care, taken, at=96)["acetaminophen"])
+
+
+def test_a_small_dose_after_an_overdose_brings_no_time_for_more(care: CareKnowledge) -> None:
+    found = log(care, [dose("acetaminophen", 0, 13_000), dose("acetaminophen", 40, 500)])["acetaminophen"]
+    assert found.not_before is None
+    assert "13000 mg" in next(note.text for note in found.notes if note.id == "dose_overdose")
+
+
+def test_the_most_that_can_be_written_down_is_told_in_full(care: CareKnowledge) -> None:
+    found = log(care, [dose("acetaminophen", hours, MOST_MG) for hours in (0, 1, 2)])["acetaminophen"]
+    assert "1200000 mg" in next(note.text for note in found.notes if note.id == "dose_overdose")
+
+
+def test_no_error_repeats_what_was_taken() -> None:
+    with pytest.raises(ValidationError) as error:
+        Taken(medicine="acetaminophen", at=MORNING, mg=987_654)
+    assert "987" not in str(error.value)
 
 
 def test_two_products_with_one_drug_are_counted_together(care: CareKnowledge) -> None:
     found = log(care, [dose("acetaminophen", 0, 1000), dose("acetaminophen", 7, 650, other=True)])["acetaminophen"]
     assert found.total_mg == 1650
     assert said(found) == {"two_products"}
+
+
+def test_two_doses_from_other_products_may_be_two_products(care: CareKnowledge) -> None:
+    taken = [dose("acetaminophen", hours, 650, other=True) for hours in (0, 7)]
+    assert said(log(care, taken)["acetaminophen"]) == {"two_products"}
+    assert said(log(care, taken[:1])["acetaminophen"]) == set()
 
 
 @pytest.mark.parametrize("other", ["naproxen", "aspirin", "diclofenac_gel"])
@@ -150,6 +183,64 @@ def test_a_childs_doses_are_counted_and_never_measured_by_an_adults(care: CareKn
     assert said(more) == {"for_a_child", "over_for_a_child"}
     soon = log(care, [dose("ibuprofen", 0, 100), dose("ibuprofen", 5, 100)], "childs_dose")["ibuprofen"]
     assert said(soon) == {"for_a_child", "too_soon_for_a_child"}
+
+
+@pytest.mark.parametrize("verdict", [*HEADINGS, None])
+def test_a_child_is_judged_as_a_child_whatever_the_plan_says(care: CareKnowledge, verdict: Verdict | None) -> None:
+    taken = [dose("ibuprofen", 4 * place, 200) for place in range(6)]
+    at = taken[-1].at
+    (found,) = dose_log(taken, [advice("ibuprofen", verdict, care)] if verdict else [], care, at, child=True)
+    assert {"too_soon_for_a_child", "over_for_a_child"} <= said(found)
+    assert (found.not_before, found.most_mg) == (None, None)
+    assert said(found) & {"for_a_child", "not_in_the_plan", "taken_already"}
+
+
+@pytest.mark.parametrize(
+    ("name", "mg", "expected"),
+    [
+        ("acetaminophen", 3000, set()),
+        ("acetaminophen", 3001, {"over_the_most_for_a_child"}),
+        ("acetaminophen", 8000, {"overdose_for_a_child"}),
+        ("ibuprofen", 1201, {"over_the_most_for_a_child"}),
+        ("naproxen", 661, {"over_the_most_for_a_child"}),
+    ],
+)
+def test_what_is_too_much_for_an_adult_is_too_much_for_a_child(
+    care: CareKnowledge, name: str, mg: float, expected: set[str]
+) -> None:
+    found = log(care, [dose(name, 0, mg)], "childs_dose")[name]
+    assert said(found) == {"for_a_child", *expected}
+    assert ["1-800-222-1222" in note.text for note in found.notes if note.id != "dose_for_a_child"] == [True] * len(
+        expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"age": 2, "who": "my_child"}, True),
+        ({"age": 11}, True),
+        ({"age": 12}, False),
+        ({"who": "my_child"}, True),
+        ({"age": 15, "who": "my_child"}, False),
+        ({}, False),
+    ],
+)
+def test_who_may_be_a_child_is_read_from_the_case(care: CareKnowledge, told: dict[str, Any], expected: bool) -> None:
+    taken = tuple(dose("ibuprofen", 4 * place, 200) for place in range(6))
+    (found,) = doses_shown(KeptCase(file=CaseFile(**told), doses=taken), None, care, MORNING.date())
+    assert ("over_for_a_child" in said(found)) == expected
+
+
+def test_equal_doses_of_two_forms_both_count_and_it_is_said(care: CareKnowledge) -> None:
+    one = Taken(medicine="acetaminophen", at=MORNING, mg=2500, other_product=True, form="a" * 16)
+    two = one.model_copy(update={"form": "b" * 16})
+    taken = put(put(put([], one), two), two)
+    assert taken == (one, two)
+    found = log(care, list(taken))["acetaminophen"]
+    assert found.total_mg == 5000
+    assert said(found) == {"stands_twice", "two_products", "too_soon", "overdose"}
+    assert "stands_twice" not in said(log(care, [one])["acetaminophen"])
 
 
 def test_the_log_holds_each_dose_once_in_order_and_lets_go_of_what_is_old() -> None:

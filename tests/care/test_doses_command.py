@@ -38,7 +38,7 @@ def run(case: Path, log: str, *more: str) -> str:
 
 def test_the_log_as_text_names_what_is_too_much_and_what_the_plan_refuses(case: Path) -> None:
     said = " ".join(run(case, LOG).split())
-    assert "That is 4500 mg in 24 hours." in said
+    assert "That came to 4500 mg in 24 hours." in said
     assert "Your plan says of it: Do not take it." in said
     assert "Take no more before" not in said
 

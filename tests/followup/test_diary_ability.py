@@ -9,8 +9,11 @@ from followup_setting import START
 from pydantic import ValidationError
 
 import popliteal.followup.ability as ability_module
+from popliteal.casework.diary import diary_in, with_goal
+from popliteal.casework.kept import Goal, KeptCase, KeptDay
 from popliteal.followup.ability import BETTER, NOT_RATED, TOO_CLOSE, WORSE, ability, ratings
 from popliteal.followup.entry import Diary, DiaryEntry, diary_of
+from popliteal.followup.retriage import Standing
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.readability import grade
 
@@ -48,6 +51,28 @@ def test_what_was_rated_before_the_thing_was_chosen_does_not_count(followup: Fol
     since = START + dt.timedelta(days=1)
     assert [entry.able for entry in ratings(rated(9, None, 2), since, TODAY)] == [2]
     assert ability(rated(9, None, 2), since, TODAY, followup) == ["You rated it 2 of 10 on Mar 3."]
+
+
+def with_rating(goal: Goal, *able: int | None) -> KeptCase:
+    calm = Standing(assessed=START, base="self_care", cause=None, level="self_care", since=START, due=None)
+    return KeptCase(goal=goal, diary=[KeptDay(entry=entry, standing=calm) for entry in rated(*able).entries])
+
+
+def test_a_new_thing_does_not_take_over_the_rating_of_the_old_one(followup: FollowupKnowledge) -> None:
+    today = START + dt.timedelta(days=1)
+    kept = with_rating(Goal(activity="climb stairs", since=START), 3, 8)
+    new = with_goal(kept, Goal(activity="ride a bike", since=today))
+    assert ability(diary_in(new), today, today, followup) == [NOT_RATED]
+    assert [entry.able for entry in diary_in(new).entries] == [3, None]
+    again = with_goal(with_goal(kept, None), Goal(activity="ride a bike", since=today))
+    assert ability(diary_in(again), today, today, followup) == [NOT_RATED]
+
+
+def test_another_hope_for_the_same_thing_keeps_its_ratings() -> None:
+    kept = with_rating(Goal(activity="climb stairs", since=START), 3, 8)
+    same = with_goal(kept, Goal(activity="climb stairs", hope="by May", since=START + dt.timedelta(days=1)))
+    assert same.goal == Goal(activity="climb stairs", hope="by May", since=START)
+    assert [entry.able for entry in ratings(diary_in(same), START, TODAY)] == [3, 8]
 
 
 def test_a_rating_is_a_whole_number_from_0_to_10() -> None:

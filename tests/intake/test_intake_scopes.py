@@ -177,6 +177,11 @@ def test_a_danger_sign_in_any_such_sentence_is_asked_and_filled_in_by_nothing(
         ("I put weight on it fine.", "weight_loss"),
         ("I bruise easily.", "bruising"),
         ("I stayed in bed this morning.", "bedridden"),
+        ("I do a proper warm up before.", "warmth"),
+        ("It is worse on hot days.", "warmth"),
+        ("I cut down my running.", "skin_wound"),
+        ("My kids are asleep.", "numbness_or_tingling"),
+        ("I have to lose weight.", "weight_loss"),
     ],
 )
 def test_a_word_that_is_about_something_else_is_not_taken_for_a_sign(text: str, finding: str, reader: Reader) -> None:
@@ -299,3 +304,63 @@ def test_what_a_sentence_makes_of_a_look_is_the_same_for_every_look(frame: str, 
         told = {item.finding: item.polarity for item in reader.read(frame.format(word)).proposals}
         read[word] = told.get(finding)
     assert read == dict.fromkeys(LOOKS, OF_THE_CALF[frame])
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("I can no longer walk.", "cannot_walk_four_steps"),
+        ("I am no longer able to walk.", "cannot_walk_four_steps"),
+        ("I no longer can lift my foot.", "foot_drop_or_weakness"),
+        ("I can no longer lift my foot.", "foot_drop_or_weakness"),
+        ("My toes are no longer pink.", "pale_or_blue_foot"),
+        ("My foot is no longer warm.", "cold_foot"),
+        ("My knee is hot day and night.", "warmth"),
+        ("Hot all day.", "warmth"),
+        ("It has been hot for months.", "warmth"),
+        ("My knee is hot most days.", "warmth"),
+        ("My leg is warm up to the thigh.", "warmth"),
+        ("It is warm down to the ankle.", "warmth"),
+        ("I cannot take pressure on my foot.", "cannot_walk_four_steps"),
+        ("I have been under pressure in the calf.", "pressure_or_bubble"),
+        ("I keep getting pressure behind my knee.", "pressure_or_bubble"),
+        ("He says his foot has been asleep for two days.", "numbness_or_tingling"),
+        ("My kid says his foot is asleep.", "numbness_or_tingling"),
+        ("My leg starts to fall asleep.", "numbness_or_tingling"),
+        ("My bum is asleep.", "saddle_numbness_or_bladder_bowel"),
+        ("I am in a walking boot.", "leg_cast_or_paralysis"),
+        ("I have a boot on my foot.", "leg_cast_or_paralysis"),
+        ("I was sitting in a coach all day long.", "long_travel"),
+        ("My calf measures 3 cm more.", "calf_swelling"),
+        ("My calf measures 42 cm and the other 38.", "calf_swelling"),
+        ("A cart hit the back of my knee.", "direct_blow"),
+        ("A ball hit my knee and now it is numb.", "direct_blow"),
+        ("A car door slammed on my knee.", "blow_or_fall_on_bent_knee"),
+        ("I cut up my knee on glass.", "skin_wound"),
+        ("My knee was cut up.", "skin_wound"),
+        ("It is cut down to the bone.", "skin_wound"),
+        ("I had to lose weight last month, no reason.", "weight_loss"),
+    ],
+)
+def test_words_that_only_stand_beside_such_a_phrase_stay_a_sign(text: str, finding: str, reader: Reader) -> None:
+    told = {item.finding: item.answer for item in reader.read("My knee hurts. " + text).proposals}
+    assert told.get(finding) == "yes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Foot color not good.", "My foot color is not normal.", "The color is not normal.", "Toes not a good color."],
+)
+def test_calming_words_under_a_not_calm_nothing(text: str, reader: Reader) -> None:
+    assert "pale_or_blue_foot" not in {item.finding for item in reader.read("My knee hurts. " + text).proposals}
+
+
+@pytest.mark.parametrize("text", ["I can no longer walk.", "I no longer run.", "I am no longer able to walk."])
+def test_no_longer_is_no_longer_walk(text: str, reader: Reader) -> None:
+    assert "new_or_increased_activity" not in {item.finding for item in reader.read("My knee hurts. " + text).proposals}
+
+
+def test_a_calf_that_measures_as_the_other_is_not_swollen(reader: Reader) -> None:
+    for text in ("My calf measures the same as the other.", "My calf measures 38 cm same as the other."):
+        told = {item.finding: item.polarity for item in reader.read("My knee hurts. " + text).proposals}
+        assert told["calf_swelling"] == "denied"

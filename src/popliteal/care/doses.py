@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from popliteal.care.parts import MedicineAdvice, Statement, Verdict, basis
 from popliteal.knowledge.care_load import CareKnowledge
-from popliteal.knowledge.care_schema import Medicine
+from popliteal.knowledge.care_schema import ChildLabel, Label, Medicine
 from popliteal.knowledge.schema import Strict
 
 DAY = dt.timedelta(hours=24)
@@ -23,15 +23,22 @@ KEPT = dt.timedelta(days=30)
 """A dose older than this, counted from the newest, is let go."""
 MOST_KEPT = 300
 MINUTE = dt.timedelta(minutes=1)
+HARM_SHOWS = 3 * DAY
+"""Harm of an overdose may not be felt for so long: until then it is told, and no time for more is named."""
+MOST_MG = 400_000
+"""Far above any overdose that is told of: what was taken must never be too much to be written down."""
 
 
 class Taken(Strict):
     """One dose. `other_product`: it came in a product for colds or sleep, or in a prescribed pill."""
 
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     medicine: str
     at: dt.datetime = Field(description="day and time on the person's clock, with no time zone")
-    mg: Annotated[float, Field(gt=0, le=10_000)] | None = Field(None, description="in all; none for a gel")
+    mg: Annotated[float, Field(gt=0, le=MOST_MG)] | None = Field(None, description="in all; none for a gel")
     other_product: bool = False
+    form: str = Field("", max_length=32, description="the form it came with, so that one sent twice is one dose")
 
 
 class DoseNoteShown(Statement):
@@ -65,11 +72,12 @@ class _Log:
     at: dt.datetime
     advice: MedicineAdvice | None
     care: CareKnowledge
+    child: bool
 
     @property
     def for_child(self) -> bool:
         """Whether it is a child's dose that counts."""
-        return self.advice is not None and self.advice.verdict == "childs_dose"
+        return self.child or (self.advice is not None and self.advice.verdict == "childs_dose")
 
     @property
     def age_open(self) -> bool:
@@ -79,17 +87,34 @@ class _Log:
     @property
     def may_be_taken(self) -> bool:
         """Whether the plan lets an adult's dose be taken, if only once somebody was asked."""
-        return self.advice is not None and self.advice.verdict in ("fine", "ask_first") and not self.age_open
+        adult = not (self.age_open or self.for_child)
+        return adult and self.advice is not None and self.advice.verdict in ("fine", "ask_first")
+
+    @property
+    def recent(self) -> list[Taken]:
+        """Its doses of the last 24 hours."""
+        return within_a_day(self.mine, self.at)
+
+    @property
+    def lately(self) -> list[list[Taken]]:
+        """The doses of each 24 hours that end while harm may still show."""
+        first = self.at - HARM_SHOWS
+        ends = [first, *(one.at for one in self.mine if one.at > first)]
+        return [within_a_day(self.mine, end) for end in ends]
 
 
 def put(taken: Sequence[Taken], dose: Taken) -> tuple[Taken, ...]:
-    """The log with one more dose, oldest first; the same dose twice is one, and what is old is let go."""
-    every = sorted({*taken, dose}, key=lambda one: (one.at, one.medicine, one.mg or 0))
+    """The log with one more dose, oldest first; the same dose of the same form is one, and what is old is let go."""
+    every = sorted({*taken, dose}, key=lambda one: (one.at, one.medicine, one.mg or 0, one.form))
     return tuple(one for one in every if every[-1].at - one.at <= KEPT)[-MOST_KEPT:]
 
 
 def dose_log(
-    taken: Sequence[Taken], medicines: Sequence[MedicineAdvice], care: CareKnowledge, at: dt.datetime
+    taken: Sequence[Taken],
+    medicines: Sequence[MedicineAdvice],
+    care: CareKnowledge,
+    at: dt.datetime,
+    child: bool = False,
 ) -> list[DosesShown]:
     """What the log says of each medicine in it, the one taken last first.
 
@@ -98,12 +123,21 @@ def dose_log(
         medicines: what the person's plan says of each medicine.
         care: what is known about medicines.
         at: the time to judge; a dose after it does not count.
+        child: whether it is, or may be, a child who took them; then no adult's dose speaks, whatever the plan says.
     """
     advice = {item.id: item for item in medicines}
     every = sorted((one for one in taken if one.at <= at and one.medicine in care.medicines), key=lambda one: one.at)
     names = dict.fromkeys(one.medicine for one in reversed(every))
     logs = [
-        _Log(care.medicines[name], [one for one in every if one.medicine == name], every, at, advice.get(name), care)
+        _Log(
+            care.medicines[name],
+            [one for one in every if one.medicine == name],
+            every,
+            at,
+            advice.get(name),
+            care,
+            child,
+        )
         for name in names
     ]
     return [_shown(log) for log in logs]
@@ -111,7 +145,7 @@ def dose_log(
 
 def _shown(log: _Log) -> DosesShown:
     label = log.medicine.label
-    recent = within_a_day(log.mine, log.at)
+    recent = log.recent
     notes = list(_notes(log))
     return DosesShown(
         medicine=log.medicine.id,
@@ -170,9 +204,11 @@ def _other_nsaids(log: _Log) -> list[Taken]:
 
 def _notes(log: _Log) -> Iterator[DoseNoteShown]:
     yield from _of_the_plan(log)
-    yield from _of_a_child(log) if log.for_child else _of_the_label(log)
-    recent = within_a_day(log.mine, log.at)
-    if len({one.other_product for one in recent}) > 1:
+    yield from _of_the_label(log)
+    recent = log.recent
+    if _stands_twice(log):
+        yield _note("dose_stands_twice", log)
+    if len(recent) > 1 and any(one.other_product for one in recent):
         yield _note("dose_two_products", log)
     others = within_a_day(_other_nsaids(log), log.at)
     if recent and others:
@@ -180,10 +216,16 @@ def _notes(log: _Log) -> Iterator[DoseNoteShown]:
         yield _note("dose_two_nsaids", log, title=log.medicine.title, other=other)
 
 
+def _stands_twice(log: _Log) -> bool:
+    """Whether two doses that still count are the same in all but the form they came with."""
+    lately = [(one.at, one.mg, one.other_product) for one in log.mine if one.at > log.at - HARM_SHOWS - DAY]
+    return len(set(lately)) < len(lately)
+
+
 def _of_the_plan(log: _Log) -> Iterator[DoseNoteShown]:
     """What keeps a time for more from being named, or puts somebody to be asked before it."""
     verdict = log.advice.verdict if log.advice else None
-    if log.for_child:
+    if log.for_child and verdict in ("childs_dose", "fine", "ask_first"):
         yield _note("dose_for_a_child", log)
     elif log.age_open:
         yield _note("dose_with_no_age", log)
@@ -200,33 +242,45 @@ def _of_the_label(log: _Log) -> Iterator[DoseNoteShown]:
     label = log.medicine.label
     if label is None:
         return
-    if label.interval_hours is not None:
+    if log.for_child and label.child is not None:
+        yield from _of_a_child(log, label.child)
+    elif label.interval_hours is not None:
         least, wait = label.interval_hours
         yield from _too_soon("dose_too_soon", log, least, wait)
-    worst = _worst_day(log)
-    if label.overdose_mg is not None and worst > label.overdose_mg:
-        yield _note("dose_overdose", log, total=f"{worst:g}", most=f"{label.overdose_mg:g}")
-    elif label.most_in_24_hours_mg is not None and worst > label.most_in_24_hours_mg:
-        yield _note("dose_over_the_most", log, total=f"{worst:g}", most=f"{label.most_in_24_hours_mg:g}")
+    yield from _of_the_amount(log, label)
     days = _days_in_a_row(log)
     if label.most_days is not None and days >= label.most_days:
         yield _note("dose_many_days", log, days=str(days), most=str(label.most_days))
 
 
-def _of_a_child(log: _Log) -> Iterator[DoseNoteShown]:
-    child = log.medicine.label.child if log.medicine.label else None
-    if child is None:
-        return
+def _of_the_amount(log: _Log, label: Label) -> Iterator[DoseNoteShown]:
+    """What is too much for an adult. It surely is for a child, of whom all of it is told for as long as an overdose."""
+    most, harmful = label.most_in_24_hours_mg, label.overdose_mg
+    lately = max(total(day) for day in log.lately)
+    worst = lately if log.for_child else _worst_day(log)
+    if harmful is not None and lately > harmful:
+        name = "dose_overdose_for_a_child" if log.for_child else "dose_overdose"
+        yield _note(name, log, total=_mg(lately), most=_mg(harmful))
+    elif most is not None and worst > most:
+        name = "dose_over_the_most_for_a_child" if log.for_child else "dose_over_the_most"
+        yield _note(name, log, total=_mg(worst), most=_mg(most))
+
+
+def _mg(amount: float) -> str:
+    return f"{amount:.10g}"
+
+
+def _of_a_child(log: _Log, child: ChildLabel) -> Iterator[DoseNoteShown]:
     yield from _too_soon("dose_too_soon_for_a_child", log, child.interval_hours, child.interval_hours)
-    count = max((len(within_a_day(log.mine, one.at)) for one in within_a_day(log.mine, log.at)), default=0)
+    count = max(len(day) for day in log.lately)
     if count > child.most_doses:
         yield _note("dose_over_for_a_child", log, count=str(count), most=str(child.most_doses))
 
 
 def _too_soon(name: str, log: _Log, least: int, wait: int) -> Iterator[DoseNoteShown]:
     """The shortest wait before a dose of the last 24 hours, where it was too short."""
-    recent = within_a_day(log.mine, log.at)
-    waits = [one.at - before.at for before, one in zip(log.mine, log.mine[1:], strict=False) if one in recent]
+    pairs = zip(log.mine, log.mine[1:], strict=False)
+    waits = [one.at - before.at for before, one in pairs if one.at > log.at - DAY]
     shortest = min(waits, default=DAY)
     if shortest < dt.timedelta(hours=least):
         yield _note(name, log, hours=_hours(shortest), wait=str(wait))
@@ -239,7 +293,7 @@ def _hours(wait: dt.timedelta) -> str:
 
 def _worst_day(log: _Log) -> float:
     """The most that was taken in any 24 hours that end with a dose of the last 24."""
-    return max((total(within_a_day(log.mine, one.at)) for one in within_a_day(log.mine, log.at)), default=0)
+    return max((total(within_a_day(log.mine, one.at)) for one in log.recent), default=0)
 
 
 def _days_in_a_row(log: _Log) -> int:

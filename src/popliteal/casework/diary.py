@@ -138,9 +138,19 @@ def with_diary(record: KeptCase, items: list[KeptDay | KeptCheck]) -> KeptCase:
 def with_goal(record: KeptCase, goal: Goal | None) -> KeptCase:
     """The record with what the person wants to do again; the same thing goes on being rated from its first day."""
     kept = record.goal
-    if goal is not None and kept is not None and kept.activity == goal.activity:
-        goal = goal.model_copy(update={"since": kept.since})
-    return record.model_copy(update={"goal": goal})
+    if goal is None:
+        return record.model_copy(update={"goal": None})
+    if kept is not None and kept.activity == goal.activity:
+        return record.model_copy(update={"goal": goal.model_copy(update={"since": kept.since})})
+    unrated = [_unrated(item, goal.since) for item in record.diary]
+    return record.model_copy(update={"goal": goal, "diary": unrated})
+
+
+def _unrated(item: KeptDay | KeptCheck, since: dt.date) -> KeptDay | KeptCheck:
+    """What was written, without a rating from `since` on: that one was of another thing."""
+    if not isinstance(item, KeptDay) or item.entry.day < since:
+        return item
+    return item.model_copy(update={"entry": item.entry.model_copy(update={"able": None})})
 
 
 def signs_alone(signs: dict[str, SignAnswer], ready: Ready, today: dt.date) -> FollowUp:

@@ -9,6 +9,9 @@ from popliteal.care.parts import Plan
 from popliteal.casework.kept import KeptCase
 from popliteal.knowledge.care_load import CareKnowledge
 
+ADULTS_DOSE_FROM = 12
+"""Years; under it the labels of all pain pills here ask for a child's dose."""
+
 
 def with_dose(record: KeptCase, dose: Taken) -> KeptCase:
     """The record with one more dose."""
@@ -28,5 +31,7 @@ def doses_shown(record: KeptCase, plan: Plan | None, care: CareKnowledge, today:
     """
     if not record.doses:
         return []
+    told = record.file
+    child = told.who == "my_child" if told.age is None else told.age < ADULTS_DOSE_FROM
     now = max(record.doses[-1].at, dt.datetime.combine(today, dt.time.min))
-    return dose_log(record.doses, plan.medicines if plan else [], care, now)
+    return dose_log(record.doses, plan.medicines if plan else [], care, now, child)

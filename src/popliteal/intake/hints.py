@@ -46,10 +46,13 @@ class HintReader:
                 for phrase in phrases:
                     self.finder.add(says, grammar.phrase(phrase))
 
-    def hints(self, text: Text, reaches: Sequence[Reach], not_meant: Sequence[Match]) -> Iterator[Hint]:
+    def hints(
+        self, text: Text, reaches: Sequence[Reach], not_meant: Sequence[Match], turn_nothing: Sequence[Match]
+    ) -> Iterator[Hint]:
         """What the phrases in the text say, under the scopes over them."""
         found = list(self.finder.find(text))
         spared = _by_word((match.used, match.used) for match in not_meant)
+        unsettled = _by_word((match.used, match.used) for match in turn_nothing)
         others = _by_word(((says.finding, match), match.used) for says, match in found)
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
         noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
@@ -59,6 +62,7 @@ class HintReader:
                 continue
             told = _telling(match, text)
             of_nothing = any(told <= used for used in spared.get(min(told), ()))
+            of_nothing = of_nothing or (says.kind == "denied" and _not_so(match, unsettled))
             if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, match, others):
                 if says.finding in self.lexicon.dangers:
                     yield Hint(says.finding, None, None, match)
@@ -85,7 +89,8 @@ class HintReader:
     ) -> Polarity:
         # "it isn't cold and the color is fine": a no that ends before the "fine" turns it into nothing else
         decided_at = [max(match.head)] if says.kind == "denied" else match.head
-        said = polarity_of(match, (reach for at in decided_at for reach in over.get(at, ())))
+        reaches = (reach for at in decided_at for reach in over.get(at, ()))
+        said = polarity_of(match, reaches, calming=says.kind == "denied")
         if says.kind == "denied":
             return "denied" if said in _TURNED and match.used & noes else _TURNED.get(said, said)
         return "stated" if said == "past" and self.lexicon.phrases[says.finding].lasting else said
@@ -94,6 +99,11 @@ class HintReader:
 def _telling(match: Match, text: Text) -> frozenset[int]:
     """The words of a phrase without little ones ("it ~ warm" says no more than "warm")."""
     return frozenset(at for at in match.head if not text.fillers[at]) or match.head
+
+
+def _not_so(match: Match, unsettled: Mapping[int, Sequence[frozenset[int]]]) -> bool:
+    """Whether calming words stand under a no that turns nothing ("the color is not good"): they calm no more."""
+    return any(min(used) not in match.used for at in match.head for used in unsettled.get(at, ()))
 
 
 def _named(text: Text) -> dict[int, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from popliteal.intake.phrases import Finder, Grammar, Match, Text
@@ -38,8 +38,9 @@ class ScopeReader:
                 self.finder.add(key, grammar.phrase(words))
         self.ends = {rule.id: frozenset(rule.ends) for rule in scopes.rules}
 
-    def read(self, text: Text) -> tuple[list[Reach], list[Match]]:
-        """Every scope in the text, and the phrases that look like something and are nothing ("hot towels")."""
+    def read(self, text: Text) -> tuple[list[Reach], list[Match], list[Match]]:
+        """Every scope in the text, the phrases that look like something and are nothing ("hot towels"), and those
+        that hold a no and turn nothing ("not good")."""
         found = list(self.finder.find(text))
         spared: dict[int, list[frozenset[int]]] = {}
         for used in (match.used for key, match in found if key in _SPARING):
@@ -50,10 +51,12 @@ class ScopeReader:
             for key, match in found
             if key not in _SPARING and not any(match.used <= used for used in spared.get(min(match.used), ()))
         ]
-        kept = _without_parts(kept)
         noes = frozenset(min(match.used) for rule, match in kept if rule.polarity == "denied")
         reaches = [self._reach(rule, match, text, noes) for rule, match in kept]
-        return [*reaches, *_short_noes(text)], [match for key, match in found if key == NOT_MEANT]
+        not_meant, turn_nothing = (
+            [match for key, match in found if key == kind] for kind in (NOT_MEANT, TURNS_NOTHING)
+        )
+        return [*reaches, *_short_noes(text)], not_meant, turn_nothing
 
     def _reach(self, rule: Scope, match: Match, text: Text, noes: frozenset[int]) -> Reach:
         first, last = min(match.used), max(match.used)
@@ -98,19 +101,6 @@ class ScopeReader:
         return len(items[0]) == 1 and not text.words[at].endswith(("ed", "en", "y", "ing"))
 
 
-def _without_parts(scopes: Sequence[tuple[Scope, Match]]) -> list[tuple[Scope, Match]]:
-    """The scopes without a no that is but the first word of others that reach on by themselves ("no longer")."""
-    ahead: dict[int, list[frozenset[int]]] = {}
-    for rule, match in scopes:
-        if rule.polarity != "denied" and rule.direction == "forward":
-            ahead.setdefault(min(match.used), []).append(match.used)
-    return [
-        (rule, match)
-        for rule, match in scopes
-        if rule.polarity != "denied" or not any(match.used < used for used in ahead.get(min(match.used), ()))
-    ]
-
-
 _WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
 _OR = frozenset({"or", "nor"})
 _IN_ITEM = frozenset({"my"})
@@ -150,7 +140,14 @@ def _plain_no(text: Text, at: int) -> bool:
 _RANK: tuple[Polarity, ...] = ("somebody_else", "feared", "denied", "past")
 
 
-def polarity_of(match: Match, reaches: Iterable[Reach]) -> Polarity:
-    """What the scopes that cover a phrase make of it; words of the phrase itself open none over it."""
-    over = {reach.polarity for reach in reaches if not reach.by & match.used}
-    return next((polarity for polarity in _RANK if polarity in over), "stated")
+def polarity_of(match: Match, reaches: Iterable[Reach], calming: bool = False) -> Polarity:
+    """What the scopes that cover a phrase make of it; words of the phrase itself open none over it.
+
+    A no that is but the first word of another scope leaves it to that ("no longer swollen" is past), except over
+    calming words: what is no longer fine is not fine.
+    """
+    over = [reach for reach in reaches if not reach.by & match.used]
+    if not calming:
+        over = [one for one in over if one.polarity != "denied" or not any(one.by < other.by for other in over)]
+    found = {reach.polarity for reach in over}
+    return next((polarity for polarity in _RANK if polarity in found), "stated")

@@ -56,9 +56,9 @@ class Reader:
         ready = self._preparer.text(tokens)
         language = self._preparer.language(tokens)
         person = person_of(tokens, frozenset(self.lexicon.words.kin), who)
-        reaches, not_meant = self._scopes.read(ready)
+        reaches, not_meant, turn_nothing = self._scopes.read(ready)
         ours = [one for one in reaches if not (person.is_kin and one.polarity == "somebody_else")]
-        hints = list(self._hints.hints(ready, ours, not_meant))
+        hints = list(self._hints.hints(ready, ours, not_meant, turn_nothing))
         dangers = tuple(self._dangers(hints, tokens))
         unread = max(0, len(text) - LONGEST)
         if language != "english":

@@ -322,3 +322,15 @@ def excuses(expr: Expr) -> Iterator[str]:
                 yield from excuses(part)
         case _:
             return
+
+
+def speaks_for(expr: Expr) -> Iterator[str]:
+    """The findings whose answer could make `expr` hold: those under no `unless` and no `not`."""
+    match expr:
+        case Has(finding) | IsUnsure(finding):
+            yield finding
+        case AtLeast(_, parts):
+            for part in parts:
+                yield from speaks_for(part)
+        case _:
+            return

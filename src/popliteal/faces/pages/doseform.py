@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,16 +14,18 @@ from popliteal.knowledge.care_schema import Medicine
 from popliteal.speech.words import WEEKDAYS, day_text
 
 DAYS_BACK = 3
-MOST_PIECES, MOST_MG = 20, 2000
+MOST_PIECES, MOST_MG = 200, 2000
 _NUMBER = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,2})?")
+_FORM = re.compile(r"[0-9a-f]{16}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 GONE = "This page does not have what was sent. Please go back and try again."
 
 
 @dataclass(frozen=True)
 class DoseForm:
-    """The questions about one dose, with what was sent filled in."""
+    """The questions about one dose, with what was sent filled in; `id` tells this form from one made later."""
 
+    id: str
     medicine: Question
     day: Question
     pieces: str
@@ -52,6 +55,7 @@ def dose_form(medicines: Mapping[str, Medicine], today: dt.date, sent: Form | No
         for day in days_of(today)
     ]
     return DoseForm(
+        id=secrets.token_hex(8),
         medicine=Question("medicine", "choice", "What did you take?", None, None, tuple(taken)),
         day=Question("day", "choice", "On which day?", None, None, tuple(days)),
         pieces=given.one("pieces"),
@@ -95,7 +99,9 @@ def read_dose(form: Form, medicines: Mapping[str, Medicine], today: dt.date) -> 
         return DoseSent(None, tuple(problems))
     at = dt.datetime.combine(days[day], dt.time(int(time[1]), int(time[2])))
     mg = pieces * each if measured and pieces and each else None
-    return DoseSent(Taken(medicine=name, at=at, mg=mg, other_product=bool(form.one("other"))))
+    given = form.one("form")
+    by = given if _FORM.fullmatch(given) else secrets.token_hex(8)
+    return DoseSent(Taken(medicine=name, at=at, mg=mg, other_product=bool(form.one("other")), form=by))
 
 
 def _amount_problems(pieces: float | None, each: float | None) -> list[Problem]:
@@ -116,7 +122,7 @@ def _number(typed: str, most: int) -> float | None:
 
 
 def dose_named(form: Form, taken: tuple[Taken, ...]) -> Taken:
-    """The dose that a form asks to be taken out, by its place in the list and its time.
+    """The dose that a form asks to be taken out, by its place in the list, its time, and the form it came with.
 
     Raises:
         FormError: when the list has changed since, so that another could be meant.
@@ -124,6 +130,6 @@ def dose_named(form: Form, taken: tuple[Taken, ...]) -> Taken:
     place, at = form.one("place"), form.one("at")
     if place.isascii() and place.isdigit() and int(place[:6]) < len(taken):
         found = taken[int(place[:6])]
-        if found.at.isoformat() == at:
+        if (found.at.isoformat(), found.form) == (at, form.one("of")):
             return found
     raise FormError("This list has changed since. Please go back and look at it again.")

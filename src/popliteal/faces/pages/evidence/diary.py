@@ -9,7 +9,7 @@ from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule
 from popliteal.speech.words import plain, sentence
 
-CHANGE = "change"
+CHANGE, ABILITY = "change", "ability"
 WHEN = {
     "lasted": "The pain has gone on for more than {days} days.",
     "worse": "The average pain of a week has gone up by {worse:g} points or more.",
@@ -30,15 +30,18 @@ WHEN = {
 
 def diary_titles(followup: FollowupKnowledge) -> dict[str, str]:
     """What the diary goes by: id to title."""
-    return {CHANGE: "The smallest change that counts"} | {
-        rule.id: sentence(rule.reason.format(cause="its cause")) for rule in followup.rules
-    }
+    return {
+        CHANGE: "The smallest change that counts",
+        ABILITY: "The smallest change of the thing to do again",
+    } | {rule.id: sentence(rule.reason.format(cause="its cause")) for rule in followup.rules}
 
 
 def diary_entry(name: str, followup: FollowupKnowledge) -> Entry:
-    """The smallest change that counts, or one rule of the diary."""
+    """One of the smallest changes that count, or one rule of the diary."""
     if name == CHANGE:
         return _change(followup)
+    if name == ABILITY:
+        return _ability(followup)
     rule = next(rule for rule in followup.rules if rule.id == name)
     days = f", within {rule.within_days} days" if rule.within_days else ""
     return Entry(
@@ -67,6 +70,20 @@ def _change(followup: FollowupKnowledge) -> Entry:
             Section("Signs asked each day", signs),
         ),
         review_text(change.review),
+    )  # fmt: skip
+
+
+def _ability(followup: FollowupKnowledge) -> Entry:
+    ability = followup.ability
+    points = "on the scale from 0 (can’t do it) to 10 (as before), from the first rating to the last"
+    return Entry(
+        "Diary", ABILITY, diary_titles(followup)[ABILITY],
+        ("A smaller change than this can be chance.",),
+        sections_of(
+            Section("What counts", (Line("A change counts from", f"{ability.points} points", notes=(("Counted", points),)),)),
+            Section("What it rests on", (_basis(ability),)),
+        ),
+        review_text(ability.review),
     )  # fmt: skip
 
 
