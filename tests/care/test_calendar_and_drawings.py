@@ -60,13 +60,24 @@ def test_the_day_by_which_it_should_be_better_is_among_the_checks(arthritis: Pla
 
 
 def test_the_calendar_of_checks_says_nothing_but_to_look_again(arthritis: Plan) -> None:
-    content = check_calendar(arthritis, DAY)
+    content = check_calendar(check_days(arthritis, DAY, DAY), "one case")
     found = icalendar.Calendar.from_ical(content).walk("VEVENT")
     assert [event["DTSTART"].dt for event in found] == check_days(arthritis, DAY, DAY)
     assert {str(event["SUMMARY"]) for event in found} == {"Look again"}
     assert {name for event in found for name in event} == {
         "SUMMARY", "DTSTART", "DTSTAMP", "UID", "CLASS", "TRANSP",
     }  # fmt: skip
+
+
+def test_two_people_of_one_household_share_no_event_and_one_person_keeps_theirs(arthritis: Plan) -> None:
+    days = check_days(arthritis, DAY, DAY)
+    one, other = (
+        {str(event["UID"]) for event in icalendar.Calendar.from_ical(check_calendar(days, secret)).walk("VEVENT")}
+        for secret in ("one case", "another case")
+    )
+    assert len(one) == len(other) == len(days)
+    assert not one & other
+    assert check_calendar(days, "one case") == check_calendar(days, "one case")
 
 
 def test_two_exercises_are_in_the_first_week_and_one_more_in_each(arthritis: Plan) -> None:

@@ -245,3 +245,13 @@ def test_the_differential_says_the_same_chances_as_the_result(patient: Visitor, 
     assert view.moves
     said = {cause.condition: cause.chance for cause in view.assessment.causes}
     assert {move.condition: move.before for move in view.moves}.items() <= said.items()
+
+
+@pytest.mark.parametrize("row", ["", "-2", "-6"])
+def test_a_danger_that_a_test_ruled_out_raises_no_card_in_whichever_row_it_stands(
+    patient: Visitor, desk: Desk, row: str
+) -> None:
+    ruled_out = {f"finding{row}": "synovial_white_cells_over_50000", f"result{row}": "no"}
+    patient.send("/clinician/findings", patient.get("/clinician"), **ruled_out)
+    assert "card emergency" not in patient.html
+    assert record(patient, desk).clinician_findings["synovial_white_cells_over_50000"].answer == "no"

@@ -424,6 +424,16 @@ def test_the_days_to_look_again_come_as_a_calendar_that_names_nobody(patient: Vi
     assert min(days) > f"{TODAY:%Y%m%d}"
 
 
+def test_the_calendar_leaves_out_days_gone_by_and_then_leads_to_a_new_look(patient: Visitor, clock: Clock) -> None:
+    days = sorted(re.findall(r"DTSTART;VALUE=DATE:(\d{8})", patient.client.get("/look-again.ics").text))
+    clock.day = dt.datetime.strptime(days[0], "%Y%m%d").date() + DAY
+    later = patient.client.get("/look-again.ics").text
+    assert sorted(re.findall(r"DTSTART;VALUE=DATE:(\d{8})", later)) == days[1:]
+    clock.day = dt.datetime.strptime(days[-1], "%Y%m%d").date() + DAY
+    patient.get("/look-again.ics")
+    assert patient.path == "/recheck"
+
+
 def test_without_a_result_the_calendar_leads_to_the_questions(visitor: Visitor) -> None:
     visitor.begin()
     visitor.get("/look-again.ics")

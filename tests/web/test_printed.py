@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
+import re
 import socket
 import subprocess
 import sys
@@ -16,9 +17,10 @@ from conftest import TODAY, Clock
 from playwright.sync_api import Browser
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
-from visitor import Visitor, case_cookies
+from visitor import Visitor, case_cookies, read
 from weasyprint import HTML
 
+from popliteal.care.parts import Offered
 from popliteal.case import CaseFile
 from popliteal.casework.answering import with_file
 from popliteal.casework.clinician import clinician_view
@@ -315,3 +317,51 @@ def test_without_the_extra_for_pdfs_the_page_offers_printing_alone(
     assert visitor.path == "/summary"
     assert "/summary.pdf" not in page.links
     assert "use your browser’s print command" in visitor.html
+
+
+PEOPLE: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    "out of shape": (("deformity",), {}),
+    "a swollen knee": (("knee_swelling", "twisting_injury"), {"onset": "sudden"}),
+    "stiff": (("aching", "stiffness", "known_osteoarthritis"), {"duration": "over_6_weeks"}),
+    "nothing much": (("aching",), {"duration": "up_to_3_days"}),
+}
+
+
+@pytest.mark.parametrize("story", PEOPLE)
+def test_nothing_is_shown_without_what_has_to_be_asked_about_first(visitor: Visitor, desk: Desk, story: str) -> None:
+    yes, values = PEOPLE[story]
+    visitor.interview(yes, **values)
+    visitor.get("/result")
+    answer = visitor.html
+    plan = read_shown(desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record.shown[-1]).plan
+    assert plan is not None
+    items = [*plan.steps, *plan.supports, *plan.exercises]
+    doubted = [item for item in items if any(not doubt.known for doubt in item.ask_first)]
+    assert doubted
+    lists = {
+        "paper": visitor.get("/summary").text.partition("When to get help sooner")[0].partition("Questions to ask")[2],
+        "today": visitor.get("/today").text.partition("The whole plan, with why")[0],
+        "answer": read(answer).text,
+    }
+    for place, text in lists.items():
+        bare = [item.title for item in doubted if text.count(item.title) and missing(item, text)]
+        assert not bare, (place, bare)
+
+
+def missing(item: Offered, text: str) -> bool:
+    """Whether an item stands somewhere without each of its doubts in the words after it."""
+    places = [found.end() for found in re.finditer(re.escape(item.title), text)]
+    return any(doubt.text not in text[place : place + 700] for doubt in item.ask_first for place in places)
+
+
+def test_the_paper_says_how_much_for_later_stands_on_the_page_alone(visitor: Visitor, desk: Desk) -> None:
+    yes, values = PEOPLE["stiff"]
+    visitor.interview(yes, **values)
+    visitor.get("/result")
+    record = desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record
+    side = plan_side_of(record, read_shown(record.shown[-1]).assessment.urgency.level, desk)
+    assert side is not None
+    shown = {item.id for item in side.plan.today} | {item.id for item in side.plan.exercises}
+    coming = [name for group in side.plan.later for name in group.ids if name not in shown]
+    assert side.more == len(coming) - sum(map(len, side.later.values())) > 0
+    assert f"{side.more} more step" in visitor.get("/summary").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 
 import icalendar
 
@@ -33,7 +34,7 @@ def calendar(plan: Plan, start: dt.date | None) -> bytes:
     """
     if start is None:
         raise CaseError("a calendar needs a first day: give as_of, the day that the answers describe, in the case")
-    found = _with_checks(plan, start, start)
+    found = _with_checks(check_days(plan, start, start))
     alike: dict[tuple[int, int], list[Offered]] = {}
     for week, item in _begun(plan):
         if item.dose is not None:
@@ -44,23 +45,23 @@ def calendar(plan: Plan, start: dt.date | None) -> bytes:
     return bytes(found.to_ical())
 
 
-def check_calendar(plan: Plan, start: dt.date, began: dt.date | None = None) -> bytes:
+def check_calendar(days: Iterable[dt.date], secret: str) -> bytes:
     """The days to look again alone, so that it says nothing of a person.
 
     Args:
-        plan: what to put down.
-        start: the day of the answers.
-        began: when the trouble began, where that is known.
+        days: the days to put down.
+        secret: what only this case has. It goes into the ids, hashed, so that two people of one household do not share
+            one; it has to be too long to be guessed.
     """
-    return bytes(_with_checks(plan, start, began or start).to_ical())
+    return bytes(_with_checks(days, secret).to_ical())
 
 
-def _with_checks(plan: Plan, start: dt.date, began: dt.date) -> icalendar.Calendar:
+def _with_checks(days: Iterable[dt.date], secret: str = "") -> icalendar.Calendar:
     found = icalendar.Calendar()
     found.add("prodid", "-//popliteal//plan//EN")
     found.add("version", "2.0")
-    for day in check_days(plan, start, began):
-        found.add_component(_event(CHECK_TITLE, day))
+    for day in days:
+        found.add_component(_event(CHECK_TITLE, day, secret))
     return found
 
 

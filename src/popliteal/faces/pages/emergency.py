@@ -5,7 +5,7 @@ from __future__ import annotations
 from popliteal.case import CaseFile, Given, build_case
 from popliteal.casework.emergency import Card, card_of
 from popliteal.casework.ready import Ready
-from popliteal.faces.pages.forms import WHICH, Form
+from popliteal.faces.pages.forms import ROWS, WHICH, Form
 from popliteal.knowledge import CaseError, Knowledge
 
 NO_SIGNS = frozenset(
@@ -18,14 +18,13 @@ NO_SIGNS = frozenset(
         "none",
         "unsure",
         "tried",
-        "finding",
-        "result",
         "words",
         "own",
         "note",
         "activity",
         "hope",
         WHICH,
+        *(f"{field}{row}" for field in ("finding", "result") for row in ROWS),
     }
 )
 """Fields in which the id of a finding is not a sign that was ticked."""

@@ -24,6 +24,8 @@ WHICH = "which"
 """The field with what on a list the person is not sure about; `NONE_OF_WHICH` says that there is nothing, after all."""
 NONE_OF_WHICH = "sure"
 EXAMINED = ("exam", "test")
+ROWS = ("", "-2", "-3", "-4", "-5", "-6")
+"""What ends the names of the fields of each finding that a clinician adds."""
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
 TICK_ALL = "Tick what is true. “?” says more."

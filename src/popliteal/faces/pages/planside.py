@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from popliteal.care.parts import Offered, Plan
+from popliteal.care.parts import Later, Offered, Plan
 from popliteal.casework.kept import KeptCase
 from popliteal.casework.result import floor_of, kept_result, result_of, soothes_too_early, told_now
 from popliteal.drawing.figure import draw_movement
@@ -30,15 +30,17 @@ class PlanSide:
     """What the other side of the summary shows of a plan.
 
     Attributes:
-        later: the time -> titles of what comes then, other than exercises.
         left: how many exercises did not fit.
+        later: the time -> titles of what comes then, other than exercises and what has to be asked about first.
+        more: how many of the things for later do not stand here.
     """
 
     plan: Plan
     practices: tuple[Practice, ...]
     left: int
     later: Mapping[str, tuple[str, ...]]
-    take_care: tuple[str, ...]
+    more: int
+    take_care: tuple[Offered, ...]
 
 
 def plan_side_of(record: KeptCase, level: str, desk: Desk) -> PlanSide | None:
@@ -57,10 +59,9 @@ def _side(plan: Plan, drawings: Mapping[str, Drawing]) -> PlanSide:
     weeks = [group for group in plan.later if group.week is not None]
     begun = [(exercises[name], group.when) for group in weeks for name in group.ids if name in exercises]
     shown = {item.id for item in plan.today} | set(exercises)
-    titles = {item.id: item.title for item in (*plan.steps, *plan.supports)}
-    later = {
-        group.when: tuple(titles[name] for name in group.ids if name in titles and name not in shown)[:MOST_LATER]
-        for group in plan.later
+    later = {group.when: _of(group, plan, shown) for group in plan.later}
+    fitting = {
+        when: tuple(item.title for item in items if not item.ask_first)[:MOST_LATER] for when, items in later.items()
     }
     now = {phase.id for phase in plan.phases if phase.now}
     said = shown | {plan.leave.id if plan.leave else ""}
@@ -71,6 +72,13 @@ def _side(plan: Plan, drawings: Mapping[str, Drawing]) -> PlanSide:
             Practice(item, draw_movement(drawings[item.id]), when) for item, when in begun[:MOST_EXERCISES]
         ),
         left=len(exercises) - len(begun[:MOST_EXERCISES]),
-        later={when: names for when, names in later.items() if names},
-        take_care=tuple(item.title for item in warned),
+        later={when: titles for when, titles in fitting.items() if titles},
+        more=sum(map(len, later.values())) - sum(map(len, fitting.values())),
+        take_care=tuple(warned),
     )
+
+
+def _of(group: Later, plan: Plan, shown: Set[str]) -> list[Offered]:
+    """What comes at one time, other than what stands elsewhere on the page."""
+    steps = {item.id: item for item in (*plan.steps, *plan.supports)}
+    return [steps[name] for name in group.ids if name in steps and name not in shown]

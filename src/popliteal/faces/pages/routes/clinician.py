@@ -15,12 +15,10 @@ from popliteal.drawing.places import draw_found
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
 from popliteal.faces.pages.followupview import LONGEST_CHART, first_shown, view_of_follow_up
-from popliteal.faces.pages.forms import Form, FormError, Problem
+from popliteal.faces.pages.forms import ROWS, Form, FormError, Problem
 from popliteal.followup.chart import chart
 
 router = APIRouter(route_class=CaseRoute, prefix="/clinician")
-ROWS = ("", "-2", "-3", "-4", "-5", "-6")
-"""What ends the names of the fields of each finding in the form."""
 
 
 @router.get("")
