@@ -68,3 +68,10 @@ def test_a_dose_after_the_time_does_not_count(case: Path) -> None:
 def test_a_log_that_cannot_be_meant_is_refused_with_the_place(case: Path, log: str, said: str) -> None:
     with pytest.raises(CaseError, match=said):
         run(case, log)
+
+
+def test_a_child_is_judged_as_a_child_whatever_the_plan_says(case: Path) -> None:
+    case.write_text("{age: 6, sex: male, answers: {fever: yes, knee_swelling: yes}}", encoding="utf-8")
+    log = "".join(f"- {{medicine: ibuprofen, at: 2026-11-22T{hour:02}:00, mg: 200}}\n" for hour in range(1, 15, 2))
+    notes = {note["id"] for note in json.loads(run(case, log, "--json"))[0]["notes"]}
+    assert {"dose_over_for_a_child", "dose_too_soon_for_a_child"} <= notes

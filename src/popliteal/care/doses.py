@@ -14,10 +14,13 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from popliteal.care.parts import MedicineAdvice, Statement, Verdict, basis
+from popliteal.case import Who
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.care_schema import ChildLabel, Label, Medicine
 from popliteal.knowledge.schema import Strict
 
+ADULTS_DOSE_FROM = 12
+"""Years; under it the labels of all pain pills here ask for a child's dose."""
 DAY = dt.timedelta(hours=24)
 KEPT = dt.timedelta(days=30)
 """A dose older than this, counted from the newest, is let go."""
@@ -101,6 +104,11 @@ class _Log:
         first = self.at - HARM_SHOWS
         ends = [first, *(one.at for one in self.mine if one.at > first)]
         return [within_a_day(self.mine, end) for end in ends]
+
+
+def takes_a_childs_dose(age: int | None, who: Who) -> bool:
+    """Whether somebody is under the age of an adult's dose, or a child whose age was not told."""
+    return who == "my_child" if age is None else age < ADULTS_DOSE_FROM
 
 
 def put(taken: Sequence[Taken], dose: Taken) -> tuple[Taken, ...]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from popliteal.care.doses import DosesShown, Taken, dose_log, put
+from popliteal.care.doses import DosesShown, Taken, dose_log, put, takes_a_childs_dose
 from popliteal.care.parts import Plan
 from popliteal.casework.kept import KeptCase
 from popliteal.knowledge.care_load import CareKnowledge
-
-ADULTS_DOSE_FROM = 12
-"""Years; under it the labels of all pain pills here ask for a child's dose."""
 
 
 def with_dose(record: KeptCase, dose: Taken) -> KeptCase:
@@ -31,7 +28,6 @@ def doses_shown(record: KeptCase, plan: Plan | None, care: CareKnowledge, today:
     """
     if not record.doses:
         return []
-    told = record.file
-    child = told.who == "my_child" if told.age is None else told.age < ADULTS_DOSE_FROM
+    child = takes_a_childs_dose(record.file.age, record.file.who)
     now = max(record.doses[-1].at, dt.datetime.combine(today, dt.time.min))
     return dose_log(record.doses, plan.medicines if plan else [], care, now, child)

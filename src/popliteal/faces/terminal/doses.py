@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
-from popliteal.care.doses import DosesShown, Taken, dose_log
+from popliteal.care.doses import DosesShown, Taken, dose_log, takes_a_childs_dose
 from popliteal.faces.terminal.plan import read_plan
 from popliteal.faces.terminal.text import bullet, heading, line, read_text
 from popliteal.knowledge import CaseError, nearest
@@ -26,8 +26,9 @@ def doses_command(
     Raises:
         PoplitealError: a file cannot be read, or the main trouble is elsewhere.
     """
-    plan, care, _ = read_plan(case, knowledge)
-    found = dose_log(read_doses(read_yaml(read_text(log)), care, str(log)), plan.medicines, care, at)
+    plan, care, story = read_plan(case, knowledge)
+    child = takes_a_childs_dose(story.age, story.who)
+    found = dose_log(read_doses(read_yaml(read_text(log)), care, str(log)), plan.medicines, care, at, child)
     if as_json:
         print(TypeAdapter(list[DosesShown]).dump_json(found, indent=2).decode())
         return

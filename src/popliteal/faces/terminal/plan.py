@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
 
 from popliteal.care.parts import ANSWERS, CareDoubt, HeldBack, MedicineAdvice, Offered, Plan, Statement, dose_text
+from popliteal.case import Case
 from popliteal.faces.terminal.text import bullet, heading, line, read_text, settings_now
 from popliteal.knowledge import PoplitealError
 from popliteal.knowledge.care_load import CareKnowledge
@@ -28,11 +28,11 @@ def plan_command(
     Raises:
         PoplitealError: a file cannot be read, the main trouble is elsewhere, or the calendar has no start.
     """
-    result, care, as_of = read_plan(case, knowledge)
+    result, care, story = read_plan(case, knowledge)
     if calendar_file is not None:
         from popliteal.care.calendar import calendar
 
-        content = calendar(result, as_of)
+        content = calendar(result, story.as_of)
         try:
             calendar_file.write_bytes(content)
         except OSError as error:
@@ -43,8 +43,8 @@ def plan_command(
         print_plan(result, care, console)
 
 
-def read_plan(case: Path, knowledge: Path | None) -> tuple[Plan, CareKnowledge, dt.date | None]:
-    """The plan for a case file, what is known about care, and the day that the answers describe.
+def read_plan(case: Path, knowledge: Path | None) -> tuple[Plan, CareKnowledge, Case]:
+    """The plan for a case file, what is known about care, and the case.
 
     Raises:
         PoplitealError: the file cannot be read, or the main trouble is elsewhere.
@@ -60,7 +60,7 @@ def read_plan(case: Path, knowledge: Path | None) -> tuple[Plan, CareKnowledge, 
     result = assess(story, build_model(base, draws=1), with_intervals=False, care=care).plan
     if result is None:
         raise PoplitealError(ELSEWHERE.format(case=case))
-    return result, care, story.as_of
+    return result, care, story
 
 
 def print_today(result: Plan, console: Console) -> None:
