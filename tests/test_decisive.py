@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from popliteal.assess import group_chances
 from popliteal.case import NO, YES, Case, Known
 from popliteal.knowledge import load_knowledge
 from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model, build_model
+from popliteal.triage.scores import Facts
+from popliteal.triage.urgency import by_what_was_told
 from popliteal.workshop.evaluation.decisive import DecisiveFigure, _Mover, decisive_figures, weight_by_basis
 from some import some
 
@@ -37,7 +40,7 @@ def test_a_moved_figure_gives_what_a_model_with_that_figure_gives(model: Model, 
     mover, before = _Mover(model), infer_quickly(TOLD, model)
     place = model.index["calf_strain"]
     moves = dict(mover._moves(place, TOLD, before.factors))
-    after = mover._moved(mover._person(TOLD, before.weights), place, moves[finding][end])[: len(model.conditions)]
+    after = mover._moved(mover._person(TOLD, before), place, moves[finding][end])[: len(model.conditions)]
     first = model.first_row[finding]
     own = slice(first, first + model.levels[finding] - 1)
     stay = model.point.stay.copy()
@@ -72,3 +75,13 @@ def test_the_ranking_is_by_the_share_of_people_for_whom_a_figure_decides(model: 
 def test_weights_by_basis_are_shares_of_the_whole() -> None:
     figures = [DecisiveFigure("a", "share", "abstract", 0.3), DecisiveFigure("b", "share", "judgment", 0.1)]
     assert weight_by_basis(figures) == pytest.approx({"full": 0, "abstract": 0.75, "secondary": 0, "judgment": 0.25})
+
+
+@pytest.mark.parametrize("answers", [TOLD.answers, {**TOLD.answers, "trouble_place": Known(2, 2)}])
+def test_the_level_is_that_of_the_program(model: Model, answers: dict[str, Known]) -> None:
+    case = replace(TOLD, answers=answers)
+    posterior, mover = infer_quickly(case, model), _Mover(model)
+    person = mover._person(case, posterior)
+    _, level = mover._concluded(person, person.marginals, person.groups)
+    chances = group_chances(posterior, model.knowledge)
+    assert level is by_what_was_told(Facts(case, model.knowledge), chances, model.knowledge).level

@@ -18,14 +18,14 @@ from statistics import mean
 from typing import Any
 
 import matplotlib as mpl
+from known_people import known_people
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
-from popliteal.workshop.evaluation.cases import KnownCase, read_known_cases
+from popliteal.workshop.evaluation.cases import KnownCase
 from popliteal.workshop.evaluation.evaluate import run
-from popliteal.workshop.evaluation.histories import read_histories
 from popliteal.workshop.evaluation.metrics import ReliabilityRow, brier, reliability
 
 ROOT = Path(__file__).parent.parent
@@ -80,29 +80,26 @@ class Said:
 
 def measured(report: dict[str, Any], knowledge: Knowledge) -> dict[str, Any]:
     """What the page needs: of each person the set, the kind of case, and chance and truth in three ways of telling."""
-    known = {one.id: one for one in _known(knowledge)}
-    told = {outcome.known.id: outcome for outcome in run(list(known.values()), build_model(knowledge, draws=1))}
-    files = {
-        one.known.id: one.file.removeprefix("complete_")
-        for path in sorted((CASES / "complete").glob("*.yaml"))
-        for one in read_histories(path.read_text("utf-8"), known, knowledge, path.name)
-    }
+    known, histories = known_people(knowledge)
+    told = as_told(known, knowledge)
     people = [
         {
-            "set": files[name],
-            "kind": told[name].known.kind,
-            "told": [told[name].ranking[0][1] if told[name].ranking else 0.0, told[name].hit(1)],
+            "set": one.file.removeprefix("complete_"),
+            "kind": one.known.kind,
+            "told": told[one.known.id],
             "interview": [row["chance"], row["rank"] == 1],
             "whole": [row["whole_chance"], row["whole_rank"] == 1],
         }
-        for name, row in sorted(report["people"].items())
+        for one in sorted(histories, key=lambda one: one.known.id)
+        for row in (report["people"][one.known.id],)
     ]
     return {"knowledge": knowledge.version, "people": people}
 
 
-def _known(knowledge: Knowledge) -> Iterator[KnownCase]:
-    for path in (*sorted(CASES.glob("*development.yaml")), *sorted((CASES / "later").glob("*.yaml"))):
-        yield from read_known_cases(path.read_text("utf-8"), knowledge, path.name)
+def as_told(known: Sequence[KnownCase], knowledge: Knowledge) -> dict[str, list[float | bool]]:
+    """Case -> the chance said of the first cause by what was told, and whether it is right."""
+    told = run(known, build_model(knowledge, draws=1))
+    return {one.known.id: [one.ranking[0][1] if one.ranking else 0.0, one.hit(1)] for one in told}
 
 
 def said(kept: dict[str, Any], members: str, way: str) -> Said:
@@ -128,9 +125,9 @@ def page(kept: dict[str, Any], drawn: dict[str, Any]) -> Iterator[str]:
     yield f"\n{_verdict(kept)}"
     for members, way in ((m, w) for m in ("published", "everyday") for w in WAYS):
         yield f"\n## {SETS[members][0].upper()}{SETS[members][1:]}, {WAYS[way]}\n{TABLE}"
-        yield from (_band(row) for row in said(kept, members, way).bands)
+        yield from (_band(row.as_dict()) for row in said(kept, members, way).bands)
     yield f"\n## People drawn from the model, interviewed\n{DRAWN_WORDS}\n\n{TABLE}"
-    yield from (_drawn_band(row) for row in drawn["reliability"])
+    yield from (_band(row) for row in drawn["reliability"])
 
 
 DRAWN_WORDS = """They have the figures that we wrote down, so they test the sums and not the figures; `make docs` draws
@@ -150,19 +147,7 @@ def _verdict(kept: dict[str, Any]) -> str:
     return f"Bands of {ENOUGH} people or more that are off by more than {FAR * 100:.0f} points: {listed}."
 
 
-def _band(row: ReliabilityRow) -> str:
-    came = row.came_true
-    low, high = came.interval
-    few = "" if came.n >= ENOUGH else " (few)"
-    cells = [f"{row.low:.0%} to {row.high:.0%}", f"{came.n}{few}", f"{row.mean:.0%}"]
-    return (
-        "| "
-        + " | ".join([*cells, f"{came.share:.0%} ({low:.0%} to {high:.0%})", _points(row.mean - came.share)])
-        + " |"
-    )
-
-
-def _drawn_band(row: dict[str, Any]) -> str:
+def _band(row: dict[str, Any]) -> str:
     came = row["came_true"]
     few = "" if came["n"] >= ENOUGH else " (few)"
     cells = [f"{row['from']:.0%} to {row['to']:.0%}", f"{came['n']}{few}", f"{row['stated']:.0%}"]

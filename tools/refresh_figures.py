@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from known_people import CASES, FIRST, LATER
+
 from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
@@ -21,9 +23,6 @@ from popliteal.workshop.evaluation.evaluate import run, summary
 from popliteal.workshop.evaluation.metrics import Counted
 
 ROOT = Path(__file__).parent.parent
-CASES = sorted((ROOT / "tests" / "cases").glob("*development.yaml"))
-LATER = ROOT / "tests" / "cases" / "later"
-LATER_CASES = sorted(LATER.glob("*.yaml"))
 FIGURES = ROOT / "src" / "popliteal" / "faces" / "pages" / "figures.json"
 DRAWN = 500
 KEPT = ("n", "top1", "top3", "top5", "equal_priors", "triage_exact", "triage_hazardous", "triage_over")
@@ -41,7 +40,7 @@ def known_figures(knowledge: Knowledge, paths: Sequence[Path]) -> dict[str, Any]
 
 def first_sight() -> dict[str, Any]:
     """How the later cases came out before anything was changed for them, with intervals."""
-    counts = json.loads((LATER / "first_run.json").read_text("utf-8"))
+    counts = json.loads((CASES / "later" / "first_run.json").read_text("utf-8"))
     return {name: Counted(**counts[name]).as_dict() for name in FIRST_SIGHT}
 
 
@@ -57,8 +56,8 @@ def main() -> None:
     knowledge = load_knowledge()
     content = {
         "knowledge": knowledge.version,
-        "known": known_figures(knowledge, CASES),
-        "later": {"first": first_sight(), "now": known_figures(knowledge, LATER_CASES)},
+        "known": known_figures(knowledge, FIRST),
+        "later": {"first": first_sight(), "now": known_figures(knowledge, LATER)},
         "drawn": drawn_figures(knowledge, DRAWN),
     }
     FIGURES.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

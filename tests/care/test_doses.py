@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from popliteal.care.doses import KEPT, MOST_MG, DosesShown, Taken, dose_log, put, total, within_a_day
+from popliteal.care.doses import ADULTS_DOSE_FROM, KEPT, MOST_MG, DosesShown, Taken, dose_log, put, total, within_a_day
 from popliteal.care.medicines import HEADINGS
 from popliteal.care.parts import CareDoubt, MedicineAdvice, Verdict
 from popliteal.case import CaseFile
@@ -131,7 +131,7 @@ def test_two_doses_from_other_products_may_be_two_products(care: CareKnowledge) 
 def test_two_drugs_against_swelling_are_told_and_more_waits_a_whole_day(care: CareKnowledge, other: str) -> None:
     mg = None if other == "diclofenac_gel" else 220
     found = log(care, [dose(other, 0, mg), dose("ibuprofen", 3, 200)])
-    assert {"two_nsaids"} == said(found["ibuprofen"]) == said(found[other])
+    assert {"two_nsaids"} == said(found["ibuprofen"]) == said(found[other]) - {"not_judged"}
     assert found["ibuprofen"].not_before == MORNING + 24 * HOUR
     assert "acetaminophen" not in found
 
@@ -183,6 +183,32 @@ def test_a_childs_doses_are_counted_and_never_measured_by_an_adults(care: CareKn
     assert said(more) == {"for_a_child", "over_for_a_child"}
     soon = log(care, [dose("ibuprofen", 0, 100), dose("ibuprofen", 5, 100)], "childs_dose")["ibuprofen"]
     assert said(soon) == {"for_a_child", "too_soon_for_a_child"}
+    other = log(care, [dose("naproxen", 0, 110), dose("naproxen", 7, 110)], "childs_dose")["naproxen"]
+    assert said(other) == {"for_a_child"}
+
+
+def test_a_child_takes_acetaminophen_for_five_days_at_most(care: CareKnowledge) -> None:
+    days = [dose("acetaminophen", 24 * day, 160) for day in range(5)]
+    assert "many_days" not in said(log(care, days[:4], "childs_dose")["acetaminophen"])
+    assert "many_days" in said(log(care, days, "childs_dose")["acetaminophen"])
+    assert "many_days" not in said(log(care, days)["acetaminophen"])
+
+
+@pytest.mark.parametrize("name", ["ibuprofen", "naproxen"])
+def test_a_huge_dose_is_told_for_days_of_every_pill(care: CareKnowledge, name: str) -> None:
+    found = log(care, [dose(name, 0, 20_000)], at=40)[name]
+    assert "over_the_most" in said(found)
+    assert found.not_before is None
+
+
+def test_of_a_pill_without_figures_it_says_whom_to_call(care: CareKnowledge) -> None:
+    notes = {note.id: note.text for note in log(care, [dose("aspirin", 0, 10_000)])["aspirin"].notes}
+    assert "1-800-222-1222" in notes["dose_not_judged"]
+
+
+def test_an_adults_dose_begins_where_the_labels_say(care: CareKnowledge) -> None:
+    ages = {one.label.min_age for one in care.medicines.values() if one.label and one.label.unit_mg}
+    assert ages == {ADULTS_DOSE_FROM}
 
 
 @pytest.mark.parametrize("verdict", [*HEADINGS, None])

@@ -37,7 +37,6 @@ def item_passages(item: Item) -> Iterator[str]:
 def passages(care: CareKnowledge) -> Iterator[tuple[str, str]]:
     for item in care.items:
         yield from ((item.id, text) for text in item_passages(item))
-    yield from ((note.id, note.text) for note in care.doses.values())
     for method in care.methods.values():
         parts = "\n\n".join(f"{part.letter}: {part.text}" for part in method.parts)
         yield method.id, "\n\n".join((method.text, parts, method.timing, method.known, method.not_known))

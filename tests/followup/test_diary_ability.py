@@ -8,14 +8,12 @@ import pytest
 from followup_setting import START
 from pydantic import ValidationError
 
-import popliteal.followup.ability as ability_module
 from popliteal.casework.diary import diary_in, with_goal
 from popliteal.casework.kept import Goal, KeptCase, KeptDay
 from popliteal.followup.ability import BETTER, NOT_RATED, TOO_CLOSE, WORSE, ability, ratings
 from popliteal.followup.entry import Diary, DiaryEntry, diary_of
 from popliteal.followup.retriage import Standing
 from popliteal.knowledge.followup_load import FollowupKnowledge
-from popliteal.knowledge.readability import grade
 
 TODAY = START + dt.timedelta(days=30)
 
@@ -79,10 +77,3 @@ def test_a_rating_is_a_whole_number_from_0_to_10() -> None:
     for able in (-1, 11, 2.5, True):
         with pytest.raises(ValidationError):
             DiaryEntry.model_validate({"day": START, "worst": 3, "average": 2, "able": able})
-
-
-def test_the_words_are_easy(followup: FollowupKnowledge) -> None:
-    words = [value for name, value in vars(ability_module).items() if name.isupper() and isinstance(value, str)]
-    filled = [text.format(points=3, first=2, last=5, began="Mar 1", day="Mar 9") for text in words]
-    assert len(filled) >= 6
-    assert [text for text in filled if grade(text, followup.knowledge.terms) > 6] == []

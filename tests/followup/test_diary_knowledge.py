@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+import popliteal.followup.ability as ability_module
 import popliteal.followup.retriage as retriage_module
 import popliteal.followup.trend as trend_module
 from popliteal.followup.entry import STOPPED, SWELLING
@@ -68,7 +69,7 @@ def test_every_cause_has_a_day_by_which_it_should_be_better(followup: FollowupKn
 
 
 def test_the_words_of_the_diary_are_of_grade_6_or_lower(followup: FollowupKnowledge) -> None:
-    fixed = [text for module in (trend_module, retriage_module) for text in constants(module)]
+    fixed = [text for module in (trend_module, retriage_module, ability_module) for text in constants(module)]
     fixed += [*trend_module.CLAIMS.values(), *(f"It kept you from: {word}." for word in STOPPED.values())]
     fixed += [f"Swelling: {word}." for word in SWELLING.values()]
     fixed += [item.text for item in followup.going_back]

@@ -121,9 +121,7 @@ def strength(decibans: float) -> str:
 
 def _figure_behind(condition: Condition, finding: str, model: Model) -> Basis | None:
     """The figure of a condition that an answer's weight rests on; put in words once, since every case shows many."""
-    made = _FIGURES.get(model)
-    if made is None:
-        made = _FIGURES[model] = {}
+    made = _FIGURES.setdefault(model, {})
     if (condition.id, finding) not in made:
         made[condition.id, finding] = _basis(condition, finding, model.knowledge)
     return made[condition.id, finding]

@@ -10,6 +10,7 @@ import icalendar
 
 from popliteal.care.parts import Offered, Plan, dose_text
 from popliteal.care.today import WEEKS
+from popliteal.case.moved import end_of
 from popliteal.knowledge import CaseError
 from popliteal.knowledge.care_schema import PHASES
 
@@ -74,8 +75,7 @@ def check_days(plan: Plan, start: dt.date, began: dt.date) -> list[dt.date]:
     days = {start + dt.timedelta(days=count) for count in (plan.safety_net.look_again_days, *later)}
     better = plan.courses[0].better_by_days if plan.courses else None
     if better is not None:
-        by = began + dt.timedelta(days=better)
-        days.add(by if by > start else start + dt.timedelta(days=better))
+        days.add(end_of(better, began, start))
     return sorted(days)
 
 

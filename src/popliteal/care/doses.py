@@ -7,7 +7,7 @@ once somebody was asked; an adult's dose never speaks for a child.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -249,32 +249,39 @@ def _of_the_plan(log: _Log) -> Iterator[DoseNoteShown]:
 def _of_the_label(log: _Log) -> Iterator[DoseNoteShown]:
     label = log.medicine.label
     if label is None:
+        yield _note("dose_not_judged", log)
         return
     if log.for_child and label.child is not None:
         yield from _of_a_child(log, label.child)
-    elif label.interval_hours is not None:
+    elif not log.for_child and label.interval_hours is not None:
         least, wait = label.interval_hours
         yield from _too_soon("dose_too_soon", log, least, wait)
     yield from _of_the_amount(log, label)
-    days = _days_in_a_row(log)
-    if label.most_days is not None and days >= label.most_days:
-        yield _note("dose_many_days", log, days=str(days), most=str(label.most_days))
+    days, most = _days_in_a_row(log), label.most_days
+    if log.for_child and label.child is not None:
+        most = label.child.most_days or most
+    if most is not None and days >= most:
+        yield _note("dose_many_days", log, days=str(days), most=str(most))
 
 
 def _of_the_amount(log: _Log, label: Label) -> Iterator[DoseNoteShown]:
-    """What is too much for an adult. It surely is for a child, of whom all of it is told for as long as an overdose."""
+    """What is too much for an adult, and surely for a child.
+
+    A child's, and what no label says the harm of, is told for as long as an overdose.
+    """
     most, harmful = label.most_in_24_hours_mg, label.overdose_mg
     lately = max(total(day) for day in log.lately)
-    worst = lately if log.for_child else _worst_day(log)
+    worst = lately if log.for_child or harmful is None else _worst_day(log)
     if harmful is not None and lately > harmful:
         name = "dose_overdose_for_a_child" if log.for_child else "dose_overdose"
-        yield _note(name, log, total=_mg(lately), most=_mg(harmful))
+        yield _note(name, log, total=mg_text(lately), most=mg_text(harmful))
     elif most is not None and worst > most:
         name = "dose_over_the_most_for_a_child" if log.for_child else "dose_over_the_most"
-        yield _note(name, log, total=_mg(worst), most=_mg(most))
+        yield _note(name, log, total=mg_text(worst), most=mg_text(most))
 
 
-def _mg(amount: float) -> str:
+def mg_text(amount: float) -> str:
+    """Milligrams, however many, as digits."""
     return f"{amount:.10g}"
 
 
@@ -318,10 +325,4 @@ def _days_in_a_row(log: _Log) -> int:
 
 def _note(name: str, log: _Log, **figures: str) -> DoseNoteShown:
     note = log.care.doses[name]
-    return DoseNoteShown(id=name, text=_filled(note.text, figures), **basis(note))
-
-
-def _filled(text: str, figures: Mapping[str, str]) -> str:
-    for name, value in figures.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    return DoseNoteShown(id=name, text=note.text.format(**figures), **basis(note))

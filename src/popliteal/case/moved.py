@@ -43,6 +43,12 @@ def began(file: CaseFile, told: dt.date, knowledge: Knowledge) -> dt.date:
     return told - dt.timedelta(days=low)
 
 
+def end_of(days: int, start: dt.date, checked: dt.date) -> dt.date:
+    """The day on which `days` are over, counted from the start or, where that day had come, from the last check."""
+    end = start + dt.timedelta(days=days)
+    return end if end > checked else checked + dt.timedelta(days=days)
+
+
 def without(file: CaseFile, drop: Drop, knowledge: Knowledge) -> CaseFile:
     """The file without the answers for which `drop(finding, answer)` holds; older ids count as their finding."""
 

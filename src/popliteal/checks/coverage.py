@@ -12,10 +12,9 @@ from rich.console import Console
 from popliteal.checks.records import Files, figures, values_of
 from popliteal.knowledge import Knowledge, KnowledgeError, nearest
 from popliteal.knowledge.load import read_file
-from popliteal.knowledge.schema import Checked
+from popliteal.knowledge.schema import BASES
 
 USES = frozenset({"facts", "age_facts", "also_facts"})
-BASES: tuple[Checked, ...] = ("full", "abstract", "secondary", "judgment")
 
 
 def coverage(base: Knowledge, evidence: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from popliteal.checks.records import Fault, Files
 from popliteal.knowledge import nearest
 from popliteal.knowledge.guidelines import FILE, Criterion, load_guidelines
-from popliteal.knowledge.logic import Expr, excuses, speaks_for
+from popliteal.knowledge.logic import speaks_for
 
 
 def check_guidelines(files: Files) -> Iterator[Fault]:
@@ -26,19 +26,10 @@ def _faults(criterion: Criterion, files: Files) -> Iterator[str]:
     for name in criterion.asks:
         if name not in base.findings:
             yield f"'{name}' is no finding.{nearest(name, base.findings)}"
-    reads = {
-        name: set(base.read_by(base.when[name])) - _only_excused(base.when[name])
-        for name in criterion.rules
-        if name in base.rules
-    }
+    reads = {name: set(speaks_for(base.when[name])) for name in criterion.rules if name in base.rules}
     asked = set(criterion.asks)
     for name, read in reads.items():
         if not asked & read:
             yield f"the rule '{name}' reads nothing of what is asked for it ({', '.join(criterion.asks)})"
     for name in sorted(asked & base.findings.keys() - {one for read in reads.values() for one in read}):
         yield f"none of its rules reads '{name}'"
-
-
-def _only_excused(when: Expr) -> set[str]:
-    """What a rule reads for nothing but to be switched off by it."""
-    return set(excuses(when)) - set(speaks_for(when))

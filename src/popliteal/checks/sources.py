@@ -7,12 +7,13 @@ from typing import Any
 
 from popliteal.checks.records import Fault, Files, Record, values_of
 from popliteal.knowledge import nearest
+from popliteal.knowledge.schema import BASES
 
 UNREADABLE = ("droracle.ai",)
 """Machine-written summaries: their primary source is cited, or the figure is a judgment."""
 
 
-READ = ("secondary", "abstract", "full")
+READ = BASES[-2::-1]
 """How much of a source was read, the least first."""
 Sources = Mapping[str, Mapping[str, Any]]
 

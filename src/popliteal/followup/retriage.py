@@ -14,7 +14,7 @@ from pydantic import Field
 
 from popliteal.assess import Assessment, Floor, Part, Sign, UrgencyPart, assess
 from popliteal.case import Case, CaseFile, build_case, has_answers, yes_to
-from popliteal.case.moved import PLACE, began, carried
+from popliteal.case.moved import PLACE, began, carried, end_of
 from popliteal.followup.chart import short_date
 from popliteal.followup.days import from_day_to_day
 from popliteal.followup.entry import Diary, diary_of
@@ -229,7 +229,7 @@ def _rule_reasons(
 
 def _holds(rule: FollowupRule, found: frozenset[When], start: dt.date, today: dt.date, standing: Standing) -> bool:
     if rule.days is not None:
-        return rule.when in found and today > _end_of(rule.days, start, standing)
+        return rule.when in found and today > end_of(rule.days, start, standing.assessed)
     return rule.when in found
 
 
@@ -270,18 +270,12 @@ def _over_weeks(
         return frozenset(found)
     found.add("lasted")
     course = followup.courses.get(standing.cause) if standing.cause else None
-    if course and course.better_by_days and today >= _end_of(course.better_by_days, start, standing):
+    if course and course.better_by_days and today >= end_of(course.better_by_days, start, standing.assessed):
         if from_first is None:
             found.add("cannot_tell")
         elif direction(from_first, followup) != "better":
             found.add("not_better")
     return frozenset(found)
-
-
-def _end_of(days: int, start: dt.date, standing: Standing) -> dt.date:
-    """The day on which `days` are over, counted from the start or, where that day had come, from the last check."""
-    end = start + dt.timedelta(days=days)
-    return end if end > standing.assessed else standing.assessed + dt.timedelta(days=days)
 
 
 def _after(standing: Standing, fresh: Assessment, reasons: Sequence[Raised], today: dt.date) -> Standing:

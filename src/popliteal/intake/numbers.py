@@ -73,6 +73,7 @@ _BEGAN = frozenset(
         "woke",
         "from",
         "noticed",
+        "got",
         "hurt",
         "injured",
         "twisted",

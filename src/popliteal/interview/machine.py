@@ -185,7 +185,7 @@ class Interview:
         case = self._case(file)
         facts = Facts(self._without_doubts(case, frozenset(file.passed)), self.model.knowledge)
         left = team_lists(file.passed) < self.model.knowledge.interview.team.lists
-        return left and self._emergency_level(facts) is Level.emergency_department
+        return left and highest_rule(facts) is Level.emergency_department
 
     def answered(self, file: CaseFile) -> list[Page]:
         """The pages answered so far, each whole, for whoever wants to change an answer.
@@ -200,14 +200,9 @@ class Interview:
             return build_case(file, self.model.knowledge, "interview")
         return Case(file.age, file.sex, file.who)
 
-    def _emergency_level(self, facts: Facts) -> Level:
-        """The level of an emergency that a rule which is known to hold settles, else the lowest of all levels."""
-        level = highest_rule(facts)
-        return level if level >= Level.emergency_department else Level.self_care
-
     def _emergency(self, case: Case, facts: Facts) -> Finished | None:
         """The end at once when a rule that is known to hold settles an emergency."""
-        level = self._emergency_level(facts)
+        level = highest_rule(facts)
         if level is Level.emergency_now:
             return Finished(StopReport("emergency_now", self._signs_asked(case)))
         if level is Level.emergency_department:

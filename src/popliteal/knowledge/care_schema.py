@@ -123,6 +123,7 @@ class ChildLabel(Strict):
 
     interval_hours: int = Field(ge=1, description="the shortest wait")
     most_doses: int = Field(ge=1, description="in 24 hours")
+    most_days: int | None = Field(None, description="in a row; none: as for adults")
 
 
 class Label(Strict):

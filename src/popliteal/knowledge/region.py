@@ -8,11 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Region:
-    """The emergency number, and the names of the places; each stands in braces in the texts of the knowledge base."""
+    """The emergency number, the names of the places, and how to reach a poison center.
+
+    Each stands in braces in the texts of the knowledge base.
+    """
 
     number: str = "911"
     emergency_department: str = "emergency department"
     urgent_care: str = "urgent care clinic"
+    poison_center: str = "In the US, call 1-800-222-1222. It is free, day and night."
 
     def fill(self, value: Any) -> Any:
         """The value of a knowledge file with every placeholder in its texts filled."""

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import IntEnum
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Checked = Literal["full", "abstract", "secondary", "judgment"]
+BASES: tuple[Checked, ...] = get_args(Checked)
+"""What a statement can rest on, the surest first."""
 FrequencyWord = Literal["never", "rarely", "sometimes", "often", "usually", "nearly_always"]
 OddsWord = Literal["much_less", "less", "little_less", "same", "little_more", "more", "much_more", "very_much_more"]
 Kind = Literal["symptom", "risk", "exam", "test", "context"]

@@ -173,11 +173,6 @@ class SetsAmong:
         return _moved(self.places.two_largest, -self.first)
 
     @cached_property
-    def members(self) -> Ints:
-        """Indices of the members of each set, shape (sets, largest); unused places hold `n`."""
-        return np.append(self.among, self.n)[self.places.members[self.first :]]
-
-    @cached_property
     def _held(self) -> Mapping[int, npt.NDArray[np.bool_]]:
         """Condition -> which of the sets hold it; shape (sets,)."""
         held = self.places.held[:, self.first :]
@@ -234,13 +229,6 @@ class JoinedSets:
     def two_largest(self) -> tuple[slice, slice]:
         """As for all sets."""
         return _moved(self.larger.two_largest, len(self.small))
-
-    @cached_property
-    def members(self) -> Ints:
-        """Indices of the members of each set, shape (sets, largest); unused places hold `n`."""
-        wide = np.full((len(self.small), self.largest), self.n, dtype=np.intp)
-        wide[:, : self.small.largest] = self.small.members
-        return np.concatenate([wide, self.larger.members])
 
     def states(self, conditions: Sequence[int]) -> Ints:
         """As for all sets."""

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from popliteal.care.doses import mg_text
 from popliteal.care.parts import ANSWERS
 from popliteal.case import Who
 from popliteal.drawing.checks import draw_check
@@ -70,6 +71,7 @@ class Pages:
             people=words.people,
             day=words.day_text,
             moment=words.moment_text,
+            mg=mg_text,
         )
         env.globals.update(
             settings=self.settings,

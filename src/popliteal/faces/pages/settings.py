@@ -41,6 +41,7 @@ class Settings:
     emergency_number: str = _setting(HOME.number, "the emergency number of the region")
     emergency_department: str = _setting(HOME.emergency_department, "what the region calls it, say A&E department")
     urgent_care: str = _setting(HOME.urgent_care, "what the region calls it, say urgent treatment centre")
+    poison_center: str = _setting(HOME.poison_center, "how to reach a poison center, in a sentence")
     provider_name: str = _setting("", "the clinic that a reader is handed on to; empty: none is named")
     provider_phone: str = _setting("", "its phone number")
     provider_booking: str = _setting("", "its booking page, an https address; opened only when clicked")
@@ -94,7 +95,7 @@ class Settings:
     @property
     def region(self) -> Region:
         """What the region calls its help."""
-        return Region(self.emergency_number, self.emergency_department, self.urgent_care)
+        return Region(self.emergency_number, self.emergency_department, self.urgent_care, self.poison_center)
 
     @property
     def knowledge_folder(self) -> Path | None:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
-from popliteal.care.doses import DosesShown, Taken, dose_log, takes_a_childs_dose
+from popliteal.care.doses import DosesShown, Taken, dose_log, mg_text, takes_a_childs_dose
 from popliteal.faces.terminal.plan import read_plan
 from popliteal.faces.terminal.text import bullet, heading, line, read_text
 from popliteal.knowledge import CaseError, nearest
@@ -71,7 +71,7 @@ def _print(one: DosesShown, console: Console) -> None:
         line(f"Take no more before {moment_text(one.not_before)}.", console)
     for note in one.notes:
         bullet(f"{note.text} [{', '.join(note.source) or 'judgment'}]", console)
-    most = f" The most is {one.most_mg:g} mg." if one.most_mg else ""
-    amount = f", {one.total_mg:g} mg" if one.total_mg else ""
+    most = f" The most is {mg_text(one.most_mg)} mg." if one.most_mg else ""
+    amount = f", {mg_text(one.total_mg)} mg" if one.total_mg else ""
     count = f"{one.doses} dose{'' if one.doses == 1 else 's'}"
     line(f"The last: {moment_text(one.last)}. In 24 hours: {count}{amount}.{most}", console)

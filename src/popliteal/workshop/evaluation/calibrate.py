@@ -70,13 +70,7 @@ def calibration(done: Sequence[Done]) -> dict[str, Any]:
         "questions": spread([item.questions for item in kept]),
         "pages": spread([item.pages for item in kept]),
         "reliability": [
-            {
-                "from": row.low,
-                "to": row.high,
-                "stated": round(row.mean, 4),
-                "came_true": row.came_true.as_dict(),
-                "inside": row.came_true.interval[0] <= row.mean <= row.came_true.interval[1],
-            }
+            row.as_dict() | {"inside": row.came_true.interval[0] <= row.mean <= row.came_true.interval[1]}
             for row in reliability([i.chance for i in kept], [i.hit for i in kept], bins=10)
         ],
     }

@@ -12,12 +12,13 @@ from functools import cached_property
 
 import numpy as np
 
+from popliteal.assess.reckoning import group_chances
 from popliteal.case import YES, Case, Known
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.describe import Figure
-from popliteal.knowledge.schema import Checked
+from popliteal.knowledge.schema import BASES, Checked
 from popliteal.reasoning.evidence import Factor
-from popliteal.reasoning.inference import infer_quickly
+from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.sets import Floats
 from popliteal.triage.scores import Facts
@@ -65,8 +66,7 @@ def figure_of(condition: str, what: str, knowledge: Knowledge) -> Figure:
 def weight_by_basis(figures: Sequence[DecisiveFigure]) -> dict[str, float]:
     """Basis -> its share of all decisive weight."""
     total = sum(figure.weight for figure in figures) or 1.0
-    bases = ("full", "abstract", "secondary", "judgment")
-    return {basis: sum(one.weight for one in figures if one.checked == basis) / total for basis in bases}
+    return {basis: sum(one.weight for one in figures if one.checked == basis) / total for basis in BASES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,21 +115,20 @@ class _Mover:
     def deciding(self, case: Case) -> Iterator[FigureId]:
         """The figures that decide for one person."""
         posterior = infer_quickly(case, self.model)
-        person = self._person(case, posterior.weights)
+        person = self._person(case, posterior)
         now = self._concluded(person, person.marginals, person.groups)
         for condition in np.flatnonzero(person.marginals >= LEAST).tolist():
             for what, moved in self._moves(condition, case, posterior.factors):
                 if any(self._after(person, condition, move) != now for move in moved):
                     yield self.model.conditions[condition], what
 
-    def _person(self, case: Case, weights: Floats) -> _Person:
+    def _person(self, case: Case, posterior: Posterior) -> _Person:
         facts, knowledge = Facts(case, self.model.knowledge), self.model.knowledge
-        by_rules = by_what_was_told(facts, {}, knowledge).level
-        counted = [facts.counts(name) is True for name in knowledge.thresholds]
-        sets, index = self.model.sets, self.model.index
-        each = [sets.with_any([index[name] for name in t.conditions]) for t in knowledge.thresholds.values()]
-        groups = np.array([weights[rows].sum() for rows in each])
-        return _Person(weights, sets.marginals(weights), groups, counted, by_rules)
+        told = by_what_was_told(facts, {}, knowledge)
+        counted = [told.in_scope and facts.counts(name) is True for name in knowledge.thresholds]
+        groups = np.array([*group_chances(posterior, knowledge).values()])
+        marginals = self.model.sets.marginals(posterior.weights)
+        return _Person(posterior.weights, marginals, groups, counted, told.level)
 
     def _moves(self, condition: int, case: Case, factors: Sequence[Factor]) -> Iterator[tuple[str, list[Floats]]]:
         """Each figure of a condition that the case reads, with the factor on its sets' weights at both ends."""

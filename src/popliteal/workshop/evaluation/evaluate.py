@@ -125,10 +125,7 @@ def _block(outcomes: Sequence[Outcome], flat: Sequence[Outcome]) -> dict[str, An
             if any(o.known.triage is level for o in outcomes)
         },
         "brier": round(brier(first, hits), 4),
-        "reliability": [
-            {"from": row.low, "to": row.high, "stated": round(row.mean, 4), "came_true": row.came_true.as_dict()}
-            for row in reliability(first, hits)
-        ],
+        "reliability": [row.as_dict() for row in reliability(first, hits)],
     }
 
 

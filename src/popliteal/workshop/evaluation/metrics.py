@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
+from typing import Any
 
 import numpy as np
 
@@ -52,6 +53,10 @@ class ReliabilityRow:
     high: float
     mean: float
     came_true: Counted
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as it is printed in reports."""
+        return {"from": self.low, "to": self.high, "stated": round(self.mean, 4), "came_true": self.came_true.as_dict()}
 
 
 def reliability(stated: Sequence[float], hits: Sequence[bool], bins: int = 5) -> list[ReliabilityRow]:

@@ -13,6 +13,7 @@ from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import Figure
 from popliteal.knowledge.followup_load import FollowupKnowledge
+from popliteal.knowledge.schema import BASES
 from popliteal.speech.words import sentence
 
 
@@ -55,7 +56,7 @@ def _group(title: str, kind: str, names: dict[str, str]) -> EntryGroup:
 def figures_checked(knowledge: Knowledge) -> tuple[tuple[str, int], ...]:
     """How many figures were checked in each way, best first."""
     counted = Counter(figure.checked for figure in _figures(knowledge))
-    return tuple((basis, counted[basis]) for basis in ("full", "abstract", "secondary", "judgment"))
+    return tuple((basis, counted[basis]) for basis in BASES)
 
 
 def _figures(knowledge: Knowledge) -> Iterator[Figure]:

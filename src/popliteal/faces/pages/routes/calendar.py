@@ -23,7 +23,7 @@ def look_again(desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
         return go_to("/result")
     found = answer.found
     since = began(found.file, found.file.as_of or found.on, desk.ready.knowledge)
-    days = [day for day in check_days(plan, found.on, since or found.on) if day >= desk.today()]
+    days = [day for day in check_days(plan, found.on, since) if day >= desk.today()]
     if not days:
         return go_to("/recheck")
     content = check_calendar(days, code)
