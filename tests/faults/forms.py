@@ -58,34 +58,17 @@ def answered_again(visitor: Visitor) -> Reader:
     return visitor.get("/questions/1")
 
 
-def changed_answer(visitor: Visitor) -> Reader:
-    with_result(visitor)
-    return visitor.get("/questions/1?change=1")
+def behind(path: str) -> Callable[[Visitor], Reader]:
+    def there(visitor: Visitor) -> Reader:
+        with_result(visitor)
+        return visitor.get(path)
 
-
-def diary(visitor: Visitor) -> Reader:
-    with_result(visitor)
-    return visitor.get("/diary/today")
+    return there
 
 
 def recheck(visitor: Visitor) -> Reader:
     with_result(visitor)
     return visitor.send("/recheck", visitor.get("/recheck"))
-
-
-def medicines(visitor: Visitor) -> Reader:
-    with_result(visitor)
-    return visitor.get("/medicines")
-
-
-def doses(visitor: Visitor) -> Reader:
-    with_result(visitor)
-    return visitor.get("/doses")
-
-
-def goal(visitor: Visitor) -> Reader:
-    with_result(visitor)
-    return visitor.get("/goal")
 
 
 def ambulance(visitor: Visitor) -> Reader:
@@ -98,12 +81,32 @@ DOSE: Fields = {"medicine": "ibuprofen", "pieces": "1", "each": "200", "day": st
 FORMS = (
     Form("first question", first_question, "/questions", ("danger_now", "chest_pain"), {}, {"none": "1"}, kept=False),
     Form("interview", answered_again, "/questions", ("danger_now", "chest_pain"), mistake={"none": "1"}),
-    Form("changed answer", changed_answer, "/questions", ("danger_now", "coughing_blood"), mistake={"none": "1"}),
-    Form("diary", diary, "/diary/today", ("signs", "chest_pain"), DAY, {"worst": "", "note": "x" * 2001}),
+    Form(
+        "changed answer",
+        behind("/questions/1?change=1"),
+        "/questions",
+        ("danger_now", "coughing_blood"),
+        mistake={"none": "1"},
+    ),
+    Form(
+        "diary",
+        behind("/diary/today"),
+        "/diary/today",
+        ("signs", "chest_pain"),
+        DAY,
+        {"worst": "", "note": "x" * 2001},
+    ),
     Form("re-check", recheck, "/recheck/question", ("danger_now", "fainting"), mistake={"none": "1"}),
-    Form("doses", doses, "/doses", ("signs", "chest_pain"), DOSE, {"time": "late"}),
-    Form("goal", goal, "/goal", ("signs", "chest_pain"), {"activity": "walk", "hope": ""}, {"hope": "x" * 201}),
-    Form("medicines", medicines, "/questions", ("medicines", "chest_pain"), mistake={"none": "1"}),
+    Form("doses", behind("/doses"), "/doses", ("signs", "chest_pain"), DOSE, {"time": "late"}),
+    Form(
+        "goal",
+        behind("/goal"),
+        "/goal",
+        ("signs", "chest_pain"),
+        {"activity": "walk", "hope": ""},
+        {"hope": "x" * 201},
+    ),
+    Form("medicines", behind("/medicines"), "/questions", ("medicines", "chest_pain"), mistake={"none": "1"}),
     Form(
         "ambulance question", ambulance, "/ambulance", ("signs", "chest_pain"), mistake={"signs": ["chest_pain", "x"]}
     ),

@@ -24,6 +24,7 @@ from popliteal.care.parts import Offered
 from popliteal.case import CaseFile
 from popliteal.casework.answering import with_file
 from popliteal.casework.clinician import clinician_view
+from popliteal.casework.diary import follow_up
 from popliteal.casework.examination import with_findings
 from popliteal.casework.kept import Found, KeptCase, read_shown
 from popliteal.casework.result import work_out
@@ -47,7 +48,7 @@ def keep_diary(visitor: Visitor, clock: Clock, note: str) -> None:
 @pytest.fixture
 def patient(visitor: Visitor, clock: Clock) -> Visitor:
     """Two weeks of a diary after a whole interview, and an examination."""
-    visitor.interview(("lump_behind_knee", "calf_pain", "stiffness"), trouble_place="behind_knee")
+    visitor.interview(("lump_behind_knee", "calf_pain", "morning_stiffness_under_30_min"), trouble_place="behind_knee")
     visitor.get("/result")
     keep_diary(visitor, clock, "It pulls when I squat.")
     visitor.send("/clinician/findings", visitor.get("/clinician"), finding="effusion", result="yes")
@@ -95,7 +96,8 @@ def test_the_pdf_of_an_ordinary_case_is_one_page_and_the_plan_on_the_other_side(
     answer = patient.client.get("/summary.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     _, back = sides_of(answer.content)
-    side = plan_side_of(desk.cases.open(patient.client.cookies[CODE_COOKIE]).record, "urgent_24_hours", desk)
+    record = desk.cases.open(patient.client.cookies[CODE_COOKIE]).record
+    side = plan_side_of(record, follow_up(record, desk.ready, desk.today()), desk)
     assert side is not None
     assert side.plan.level == "urgent_24_hours"
     assert back.count("☐") == len(side.plan.today) + sum(map(len, side.later.values())) >= 3
@@ -103,7 +105,7 @@ def test_the_pdf_of_an_ordinary_case_is_one_page_and_the_plan_on_the_other_side(
 
 
 def test_exercises_are_printed_with_picture_dose_and_a_box_for_each_day(visitor: Visitor) -> None:
-    visitor.interview(("aching", "stiffness"))
+    visitor.interview(("aching", "morning_stiffness_under_30_min"))
     visitor.get("/result")
     page = visitor.get("/summary")
     assert visitor.html.count('<td class="box"></td>') == 7 * MOST_EXERCISES
@@ -114,12 +116,12 @@ def test_exercises_are_printed_with_picture_dose_and_a_box_for_each_day(visitor:
 
 
 def test_no_plan_is_printed_for_another_urgency_than_the_summary_tells(visitor: Visitor, desk: Desk) -> None:
-    visitor.interview(("aching", "stiffness"))
+    visitor.interview(("aching", "morning_stiffness_under_30_min"))
     visitor.get("/result")
     record = desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record
-    told = record.shown[-1]
-    assert plan_side_of(record, "emergency_department", desk) is None
-    side = plan_side_of(record, read_shown(told).assessment.urgency.level, desk)
+    now = follow_up(record, desk.ready, desk.today())
+    assert plan_side_of(record, now.model_copy(update={"level": "emergency_department"}), desk) is None
+    side = plan_side_of(record, now, desk)
     assert side is not None
     assert side.practices
 
@@ -256,7 +258,7 @@ def test_the_pdf_is_tagged_has_real_bullets_and_says_its_drawings_in_words(patie
 
 
 STORIES: dict[str, tuple[str, ...]] = {
-    "a plan to tick off": ("aching", "stiffness"),
+    "a plan to tick off": ("aching", "morning_stiffness_under_30_min"),
     "before an emergency department": ("deformity",),
     "a lump": ("lump_behind_knee", "calf_pain"),
 }
@@ -323,7 +325,7 @@ def test_without_the_extra_for_pdfs_the_page_offers_printing_alone(
 PEOPLE: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "out of shape": (("deformity",), {}),
     "a swollen knee": (("knee_swelling", "twisting_injury"), {"onset": "sudden"}),
-    "stiff": (("aching", "stiffness", "known_osteoarthritis"), {"duration": "over_6_weeks"}),
+    "stiff": (("aching", "morning_stiffness_under_30_min", "known_osteoarthritis"), {"duration": "over_6_weeks"}),
     "nothing much": (("aching",), {"duration": "up_to_3_days"}),
 }
 
@@ -360,7 +362,7 @@ def test_the_paper_says_how_much_for_later_stands_on_the_page_alone(visitor: Vis
     visitor.interview(yes, **values)
     visitor.get("/result")
     record = desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record
-    side = plan_side_of(record, read_shown(record.shown[-1]).assessment.urgency.level, desk)
+    side = plan_side_of(record, follow_up(record, desk.ready, desk.today()), desk)
     assert side is not None
     shown = {item.id for item in side.plan.today} | {item.id for item in side.plan.exercises}
     coming = [name for group in side.plan.later for name in group.ids if name not in shown]

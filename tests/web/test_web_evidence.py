@@ -142,7 +142,8 @@ def test_whatever_a_rule_or_limit_or_advice_rests_on_leads_back_to_it(walked: di
 
 def test_every_figure_of_a_result_opens_its_source_in_one_step(visitor: Visitor, walked: dict[str, Reader]) -> None:
     visitor.interview(
-        ("lump_behind_knee", "calf_pain", "stiffness", "known_osteoarthritis"), trouble_place="behind_knee"
+        ("lump_behind_knee", "calf_pain", "morning_stiffness_under_30_min", "known_osteoarthritis"),
+        trouble_place="behind_knee",
     )
     pages = ("/causes", "/today", "/pain-medicines", "/how-we-know")
     found = [place for path in pages if visitor.get(path) for place in BASIS.findall(visitor.html)]

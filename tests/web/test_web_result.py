@@ -284,7 +284,9 @@ def test_a_cause_has_one_word_and_a_number_only_where_its_range_is_narrow(visito
     assert [bool(item.sides) for tier in view.tiers for item in tier.causes] == [True, False, True, True]
 
 
-@pytest.mark.parametrize("yes", [("lump_behind_knee",), ("calf_pain", "medial_back_of_knee", "stiffness", "crepitus")])
+@pytest.mark.parametrize(
+    "yes", [("lump_behind_knee",), ("calf_pain", "medial_back_of_knee", "morning_stiffness_under_30_min", "crepitus")]
+)
 def test_a_page_of_the_answer_with_its_drawings_and_sheets_weighs_at_most_40_kb_compressed(
     visitor: Visitor, yes: tuple[str, ...]
 ) -> None:

@@ -11,7 +11,9 @@ from starlette.testclient import TestClient
 
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.render import VISIT_COOKIE
+from popliteal.knowledge import load_knowledge
 
+FINDINGS = frozenset(load_knowledge().findings)
 VOID = {"input", "meta", "link", "br", "rect", "path", "use", "circle", "img", "hr"}
 
 
@@ -120,6 +122,7 @@ class Visitor:
 
     def interview(self, yes: tuple[str, ...] = (), **values: str) -> int:
         """A whole interview; how many questions it took."""
+        assert set(yes) <= FINDINGS, "an answer that is never asked would be told by nobody"
         page, count = self.first(), 0
         while self.address.endswith("/questions") and any(f["name"] == "page" for f in page.fields):
             page = self.answer(page, yes, **values)

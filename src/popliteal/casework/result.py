@@ -51,8 +51,12 @@ def held_at(floor: FollowUp, urgency: UrgencyPart) -> UrgencyPart:
 
 def floor_of(record: KeptCase, ready: Ready, today: dt.date) -> FollowUp | None:
     """How urgent it is by the diary; None as long as nothing was written in it."""
-    written = any(item.standing is not None for item in record.diary)
-    return follow_up(record, ready, today) if written else None
+    return follow_up(record, ready, today) if has_standing(record) else None
+
+
+def has_standing(record: KeptCase) -> bool:
+    """Whether something was written in the diary, so that it says how urgent it is."""
+    return any(item.standing is not None for item in record.diary)
 
 
 def kept_result(record: KeptCase, floor: FollowUp | None) -> Result | None:

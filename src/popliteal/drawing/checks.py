@@ -91,11 +91,10 @@ def draw_check(finding: str) -> str:
 def _draw_legs(legs: Legs, name: str, text: str) -> str:
     root = sheet(legs.box, name, text)
     scale = legs.box[2] / PERSON
-    places = [add(root, "g", transform=_standing(placed)) for placed in (*legs.placed, *legs.placed)]
-    for leg, placed in zip(places, legs.placed, strict=False):
-        _skin(leg, legs.view, placed.tone, legs.box[2] * LINE)
-    for leg, placed in zip(places[len(legs.placed) :], legs.placed, strict=True):
-        _doing(leg, legs.view, placed, scale)
+    for placed in legs.placed:
+        _skin(add(root, "g", transform=_standing(placed)), legs.view, placed.tone, legs.box[2] * LINE)
+    for placed in legs.placed:
+        _doing(add(root, "g", transform=_standing(placed)), legs.view, placed, scale)
     low = legs.box[1] + legs.box[3]
     add(root, "rect", x=legs.box[0], y=low - 22 * scale, width=legs.box[2], height=30 * scale, **filled("paper"))
     for placed in legs.placed:

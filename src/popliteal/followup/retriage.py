@@ -173,7 +173,7 @@ def _check(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> None:
                     f"{PLACE}: diary entry {entry.day}: '{name}' is no warning sign that the diary asks."
                     + nearest(name, followup.asked)
                 )
-        known = [item.id for item in followup.persistence.asked]
+        known = followup.persistence.texts
         for name in entry.harder:
             if name not in known:
                 raise CaseError(

@@ -56,7 +56,7 @@ def asked_when_it_lasts(file: CaseFile, today: dt.date, followup: FollowupKnowle
     start = began(file, file.as_of or today, followup.knowledge)
     screen = followup.persistence
     lasted = today - start > dt.timedelta(days=screen.from_days)
-    return {item.id: item.text for item in screen.asked} if lasted else {}
+    return screen.texts if lasted else {}
 
 
 def is_told(finding: str, file: CaseFile, knowledge: Knowledge) -> bool:

@@ -82,6 +82,11 @@ class Persistence(Advice):
     least: int = Field(ge=1)
     asked: list[Harder] = Field(min_length=1, max_length=5)
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """Id -> what is asked."""
+        return {item.id: item.text for item in self.asked}
+
 
 class GoingBack(Advice):
     """One thing to say or to ask when an earlier visit did not settle it."""

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from popliteal.case import CaseFile, Who
+from popliteal.casework.errors import NotAllowedError
 from popliteal.casework.kept import CaseSettings, KeptCase
 from popliteal.casework.ready import Ready
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases, NoCaseError
@@ -175,6 +176,16 @@ async def form_of(request: Request, desk: DeskNow) -> Form:
 
 
 FormNow = Annotated[Form, Depends(form_of)]
+
+
+def only_the_person(opened: Opened, may: str) -> None:
+    """Keeps a clinician's code from what is the person's alone.
+
+    Raises:
+        NotAllowedError: when the case was opened by another code.
+    """
+    if opened.role != "person":
+        raise NotAllowedError(f"Only the person can {may}.")
 
 
 def go_to(address: str) -> RedirectResponse:

@@ -111,7 +111,7 @@ def day_form(
 
 def _kept_harder(kept: DiaryEntry | None, followup: FollowupKnowledge) -> dict[str, str]:
     """What was ticked before stays on the form."""
-    texts = {item.id: item.text for item in followup.persistence.asked}
+    texts = followup.persistence.texts
     return texts if kept and kept.harder else {}
 
 
@@ -176,7 +176,7 @@ def read_day(form: Form, day: dt.date, plan: Mapping[str, str], followup: Follow
         "tried": [*_known(form.all("tried"), plan), *own_words(form.one("own"))],
         "signs": {**answers, **new},
         "able": _number(form.one(ABLE)) if form.one(ABLE) else None,
-        "harder": _known(form.all(HARDER), [item.id for item in followup.persistence.asked]),
+        "harder": _known(form.all(HARDER), followup.persistence.texts),
         "note": form.one("note").strip(),
     }
     try:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from popliteal.care.parts import Later, Offered, Plan
 from popliteal.casework.kept import KeptCase
-from popliteal.casework.result import floor_of, kept_result, result_of, soothes_too_early, told_now
+from popliteal.casework.result import has_standing, kept_result, result_of, soothes_too_early, told_now
 from popliteal.drawing.figure import draw_movement
 from popliteal.faces.pages.desk import Desk
+from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge.care_schema import Drawing
 
 MOST_EXERCISES = 4
@@ -43,15 +44,15 @@ class PlanSide:
     take_care: tuple[Offered, ...]
 
 
-def plan_side_of(record: KeptCase, level: str, desk: Desk) -> PlanSide | None:
-    """The plan as the pages tell it today; None where they tell none, or none for this level."""
+def plan_side_of(record: KeptCase, now: FollowUp, desk: Desk) -> PlanSide | None:
+    """The plan as the pages tell it today; None where they tell none, or none for the level that holds `now`."""
     ready, today = desk.ready, desk.today()
-    floor = floor_of(record, ready, today)
+    floor = now if has_standing(record) else None
     found = kept_result(record, floor)
     if found is None and soothes_too_early(record, ready, today):
         return None
     plan = told_now(found or result_of(record, ready, today), floor).plan
-    return _side(plan, ready.care.drawings) if plan and plan.today and plan.level == level else None
+    return _side(plan, ready.care.drawings) if plan and plan.today and plan.level == now.level else None
 
 
 def _side(plan: Plan, drawings: Mapping[str, Drawing]) -> PlanSide:

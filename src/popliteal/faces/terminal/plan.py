@@ -69,7 +69,7 @@ def print_today(result: Plan, console: Console) -> None:
     for number, item in enumerate(result.today, start=1):
         line(f"{number}. {_in_short(item)}", console)
     if result.leave:
-        line(f"For now: {result.leave.title}.", console)
+        line(f"For now: {result.leave.title}.{_ask_first(result.leave)}", console)
     if result.medicine:
         line(f"For pain: {result.medicine.text}", console)
     line(result.safety_net.if_not_in_time, console)
@@ -78,7 +78,11 @@ def print_today(result: Plan, console: Console) -> None:
 
 def _in_short(item: Offered) -> str:
     dose = "" if item.dose is None else f" {dose_text(item.dose)} {item.stop or ''}"
-    return f"{item.title}. {item.text.strip()}{dose}"
+    return f"{item.title}. {item.text.strip()}{dose}{_ask_first(item)}"
+
+
+def _ask_first(item: Offered) -> str:
+    return "".join(f" Ask first if this is so: {doubt.text}" for doubt in item.ask_first)
 
 
 def print_plan(result: Plan, care: CareKnowledge, console: Console) -> None:
@@ -111,7 +115,8 @@ def print_plan(result: Plan, care: CareKnowledge, console: Console) -> None:
 
 def _later(result: Plan, console: Console) -> None:
     """The rest by day and week, titles only; what each is stands below."""
-    titles = {item.id: item.title for item in (*result.steps, *result.supports, *result.exercises)}
+    items = (*result.steps, *result.supports, *result.exercises)
+    titles = {item.id: f"{item.title}{' (ask first)' if item.ask_first else ''}" for item in items}
     for group in result.later:
         line(f"{group.when}: {'; '.join(titles[name] for name in group.ids)}.", console)
 

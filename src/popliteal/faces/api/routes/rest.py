@@ -147,7 +147,7 @@ def diary(sent: Annotated[DiaryRequest, _example(DIARY)], desk: ApiDeskNow) -> R
 
 
 def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
-    known, harder = ready.followup.asked, [item.id for item in ready.followup.persistence.asked]
+    known, harder = ready.followup.asked, ready.followup.persistence.texts
     late = [
         BadPart(f"/entries/{n}/day", str(entry.day), "a day not after /today")
         for n, entry in enumerate(sent.entries) if entry.day > sent.today

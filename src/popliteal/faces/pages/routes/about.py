@@ -14,6 +14,8 @@ from popliteal.faces.pages.article import article
 from popliteal.faces.pages.desk import DeskNow
 from popliteal.faces.pages.settings import LOGOS
 
+KEPT_A_WHILE = {"Cache-Control": "max-age=3600"}
+"""Every page links it, and it changes only with the settings."""
 router = APIRouter()
 
 
@@ -39,7 +41,7 @@ def logo(desk: DeskNow) -> Response:
     place = Path(desk.settings.logo)
     if not desk.settings.logo:
         raise HTTPException(404)
-    return Response(place.read_bytes(), media_type=LOGOS[place.suffix])
+    return Response(place.read_bytes(), media_type=LOGOS[place.suffix], headers=KEPT_A_WHILE)
 
 
 @router.get("/accent.css")
@@ -51,7 +53,9 @@ def accent(desk: DeskNow) -> Response:
     """
     if not desk.settings.accent:
         raise HTTPException(404)
-    return Response(accent_sheet(desk.settings.accent, desk.settings.accent_dark), media_type="text/css")
+    return Response(
+        accent_sheet(desk.settings.accent, desk.settings.accent_dark), media_type="text/css", headers=KEPT_A_WHILE
+    )
 
 
 @router.get("/about")

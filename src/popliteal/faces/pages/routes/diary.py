@@ -21,13 +21,13 @@ from popliteal.casework.diary import (
     with_entry,
     yesterday_of,
 )
-from popliteal.casework.errors import NotAllowedError, StoreError
+from popliteal.casework.errors import StoreError
 from popliteal.casework.examination import found_in_words
 from popliteal.casework.kept import KeptCase
 from popliteal.casework.recheck import answered, begun, done, done_today, under_way
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.cases import NoCaseError
-from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, code_of, go_to
+from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, code_of, go_to, only_the_person
 from popliteal.faces.pages.diaryform import day_form, read_day, ticked_signs
 from popliteal.faces.pages.followupview import LONGEST_CHART, first_shown, view_of_follow_up
 from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers
@@ -96,8 +96,7 @@ def _asked_day(request: Request, record: KeptCase, desk: Desk) -> dt.date | None
 
 
 def _to_write(opened: Opened) -> Opened:
-    if opened.role != "person":
-        raise NotAllowedError("Only the person can fill in the diary or do a re-check.")
+    only_the_person(opened, "fill in the diary or do a re-check")
     return opened
 
 

@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from popliteal.casework.diary import day_of
 from popliteal.casework.doses import doses_shown, with_dose, without_dose
-from popliteal.casework.errors import NotAllowedError
 from popliteal.faces.pages.casepage import CaseRoute
-from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
+from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to, only_the_person
 from popliteal.faces.pages.doseform import dose_form, dose_named, read_dose
 from popliteal.faces.pages.forms import Form, Problem
 from popliteal.faces.pages.routes.result import answer_of
 from popliteal.store.store import Opened
 
+MAY = "write down what they took"
 router = APIRouter(route_class=CaseRoute, prefix="/doses")
 LISTED = 20
 """Doses on the page; the rest is kept, and counted."""
@@ -53,7 +53,7 @@ def _page(
 @router.post("")
 def add_dose(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
     """Keeps a dose."""
-    _only_the_person(opened)
+    only_the_person(opened, MAY)
     sent = read_dose(form, desk.ready.care.medicines, day_of(opened.record, desk.today()))
     if sent.dose is None:
         return _page(request, desk, opened, code, form, sent.problems)
@@ -65,12 +65,7 @@ def add_dose(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, fo
 @router.post("/remove")
 def remove_dose(desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
     """Takes out a dose that was written down by mistake."""
-    _only_the_person(opened)
+    only_the_person(opened, MAY)
     dose = dose_named(form, opened.record.doses)
     desk.cases.change(code, lambda kept: without_dose(kept, dose), opened)
     return go_to("/doses")
-
-
-def _only_the_person(opened: Opened) -> None:
-    if opened.role != "person":
-        raise NotAllowedError("Only the person can write down what they took.")

@@ -7,20 +7,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from popliteal.casework.diary import day_of, with_goal
-from popliteal.casework.errors import NotAllowedError
 from popliteal.casework.kept import LONGEST_ACTIVITY, LONGEST_GOAL, Goal
 from popliteal.faces.pages.casepage import CaseRoute
-from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
+from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to, only_the_person
 from popliteal.faces.pages.forms import Problem
 from popliteal.store.store import Opened
 
+MAY = "write down what they want to do again"
 router = APIRouter(route_class=CaseRoute, prefix="/goal")
 
 
 @router.get("")
 def goal(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     """The form, with what was written before."""
-    _only_the_person(opened)
+    only_the_person(opened, MAY)
     kept = opened.record.goal
     return _page(request, desk, opened, kept.activity if kept else "", kept.hope if kept else "")
 
@@ -28,7 +28,7 @@ def goal(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
 @router.post("")
 def set_goal(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
     """Keeps it; another thing is rated anew, and nothing written takes it out."""
-    _only_the_person(opened)
+    only_the_person(opened, MAY)
     activity, hope = " ".join(form.one("activity").split()), " ".join(form.one("hope").split())
     problems = [
         Problem(name, f"f-{name}", f"Use up to {most} letters")
@@ -56,8 +56,3 @@ def _page(
         hope=hope,
         problems={problem.question: problem for problem in problems},
     )
-
-
-def _only_the_person(opened: Opened) -> None:
-    if opened.role != "person":
-        raise NotAllowedError("Only the person can write down what they want to do again.")

@@ -110,7 +110,7 @@ def _page(request: Request, desk: Desk, record: KeptCase, as_pdf: bool) -> Respo
         verdicts=VERDICTS,
         medicines=brief_medicines(view.medicines),
         knowledge=desk.ready.knowledge,
-        side=plan_side_of(record, view.follow_up.level, desk),
+        side=plan_side_of(record, view.follow_up, desk),
         dose=dose_text,
     )
 

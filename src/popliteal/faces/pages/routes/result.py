@@ -13,14 +13,14 @@ from starlette.responses import Response
 from popliteal.assess import TOO_MUCH_AT_ONCE
 from popliteal.care.parts import Plan, dose_text
 from popliteal.case import has_answers
-from popliteal.casework.errors import NotAllowedError, StoreError
+from popliteal.casework.errors import StoreError
 from popliteal.casework.kept import Result, every_shown, read_shown
 from popliteal.casework.result import NewResult, floor_of, kept_result, result_of, soothes_too_early, told_now
 from popliteal.drawing.figure import draw_movement
 from popliteal.drawing.leg import causes, draw_worked
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.causesview import causes_of, figure_address
-from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
+from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to, only_the_person
 from popliteal.faces.pages.emergencyresult import emergency_view
 from popliteal.faces.pages.followupview import FollowUpView, view_of_follow_up
 from popliteal.faces.pages.forms import questions_of
@@ -118,8 +118,7 @@ def _told_before(opened: Opened, found: Result) -> Result | None:
 @router.post("/result")
 def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response:
     """Works the result out again, with what is known now. A clinician's code can only add, so it may not."""
-    if opened.role != "person":
-        raise NotAllowedError("Only the person can have the result worked out again.")
+    only_the_person(opened, "have the result worked out again")
     if has_answers(opened.record.file) and not soothes_too_early(opened.record, desk.ready, desk.today()):
         _new(code, opened, desk)
     return go_to("/result")
