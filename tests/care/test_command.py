@@ -68,3 +68,10 @@ def test_a_case_that_is_not_there_is_named(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["plan", str(tmp_path / "none.yaml")])
     assert isinstance(result.exception, CaseError)
     assert "none.yaml" in str(result.exception)
+
+
+def test_what_must_be_asked_about_first_stands_beside_the_step(case: Path) -> None:
+    case.write_text("{age: 40, sex: male, answers: {deformity: yes}}", encoding="utf-8")
+    said = " ".join(CliRunner().invoke(app, ["plan", str(case)]).stdout.split())
+    step = said.partition("Don't eat or drink.")[2].partition("WHILE YOU WAIT")[0]
+    assert "Ask first if this is so: With diabetes" in step[:400]

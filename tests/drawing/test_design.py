@@ -9,7 +9,7 @@ import pytest
 
 import popliteal
 from popliteal.drawing.tones import PAPER
-from popliteal.faces.pages.accent import DARK, PAIRS, accent_sheet
+from popliteal.faces.pages.accent import DARK, PAIRS, accent_sheet, contrast, themes
 from some import some
 
 SOURCE = Path(popliteal.__file__).parent
@@ -36,23 +36,9 @@ SEEN = [
 """Shapes and borders on a ground. The dark ring around the yellow focus is the one that must be seen in the light."""
 
 
-def themes() -> dict[str, dict[str, str]]:
-    """The colors in the light and in the dark."""
-    light, dark = TOKENS.split(DARK)
-    read = {name: dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", text)) for name, text in (("l", light), ("d", dark))}
-    return {"light": read["l"], "dark": read["l"] | read["d"]}
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colors (WCAG 2.2)."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(color: str) -> float:
-    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def test_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

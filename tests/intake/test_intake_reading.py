@@ -118,6 +118,7 @@ def test_numbers_are_read(reader: Reader) -> None:
     ("text", "days"),
     [
         ("started yesterday", 1),
+        ("My calf got sore yesterday.", 1),
         ("for a couple of days now", 2),
         ("it began six months ago", 180),
         ("knee surgery 5 years ago. It hurts since 2 days", 2),

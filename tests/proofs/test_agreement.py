@@ -14,7 +14,7 @@ from popliteal.workshop.proofs.agreement import Agreement
 from popliteal.workshop.proofs.boundaries import Boundary, Entries, boundary
 from some import some
 
-RANDOM_CASES = 1500
+RANDOM_CASES, MANY = 1500, 5000
 ROWS = 4
 """Of each kind of a rule's rows, in a run that is not slow: spread over all of them."""
 
@@ -34,9 +34,10 @@ def boundaries(knowledge: Knowledge) -> list[Boundary]:
     return [boundary(rule, knowledge) for rule in knowledge.rules]
 
 
-def test_model_and_program_agree_on_random_cases_and_chances(agreement: Agreement) -> None:
+@pytest.mark.parametrize("cases", [RANDOM_CASES, pytest.param(MANY, marks=pytest.mark.slow)])
+def test_model_and_program_agree_on_random_cases_and_chances(agreement: Agreement, cases: int) -> None:
     chooser = random.Random(20261122)
-    for _ in range(RANDOM_CASES):
+    for _ in range(cases):
         told, chances = agreement.random_case(chooser), agreement.random_chances(chooser)
         assert agreement.model_says(told, chances) == agreement.program_says(told, chances), told
 

@@ -58,7 +58,7 @@ def total(found: Counted, name: str, **labels: str) -> float:
 
 def danger(visitor: Visitor) -> None:
     """Somebody tells in own words, is asked for danger signs, and ticks the first of them."""
-    visitor.interview(("swelling_behind_knee",))
+    visitor.interview(("lump_behind_knee",))
     visitor.get("/result")
     page = visitor.begin()
     sign = next(f for f in page.fields if f.get("type") == "checkbox" and f["name"] != "none")
@@ -117,7 +117,7 @@ def test_every_label_is_one_of_a_few_words(told: tuple[str, str, list[str]]) -> 
 def test_nothing_of_a_person_is_in_what_is_counted(told: tuple[str, str, list[str]]) -> None:
     text, address, private = told
     assert private
-    for word in (WORDS, "Königsberg", "Koenigsberg", "Someone", "127.0.0.1", address, "swelling_behind_knee", *private):
+    for word in (WORDS, "Königsberg", "Koenigsberg", "Someone", "127.0.0.1", address, "lump_behind_knee", *private):
         assert word not in text
 
 

@@ -174,7 +174,7 @@ def test_the_page_leads_to_a_site_that_serves_is_backed_up_and_updated(machine: 
 
     with machine.browser() as client:
         visitor = Visitor(client)  # type: ignore[arg-type]
-        assert visitor.interview(("swelling_behind_knee",)) > 5
+        assert visitor.interview(("lump_behind_knee",)) > 5
         assert client.get("/result").status_code == 200
         assert "Knee Clinic" in client.get("/about").text
         code = next(value for name, value in client.cookies.items() if name == "__Host-popliteal_case")
