@@ -15,7 +15,6 @@ from popliteal.interview import Interview, Page
 from popliteal.knowledge import CaseError, Knowledge, Level, load_knowledge
 from popliteal.knowledge.lexicon_load import load_lexicon
 from popliteal.reasoning.model import Model, build_model
-from popliteal.workshop.evaluation.cases import read_known_cases
 from popliteal.workshop.evaluation.histories import (
     careless_summary,
     histories_summary,
@@ -24,6 +23,7 @@ from popliteal.workshop.evaluation.histories import (
     read_histories,
 )
 from popliteal.workshop.evaluation.interviewed import Told, interview_case
+from popliteal.workshop.evaluation.known_cases import read_known_cases
 from popliteal.workshop.evaluation.manner import Manner, telling
 from popliteal.workshop.evaluation.panel import Said, panel_summary, read_panel, run_panel
 from some import some
