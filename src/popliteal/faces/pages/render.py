@@ -63,7 +63,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            extensions=["jinja2.ext.i18n"],
         )
+        env.install_null_translations(newstyle=True)
         env.filters.update(
             sentence=words.sentence,
             stop=words.stop,
