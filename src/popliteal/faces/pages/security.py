@@ -168,12 +168,12 @@ def form_token(visit: str, code: str | None) -> str:
 
 def came_from_here(request: Request, visit: str | None, code: str | None, token: str) -> bool:
     """Whether a form was sent from one of our own pages, in the browser that got it, about the case open in it."""
-    if not _same_site(request) or visit is None:
+    if not is_same_site(request) or visit is None:
         return False
     return hmac.compare_digest(form_token(visit, code).encode(), token.encode(errors="replace"))
 
 
-def _same_site(request: Request) -> bool:
+def is_same_site(request: Request) -> bool:
     """What the browser says of where a form came from; an older one says only from which origin."""
     told = request.headers.get("sec-fetch-site")
     if told is not None:
