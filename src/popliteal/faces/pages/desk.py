@@ -136,10 +136,20 @@ def keep_new(request: Request, desk: Desk, file: CaseFile, own_words: str = "") 
         TooManyError: when too many were begun from here.
         StoreError: when it cannot be kept.
     """
+    settings = CaseSettings.model_validate({"who": file.who})
+    return keep_record(request, desk, KeptCase(file=file, own_words=own_words, settings=settings))
+
+
+def keep_record(request: Request, desk: Desk, record: KeptCase) -> str:
+    """Keep a record as a new case; returns its code.
+
+    Raises:
+        TooManyError: when too many were begun from here.
+        StoreError: when it cannot be kept.
+    """
     if not desk.begun.allows(address_of(request)):
         raise TooManyError
-    settings = CaseSettings.model_validate({"who": file.who})
-    return desk.cases.create(KeptCase(file=file, own_words=own_words, settings=settings))
+    return desk.cases.create(record)
 
 
 async def body_of(request: Request) -> bytes:
@@ -168,12 +178,13 @@ async def form_of(request: Request, desk: DeskNow) -> Form:
         StrangeFormError: when it was not sent from one of our pages.
     """
     form = parse_form(await body_of(request))
-    if not _fits(request, form, desk):
+    if not fits(request, form, desk):
         raise StrangeFormError("the form's token does not fit")
     return form
 
 
-def _fits(request: Request, form: Form, desk: Desk) -> bool:
+def fits(request: Request, form: Form, desk: Desk) -> bool:
+    """Whether a form's token says that it was sent from one of our pages, about the case that is open."""
     https = desk.settings.secure_cookies
     visit = read_cookie(request, VISIT_COOKIE, https)
     return came_from_here(request, visit, open_code(request, https), form.one("token"))
@@ -205,7 +216,7 @@ async def beginning_form_of(request: Request, desk: DeskNow) -> BeginningForm:
     form = parse_form(await body_of(request))
     if not is_same_site(request):
         raise StrangeFormError("another site sent the form")
-    return BeginningForm(form, not _fits(request, form, desk))
+    return BeginningForm(form, not fits(request, form, desk))
 
 
 BeginningFormNow = Annotated[BeginningForm, Depends(beginning_form_of)]

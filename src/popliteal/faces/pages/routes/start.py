@@ -82,7 +82,7 @@ def _is_begun(request: Request, desk: Desk, who: str, words: str) -> bool:
 @router.get("/open")
 def ask_code(request: Request, desk: DeskNow) -> Response:
     """Asks for the code of a saved case."""
-    return desk.pages.page(request, "open.html", problem=None, typed="", groups=())
+    return desk.pages.page(request, "open.html", problem=None, typed="", groups=(), file_problem="")
 
 
 @waiting.post("/open")
@@ -90,7 +90,7 @@ def open_case(request: Request, desk: DeskNow, form: FormNow) -> Response:
     """Opens a saved case. What was typed wrongly stays in the field, and is kept nowhere."""
     address = address_of(request)
     if desk.tries.is_over(WRONG, address):
-        return desk.pages.page(request, "open.html", status=429, problem=TOO_MANY, typed="", groups=())
+        return desk.pages.page(request, "open.html", status=429, problem=TOO_MANY, typed="", groups=(), file_problem="")
     typed = form.one("code")
     try:
         code = as_written(typed)
@@ -99,7 +99,8 @@ def open_case(request: Request, desk: DeskNow, form: FormNow) -> Response:
         desk.tries.count(WRONG, address)
         mistyped = groups_of(typed) if isinstance(error, MistypedCodeError) else ()
         return desk.pages.page(
-            request, "open.html", status=400, problem=str(error), typed=typed[:LONGEST_CODE], groups=mistyped
-        )
+            request, "open.html", status=400, problem=str(error), typed=typed[:LONGEST_CODE], groups=mistyped,
+            file_problem="",
+        )  # fmt: skip
     remember_right(request, code, desk)
     return keep_code(request, go_to("/kept"), code, desk)
