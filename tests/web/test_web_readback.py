@@ -253,6 +253,12 @@ def test_without_a_file_it_says_what_to_do(visitor: Visitor) -> None:
     assert "Choose the file that you saved" in send_file(visitor, b"", 400).text
 
 
+NESTED = b"--x\r\n" + b"".join(
+    b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(900)
+)
+"""Parts in parts."""
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
@@ -265,6 +271,7 @@ def test_without_a_file_it_says_what_to_do(visitor: Visitor) -> None:
             b"--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\n\r\n--y--\r\n--x--",
         ),
         ("multipart/form-data; boundary=x", b"--x\r\n\r\n\r\n" * 1000 + b"--x--"),
+        ("multipart/form-data; boundary=x", NESTED),
     ],
 )
 def test_a_form_that_no_browser_sends_is_refused(kind: str, body: bytes, visitor: Visitor) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from popliteal.assess import findings_behind, lay_answer
-from popliteal.case import Answer, Case, CaseFile, Given, Known, Sex, build_case
+from popliteal.case import Case, CaseFile, Given, Known, Sex, build_case
 from popliteal.casework.ready import Ready
 from popliteal.interview import Finished
 from popliteal.knowledge import Finding, Knowledge, Level, LevelId
@@ -109,15 +109,18 @@ def in_lay_words(rules: Iterable[str], case: Case, knowledge: Knowledge, say: Sp
 
 
 def in_clinic_words(rules: Iterable[str], case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """What to tell whoever sees the person first: the findings behind the rules, in clinic words, doubts last."""
-    found = [finding for rule in rules for finding in findings_behind(rule, case, knowledge)]
-    found.sort(key=lambda finding: not isinstance(case.answers[finding.id], Known))
-    return tuple(dict.fromkeys(_in_clinic_words(finding, case.answers[finding.id]) for finding in found))
+    """What to tell whoever sees the person first: the findings behind the rules, in clinic words, doubts last.
+
+    That they are doubts is said once, with the first.
+    """
+    found = {one.id: one for rule in rules for one in findings_behind(rule, case, knowledge)}.values()
+    answers = [(finding, case.answers[finding.id]) for finding in found]
+    known = [_in_clinic_words(finding, answer) for finding, answer in answers if isinstance(answer, Known)]
+    doubted = [finding.name for finding, answer in answers if not isinstance(answer, Known)]
+    return (*known, *(name if place else f"not sure about {name}" for place, name in enumerate(doubted)))
 
 
-def _in_clinic_words(finding: Finding, answer: Answer) -> str:
-    if not isinstance(answer, Known):
-        return f"not sure about {finding.name}"
+def _in_clinic_words(finding: Finding, answer: Known) -> str:
     if not finding.choices:
         return finding.name
     labels = [choice.label for choice in finding.choices[answer.low : answer.high + 1]]

@@ -34,7 +34,8 @@ MOST_FACTS = 3
 """Facts of the person in the one sentence that says why, and in what to say."""
 NOTHING = "Nothing that you told us needs care soon."
 ALL_ASKED = "We asked about every danger sign. You told us of none."
-UNSURE = "You were not sure about {count}. What we can’t rule out counts as if it might be there."
+UNSURE = "You were not sure about {count}."
+MAY_BE_THERE = "What we can’t rule out counts as if it might be there."
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _why(found: Result) -> Why:
     if told:
         return Why(say(told[0].text), tuple(say(text) for text in told[0].because[:MOST_FACTS]))
     if deciding:
-        return Why(not_sure_of(len(deciding)))
+        return Why(f"{not_sure_of(len(deciding))} {MAY_BE_THERE}")
     asked = not urgency.open_signs and not found.assessment.hidden
     return Why(f"{NOTHING} {ALL_ASKED}" if asked else NOTHING)
 

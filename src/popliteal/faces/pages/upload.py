@@ -19,10 +19,12 @@ def parse_upload(kind: str, body: bytes, file: str) -> tuple[Form, bytes]:
     """
     if not kind.isprintable() or not kind.lower().startswith("multipart/form-data"):
         raise FormError(UNREADABLE)
-    head = f"Content-Type: {kind}\r\n\r\n".encode()
-    message = BytesParser(policy=HTTP).parsebytes(head + body)
-    parts = message.get_payload()
-    if not isinstance(parts, list) or len(parts) > MOST_FIELDS:
+    try:
+        message = BytesParser(EmailMessage, policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+        parts = [part for part in message.walk() if part is not message]
+    except RecursionError:  # parts in parts in parts
+        raise FormError(UNREADABLE) from None
+    if not parts or len(parts) > MOST_FIELDS:
         raise FormError(UNREADABLE)
     fields, content = [], b""
     for part in parts:
