@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from popliteal.assess import findings_behind, lay_answer
-from popliteal.case import Case, CaseFile, Given, Known, Sex, build_case
+from popliteal.case import Answer, Case, CaseFile, Given, Known, Sex, build_case
 from popliteal.casework.ready import Ready
 from popliteal.interview import Finished
 from popliteal.knowledge import Finding, Knowledge, Level, LevelId
@@ -49,7 +49,10 @@ class Card:
 ALREADY_TOLD = "told"
 
 
-def card_of(answers: Mapping[str, Given], ready: Ready, age: int | None = None, sex: Sex | None = None) -> Card | None:
+def card_of(
+    answers: Mapping[str, Given], ready: Ready, age: int | None = None, sex: Sex | None = None,
+    say: Speaker = Speaker(),  # noqa: B008
+) -> Card | None:  # fmt: skip
     """The card that answers call for by themselves, by the rules alone, or None; some rules ask for an age."""
     knowledge, file = ready.knowledge, CaseFile(age=age, sex=sex, answers=dict(answers))
     if not answers:
@@ -63,7 +66,6 @@ def card_of(answers: Mapping[str, Given], ready: Ready, age: int | None = None, 
     if not rules:
         return None
     level = max(rule.level for rule in rules)
-    say = Speaker()
     words = level_text(knowledge.levels[level.name], None)
     deciding = [rule.id for rule in rules if rule.level is level]
     return Card(
@@ -71,7 +73,7 @@ def card_of(answers: Mapping[str, Given], ready: Ready, age: int | None = None, 
         heading=say(words.heading),
         where=say(words.where),
         because=in_lay_words(deciding, facts.case, knowledge, say),
-        say=in_clinic_words(deciding, facts.case, knowledge),
+        say=tuple(map(say.name, in_clinic_words(deciding, facts.case, knowledge))),
         ambulance=ambulance_signs(file, level.id, ready, say),
         told=signs_in(file),
     )
@@ -114,13 +116,16 @@ def in_clinic_words(rules: Iterable[str], case: Case, knowledge: Knowledge) -> t
     That they are doubts is said once, with the first.
     """
     found = {one.id: one for rule in rules for one in findings_behind(rule, case, knowledge)}.values()
-    answers = [(finding, case.answers[finding.id]) for finding in found]
-    known = [_in_clinic_words(finding, answer) for finding, answer in answers if isinstance(answer, Known)]
-    doubted = [finding.name for finding, answer in answers if not isinstance(answer, Known)]
-    return (*known, *(name if place else f"not sure about {name}" for place, name in enumerate(doubted)))
+    known = [one for one in found if isinstance(case.answers[one.id], Known)]
+    doubted = [one for one in found if one not in known]
+    said = [clinic_answer(one, case.answers[one.id]) for one in (*known, *doubted[:1])]
+    return (*said, *(one.name for one in doubted[1:]))
 
 
-def _in_clinic_words(finding: Finding, answer: Known) -> str:
+def clinic_answer(finding: Finding, answer: Answer) -> str:
+    """An answer in a clinician's words."""
+    if not isinstance(answer, Known):
+        return f"not sure about {finding.name}"
     if not finding.choices:
         return finding.name
     labels = [choice.label for choice in finding.choices[answer.low : answer.high + 1]]
