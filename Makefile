@@ -80,7 +80,7 @@ checked: install
 	$(AFTER) $(BIN)/ruff check $(CODE)
 	$(AFTER) $(BIN)/mypy
 	$(AFTER) $(BIN)/lint-imports
-	$(AFTER) $(BIN)/python tools/names.py --most 5
+	$(AFTER) $(BIN)/python tools/names.py
 	$(AFTER) $(BIN)/popliteal knowledge check
 	$(AFTER) $(BIN)/popliteal knowledge coverage
 	$(AFTER) $(BIN)/popliteal knowledge prove

@@ -14,7 +14,7 @@ from popliteal.reasoning.explain import weights_of_evidence
 from popliteal.reasoning.inference import infer, intervals
 from popliteal.reasoning.model import DRAWS, Model, build_model
 from popliteal.reasoning.said import tempered
-from popliteal.workshop.evaluation.cases import read_known_cases
+from popliteal.workshop.evaluation.known_cases import read_known_cases
 
 REPEATS = 5
 

@@ -13,12 +13,12 @@ from rich.console import Console
 
 from popliteal.assess import TOO_MUCH_AT_ONCE, Assessment, assess
 from popliteal.case import CaseFile, build_case
-from popliteal.faces.terminal.show import print_assessment
+from popliteal.faces.terminal.shown import print_assessment
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.care_load import load_care
 from popliteal.reasoning.inference import MOST_LEFT_OUT, infer
 from popliteal.reasoning.model import Model, build_model
-from popliteal.workshop.evaluation.cases import read_known_cases
+from popliteal.workshop.evaluation.known_cases import read_known_cases
 
 CASES = Path(__file__).parent / "cases"
 MOST_MEGABYTES = 300

@@ -18,12 +18,12 @@ from popliteal.checks.figures import check_figures
 from popliteal.checks.guidelines import check_guidelines
 from popliteal.checks.ids import check_ids
 from popliteal.checks.interview_pages import check_pages
+from popliteal.checks.reading_grade import check_wording
 from popliteal.checks.records import Fault, Files
 from popliteal.checks.region import check_region
 from popliteal.checks.rules import check_reachable, check_rules
 from popliteal.checks.shares import shares
 from popliteal.checks.sources import check_sources
-from popliteal.checks.wording import check_wording
 from popliteal.knowledge import BASE, Knowledge, KnowledgeError, load_knowledge
 from some import some
 

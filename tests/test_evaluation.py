@@ -9,8 +9,8 @@ import pytest
 
 from popliteal.knowledge import Level, load_knowledge
 from popliteal.reasoning.model import build_model
-from popliteal.workshop.evaluation.cases import read_known_cases
 from popliteal.workshop.evaluation.evaluate import Outcome, run, summary
+from popliteal.workshop.evaluation.known_cases import read_known_cases
 from some import some
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*development.yaml"))

@@ -11,8 +11,8 @@ from popliteal.case import Case, Known
 from popliteal.interview import Interview, Page
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
-from popliteal.workshop.evaluation.cases import read_known_cases
 from popliteal.workshop.evaluation.interviewed import Rest, Told, interview_all, interview_summary
+from popliteal.workshop.evaluation.known_cases import read_known_cases
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*development.yaml"))
 

@@ -24,9 +24,9 @@ from matplotlib.figure import Figure
 
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
-from popliteal.workshop.evaluation.cases import KnownCase
 from popliteal.workshop.evaluation.evaluate import run
-from popliteal.workshop.evaluation.metrics import ReliabilityRow, brier, reliability
+from popliteal.workshop.evaluation.known_cases import KnownCase
+from popliteal.workshop.evaluation.measures import ReliabilityRow, brier, reliability
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from popliteal.faces.terminal.evaluate import completed, known_cases
 from popliteal.knowledge import Knowledge
-from popliteal.workshop.evaluation.cases import KnownCase
 from popliteal.workshop.evaluation.histories import History
+from popliteal.workshop.evaluation.known_cases import KnownCase
 
 CASES = Path(__file__).parent.parent / "tests" / "cases"
 FIRST = sorted(CASES.glob("*development.yaml"))

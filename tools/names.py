@@ -1,6 +1,8 @@
-"""How many public names mean more than one thing: types, and modules that are no face of a room's own module.
+"""How many public names mean more than one thing: types, and modules.
 
-A type is a class or an alias of one. `--most N` ends with 1 when more types than N share a name. Run by `make check`.
+A type is a class or an alias of one. Modules of one name mean one thing where one of them serves another: it imports
+what the other defines, as the page of the diary does of the diary. `--most N` ends with 1 when more than N types, or
+more than N modules, share a name. Run by `make check`.
 """
 
 from __future__ import annotations
@@ -10,14 +12,21 @@ import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src" / "popliteal"
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """What a module says."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def types_in(path: Path) -> Iterator[str]:
     """The public classes and aliases of classes that a module defines."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree(path).body:
         if isinstance(node, ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -26,30 +35,69 @@ def types_in(path: Path) -> Iterator[str]:
                 yield name
 
 
-def homonyms(places: dict[str, list[Path]]) -> dict[str, list[Path]]:
-    """The public names that stand in more than one place."""
-    return {name: found for name, found in sorted(places.items()) if len(found) > 1 and not name.startswith("_")}
+def file_of(module: str) -> Path | None:
+    """Where a module of ours stands; none for a module of others."""
+    place = SOURCE.parent.joinpath(*module.split("."))
+    return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.exists()), None)
+
+
+@cache
+def imported(path: Path) -> frozenset[Path]:
+    """The modules whose own names a module imports, also where it asks a room's face for them."""
+    return frozenset(
+        found
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("popliteal")
+        for alias in node.names
+        if (found := home_of(node.module, alias.name))
+    )
+
+
+def home_of(module: str, name: str) -> Path | None:
+    """The module that defines a name which another hands on."""
+    if inner := file_of(f"{module}.{name}"):
+        return inner
+    path = file_of(module)
+    if path is None or path.name != "__init__.py":
+        return path
+    for node in tree(path).body:
+        if isinstance(node, ast.ImportFrom) and node.module and name in {alias.name for alias in node.names}:
+            return home_of(node.module, name)
+    return path
+
+
+def meanings(places: list[Path]) -> list[list[Path]]:
+    """Modules of one name, those that serve each other together."""
+    groups: list[list[Path]] = []
+    for path in places:
+        served = [
+            group for group in groups if any(path in imported(other) or other in imported(path) for other in group)
+        ]
+        groups = [group for group in groups if group not in served] + [
+            [path, *(other for group in served for other in group)]
+        ]
+    return groups
 
 
 def main() -> int:
     """Print the names with their places."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--most", type=int, default=5, help="types that may share a name")
+    parser.add_argument("--most", type=int, default=5, help="types, and modules, that may share a name")
     most = parser.parse_args().most
     types: dict[str, list[Path]] = defaultdict(list)
     modules: dict[str, list[Path]] = defaultdict(list)
     for path in sorted(SOURCE.rglob("*.py")):
-        place = path.relative_to(SOURCE)
         if path.stem not in ("__init__", "__main__"):
-            modules[path.stem].append(place)
+            modules[path.stem].append(path)
         for name in types_in(path):
-            types[name].append(place)
-    shared = homonyms(types)
-    for what, found in (("types", shared), ("modules", homonyms(modules))):
-        print(f"{len(found)} names of {what} stand for more than one thing")
-        for name, places in found.items():
-            print(f"  {name}: {', '.join(place.as_posix() for place in places)}")
-    return int(len(shared) > most)
+            types[name].append(path)
+    shared = {name: found for name, found in types.items() if len(found) > 1 and not name.startswith("_")}
+    homonyms = {name: found for name, found in modules.items() if len(meanings(found)) > 1}
+    for what, names in (("types", shared), ("modules", homonyms)):
+        print(f"{len(names)} names of {what} stand for more than one thing")
+        for name, places in sorted(names.items()):
+            print(f"  {name}: {', '.join(place.relative_to(SOURCE).as_posix() for place in places)}")
+    return int(max(len(shared), len(homonyms)) > most)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.model import build_model
 from popliteal.workshop.evaluation.calibrate import calibration, interview_people
-from popliteal.workshop.evaluation.cases import read_known_cases
 from popliteal.workshop.evaluation.evaluate import run, summary
-from popliteal.workshop.evaluation.metrics import Counted
+from popliteal.workshop.evaluation.known_cases import read_known_cases
+from popliteal.workshop.evaluation.measures import Counted
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "src" / "popliteal" / "faces" / "pages" / "figures.json"

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from popliteal.casework.ready import Ready
 from popliteal.faces.api.examples import RECORD
-from popliteal.faces.api.fhir.record import codes
+from popliteal.faces.api.fhir.health_record import codes
 from some import some
 
 ICD = "http://hl7.org/fhir/sid/icd-10-cm"

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from popliteal.cohort import files, run
+from popliteal.cohort.arrow import result_dictionary, result_schema
 from popliteal.cohort.run import bad_file, score_file
 from popliteal.cohort.score import Scorer
-from popliteal.cohort.tables import result_dictionary, result_schema
 from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.workshop.evaluation.simulate import people as drawn
 from some import some

@@ -20,8 +20,8 @@ from popliteal.cohort.urgencies import NO_DAYS
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import LARGEST_SET
-from popliteal.workshop.evaluation.cases import read_known_cases
 from popliteal.workshop.evaluation.histories import read_histories
+from popliteal.workshop.evaluation.known_cases import read_known_cases
 from popliteal.workshop.evaluation.simulate import people as drawn
 from some import some
 

@@ -15,7 +15,7 @@ from popliteal.cohort.score import Scorer
 from popliteal.faces.terminal.cohort import calibrate_whole, told_of_report
 from popliteal.faces.terminal.text import console
 from popliteal.knowledge import Level
-from popliteal.workshop.evaluation.metrics import Counted
+from popliteal.workshop.evaluation.measures import Counted
 from popliteal.workshop.populations import tally as tally_module
 from popliteal.workshop.populations.published import PublishedTables, printed_interval
 from popliteal.workshop.populations.tally import reliability_of, report_of, tally_of, tally_people

@@ -19,7 +19,7 @@ from forms import Fields, Form, hidden
 from servers import Server
 from visitor import Visitor
 
-from popliteal.casework.record import LARGEST_RECORD
+from popliteal.casework.versions import LARGEST_RECORD
 from popliteal.store import open_store
 
 Wrong = Callable[[Form, Fields, Visitor, Server], None]

@@ -16,7 +16,7 @@ import pytest
 from postgres_cluster import Cluster
 from sqlalchemy.exc import OperationalError
 
-from popliteal.casework.record import read_record
+from popliteal.casework.versions import read_record
 from popliteal.store import DatabaseError, KeptCase, UnreadableCaseError, open_store
 from popliteal.store.database import open_database, reported
 

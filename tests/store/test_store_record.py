@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from popliteal.case import CaseFile
 from popliteal.casework.kept import read_shown
-from popliteal.casework.record import LARGEST_RECORD, VERSION, read_record, write_record
+from popliteal.casework.versions import LARGEST_RECORD, VERSION, read_record, write_record
 from popliteal.store import CaseTooLargeError, KeptCase, UnreadableCaseError
 
 FOLDER = Path(__file__).parent / "kept"

@@ -1,4 +1,4 @@
-"""Every form in which something of a case is kept. `record.py` reads and writes them, and upgrades older ones."""
+"""Every form in which something of a case is kept. `versions.py` reads and writes them, and upgrades older ones."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from popliteal.checks.guidelines import check_guidelines
 from popliteal.checks.ids import check_ids
 from popliteal.checks.interview_pages import check_pages
 from popliteal.checks.lexicon import check_lexicon
+from popliteal.checks.reading_grade import check_wording
 from popliteal.checks.records import Fault, Files
 from popliteal.checks.region import check_region
 from popliteal.checks.rules import check_reachable, check_rules
 from popliteal.checks.shares import print_shares, shares
 from popliteal.checks.sources import check_sources
-from popliteal.checks.wording import check_wording
 from popliteal.knowledge import Knowledge, KnowledgeError
 from popliteal.knowledge.care_load import load_care
 from popliteal.knowledge.followup_load import load_followup

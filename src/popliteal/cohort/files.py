@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from popliteal.cohort.arrow import check_schema
 from popliteal.cohort.columns import ID, BadValue
 from popliteal.cohort.people import People
-from popliteal.cohort.tables import check_schema
 from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.reasoning.sets import Ints
 

@@ -23,11 +23,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from popliteal.cohort.arrow import people_in, result_schema, results_of
 from popliteal.cohort.columns import ID, BadValue
 from popliteal.cohort.files import Numbered, Source, TableFile, kind_of, open_writer
 from popliteal.cohort.lines_file import LinesFile, ReadLine
 from popliteal.cohort.score import Scorer
-from popliteal.cohort.tables import people_in, result_schema, results_of
 from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.reasoning.inference import LARGEST_SETS, MOST_LEFT_OUT
 from popliteal.version import __version__

@@ -20,11 +20,11 @@ from pyspark.sql import functions as sf
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from popliteal.assess import Model
+from popliteal.cohort.arrow import ROW, check_schema, result_schema
 from popliteal.cohort.columns import ID
 from popliteal.cohort.files import Numbered, kind_of
 from popliteal.cohort.run import Counts, score_batch
 from popliteal.cohort.score import Scorer
-from popliteal.cohort.tables import ROW, check_schema, result_schema
 from popliteal.knowledge import PoplitealError
 from popliteal.reasoning.inference import MOST_LEFT_OUT
 from popliteal.version import __version__

@@ -13,8 +13,8 @@ from popliteal.intake.hints import Hint, HintReader
 from popliteal.intake.numbers import age_in, duration_in, pain_in, side_in
 from popliteal.intake.phrases import Grammar
 from popliteal.intake.prepare import Preparer, all_words, telling_words
+from popliteal.intake.proposals import Proposal, ReadAnswer, ReadDanger, Reading, Span
 from popliteal.intake.reach import ScopeReader
-from popliteal.intake.result import Proposal, ReadAnswer, ReadDanger, Reading, Span
 from popliteal.intake.somebody import person_of
 from popliteal.intake.tokens import LONGEST, Break, Token
 from popliteal.knowledge.lexicon_load import Lexicon

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Row, bindparam, delete, func, insert, or_, select
 
 from popliteal.casework.errors import ConflictError, DatabaseError, NotAllowedError, UnknownCodeError
 from popliteal.casework.kept import KeptCase
-from popliteal.casework.record import read_record, write_record
+from popliteal.casework.versions import read_record, write_record
 from popliteal.store.adding import only_adds
 from popliteal.store.codes import Code, new_code
 from popliteal.store.database import BUSY_SECONDS, open_database, open_for_reading, reported, take_turn

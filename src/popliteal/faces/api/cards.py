@@ -15,9 +15,9 @@ from popliteal.casework.answering import told_today
 from popliteal.casework.assessing import assessed
 from popliteal.casework.faults import BadPart, FaultyCaseError
 from popliteal.casework.ready import Ready
-from popliteal.faces.api.fhir.reading import case_in, response_in
-from popliteal.faces.api.fhir.record import Prefilled, prefilled
+from popliteal.faces.api.fhir.health_record import Prefilled, prefilled
 from popliteal.faces.api.fhir.systems import FORM, NAMES
+from popliteal.faces.api.fhir.unwrap import case_in, response_in
 from popliteal.faces.api.problems import RefusedError
 from popliteal.faces.pages.metrics import tell
 from popliteal.knowledge import Knowledge, Level

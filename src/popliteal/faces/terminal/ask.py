@@ -17,7 +17,7 @@ from popliteal.case import CaseFile, Given, Known, Who, build_case, has_answers,
 from popliteal.case.moved import DURATION, is_no, without
 from popliteal.case.record import record
 from popliteal.faces.terminal.ownwords import Confirming
-from popliteal.faces.terminal.show import print_assessment, print_last_lines
+from popliteal.faces.terminal.shown import print_assessment, print_last_lines
 from popliteal.faces.terminal.text import bullet, heading, line
 from popliteal.intake import Reader
 from popliteal.interview import Finished, Interview, Page

@@ -15,11 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from popliteal.assess import Model, build_model
+from popliteal.cohort.arrow import ColumnText, input_dictionary, result_dictionary
 from popliteal.cohort.drawn_file import write_drawn
 from popliteal.cohort.lines_file import ReadLine
 from popliteal.cohort.run import Begin, Counts, OnProgress, bad_file, score_file
 from popliteal.cohort.score import Scorer
-from popliteal.cohort.tables import ColumnText, input_dictionary, result_dictionary
 from popliteal.knowledge import Knowledge
 
 NDJSON = ".ndjson"

@@ -24,7 +24,6 @@ from popliteal.intake import Reader
 from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge, PoplitealError
 from popliteal.knowledge.lexicon_load import load_lexicon
-from popliteal.workshop.evaluation.cases import EXTRA, KnownCase, read_known_cases
 from popliteal.workshop.evaluation.evaluate import run, summary
 from popliteal.workshop.evaluation.histories import (
     History,
@@ -35,6 +34,7 @@ from popliteal.workshop.evaluation.histories import (
 )
 from popliteal.workshop.evaluation.intake import intake_summary, mark, read_told
 from popliteal.workshop.evaluation.interviewed import interview_all, interview_summary
+from popliteal.workshop.evaluation.known_cases import EXTRA, KnownCase, read_known_cases
 from popliteal.workshop.evaluation.manner import Manner
 from popliteal.workshop.evaluation.panel import panel_summary, read_panel, run_panel
 from popliteal.workshop.evaluation.weight import rule_weights

@@ -63,7 +63,7 @@ def assess(
     from popliteal.assess import assess as assess_case
     from popliteal.assess import build_model
     from popliteal.case import LARGEST_FILE, parse_case
-    from popliteal.faces.terminal.show import print_assessment
+    from popliteal.faces.terminal.shown import print_assessment
     from popliteal.knowledge.care_load import load_care
 
     if str(case) != "-" and case.is_file() and case.stat().st_size > LARGEST_FILE:
@@ -337,7 +337,7 @@ def knowledge_accuracy(
     """Print how far the enumeration is from the exact joint model over the given cases."""
     from popliteal.assess import build_model
     from popliteal.workshop.evaluation.accuracy import accuracy, print_accuracy
-    from popliteal.workshop.evaluation.cases import read_known_cases
+    from popliteal.workshop.evaluation.known_cases import read_known_cases
 
     base = load_knowledge(knowledge)
     known = [case for path in cases for case in read_known_cases(read_text(path), base, str(path))]

@@ -15,7 +15,7 @@ from popliteal.interview import Interview
 from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.workshop.evaluation.interviewed import Told, interview_case
-from popliteal.workshop.evaluation.metrics import brier, count, reliability, spread
+from popliteal.workshop.evaluation.measures import brier, count, reliability, spread
 from popliteal.workshop.evaluation.simulate import DrawnPerson, people
 
 EARLY = ("emergency_now", "emergency_department")

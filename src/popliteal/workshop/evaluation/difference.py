@@ -9,8 +9,8 @@ from typing import Any
 
 from popliteal.assess import build_model
 from popliteal.knowledge import Knowledge
-from popliteal.workshop.evaluation.cases import read_known_cases
 from popliteal.workshop.evaluation.evaluate import Outcome, run
+from popliteal.workshop.evaluation.known_cases import read_known_cases
 
 ENTRIES = ("conditions", "findings", "rules", "excuses", "thresholds", "scores", "levels", "named")
 WHOLE = ("population", "scale", "doubt", "elsewhere", "interview")

@@ -13,8 +13,8 @@ from popliteal.knowledge import Level
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.said import as_said
 from popliteal.triage.urgency import by_what_was_told
-from popliteal.workshop.evaluation.cases import KnownCase
-from popliteal.workshop.evaluation.metrics import brier, count, reliability
+from popliteal.workshop.evaluation.known_cases import KnownCase
+from popliteal.workshop.evaluation.measures import brier, count, reliability
 
 Ranking = tuple[tuple[str, float], ...]
 TOPS = (1, 3, 5)

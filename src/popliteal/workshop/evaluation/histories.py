@@ -24,10 +24,10 @@ from popliteal.interview import Interview
 from popliteal.knowledge import CaseError, Knowledge, Level
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.named import names_that_fit
-from popliteal.workshop.evaluation.cases import KnownCase, read_records
 from popliteal.workshop.evaluation.interviewed import Walk, interview_case, with_lists_for_the_team
+from popliteal.workshop.evaluation.known_cases import KnownCase, read_records
 from popliteal.workshop.evaluation.manner import Manner, telling
-from popliteal.workshop.evaluation.metrics import brier, count, spread
+from popliteal.workshop.evaluation.measures import brier, count, spread
 
 AS_THEY_ARE = Manner()
 LENGTHS = ("items", "lists", "questions", "pages", "words", "deciding")

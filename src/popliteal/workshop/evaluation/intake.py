@@ -10,7 +10,7 @@ from typing import Any
 from popliteal.intake import Proposal, Reader, Reading
 from popliteal.knowledge import CaseError, Knowledge, nearest
 from popliteal.knowledge.yamlfile import read_yaml
-from popliteal.workshop.evaluation.metrics import count
+from popliteal.workshop.evaluation.measures import count
 
 POLARITIES = {
     "present": "stated",

@@ -15,9 +15,9 @@ from popliteal.knowledge import Knowledge, Level
 from popliteal.reasoning.model import Model
 from popliteal.triage.deciding import deciding_signs
 from popliteal.triage.scores import Facts
-from popliteal.workshop.evaluation.cases import KnownCase
 from popliteal.workshop.evaluation.evaluate import answer_to
-from popliteal.workshop.evaluation.metrics import count, spread
+from popliteal.workshop.evaluation.known_cases import KnownCase
+from popliteal.workshop.evaluation.measures import count, spread
 
 Rest = Literal["no", "unsure"]
 MOST_PAGES = 100

@@ -9,8 +9,8 @@ from popliteal.case import NO, UNSURE, YES, Answer, Case, fits
 from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.schema import TOLD_BY_THE_PERSON
-from popliteal.workshop.evaluation.cases import KnownCase
 from popliteal.workshop.evaluation.interviewed import Told, interview_case
+from popliteal.workshop.evaluation.known_cases import KnownCase
 
 PILL = "took_pain_or_fever_medicine"
 MOST_TOLD = 5

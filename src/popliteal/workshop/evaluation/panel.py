@@ -15,9 +15,9 @@ from popliteal.case import Case, CaseFile, build_case, fits, validate_case
 from popliteal.interview import Interview
 from popliteal.knowledge import Knowledge, Level
 from popliteal.reasoning.model import Model
-from popliteal.workshop.evaluation.cases import read_level, read_records
 from popliteal.workshop.evaluation.interviewed import Told, interview_case
-from popliteal.workshop.evaluation.metrics import count
+from popliteal.workshop.evaluation.known_cases import read_level, read_records
+from popliteal.workshop.evaluation.measures import count
 
 NEEDED = ("id", "answers", "lowest_safe", "best", "highest_reasonable")
 LONGEST = 14

@@ -15,7 +15,7 @@ from popliteal.knowledge.logic import parse
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.reasoning.model import Model
 from popliteal.triage.batch import Bools
-from popliteal.workshop.evaluation.metrics import Counted
+from popliteal.workshop.evaluation.measures import Counted
 
 PLACE = Path(__file__).with_name("published.yaml")
 

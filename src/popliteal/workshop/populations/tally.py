@@ -17,7 +17,7 @@ from popliteal.cohort.score import Scored, Scorer, ranked
 from popliteal.knowledge import Level
 from popliteal.knowledge.schema import Kind
 from popliteal.reasoning.sets import Floats, Ints
-from popliteal.workshop.evaluation.metrics import Counted
+from popliteal.workshop.evaluation.measures import Counted
 from popliteal.workshop.populations.published import PublishedFigure, PublishedTables
 
 BINS = 10

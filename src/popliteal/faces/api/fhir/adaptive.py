@@ -24,8 +24,8 @@ from popliteal.casework.ready import Ready
 from popliteal.faces.api.fhir.checking import misfits
 from popliteal.faces.api.fhir.questionnaire import form, question_item
 from popliteal.faces.api.fhir.response import leaves, of_another_form, rest_in, values_in
+from popliteal.faces.api.fhir.risk import urgency_lines
 from popliteal.faces.api.fhir.systems import FORM
-from popliteal.faces.api.fhir.urgency import urgency_lines
 from popliteal.interview import Finished, Page
 from popliteal.interview.page_answers import marks
 from popliteal.interview.pages import TEAM, Because, team_lists

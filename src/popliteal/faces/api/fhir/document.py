@@ -20,17 +20,17 @@ from fhir.resources.R4B.reference import Reference
 from popliteal.assess import LIKELY, Assessment
 from popliteal.case import CaseFile
 from popliteal.casework.ready import Ready
-from popliteal.faces.api.fhir.care import care_plan, medicine_conflicts
-from popliteal.faces.api.fhir.findings import observations
+from popliteal.faces.api.fhir.careplan import care_plan, medicine_conflicts
+from popliteal.faces.api.fhir.observations import observations
 from popliteal.faces.api.fhir.response import as_response
-from popliteal.faces.api.fhir.systems import KNOWLEDGE, NAMES, narrative, reference, text_only
-from popliteal.faces.api.fhir.urgency import (
+from popliteal.faces.api.fhir.risk import (
     clinical_impression,
     flag,
     named_assessments,
     risk_assessments,
     urgency_lines,
 )
+from popliteal.faces.api.fhir.systems import KNOWLEDGE, NAMES, narrative, reference, text_only
 from popliteal.speech.words import people, range_text
 
 TITLE = "Pain behind the knee: how soon to be seen, and what it could be"

@@ -9,7 +9,7 @@ from popliteal.casework.ready import Ready
 from popliteal.cohort.columns import BadValue
 from popliteal.cohort.lines_file import ReadLine, ToldLine
 from popliteal.faces.api.body import read_json
-from popliteal.faces.api.fhir.reading import case_in, response_in
+from popliteal.faces.api.fhir.unwrap import case_in, response_in
 from popliteal.faces.api.problems import RefusedError
 
 RESOURCE = "a Bundle or QuestionnaireResponse as JSON"

@@ -17,10 +17,10 @@ from popliteal.faces.api.examples import ADAPTIVE, CASE, RECORD, RESPONSE
 from popliteal.faces.api.fhir.adaptive import next_question
 from popliteal.faces.api.fhir.capability import capability
 from popliteal.faces.api.fhir.document import document
+from popliteal.faces.api.fhir.health_record import Prefilled, prefilled
 from popliteal.faces.api.fhir.outcome import FHIR_TYPE
 from popliteal.faces.api.fhir.questionnaire import questionnaire
-from popliteal.faces.api.fhir.reading import case_in, response_in
-from popliteal.faces.api.fhir.record import Prefilled, prefilled
+from popliteal.faces.api.fhir.unwrap import case_in, response_in
 from popliteal.faces.pages.metrics import tell
 
 PREFIX = "/api/v1/fhir"

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from popliteal.faces.pages.desk import Desk
-from popliteal.faces.pages.evidence.care import care_entry
-from popliteal.faces.pages.evidence.conditions import condition_entry
-from popliteal.faces.pages.evidence.diary import diary_entry, diary_titles
 from popliteal.faces.pages.evidence.entries import Entry, Line, to
-from popliteal.faces.pages.evidence.findings import finding_entry
-from popliteal.faces.pages.evidence.rules import rule_entry, score_entry, threshold_entry
-from popliteal.faces.pages.evidence.sources import named_in, source_entry
+from popliteal.faces.pages.evidence.of_care import care_entry
+from popliteal.faces.pages.evidence.of_conditions import condition_entry
+from popliteal.faces.pages.evidence.of_diary import diary_entry, diary_titles
+from popliteal.faces.pages.evidence.of_findings import finding_entry
+from popliteal.faces.pages.evidence.of_rules import rule_entry, score_entry, threshold_entry
+from popliteal.faces.pages.evidence.of_sources import named_in, source_entry
 
 EntryNames = Callable[[Desk], Iterable[str]]
 Show = Callable[[str, Desk], Entry]

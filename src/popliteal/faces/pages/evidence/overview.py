@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from popliteal.faces.pages.evidence.care import title_of
-from popliteal.faces.pages.evidence.diary import diary_titles
 from popliteal.faces.pages.evidence.entries import to
+from popliteal.faces.pages.evidence.of_care import title_of
+from popliteal.faces.pages.evidence.of_diary import diary_titles
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import Figure

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from popliteal.faces.pages.desk import DeskNow
 from popliteal.faces.pages.evidence.catalog import find_entry
 from popliteal.faces.pages.evidence.measured import figures
+from popliteal.faces.pages.evidence.of_sources import named_in
 from popliteal.faces.pages.evidence.overview import figures_checked, groups_of
 from popliteal.faces.pages.evidence.reliability import reliability_chart
-from popliteal.faces.pages.evidence.sources import named_in
 
 router = APIRouter(prefix="/evidence")
 
