@@ -63,7 +63,7 @@ class HintReader:
             told = _telling(match, text)
             of_nothing = any(told <= used for used in spared.get(min(told), ()))
             of_nothing = of_nothing or (says.kind == "denied" and _not_so(match, unsettled))
-            if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, match, others):
+            if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, match, told, others):
                 if says.finding in self.lexicon.dangers:
                     yield Hint(says.finding, None, None, match)
             else:
@@ -76,12 +76,14 @@ class HintReader:
         parts = frozenset() if match.used - match.head else named.get(text.part[min(match.used)], frozenset())
         return bool(parts) and parts <= frozenset(self.lexicon.phrases[says.finding].not_of)
 
-    def _outdone(self, says: Says, match: Match, others: Mapping[int, Sequence[tuple[str, Match]]]) -> bool:
+    def _outdone(
+        self, says: Says, match: Match, told: frozenset[int], others: Mapping[int, Sequence[tuple[str, Match]]]
+    ) -> bool:
         """Whether a longer phrase of the finding uses all these words, or a phrase of one that it yields to does."""
         yields_to = self.lexicon.phrases[says.finding].yields_to if says.kind == "stated" else ()
         return any(
-            match.used < other.used if name == says.finding else name in yields_to and match.head <= other.used
-            for name, other in others[min(match.head)]
+            match.used < other.used if name == says.finding else name in yields_to and told <= other.used
+            for name, other in others[min(told)]
         )
 
     def _polarity(

@@ -51,7 +51,7 @@ def all_words(lexicon: Lexicon) -> frozenset[str]:
     """Every word that the lexicon is written with, and those that tell English."""
     words, scopes = lexicon.words, lexicon.scopes
     texts: list[str] = [*words.fillers, *words.kin, *words.english, *words.slips.values()]
-    texts += [*scopes.turn_nothing, *scopes.not_meant]
+    texts += [*scopes.turn_nothing, *scopes.not_meant, *scopes.not_meant_strictly]
     for rule in scopes.rules:
         texts += [*rule.words, *rule.ends]
     return telling_words(lexicon) | frozenset(words_of(texts))
@@ -106,6 +106,7 @@ class Preparer:
         part = list(_parts(tokens))
         return Text(
             tokens, words, stems, ["=" + word for word in words], [word in self._fillers for word in words],
+            [word in DETERMINERS for word in words],
             {place.start: place for place in places}, part, _about(tokens, part, places, self.words.carried_as),
             {at: place for place in places for at in range(place.start, place.end)},
         )  # fmt: skip

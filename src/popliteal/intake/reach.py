@@ -33,9 +33,12 @@ class ScopeReader:
         for rule in scopes.rules:
             for words in rule.words:
                 self.finder.add(rule.id, grammar.phrase(words))
-        for key, phrases in ((NOT_MEANT, scopes.not_meant), (TURNS_NOTHING, scopes.turn_nothing)):
-            for words in phrases:
-                self.finder.add(key, grammar.phrase(words))
+        for words in scopes.turn_nothing:
+            self.finder.add(TURNS_NOTHING, grammar.phrase(words))
+        for words in scopes.not_meant:
+            self.finder.add(NOT_MEANT, grammar.phrase(words))
+        for words in scopes.not_meant_strictly:
+            self.finder.add(NOT_MEANT, grammar.phrase(words, strict=True))
         self.ends = {rule.id: frozenset(rule.ends) for rule in scopes.rules}
 
     def read(self, text: Text) -> tuple[list[Reach], list[Match], list[Match]]:

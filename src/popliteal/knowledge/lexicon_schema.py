@@ -54,11 +54,13 @@ class Scope(Strict):
 
 class Scopes(Strict):
     """All scope rules; phrases that hold such a word and turn nothing ("no better"); and phrases that look like
-    something else and mean nothing here ("hot towels")."""
+    something else and mean nothing here ("hot towels"); between the words of a strict one no little words may stand but
+    "the", "my" and the like ("red beans", not "beans and it is red")."""
 
     rules: list[Scope]
     turn_nothing: Ids
     not_meant: Ids
+    not_meant_strictly: Ids
 
 
 class WordList(Strict):
