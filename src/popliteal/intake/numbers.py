@@ -62,6 +62,8 @@ _DAYS_SINCE = {
     **{("last", "night"): 1, ("last", "nite"): 1, ("last", "week"): 7, ("last", "month"): 30, ("last", "year"): 365},
 }
 _RECENT = {"today": 0, "tonight": 0, "yesterday": 1}
+_PASSING = frozenset({"got", "felt", "came"})
+"""Words of a beginning that are too common to tell one with today or last week ("last week it got stuck")."""
 _BEGAN = frozenset(
     {
         "since",
@@ -232,7 +234,8 @@ def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
     for at, token in enumerate(tokens):
         two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
-        if days is not None and _BEGAN & set(_around(at, tokens)):
+        began = _BEGAN if token.word == "yesterday" else _BEGAN - _PASSING
+        if days is not None and began & set(_around(at, tokens)):
             yield Number(days, at, at + (1 if token.word in _RECENT else 2))
 
 

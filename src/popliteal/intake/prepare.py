@@ -158,6 +158,8 @@ def _parts(tokens: Sequence[Token]) -> Iterator[int]:
         yield part
 
 
+_LEG = frozenset({"knee", "calf"})
+"""What a text is about when it denies something of no place that it names."""
 _OF_ONE = (["is"], ["looks"], ["feels"], ["has"], ["was"], ["keeps"])
 """What follows a part of the body that a sentence says one thing of."""
 
@@ -181,11 +183,13 @@ def _about(
 ) -> dict[int, Place]:
     """For each part of a sentence without a part of the body: the one it is about.
 
-    That is the last one named before it in the sentence, else the next one in the sentence, else the last one before.
+    That is the last one named before it in the sentence, else the next one in the sentence, else the last one before;
+    for a part that begins with "no", the first one of the text.
     """
     sentence = list(_sentences(tokens))
     named = {part[place.start] for place in places}
     found: dict[int, Place] = {}
+    first = next((place for place in places if carried_as.get(place.name, place.name) in _LEG), None)
     passed = 0
     for at, number in enumerate(part):
         while passed < len(places) and places[passed].start < at:
@@ -196,7 +200,9 @@ def _about(
         after = places[passed] if passed < len(places) else None
         meant = before
         if before is None or sentence[before.start] != sentence[at]:
-            meant = after if after is not None and sentence[after.start] == sentence[at] else before
+            # "No swelling", said at the end, is of the place that the text is about
+            last = first if before is not None and tokens[at].word == "no" else before
+            meant = after if after is not None and sentence[after.start] == sentence[at] else last
         meant = meant or Place(-1, -1, "knee", -1)
         found[number] = replace(meant, name=carried_as.get(meant.name, meant.name))
     return found

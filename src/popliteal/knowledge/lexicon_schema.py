@@ -50,6 +50,7 @@ class Scope(Strict):
     direction: Literal["forward", "backward"] = "forward"
     reach: int = Field(8, ge=1, le=40, description="words")
     ends: Ids = Field([], description="words at which it ends, besides the end of the sentence")
+    over_comma: bool = Field(False, description="backward only: whether a comma may stand before its own words")
 
 
 class Scopes(Strict):
