@@ -21,6 +21,9 @@ DETERMINERS = frozenset(
     {"my", "the", "a", "his", "her", "their", "your", "our", "left", "right", "this", "that", "very"}
 )
 """Words that may stand inside the name of a part of the body."""
+_NAMING = DETERMINERS - {"left", "right", "very"}
+_OWN = frozenset({"it", "its", "i", "im", "ive", "id", "mine", "my"})
+"""Words by which a sentence is about the writer after all."""
 FEWEST = 4
 """Words from which the language of a text can be told."""
 
@@ -68,11 +71,15 @@ class Preparer:
     spelling: Spelling = field(init=False)
     _places: dict[str, list[tuple[tuple[str, ...], str]]] = field(init=False, default_factory=dict)
     _fillers: frozenset[str] = field(init=False)
+    _familiar: frozenset[str] = field(init=False)
     _languages: Mapping[Literal["english", "spanish"], frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.spelling = Spelling(self.words.slips, self.telling, self.known, frozenset(self.words.real_words))
         self._fillers = frozenset(self.words.fillers)
+        everyday = {self.stems[word] for word in self.words.classes.get("thing", ())}
+        named = {self.stems[word] for word in self.telling} - everyday
+        self._familiar = frozenset([*named, *self.words.english, *self.words.kin, *self._fillers])
         english = frozenset([*self.words.english, *self.known, *self.words.real_words])
         self._languages = {"english": english, "spanish": frozenset(self.words.spanish)}
 
@@ -102,8 +109,9 @@ class Preparer:
         """The words made ready."""
         words = [token.word for token in tokens]
         stems = [self.stems[word] for word in words]
-        places = _grouped(self._find_places(tokens, stems), words, self._fillers)
         part = list(_parts(tokens))
+        places = _grouped(self._find_places(tokens, stems), words, self._fillers)
+        places = sorted([*places, *self._other_subjects(tokens, stems, part, places)], key=lambda place: place.start)
         return Text(
             tokens, words, stems, ["=" + word for word in words], [word in self._fillers for word in words],
             [word in DETERMINERS for word in words],
@@ -133,6 +141,19 @@ class Preparer:
             if steps == len(run):
                 yield Place(at, end, name, at)
 
+    def _other_subjects(
+        self, tokens: Sequence[Token], stems: Sequence[str], part: Sequence[int], places: Sequence[Place]
+    ) -> Iterator[Place]:
+        """Sentences about something else ("The window locks", "My boss is sharp"): they begin with a noun that no
+        phrase knows and name neither the writer nor "it". The noun stands for a part of the body that is not meant."""
+        inside = {at for place in places for at in range(place.start, place.end)}
+        own = {part[at] for at, token in enumerate(tokens) if token.word in _OWN and not _begins(tokens, at)}
+        for at in range(1, len(tokens)):
+            if at in inside or part[at] in own or not _begins(tokens, at - 1) or part[at] != part[at - 1]:
+                continue
+            if tokens[at - 1].word in _NAMING and tokens[at].word.isalpha() and stems[at] not in self._familiar:
+                yield Place(at, at + 1, "elsewhere", at)
+
     def language(self, tokens: Sequence[Token]) -> Literal["english", "spanish", "other"]:
         """The language by the share of known words; a text of few words is taken for English."""
         letters = [token.word for token in tokens if token.word.isalpha()]
@@ -149,6 +170,11 @@ class Preparer:
 
 ENGLISH_FROM, SPANISH_FROM = 0.35, 0.25
 """Shares of known words; a text in English has 0.6 and more, one in German or French 0.2 and less."""
+
+
+def _begins(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word begins a sentence."""
+    return tokens[at].break_before is Break.sentence
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[int]:
