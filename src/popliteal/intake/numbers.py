@@ -20,6 +20,8 @@ class Number:
     end: int
 
 
+YEAR = 365
+"""Days."""
 _SMALL = {
     **{"a": 1, "an": 1, "one": 1, "couple": 2, "two": 2, "few": 3, "three": 3, "four": 4, "several": 4, "five": 5},
     **{"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12},
@@ -262,12 +264,13 @@ def _since_month(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:
 
 
 def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bool:
-    """Whether the same part of the sentence names an event that the time belongs to."""
+    """Whether the same part of the sentence names an event that the time belongs to; years ago, the same sentence."""
+    most = Break.sentence if number.value >= YEAR else Break.comma
     first = last = number.start
-    while first and tokens[first].break_before < Break.comma:
+    while first and tokens[first].break_before < most:
         first -= 1
     last = number.end
-    while last < len(tokens) and tokens[last].break_before < Break.comma:
+    while last < len(tokens) and tokens[last].break_before < most:
         last += 1
     return any(token.word in events for token in tokens[max(first, number.start - 7) : min(last, number.end + 7)])
 
