@@ -104,13 +104,19 @@ class ScopeReader:
                 return False
             if any(text.words[i] in _OR for i in _told(item, text)[: LONGEST_ITEM + 1]):
                 return True
-        return len(items[0]) == 1 and not text.words[at].endswith(("ed", "en", "y", "ing"))
+        word = text.words[at]
+        return len(items[0]) == 1 and (word in _NOUNS or not word.endswith(("ed", "en", "y", "ing")))
 
 
 _WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
 _OR = frozenset({"or", "nor"})
 _IN_ITEM = frozenset({"my"})
 """Words that end a no, but not inside an item of its list ("no pain, swelling in my calf, or fever")."""
+_NOUNS = frozenset(
+    {"swelling", "bruising", "clicking", "popping", "grinding", "locking", "catching", "buckling", "burning", "tingling",
+     "cramping", "bleeding", "itching", "vomiting"}
+)  # fmt: skip
+"""What a no may deny as the next item of its list, though it looks like a verb ("no fever, swelling, bruising")."""
 _KNOWN = frozenset({"that", "i", "know", "of", "can", "could", "see", "tell", "so", "far", "yet"})
 """What a short no may go on with ("not that I know of")."""
 _SHORT = frozenset({"no", "nope", "none", "nah", "not", "really", "never", "at", "all", "any", "negative", "non"})
