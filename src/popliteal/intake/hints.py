@@ -63,7 +63,11 @@ class HintReader:
             told = _telling(match, text)
             of_nothing = any(told <= used for used in spared.get(min(told), ()))
             of_nothing = of_nothing or (says.kind == "denied" and _not_so(match, unsettled))
-            if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, match, told, others):
+            if (
+                of_nothing
+                or self._of_another_part(says, match, text, named)
+                or self._outdone(says, match, told, others)
+            ):
                 if says.finding in self.lexicon.dangers:
                     yield Hint(says.finding, None, None, match)
             else:

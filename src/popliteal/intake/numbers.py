@@ -57,7 +57,7 @@ _NOT_BEFORE = frozenset(
      "hours", "hour", "hrs", "mins", "minutes"}
 )  # fmt: skip
 _NOT_AFTER = frozenset(
-    {"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk"}
+    {"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk", "along"}
 )
 _DAYS_SINCE = {
     **{("this", part): 0 for part in ("morning", "afternoon", "evening")},

@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 
 from popliteal.intake.tokens import Break, Token
 
+TURNS = frozenset({"but", "though", "although", "however"})
+"""Words that begin another part of a sentence."""
 GAP, LONG_GAP, NEAR, MOST_FILLERS = 3, 6, 4, 4
 _ITEM = re.compile(r"@(?P<name>[a-z_]+)|\((?P<either>[^)]*)\)|(?P<gap>\.{2,3})|(?P<near>~)|(?P<word>=?[^\s()@]+)")
 
@@ -246,7 +248,7 @@ def _starts(element: PhraseElement, number: int, text: Text, at: int) -> Iterato
         if number and text.tokens[at].break_before > most:
             return
         yield at
-        if not number:
+        if not number or (text.words[at] in TURNS and element.gap < LONG_GAP):
             return
         if little[at] and fillers:
             fillers -= 1

@@ -9,14 +9,12 @@ from typing import Literal
 
 import Stemmer
 
-from popliteal.intake.phrases import Grammar, Place, Text, words_of
+from popliteal.intake.phrases import TURNS, Grammar, Place, Text, words_of
 from popliteal.intake.spelling import Spelling
 from popliteal.intake.tokens import Break, Token, tokens_of
 from popliteal.knowledge.lexicon_load import Lexicon
 from popliteal.knowledge.lexicon_schema import WordList
 
-TURNS = frozenset({"but", "though", "although", "however"})
-"""Words that begin another part of a sentence."""
 DETERMINERS = frozenset(
     {"my", "the", "a", "his", "her", "their", "your", "our", "left", "right", "this", "that", "very"}
 )
@@ -50,14 +48,17 @@ def telling_words(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(words_of(texts)) - {*words.fillers, *words.english}
 
 
+def turning_words(lexicon: Lexicon) -> frozenset[str]:
+    """The words of the scopes: whom or what a sentence that begins with one is about, they tell."""
+    return frozenset(words_of([one for rule in lexicon.scopes.rules for one in (*rule.words, *rule.ends)]))
+
+
 def all_words(lexicon: Lexicon) -> frozenset[str]:
     """Every word that the lexicon is written with, and those that tell English."""
     words, scopes = lexicon.words, lexicon.scopes
     texts: list[str] = [*words.fillers, *words.kin, *words.english, *words.slips.values()]
     texts += [*scopes.turn_nothing, *scopes.not_meant, *scopes.not_meant_strictly]
-    for rule in scopes.rules:
-        texts += [*rule.words, *rule.ends]
-    return telling_words(lexicon) | frozenset(words_of(texts))
+    return telling_words(lexicon) | turning_words(lexicon) | frozenset(words_of(texts))
 
 
 @dataclass(eq=False)
@@ -66,6 +67,7 @@ class Preparer:
 
     words: WordList
     telling: frozenset[str]
+    turning: frozenset[str]
     known: frozenset[str]
     stems: Stems = field(init=False, default_factory=Stems)
     spelling: Spelling = field(init=False)
@@ -78,7 +80,7 @@ class Preparer:
         self.spelling = Spelling(self.words.slips, self.telling, self.known, frozenset(self.words.real_words))
         self._fillers = frozenset(self.words.fillers)
         everyday = {self.stems[word] for word in self.words.classes.get("thing", ())}
-        named = {self.stems[word] for word in self.telling} - everyday
+        named = {self.stems[word] for word in self.telling} - everyday | {self.stems[word] for word in self.turning}
         self._familiar = frozenset([*named, *self.words.english, *self.words.kin, *self._fillers])
         english = frozenset([*self.words.english, *self.known, *self.words.real_words])
         self._languages = {"english": english, "spanish": frozenset(self.words.spanish)}
@@ -186,7 +188,10 @@ def _parts(tokens: Sequence[Token]) -> Iterator[int]:
 
 _LEG = frozenset({"knee", "calf"})
 """What a text is about when it denies something of no place that it names."""
-_OF_ONE = (["is"], ["looks"], ["feels"], ["has"], ["was"], ["keeps"])
+_OF_ONE = tuple(
+    [verb]
+    for verb in ("is", "looks", "feels", "has", "was", "keeps", "aches", "hurts", "throbs", "swells", "swelled", "got")
+)
 """What follows a part of the body that a sentence says one thing of."""
 
 
