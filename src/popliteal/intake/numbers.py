@@ -54,7 +54,7 @@ _TRAILS = frozenset({"ago", "back", "now", "of", "on", "running", "straight", "a
 _NOT_BEFORE = frozenset(
     {"every", "in", "within", "per", "took", "after", "next", "lasted", "lasts", "first", "rested", "another", "each",
      "times", "once", "twice", "miles", "km", "x", "days", "time", "under", "least", "than", "until", "till", "old",
-     "hours", "hour", "hrs", "mins", "minutes"}
+     "hours", "hour", "hrs", "mins", "minutes", "am", "im"}
 )  # fmt: skip
 _NOT_AFTER = frozenset(
     {"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk", "along"}
@@ -196,7 +196,7 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
         counted = start < at and (unit not in ("hour", "minute") or past)
         if counted and (led or trailed or unit != "year" or not after or not before):
             yield Number(round(count * _DAYS[unit]), start, at + 1)
-        elif not counted and (led or after == "now") and token.word.endswith("s"):
+        elif start == at and (led or after == "now") and token.word.endswith("s"):
             yield Number(_BARE[unit], at, at + 1)
 
 
@@ -237,7 +237,8 @@ def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
         two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
         began = _BEGAN if token.word == "yesterday" else _BEGAN - _PASSING
-        if days is not None and began & set(_around(at, tokens)):
+        began = began if at and tokens[at - 1].word == "since" else began - {"since"}
+        if days is not None and began & {*_around(at, tokens)}:
             yield Number(days, at, at + (1 if token.word in _RECENT else 2))
 
 
