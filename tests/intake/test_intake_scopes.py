@@ -28,19 +28,29 @@ STATED = (
     "My husband noticed {}.", "I don't know why I have {}.", "It hurts since a fall 3 years ago, now I have {}.",
     "I never had {} until this week.", "Never had {} before this.", "Why do I have {}?", "Nothing helps the {}.",
     "It's not only the pain but {}.", "I can't get rid of the {}.", "I have {} but no pain.",
+    "I can't walk without {}.", "No day goes by without {}.", "I never used to have {}, now I do.",
+    "No more than a little {}.", "I didn't fall, but I have {}.", "It was fine until {} came.",
+    "I have no pain, just {}.", "I barely slept because of {}.", "No pain. {}.", "It isn't a bruise, it is {}.",
+    "My mom says I have {}.", "Perhaps 3 days ago I got {}.",
 )  # fmt: skip
 DENIED = (
     "I don't have {}.", "no {}.", "There is no {} at all.", "No sign of {}.", "I haven't noticed any {}.", "{}? No.",
     "It hurts a lot but without {}.", "I can't see any {}.", "My knee hurts, no pain at night, no {}.", "{}: none",
     "Nobody found {}.", "{}? Not that I know of.", "No {} so far.",
+    "There is neither pain nor {}.", "I have neither {} nor pain.", "She denies {}.", "no pain, injury, or {}",
+    "Denies pain, {}, or injury.", "barely any {}", "zero {}", "no real {}", "I don't have no {}.", "no {} to speak of",
+    "No pain, swelling, bruising, {} or fever.",
 )  # fmt: skip
 PAST = (
     "I used to have {}.", "I had {} years ago.", "I had {} as a kid.", "Back in college I had {}.",
     "I had {} but it went away.", "I had {} in 2015.", "I no longer have {}.", "I had {} when I was 12.",
+    "Years ago I had {}.", "I had {}, but it went away.", "I had {}, gone now.", "I had {} at the start, not any more.",
+    "I had {} in middle school.",
 )  # fmt: skip
 SOMEBODY_ELSE = (
     "My knee hurts. My mum has {}.", "My knee hurts. My brother had {} too.", "A guy at work had {}.",
-    "My friend says she had {}.",
+    "My friend says she had {}.", "My knee hurts. Both my parents had {}.", "My knee hurts. My kids have {}.",
+    "My knee hurts. My dog has {}.", "My knee hurts. My grandson had {}.", "A lady at my church had {}.",
 )  # fmt: skip
 FEARED = (
     "If I get {} I will call.", "Should I come in if there is {}?", "What if there is {}?",
@@ -50,6 +60,7 @@ FEARED = (
     "Could this turn into {}?", "Will I get {}?", "Does this mean {}?", "Can you get {} with this?",
     "I read that people get {}.", "Some websites list {}.", "The nurse checked me for {}.", "Not sure if I have {}.",
     "Maybe {}.", "I think I might have {}.", "Do you think it is {}?", "When do I worry about {}?",
+    "Am I getting {}?", "Can a person have {}?", "Is it possible to get {}?", "I looked up {}.", "I had a {} scare.",
 )  # fmt: skip
 FRAMES = [
     *(("stated", frame) for frame in STATED),

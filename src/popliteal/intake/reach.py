@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from popliteal.intake.phrases import Finder, Grammar, Match, Text
 from popliteal.intake.tokens import Break
@@ -102,8 +103,8 @@ class ScopeReader:
             plain = [i for i in item if text.words[i] not in ends]
             if len(plain) < len(item) and item is not items[-1]:
                 return False
-            if any(text.words[i] in _OR for i in _told(item, text)[: LONGEST_ITEM + 1]):
-                return True
+            if any(text.words[i] in _OR for i in item):
+                return len(_told(item, text)) <= LONGEST_ITEM
         word = text.words[at]
         return len(items[0]) == 1 and (word in _NOUNS or not word.endswith(("ed", "en", "y", "ing")))
 
@@ -123,8 +124,8 @@ _SHORT = frozenset({"no", "nope", "none", "nah", "not", "really", "never", "at",
 
 
 def _told(item: range, text: Text) -> list[int]:
-    """The words of an item without little ones."""
-    return [at for at in item if not text.fillers[at]]
+    """The words of an item up to an "or", without little ones."""
+    return [at for at in takewhile(lambda at: text.words[at] not in _OR, item) if not text.fillers[at]]
 
 
 def _items(text: Text, at: int) -> Iterator[range]:
