@@ -49,7 +49,10 @@ class Card:
 ALREADY_TOLD = "told"
 
 
-def card_of(answers: Mapping[str, Given], ready: Ready, age: int | None = None, sex: Sex | None = None) -> Card | None:
+def card_of(
+    answers: Mapping[str, Given], ready: Ready, age: int | None = None, sex: Sex | None = None,
+    say: Speaker = Speaker(),  # noqa: B008
+) -> Card | None:  # fmt: skip
     """The card that answers call for by themselves, by the rules alone, or None; some rules ask for an age."""
     knowledge, file = ready.knowledge, CaseFile(age=age, sex=sex, answers=dict(answers))
     if not answers:
@@ -63,7 +66,6 @@ def card_of(answers: Mapping[str, Given], ready: Ready, age: int | None = None, 
     if not rules:
         return None
     level = max(rule.level for rule in rules)
-    say = Speaker()
     words = level_text(knowledge.levels[level.name], None)
     deciding = [rule.id for rule in rules if rule.level is level]
     return Card(
@@ -71,7 +73,7 @@ def card_of(answers: Mapping[str, Given], ready: Ready, age: int | None = None, 
         heading=say(words.heading),
         where=say(words.where),
         because=in_lay_words(deciding, facts.case, knowledge, say),
-        say=in_clinic_words(deciding, facts.case, knowledge),
+        say=tuple(map(say.name, in_clinic_words(deciding, facts.case, knowledge))),
         ambulance=ambulance_signs(file, level.id, ready, say),
         told=signs_in(file),
     )
@@ -112,10 +114,11 @@ def in_clinic_words(rules: Iterable[str], case: Case, knowledge: Knowledge) -> t
     """What to tell whoever sees the person first: the findings behind the rules, in clinic words, doubts last."""
     found = [finding for rule in rules for finding in findings_behind(rule, case, knowledge)]
     found.sort(key=lambda finding: not isinstance(case.answers[finding.id], Known))
-    return tuple(dict.fromkeys(_in_clinic_words(finding, case.answers[finding.id]) for finding in found))
+    return tuple(dict.fromkeys(clinic_answer(finding, case.answers[finding.id]) for finding in found))
 
 
-def _in_clinic_words(finding: Finding, answer: Answer) -> str:
+def clinic_answer(finding: Finding, answer: Answer) -> str:
+    """An answer in a clinician's words."""
     if not isinstance(answer, Known):
         return f"not sure about {finding.name}"
     if not finding.choices:

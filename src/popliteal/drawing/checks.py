@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +22,8 @@ PERSON = 244
 RING, TAPE, SAG = 17, 15, 9
 THUMB, FINGERS, FIST = (11, 14), (9, 16), (25, 29)
 DASHES = (5, 5)
+WORDS = ("title", "text", "label", "words")
+"""Parts of a picture that are read."""
 
 
 class _Part(BaseModel):
@@ -77,15 +80,39 @@ def checks() -> dict[str, Check]:
     return {name: Check.model_validate(value) for name, value in content.items()}
 
 
-def draw_check(finding: str) -> str:
-    """The picture of how to check a finding at home as SVG, or an empty text when there is none."""
-    check = checks().get(finding)
-    if check is None:
+def draw_check(finding: str, say: Callable[[str], str] = str) -> str:
+    """The picture of how to check a finding at home as SVG, or an empty text when there is none.
+
+    Args:
+        finding: its id.
+        say: puts the words of the picture into another language.
+    """
+    found = checks().get(finding)
+    if found is None:
         return ""
+    check = Check.model_validate(_said(found.model_dump(), say))
     if check.movement is not None:
         return draw_movement(check.movement.model_copy(update={"id": f"check-{finding}"}))
     assert check.legs is not None
     return _draw_legs(check.legs, f"check-{finding}", check.text)
+
+
+def words_of(check: Check) -> list[str]:
+    """Every text of a picture."""
+    found: list[str] = []
+
+    def note(text: str) -> str:
+        found.append(text)
+        return text
+
+    _said(check.model_dump(), note)
+    return found
+
+
+def _said(part: Any, say: Callable[[str], str]) -> Any:
+    if isinstance(part, dict):
+        return {name: say(inner) if name in WORDS and inner else _said(inner, say) for name, inner in part.items()}
+    return [_said(inner, say) for inner in part] if isinstance(part, (list, tuple)) else part
 
 
 def _draw_legs(legs: Legs, name: str, text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from popliteal.case import Who
 from popliteal.interview.wording import reword
+from popliteal.speech.languages import Language
 
 FEW, VERY_FEW = 0.05, 0.01
 LIKELY, POSSIBLE = 0.5, 0.15
@@ -41,13 +43,31 @@ AUDITED = {
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says a text of the knowledge base about the person it concerns."""
+    """Says a text of the knowledge base about the person it concerns, in the reader's language.
+
+    Attributes:
+        who: whom it concerns. Only English says it; what is translated is put so that it fits anyone.
+        language: None for English.
+        untranslated: makes of English text what stands among text of another language.
+    """
 
     who: Who = "me"
+    language: Language | None = None
+    untranslated: Callable[[str], str] = str
 
     def __call__(self, text: str | None) -> str:
         """The text for this person."""
-        return reword(" ".join((text or "").split()), self.who)
+        told = " ".join((text or "").split())
+        return self._translated(told, reword(told, self.who))
+
+    def name(self, text: str) -> str:
+        """A text that speaks of nobody, in the reader's language."""
+        return self._translated(text, text)
+
+    def _translated(self, text: str, english: str) -> str:
+        if self.language is None or not text:
+            return english
+        return self.language.said(text) or self.untranslated(english)
 
 
 def people(chance: float) -> str:

@@ -55,7 +55,7 @@ async def _tells_of_an_emergency(request: Request, desk: Desk) -> bool:
     try:
         await body_of(request)
     finally:
-        request.state.card = card_from_form(fields_sent(request), desk.ready)
+        request.state.card = card_from_form(fields_sent(request), desk.ready, desk.pages.speaker(request))
     return request.state.card is not None
 
 

@@ -46,8 +46,8 @@ def dose_form(medicines: Mapping[str, Medicine], today: dt.date, sent: Form | No
     """The form, with what was sent with problems filled in again."""
     given = sent or Form(())
     taken = [
-        Option(name, one.title, "medicine", "radio", f"f-medicine-{name}", one.found_in and f"In {one.found_in}.",
-               chosen=given.one("medicine") == name)
+        Option(name, one.title, "medicine", "radio", f"f-medicine-{name}",
+               (f"In {one.found_in}.",) if one.found_in else (), chosen=given.one("medicine") == name)
         for name, one in medicines.items()
     ]  # fmt: skip
     days = [

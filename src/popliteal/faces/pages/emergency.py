@@ -6,7 +6,9 @@ from popliteal.case import CaseFile, Given, build_case
 from popliteal.casework.emergency import Card, card_of
 from popliteal.casework.ready import Ready
 from popliteal.faces.pages.forms import ROWS, WHICH, Form
+from popliteal.faces.pages.reader_language import LANGUAGE
 from popliteal.knowledge import CaseError, Knowledge
+from popliteal.speech.words import Speaker
 
 NO_SIGNS = frozenset(
     {
@@ -23,6 +25,7 @@ NO_SIGNS = frozenset(
         "note",
         "activity",
         "hope",
+        LANGUAGE,
         WHICH,
         *(f"{field}{row}" for field in ("finding", "result") for row in ROWS),
     }
@@ -54,6 +57,6 @@ def _is_answer(name: str, value: Given, knowledge: Knowledge) -> bool:
     return True
 
 
-def card_from_form(form: Form, ready: Ready) -> Card | None:
+def card_from_form(form: Form, ready: Ready, say: Speaker) -> Card | None:
     """The card that a page just sent calls for by itself, or None."""
-    return card_of(told_in(form, ready.knowledge), ready)
+    return card_of(told_in(form, ready.knowledge), ready, say=say)

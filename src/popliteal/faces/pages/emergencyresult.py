@@ -11,13 +11,15 @@ from popliteal.casework.emergency import Card, ambulance_signs, signs_in
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.followupview import FollowUpView
 from popliteal.faces.pages.resultview import MOST_FACTS, ResultView, not_sure_of
+from popliteal.speech.languages import in_catalogs
 from popliteal.speech.words import Speaker
 
 MOST_WAITING = 3
 """Things to do while waiting, on one screen; the rest stands with the plan."""
 SAID_BY_THE_CARD = frozenset({"go_now", "call_if_worse"})
 """Steps of every emergency plan that the card itself says."""
-TOGETHER = "All that you told us together calls for it."
+TOGETHER = in_catalogs("All that you told us together calls for it.")
+AND_MORE = in_catalogs("and %(number_of)s more")
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class EmergencyView:
     more: bool
 
 
-def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk) -> EmergencyView:
+def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk, say: Speaker) -> EmergencyView:
     """The result of a case at an emergency level; `floor` is what the diary has come to, where it stands above."""
-    found, say = view.told, Speaker(view.told.file.who)
+    found = view.told
     urgency = found.assessment.urgency
     waiting = _waiting(found.plan) if found.plan else ()
     return EmergencyView(
@@ -39,8 +41,8 @@ def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk) -> 
             level=urgency.level,
             heading=say(urgency.heading),
             where=say(urgency.where),
-            because=_shortened(tuple(dict.fromkeys(say(text) for text in _because(view, floor, desk)))),
-            say=_shortened(view.say),
+            because=_shortened(tuple(dict.fromkeys(_because(view, floor, desk, say))), say),
+            say=_shortened(tuple(map(say.name, view.say)), say),
             ambulance=ambulance_signs(found.file, urgency.level, desk.ready, say),
             told=signs_in(found.file),
         ),
@@ -55,12 +57,12 @@ def _waiting(care: Plan) -> tuple[Offered, ...]:
     return tuple(step for step in steps if step.phase == "waiting" and step.id not in SAID_BY_THE_CARD)
 
 
-def _shortened(because: tuple[str, ...]) -> tuple[str, ...]:
+def _shortened(because: tuple[str, ...], say: Speaker) -> tuple[str, ...]:
     left = len(because) - MOST_FACTS
-    return because if left <= 0 else (*because[:MOST_FACTS], f"and {left} more")
+    return because if left <= 0 else (*because[:MOST_FACTS], say.name(AND_MORE) % {"number_of": left})
 
 
-def _because(view: ResultView, floor: FollowUpView | None, desk: Desk) -> list[str]:
+def _because(view: ResultView, floor: FollowUpView | None, desk: Desk, say: Speaker) -> list[str]:
     """What was told that sets the level; all signs that were not sure together, and no cause by name."""
     urgency, knowledge = view.told.assessment.urgency, desk.ready.knowledge
     diary = [reason.text for reason in floor.found.reasons if reason.level == urgency.level] if floor else []
@@ -75,4 +77,5 @@ def _because(view: ResultView, floor: FollowUpView | None, desk: Desk) -> list[s
     told = [lay_answer(one, case.answers[one.id]) for one in behind if isinstance(case.answers[one.id], Known)]
     doubted = {one.id for one in behind if not isinstance(case.answers[one.id], Known)}
     doubted |= {reason.id for reason in deciding if reason.kind == "unsure_sign"}
-    return [*diary, *told, *([not_sure_of(len(doubted))] if doubted else [])] or [TOGETHER]
+    known = [say(text) for text in (*diary, *told)]
+    return [*known, *([not_sure_of(len(doubted), say)] if doubted else [])] or [say(TOGETHER)]

@@ -28,6 +28,7 @@ from popliteal.faces.pages.emergency import card_from_form
 from popliteal.faces.pages.forms import FormError
 from popliteal.faces.pages.limits import BusyError, TooManyError
 from popliteal.faces.pages.security import RequestTooLargeError, report
+from popliteal.speech.languages import in_catalogs
 
 
 @dataclass(frozen=True)
@@ -39,38 +40,54 @@ class FailureText:
     text: str
 
 
-NOT_HERE = FailureText(404, "There is no such page", "Check the address, or start from the first page.")
-NOT_THERE = "That does not work here"
+NOT_HERE = FailureText(
+    404, in_catalogs("There is no such page"), in_catalogs("Check the address, or start from the first page.")
+)
+NOT_THERE = in_catalogs("That does not work here")
 NO_CASE = FailureText(
     401,
-    "No case is open here",
-    "Start new, or open your case with its code. Codes are forgotten when you close the browser.",
+    in_catalogs("No case is open here"),
+    in_catalogs("Start new, or open your case with its code. Codes are forgotten when you close the browser."),
 )
 OLD_FORM = FailureText(
-    403, "Please send that page again", "Go back, reload the page, and send it again. Your answers so far are kept."
+    403,
+    in_catalogs("Please send that page again"),
+    in_catalogs("Go back, reload the page, and send it again. Your answers so far are kept."),
 )
 OLDER = FailureText(
     409,
-    "An older copy of your case is kept here now",
-    "You saw a newer one before. Whoever runs this site may have put back a backup. Check your answers before you go "
-    "on: what you told us last may be missing, and a clinician’s code that you stopped may work again.",
+    in_catalogs("An older copy of your case is kept here now"),
+    in_catalogs(
+        "You saw a newer one before. Whoever runs this site may have put back a backup. Check your answers before you "
+        "go on: what you told us last may be missing, and a clinician’s code that you stopped may work again."
+    ),
 )
 TOO_MANY = FailureText(
     429,
-    "Too many tries from here",
-    "Too many wrong codes were tried from this network, or too many cases begun. Wait 10 minutes, then try again.",
+    in_catalogs("Too many tries from here"),
+    in_catalogs(
+        "Too many wrong codes were tried from this network, or too many cases begun. Wait 10 minutes, then try again."
+    ),
 )
-BUSY = FailureText(503, "Many people want a PDF right now", "Please try again in a minute, or print the page itself.")
-TOO_LARGE = FailureText(413, "That was too much at once", "Please go back and send less. Your answers so far are kept.")
+BUSY = FailureText(
+    503,
+    in_catalogs("Many people want a PDF right now"),
+    in_catalogs("Please try again in a minute, or print the page itself."),
+)
+TOO_LARGE = FailureText(
+    413,
+    in_catalogs("That was too much at once"),
+    in_catalogs("Please go back and send less. Your answers so far are kept."),
+)
 NO_DATABASE = FailureText(
     503,
-    "We can’t save or open cases right now",
-    "Your last answer may not be saved. Wait a minute, then send the page again.",
+    in_catalogs("We can’t save or open cases right now"),
+    in_catalogs("Your last answer may not be saved. Wait a minute, then send the page again."),
 )
 BROKEN = FailureText(
     500,
-    "Something went wrong on our side",
-    "Your last answer may not be saved. Wait a minute, then send the page again.",
+    in_catalogs("Something went wrong on our side"),
+    in_catalogs("Your last answer may not be saved. Wait a minute, then send the page again."),
 )
 
 
@@ -90,10 +107,10 @@ MEANINGS: tuple[tuple[type[Exception], Callable[[Exception], FailureText]], ...]
     (BusyError, _same(BUSY)),
     (StrangeFormError, _same(OLD_FORM)),
     (RequestTooLargeError, _same(TOO_LARGE)),
-    (FormError, _said(400, "Please send that page again")),
-    (UnknownCodeError, _said(404, "We did not find this case")),
-    (NotAllowedError, _said(403, "This code may not do that")),
-    (CaseTooLargeError, _said(413, "This case is full")),
+    (FormError, _said(400, in_catalogs("Please send that page again"))),
+    (UnknownCodeError, _said(404, in_catalogs("We did not find this case"))),
+    (NotAllowedError, _said(403, in_catalogs("This code may not do that"))),
+    (CaseTooLargeError, _said(413, in_catalogs("This case is full"))),
     (StoreError, _same(NO_DATABASE)),
 )
 """What errors mean to a reader; the first that fits."""
@@ -112,7 +129,7 @@ def failure_page(request: Request, error: Exception, desk: Desk) -> Response:
     """The page for an error. The card that the form just sent calls for stands above it, as on every answer to one."""
     failure = failure_of(error)
     if not hasattr(request.state, "card"):
-        request.state.card = card_from_form(fields_sent(request), desk.ready)
+        request.state.card = card_from_form(fields_sent(request), desk.ready, desk.pages.speaker(request))
     response: Response = desk.pages.page(
         request, "failure.html", status=failure.status, failure=failure, back=_back(request)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qsl
@@ -16,6 +16,7 @@ from popliteal.interview.pages import LIST, SETTLE, TEAM, core_page, listed, set
 from popliteal.interview.wording import HOW_OLD, NOT_SURE, SEXES, WHICH_SEX, WHY_AGE, WHY_SEX
 from popliteal.knowledge import Finding, Knowledge, PoplitealError
 from popliteal.knowledge.schema import OLDEST
+from popliteal.speech.languages import in_catalogs
 from popliteal.speech.words import sentence
 
 MOST_FIELDS = 200
@@ -28,8 +29,28 @@ ROWS = ("", "-2", "-3", "-4", "-5", "-6")
 """What ends the names of the fields of each finding that a clinician adds."""
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
-TICK_ALL = "Tick what is true. “?” says more."
-TICK_PLACES = "Tick or tap. This is a right leg. Use it for the left leg too."
+TICK_ALL = in_catalogs("Tick what is true. “?” says more.")
+TICK_PLACES = in_catalogs("Tick or tap. This is a right leg. Use it for the left leg too.")
+NONE_OF_THESE = in_catalogs("None of these")
+WHICH_ONES = in_catalogs("Which ones are you not sure about?")
+TICK_UNSURE = in_catalogs("Tick each one. What you leave empty counts as no.")
+NO_SPOT = in_catalogs("I can’t point to one spot")
+RATHER_NOT = in_catalogs("I’d rather not say")
+YES, NO = in_catalogs("Yes"), in_catalogs("No")
+UNREADABLE = in_catalogs("This form could not be read. Please go back and send it again.")
+ANOTHER_PAGE = in_catalogs(
+    "This page is from an older version of the questions. Please go on from the question shown now."
+)
+NOT_OFFERED = in_catalogs("This page does not have what was sent. Please go back and try again.")
+NOTHING_TICKED = in_catalogs("Tick what is true. If nothing is, tick “None of these”")
+NONE_AND_UNSURE = in_catalogs("Tick “None of these” or “I’m not sure”, but not both")
+NONE_AND_SOME = in_catalogs("Tick “None of these” or the things that are true, but not both")
+WHICH_MISSING = in_catalogs("Tick what you are not sure about, or “None of these”")
+WHICH_AND_NONE = in_catalogs("Tick what you are not sure about, or “None of these”, but not both")
+CHOOSE = in_catalogs("Choose an answer, or “I’m not sure”")
+CHOOSE_OR_PASS = in_catalogs("Choose an answer, or “I’d rather not say”")
+TWO_AGES = in_catalogs("Type an age or tick “I’d rather not say”, but not both")
+NO_AGE = in_catalogs("Type an age, or tick “I’d rather not say”")
 REPEATED = {"place_of_pain": "it hurts at the ", "worse_with": "it is worse "}
 """What the heading of a page says already."""
 MOST_TOPICS = 2
@@ -70,10 +91,10 @@ def parse_form(body: bytes) -> Form:
     try:
         body.decode()
     except ValueError:
-        raise FormError("This form could not be read. Please go back and send it again.") from None
+        raise FormError(UNREADABLE) from None
     form = fields_of(body)
     if len(form.fields) > MOST_FIELDS:
-        raise FormError("This form could not be read. Please go back and send it again.")
+        raise FormError(UNREADABLE)
     return form
 
 
@@ -86,10 +107,15 @@ class Option:
     name: str
     kind: Literal["checkbox", "radio"]
     id: str
-    hint: str | None = None
+    hints: tuple[str, ...] = ()
     check: str | None = None
     chosen: bool = False
     alone: bool = False
+
+    @property
+    def hint(self) -> str:
+        """All that is said of it."""
+        return " ".join(self.hints)
 
 
 @dataclass(frozen=True)
@@ -143,7 +169,7 @@ def page_of(form: Form, knowledge: Knowledge) -> Page:
     for page in knowledge.interview.pages:
         if page.id == name and items and set(items) <= set(page.many or page.ask):
             return core_page(page, items)
-    raise FormError("This page is from an older version of the questions. Please go on from the question shown now.")
+    raise FormError(ANOTHER_PAGE)
 
 
 def _may_be_asked_of_medicines(item: str, knowledge: Knowledge) -> bool:
@@ -156,7 +182,7 @@ def _clear_up(name: str, knowledge: Knowledge) -> Page:
         if f"clear_up:{item.id}" == name:
             why = "Two answers do not seem to fit together."
             return Page(name, "To be sure", item.text, why, False, tuple(item.findings), "clear_up")
-    raise FormError("This page is from an older version of the questions. Please go on from the question shown now.")
+    raise FormError(ANOTHER_PAGE)
 
 
 def questions_of(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | None = None) -> tuple[Question, ...]:
@@ -175,11 +201,20 @@ def _tick_list(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | No
     none = bool(sent and sent.one("none")) or (answered and set(given.values()) == {"no"})
     unsure = bool(sent and sent.one("unsure")) or (answered and "unsure" in given.values())
     options = [_tick(finding, page.id, finding.id in chosen, REPEATED.get(page.id, "")) for finding in findings]
-    alone = [Option("1", "None of these", "none", "checkbox", "f-none", chosen=none, alone=True)]
+    alone = [Option("1", NONE_OF_THESE, "none", "checkbox", "f-none", chosen=none, alone=True)]
     if page.because != "complaint":
         alone.append(Option("1", _unsure_label(page), "unsure", "checkbox", "f-unsure", chosen=unsure, alone=True))
     hint = TICK_PLACES if page.id == PLACE_OF_PAIN else TICK_ALL
     return Question(page.id, "tick", heading_of(page, knowledge), hint, None, (*options, *alone))
+
+
+def texts_of(page: Page, questions: Iterable[Question]) -> Iterator[str | None]:
+    """All that a page says of its own: none of it must be left out where the page is put into another language."""
+    yield from (page.title, page.why)
+    for question in questions:
+        yield from (question.title, question.hint, question.check)
+        for option in question.options:
+            yield from (option.label, *option.hints, option.check)
 
 
 def heading_of(page: Page, knowledge: Knowledge) -> str:
@@ -214,21 +249,20 @@ def _which(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form) -> Ques
     before = {name for name in page.items if _word(file.answers.get(name)) == "unsure"}
     chosen = set(sent.all(WHICH)) if sent.one("asked") else before
     options = [_tick(knowledge.findings[name], WHICH, name in chosen) for name in _unticked(page, sent)]
-    none = Option("1", "None of these", NONE_OF_WHICH, "checkbox", "f-sure", alone=True)
+    none = Option("1", NONE_OF_THESE, NONE_OF_WHICH, "checkbox", "f-sure", alone=True)
     kept = (("unsure", "1"), ("asked", "1"), *((page.id, name) for name in page.items if name in sent.all(page.id)))
-    title, hint = "Which ones are you not sure about?", "Tick each one. What you leave empty counts as no."
-    return Question(page.id, "tick", title, hint, None, (*options, none), kept=kept)
+    return Question(page.id, "tick", WHICH_ONES, TICK_UNSURE, None, (*options, none), kept=kept)
 
 
 def _unsure_label(page: Page) -> str:
-    return "I can’t point to one spot" if page.id == PLACE_OF_PAIN else NOT_SURE
+    return NO_SPOT if page.id == PLACE_OF_PAIN else NOT_SURE
 
 
 def _tick(finding: Finding, name: str, chosen: bool, repeated: str = "") -> Option:
     """A short statement to tick, without what its heading says; the question in full is one tap away."""
     label = sentence(finding.lay.removeprefix(repeated))
-    hint = " ".join(text for text in (finding.question, finding.hint) if text)
-    return Option(finding.id, label, name, "checkbox", f"f-{finding.id}", hint, finding.check_at_home, chosen)
+    hints = tuple(text for text in (finding.question, finding.hint) if text)
+    return Option(finding.id, label, name, "checkbox", f"f-{finding.id}", hints, finding.check_at_home, chosen)
 
 
 def _single(name: str, page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | None) -> Question:
@@ -242,7 +276,7 @@ def _single(name: str, page: Page, file: CaseFile, knowledge: Knowledge, sent: F
     cannot_tell = sentence(knowledge.interview.settle.cannot_tell) if settling else NOT_SURE
     if finding.choices and finding.choices[-1].up_to is not None:
         return _scale(finding, given)
-    told = [(choice.id, choice.label) for choice in finding.choices] or [("yes", "Yes"), ("no", "No")]
+    told = [(choice.id, choice.label) for choice in finding.choices] or [("yes", YES), ("no", NO)]
     options = [_radio(name, value, label, given) for value, label in told]
     options.append(_radio(name, "unsure", cannot_tell, given, alone=True))
     check = finding.how_to_tell if settling else finding.check_at_home
@@ -259,14 +293,14 @@ def _scale(finding: Finding, given: str) -> Question:
 def _age(page: Page, file: CaseFile, sent: Form | None) -> Question:
     typed = sent.one("age") if sent else str(file.age if file.age is not None else "")
     skipped = bool(sent and sent.one("age_pass")) or (not sent and "age" in file.passed)
-    skip = Option(PASS, "I’d rather not say", "age_pass", "checkbox", "f-age_pass", chosen=skipped, alone=True)
+    skip = Option(PASS, RATHER_NOT, "age_pass", "checkbox", "f-age_pass", chosen=skipped, alone=True)
     return Question("age", "age", HOW_OLD, WHY_AGE, None, (skip,), typed)
 
 
 def _sex(page: Page, file: CaseFile, sent: Form | None) -> Question:
     given = sent.one("sex") if sent else file.sex or (PASS if "sex" in file.passed else "")
     options = [_radio("sex", value, label, given) for value, label in SEXES]
-    options.append(_radio("sex", PASS, "I’d rather not say", given, alone=True))
+    options.append(_radio("sex", PASS, RATHER_NOT, given, alone=True))
     return Question("sex", "choice", WHICH_SEX, WHY_SEX, None, tuple(options))
 
 
@@ -296,13 +330,12 @@ def read_answers(page: Page, form: Form, knowledge: Knowledge) -> Sent:
 def _read_ticks(page: Page, form: Form, knowledge: Knowledge) -> Sent:
     chosen, none, unsure = form.all(page.id), bool(form.one("none")), bool(form.one("unsure"))
     if any(name not in page.items for name in chosen):
-        raise FormError("This page does not have what was sent. Please go back and try again.")
+        raise FormError(NOT_OFFERED)
     first = f"f-{page.items[0]}"
     if not chosen and not none and not unsure:
-        return Sent(problems=(Problem(page.id, first, "Tick what is true. If nothing is, tick “None of these”"),))
+        return Sent(problems=(Problem(page.id, first, NOTHING_TICKED),))
     if none and (chosen or unsure):
-        rest = "“I’m not sure”" if not chosen else "the things that are true"
-        return Sent(problems=(Problem(page.id, "f-none", f"Tick “None of these” or {rest}, but not both"),))
+        return Sent(problems=(Problem(page.id, "f-none", NONE_AND_SOME if chosen else NONE_AND_UNSURE),))
     if _asks_which(page, form, knowledge):
         return _read_which(page, form, knowledge)
     if unsure and any(name in knowledge.signs for name in chosen):
@@ -313,14 +346,14 @@ def _read_ticks(page: Page, form: Form, knowledge: Knowledge) -> Sent:
 def _read_which(page: Page, form: Form, knowledge: Knowledge) -> Sent:
     doubted, none = form.all(WHICH), bool(form.one(NONE_OF_WHICH))
     if any(name not in _unticked(page, form) for name in doubted):
-        raise FormError("This page does not have what was sent. Please go back and try again.")
+        raise FormError(NOT_OFFERED)
     if doubted and not none:
         return Sent(ticked(page, form.all(page.id), doubted, knowledge))
     if none and not doubted:
         return Sent(ticked(page, form.all(page.id), (), knowledge))
     if not form.one("asked"):
         return Sent(incomplete=True)
-    what = "Tick what you are not sure about, or “None of these”" + (", but not both" if none else "")
+    what = WHICH_AND_NONE if none else WHICH_MISSING
     return Sent(problems=(Problem(page.id, f"f-{_unticked(page, form)[0]}", what),))
 
 
@@ -329,7 +362,7 @@ def _read_single(name: str, form: Form, knowledge: Knowledge) -> tuple[str, Give
         return _read_age(form)
     given = form.one(name)
     if name == "sex":
-        return _read_word(name, given, ["female", "male", PASS], "Choose an answer, or “I’d rather not say”")
+        return _read_word(name, given, ["female", "male", PASS], CHOOSE_OR_PASS)
     finding = knowledge.findings[name]
     if finding.choices and finding.choices[-1].up_to is not None:
         top = int(finding.choices[-1].up_to)
@@ -337,7 +370,7 @@ def _read_single(name: str, form: Form, knowledge: Knowledge) -> tuple[str, Give
         read = _read_word(name, given, allowed, f"Choose a number from 0 to {top}, or “I’m not sure”")
         return read if isinstance(read, Problem) else (name, int(given) if given.isdigit() else given)
     allowed = [choice.id for choice in finding.choices] or ["yes", "no"]
-    return _read_word(name, given, [*allowed, "unsure"], "Choose an answer, or “I’m not sure”")
+    return _read_word(name, given, [*allowed, "unsure"], CHOOSE)
 
 
 def _read_word(name: str, given: str, allowed: Iterable[str], ask: str) -> tuple[str, Given | None] | Problem:
@@ -345,7 +378,7 @@ def _read_word(name: str, given: str, allowed: Iterable[str], ask: str) -> tuple
     if not given:
         return Problem(name, f"f-{name}-{allowed[0]}", ask)
     if given not in allowed:
-        raise FormError("This page does not have what was sent. Please go back and try again.")
+        raise FormError(NOT_OFFERED)
     return name, None if given == PASS else given
 
 
@@ -354,9 +387,9 @@ def _read_age(form: Form) -> tuple[str, Given | None] | Problem:
     if skipped and not typed:
         return "age", None
     if skipped:
-        return Problem("age", "f-age", "Type an age or tick “I’d rather not say”, but not both")
+        return Problem("age", "f-age", TWO_AGES)
     if not typed:
-        return Problem("age", "f-age", "Type an age, or tick “I’d rather not say”")
+        return Problem("age", "f-age", NO_AGE)
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 3 and int(typed) <= OLDEST):
         return Problem("age", "f-age", f"Type the age as a whole number from 0 to {OLDEST}")
     return "age", int(typed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,7 @@ from popliteal.faces.pages.desk import Desk
 from popliteal.interview.pages import LIST, SETTLE
 from popliteal.interview.wording import as_told_to_a_clinic
 from popliteal.knowledge import Knowledge, Level
+from popliteal.speech.languages import in_catalogs
 from popliteal.speech.words import Speaker, stop
 
 CARDS: dict[str, Literal["emergency", "urgent", "calm"]] = {
@@ -34,7 +35,10 @@ MOST_FACTS = 3
 """Facts of the person in the one sentence that says why, and in what to say."""
 NOTHING = "Nothing that you told us needs care soon."
 ALL_ASKED = "We asked about every danger sign. You told us of none."
-UNSURE = "You were not sure about {count}. What we can’t rule out counts as if it might be there."
+UNSURE = in_catalogs("You were not sure about one danger sign. What we can’t rule out counts as if it might be there.")
+UNSURE_OF_MORE = in_catalogs(
+    "You were not sure about %(signs)s danger signs. What we can’t rule out counts as if it might be there."
+)
 
 
 @dataclass(frozen=True)
@@ -132,14 +136,14 @@ def _why(found: Result) -> Why:
     if told:
         return Why(say(told[0].text), tuple(say(text) for text in told[0].because[:MOST_FACTS]))
     if deciding:
-        return Why(not_sure_of(len(deciding)))
+        return Why(not_sure_of(len(deciding), say.name))
     asked = not urgency.open_signs and not found.assessment.hidden
     return Why(f"{NOTHING} {ALL_ASKED}" if asked else NOTHING)
 
 
-def not_sure_of(signs: int) -> str:
+def not_sure_of(signs: int, say: Callable[[str], str]) -> str:
     """What is said of danger signs that the person was not sure of."""
-    return UNSURE.format(count="one danger sign" if signs == 1 else f"{signs} danger signs")
+    return say(UNSURE) if signs == 1 else say(UNSURE_OF_MORE) % {"signs": signs}
 
 
 def _to_say(found: Result, knowledge: Knowledge) -> str:

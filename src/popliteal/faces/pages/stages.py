@@ -5,8 +5,15 @@ from __future__ import annotations
 from popliteal.case import CaseFile
 from popliteal.interview import Page
 from popliteal.knowledge import Knowledge
+from popliteal.speech.languages import in_catalogs
 
-STAGES = ("What is wrong", "Danger signs", "You and the pain", "More about it", "Your answer")
+STAGES = (
+    in_catalogs("What is wrong"),
+    in_catalogs("Danger signs"),
+    in_catalogs("You and the pain"),
+    in_catalogs("More about it"),
+    in_catalogs("Your answer"),
+)
 COMPLAINT, DANGER, PERSON, MORE = range(4)
 WHERE = "trouble_place"
 """The first answer after the danger signs."""

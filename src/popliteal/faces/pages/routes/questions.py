@@ -27,7 +27,7 @@ from popliteal.faces.pages.desk import (
     keep_new,
 )
 from popliteal.faces.pages.emergency import told_in
-from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, read_answers
+from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, read_answers, texts_of
 from popliteal.faces.pages.render import open_code
 from popliteal.faces.pages.so_far import rows_of
 from popliteal.faces.pages.stages import STAGES, stage_of
@@ -78,6 +78,7 @@ def _question(
     request: Request, desk: Desk, page: Page, file: CaseFile, step: int,
     changing: bool = False, sent: Form | None = None, problems: tuple[Problem, ...] = (),
 ) -> Response:  # fmt: skip
+    questions = questions_of(page, file, desk.ready.knowledge, sent)
     back = "/check" if changing else f"/questions/{step - 1}" if step > 1 else "/begin"
     return desk.pages.page(
         request,
@@ -85,7 +86,7 @@ def _question(
         status=400 if problems else 200,
         who=file.who,
         page=page,
-        questions=questions_of(page, file, desk.ready.knowledge, sent),
+        questions=questions,
         problems={problem.question: problem for problem in problems},
         step=step,
         back=back,
@@ -94,6 +95,7 @@ def _question(
         core=page.because in ("complaint", "core"),
         stage=None if changing else stage_of(page, file, desk.ready.knowledge),
         stages=STAGES,
+        asks=texts_of(page, questions),
         first_saved=open_code(request, desk.settings.secure_cookies) if step == JUST_SAVED and not changing else "",
     )
 

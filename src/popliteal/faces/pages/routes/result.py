@@ -91,7 +91,7 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
             request,
             "emergency_result.html",
             **answer.shared(),
-            help=emergency_view(answer.view, answer.floor, desk),
+            help=emergency_view(answer.view, answer.floor, desk, desk.pages.speaker(request, file.who)),
             more_to_tell=opened.role == "person" and desk.ready.interview.has_lists_for_the_team(file),
         )
     return desk.pages.page(

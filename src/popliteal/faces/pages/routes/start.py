@@ -25,14 +25,19 @@ from popliteal.faces.pages.desk import (
 )
 from popliteal.faces.pages.forms import Problem
 from popliteal.faces.pages.routes.ownwords import LONGEST, TOO_LONG, told
+from popliteal.speech.languages import in_catalogs
 from popliteal.store.codes import LONGEST as LONGEST_CODE
 from popliteal.store.codes import as_written
 
 router = APIRouter()
 waiting = APIRouter(route_class=CaseRoute)
-WHO: dict[str, str] = {"me": "Me", "my_child": "My child", "someone_else": "Someone I help"}
-NOT_CHOSEN = Problem("who", "f-who-me", "Choose whom it is about")
-TOO_MANY = "Too many codes were tried from here. Wait 10 minutes, then try again."
+WHO: dict[str, str] = {
+    "me": in_catalogs("Me"),
+    "my_child": in_catalogs("My child"),
+    "someone_else": in_catalogs("Someone I help"),
+}
+NOT_CHOSEN = Problem("who", "f-who-me", in_catalogs("Choose whom it is about"))
+TOO_MANY = in_catalogs("Too many codes were tried from here. Wait 10 minutes, then try again.")
 
 
 @router.get("/")
