@@ -214,4 +214,6 @@ class Assessment(Part):
     chances_withheld: bool = Field(False, description="too much is left out of the sums for any chance to be told")
     notes: list[str]
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True, title="popliteal assessment")
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True, populate_by_name=True, title="popliteal assessment"
+    )
