@@ -114,8 +114,8 @@ _OR = frozenset({"or", "nor"})
 _IN_ITEM = frozenset({"my"})
 """Words that end a no, but not inside an item of its list ("no pain, swelling in my calf, or fever")."""
 _NOUNS = frozenset(
-    {"swelling", "bruising", "clicking", "popping", "grinding", "locking", "catching", "buckling", "burning", "tingling",
-     "cramping", "bleeding", "itching", "vomiting"}
+    {"swelling", "bruising", "clicking", "popping", "grinding", "locking", "catching", "buckling", "burning",
+     "tingling", "cramping", "bleeding", "itching", "vomiting"}
 )  # fmt: skip
 """What a no may deny as the next item of its list, though it looks like a verb ("no fever, swelling, bruising")."""
 _KNOWN = frozenset({"that", "i", "know", "of", "can", "could", "see", "tell", "so", "far", "yet"})
