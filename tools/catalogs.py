@@ -26,6 +26,7 @@ from popliteal.knowledge import Finding, Knowledge, Level, load_knowledge
 from popliteal.knowledge.care_load import load_care
 from popliteal.knowledge.region import HOME
 from popliteal.speech.languages import DOMAIN, ENGLISH, LANGUAGES, LOCALE
+from popliteal.speech.words import MONTHS
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "popliteal"
@@ -65,9 +66,9 @@ def _add(found: Catalog, path: Path, method: str, options: dict[str, str]) -> No
 
 
 def of_wording() -> Iterator[tuple[str, str]]:
-    """Words of questions that stand in the code."""
+    """Words of questions and of dates that stand in the code."""
     texts = [*(getattr(wording, name) for name in WORDING), *wording.INTRODUCTION.values()]
-    texts += [label for _, label in wording.SEXES]
+    texts += [label for _, label in wording.SEXES] + list(MONTHS)
     yield from (("a word of questions", text) for text in texts if text)
 
 

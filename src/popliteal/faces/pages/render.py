@@ -69,7 +69,7 @@ class Pages:
 
     def _environment(self, code: str) -> Environment:
         """The templates in one language: every message of theirs, and the words of the region."""
-        language = self._languages[code]
+        language, say = self._languages[code], self._speaker(code).name
         region = language.region if language else self.settings.region
         settings = replace(
             self.settings, emergency_department=region.emergency_department, urgent_care=region.urgent_care
@@ -90,10 +90,10 @@ class Pages:
             stop=words.stop,
             plain=words.plain,
             people=words.people,
-            day=words.day_text,
+            day=partial(words.day_text, say=say),
             moment=words.moment_text,
             mg=mg_text,
-            translated=self._speaker(code).name,
+            translated=say,
         )
         env.globals.update(
             language=code,
@@ -154,6 +154,7 @@ class Pages:
             "card": getattr(request.state, "card", None),
             "others": [(code, LANGUAGES[code]) for code in LANGUAGES if code != asked and code in whole],
             "whole": asked in whole,
+            "asked": asked,
             **values,
         }
         # The card, and what says that a page is in English only, are in the reader's language whatever the page is in.
