@@ -11,9 +11,10 @@ from babel.messages.pofile import read_po
 from catalogs import TEMPLATE, compiled, extracted, of_knowledge, of_wording, po_of, text_of, updated
 
 from popliteal.faces.pages.reader_language import IN_EVERY_LANGUAGE
+from popliteal.faces.pages.render import HERE
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.region import HOME, Region
-from popliteal.speech.languages import ENGLISH, LANGUAGES, Language
+from popliteal.speech.languages import ENGLISH, LANGUAGES, Translation
 from popliteal.speech.words import Speaker
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
@@ -60,7 +61,7 @@ def test_a_translation_holds_the_same_placeholders_and_links(language: str) -> N
 @pytest.mark.parametrize("language", OTHERS)
 def test_what_is_said_of_danger_is_whole(language: str) -> None:
     """Every danger sign with hint and home check, every card, and what to say to whoever helps."""
-    said = Language(language, HOME).said
+    said = Translation(language, HOME).said
     asked = [text for _, text in (*of_knowledge(load_knowledge()), *of_wording())]
     assert len(asked) > 400
     assert [text for text in asked if not said(text)] == []
@@ -79,24 +80,32 @@ def _stands_in(message: Message) -> bool:
 
 
 def test_a_region_is_named_as_it_was_set() -> None:
-    spanish = Language("es", Region("112", "A&E department", "walk-in centre"))
+    spanish = Translation("es", Region("112", "A&E department", "walk-in centre"))
     assert spanish.said("Call 112 now") == "Llame al 112 ahora"
     assert spanish.said("Go to an A&E department now") == "Vaya ahora a una A&E department"
-    assert Language("es", HOME).said("Go to an emergency department now") == "Vaya ahora a una sala de emergencias"
+    assert Translation("es", HOME).said("Go to an emergency department now") == "Vaya ahora a una sala de emergencias"
 
 
 def test_what_nobody_translated_is_told_apart_from_what_is_spelled_alike() -> None:
-    spanish = Language("es", HOME)
+    spanish = Translation("es", HOME)
     assert spanish.said("No") == "No"
     assert spanish.said("no translator saw this") == ""
     assert Speaker("me", spanish, "[{}]".format)("You felt no pain") == "[You felt no pain]"
 
 
 def test_a_sentence_that_begins_with_a_capital_is_the_same_sentence() -> None:
-    spanish = Language("es", HOME)
+    spanish = Translation("es", HOME)
     assert spanish.said("You have fainted") == "Se ha desmayado"
     assert spanish.said("you have fainted") == "se ha desmayado"
 
 
 def test_nothing_asked_says_nothing() -> None:
-    assert Speaker("me", Language("es", HOME))(None) == ""
+    assert Speaker("me", Translation("es", HOME))(None) == ""
+
+
+def test_only_what_a_template_itself_says_is_taken_for_html() -> None:
+    """`_` marks its text as safe, so it takes no text from elsewhere; that is what the filter `translated` is for."""
+    templates = sorted((HERE / "templates").glob("*.html"))
+    assert len(templates) > 40
+    strange = {path.name: re.findall(r"\b_\((?![\"']).*", path.read_text(encoding="utf-8")) for path in templates}
+    assert {name: found for name, found in strange.items() if found} == {}

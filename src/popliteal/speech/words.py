@@ -9,7 +9,7 @@ from typing import Literal
 
 from popliteal.case import Who
 from popliteal.interview.wording import reword
-from popliteal.speech.languages import Language, in_catalogs
+from popliteal.speech.languages import Translation, in_catalogs
 
 FEW, VERY_FEW = 0.05, 0.01
 LIKELY, POSSIBLE = 0.5, 0.15
@@ -53,7 +53,7 @@ class Speaker:
     """
 
     who: Who = "me"
-    language: Language | None = None
+    language: Translation | None = None
     untranslated: Callable[[str], str] = str
 
     def __call__(self, text: str | None) -> str:

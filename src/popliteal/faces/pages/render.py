@@ -30,7 +30,7 @@ from popliteal.faces.pages.settings import Settings
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.schema import Level
 from popliteal.speech import words
-from popliteal.speech.languages import ENGLISH, LANGUAGES, Language
+from popliteal.speech.languages import ENGLISH, LANGUAGES, Translation
 from popliteal.speech.words import Speaker
 
 HERE = Path(__file__).parent
@@ -60,8 +60,8 @@ class Pages:
     knowledge: Knowledge
 
     @cached_property
-    def _languages(self) -> Mapping[str, Language | None]:
-        return {code: None if code == ENGLISH else Language(code, self.settings.region) for code in LANGUAGES}
+    def _languages(self) -> Mapping[str, Translation | None]:
+        return {code: None if code == ENGLISH else Translation(code, self.settings.region) for code in LANGUAGES}
 
     @cached_property
     def _templates(self) -> Mapping[str, Environment]:
