@@ -138,6 +138,14 @@ def test_a_page_in_english_alone_says_so_in_one_line_and_is_marked(reader: Visit
     assert "/emergency" in page.links
 
 
+def test_how_soon_to_be_seen_is_said_in_spanish_above_an_answer_in_english(reader: Visitor) -> None:
+    reader.interview(("calf_swelling", "calf_pain"))
+    page = reader.get("/result")
+    assert "Be seen by a doctor within 24 hours" in page.text
+    assert f"{ONLY_ENGLISH} Las señales de peligro están en español." in page.text
+    assert "Vea a un médico en menos de 24 horas. Llame al consultorio de su médico" in page.text
+
+
 def test_a_sign_ticked_on_a_page_in_english_gets_its_card_in_spanish(reader: Visitor) -> None:
     reader.interview(("lump_behind_knee",))
     page = reader.send("/diary/today", reader.get("/diary/today"), status=400, signs=["chest_pain"], worst="")
