@@ -152,9 +152,9 @@ class Pages:
             "case_end": (code or "")[-4:],
             "whose": getattr(request.state, "whose", who),
             "card": getattr(request.state, "card", None),
-            "others": [(code, LANGUAGES[code]) for code in LANGUAGES if code != asked and code in whole],
+            "others": [(other, name) for other, name in LANGUAGES.items() if other != asked and other in whole],
             "whole": asked in whole,
-            "asked": asked,
+            "reader_language": asked,
             **values,
         }
         # The card, and what says that a page is in English only, are in the reader's language whatever the page is in.
