@@ -165,5 +165,46 @@ def test_nobodys_own_question_can_be_answered(client: TestClient) -> None:
     assert ask(client, sent).status_code == 422
 
 
+def links_in(form: Any) -> list[str]:
+    return [item["linkId"] for item in leaves_of(form["item"])]
+
+
+def test_each_answer_is_what_the_public_dtr_test_kit_asserts(steps: list[Any]) -> None:
+    """Its assertions by their meaning (inferno-framework/davinci-dtr-test-kit at 9c77330, adaptive groups).
+
+    Those on `origin.source` are about answers that a payer's CQL filled in, which there are none of here.
+    """
+    for step in some(steps):
+        assert step["resourceType"] == "QuestionnaireResponse"
+        (form,) = [item for item in step["contained"] if item["resourceType"] == "Questionnaire"]
+        assert step["questionnaire"] == f"#{form['id']}"
+    for before, after in some(pairwise(steps)):
+        asked, now = links_in(before["contained"][0]), links_in(after["contained"][0])
+        assert set(asked) < set(now)
+    last = steps[-1]
+    answered = {item["linkId"] for group in last["item"] for item in group["item"] if item.get("answer")}
+    required = [item["linkId"] for item in leaves_of(last["contained"][0]["item"]) if item.get("required")]
+    assert last["status"] == "completed"
+    assert set(some(required)) <= answered
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"resourceType": "Parameters", "parameter": []},
+        {
+            "resourceType": "Parameters",
+            "parameter": [{"name": "questionnaire-response", "resource": START} for _ in range(2)],
+        },
+        {"resourceType": "Parameters", "parameter": [{"name": "other", "resource": START}]},
+        {"resourceType": "Questionnaire", "status": "active"},
+    ],
+)
+def test_a_call_holds_one_response_alone_or_as_its_one_parameter(client: TestClient, body: Any) -> None:
+    found = ask(client, body)
+    assert found.status_code == 422
+    assert found.json()["resourceType"] == "OperationOutcome"
+
+
 def test_what_comes_back_is_valid_in_two_validators(steps: list[Any]) -> None:
     assert validated([steps[0], steps[-1]]) == [[], []]

@@ -68,8 +68,8 @@ def as_rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def in_a_process(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    start = "import sys\nfrom pathlib import Path\n" + SMALL
+def in_a_process(code: str, *arguments: object, first: str = "") -> subprocess.CompletedProcess[str]:
+    start = f"import sys\nfrom pathlib import Path\n{first}\n{SMALL}"
     return subprocess.run(
         [sys.executable, "-c", start + code, *map(str, arguments)], text=True, capture_output=True, timeout=300
     )
@@ -256,3 +256,15 @@ def test_the_command_scores_a_table_and_prints_its_columns(table: Path, tmp_path
     alone = in_a_process(RUN + "sys.argv = ['popliteal', 'cohort']\nmain()")
     assert alone.returncode == 2
     assert "popliteal cohort IN OUT" in alone.stderr
+
+
+def test_without_numba_the_command_says_so_and_the_result_is_the_same(table: Path, tmp_path: Path) -> None:
+    done = in_a_process(RUN + "main()", table, tmp_path / "out.parquet")
+    alone = in_a_process(RUN + "main()", table, tmp_path / "numpy.parquet", first="sys.modules['numba'] = None")
+    assert "is not installed" not in done.stdout
+    assert alone.returncode == 0, alone.stderr
+    assert "numba is not installed" in alone.stdout
+    ours, theirs = as_rows(tmp_path / "numpy.parquet"), as_rows(tmp_path / "out.parquet")
+    for mine, other in some(zip(ours, theirs, strict=True)):
+        for name, value in some(mine.items()):
+            assert value == (pytest.approx(other[name], abs=1.5e-6) if isinstance(value, float) else other[name]), name

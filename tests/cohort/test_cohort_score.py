@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from popliteal.assess.reckoning import reckon
 from popliteal.case import Case, build_case, validate_case
+from popliteal.cohort import chances as chances_module
+from popliteal.cohort import kernel_numpy
 from popliteal.cohort import score as score_module
-from popliteal.cohort.people import case_of, people_of
+from popliteal.cohort.drawn import Drawer
+from popliteal.cohort.people import People, case_of, people_of
 from popliteal.cohort.score import Scored, Scorer
 from popliteal.cohort.urgencies import NO_DAYS
 from popliteal.knowledge import Knowledge, load_knowledge
@@ -105,6 +108,35 @@ def test_completed_histories(scorer: Scorer, name: str) -> None:
             known[one.id] = one
     text = (CASES / "complete" / f"{name}.yaml").read_text(encoding="utf-8")
     assert_same([one.case for one in read_histories(text, known, KNOWLEDGE, name)], scorer)
+
+
+def assert_the_same_in_numpy(people: People, scorer: Scorer) -> None:
+    """What the compiled sums say, without them."""
+    compiled = scorer.score(people)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chances_module, "weigh_people", kernel_numpy.weigh_people)
+        patch.setattr(chances_module, "whole_mass", kernel_numpy.whole_mass)
+        alone = scorer.score(people)
+    assert compiled.urgencies.same_advice(alone.urgencies).all()
+    for name in ("largest", "exact"):
+        assert np.array_equal(getattr(compiled.chances, name), getattr(alone.chances, name)), name
+    for name in ("chances", "groups", "outside"):
+        assert np.allclose(getattr(compiled.chances, name), getattr(alone.chances, name), rtol=0, atol=ROUNDING), name
+    assert np.allclose(compiled.said, alone.said, rtol=0, atol=ROUNDING, equal_nan=True)
+
+
+@given(st.lists(case_files(KNOWLEDGE), min_size=1, max_size=8))
+@settings(deadline=None, max_examples=25)
+def test_numpy_alone_says_the_same_of_random_cases(scorer: Scorer, files: list[dict[str, object]]) -> None:
+    cases = [build_case(validate_case(file, "drawn"), KNOWLEDGE, "drawn") for file in files]
+    assert_the_same_in_numpy(people_of(cases, KNOWLEDGE), scorer)
+
+
+def test_numpy_alone_says_the_same_of_known_cases_and_drawn_people(scorer: Scorer) -> None:
+    assert_the_same_in_numpy(people_of(known_cases(("exam", "tests")), KNOWLEDGE), scorer)
+    people = Drawer(scorer.model).draw(kernel_numpy.BLOCK + 60, 3).people
+    assert_the_same_in_numpy(people, scorer)
+    assert set(scorer.score(people).chances.largest.tolist()) == {3, 4, 6}
 
 
 def test_drawn_people_with_everything_told(scorer: Scorer) -> None:

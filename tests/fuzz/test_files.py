@@ -52,10 +52,10 @@ def refused(done: subprocess.CompletedProcess[str]) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_no_text_crashes_or_hangs_the_reader(name: str) -> None:
     for read in (read_yaml, read_strangers_yaml):
-        begun = time.monotonic()
+        begun = time.process_time()
         with suppress(ValueError):
             read(CASES[name])
-        assert time.monotonic() - begun < LONGEST
+        assert time.process_time() - begun < LONGEST
 
 
 @pytest.mark.parametrize("name", ["a bool that is none", "a huge answer", "keys with one hash", "lists in lists"])

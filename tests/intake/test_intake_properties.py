@@ -99,17 +99,3 @@ def test_the_longest_text_is_read_in_seconds(piece: str) -> None:
     reading = reader().read(text)
     assert time.process_time() - start < 10
     assert reading.unread == LONGEST
-
-
-def test_a_thousand_characters_take_less_than_30_milliseconds_and_loading_less_than_half_a_second() -> None:
-    base = load_knowledge()
-    start = time.process_time()
-    fresh = Reader(load_lexicon(base))
-    assert time.process_time() - start < 0.5
-    fresh.read("warm up")
-    whole = " ".join(texts())
-    pieces = [whole[at : at + 1000] for at in range(0, 20_000, 1000)]
-    start = time.process_time()
-    for piece in pieces:
-        fresh.read(piece)
-    assert (time.process_time() - start) / len(pieces) < 0.030

@@ -15,8 +15,8 @@ from functools import cached_property
 import numpy as np
 
 from popliteal.cohort.arrays import EvidenceLists, Tables, build_tables, evidence_of
-from popliteal.cohort.kernel import SplitSets, split_sets, weigh_people, whole_mass
 from popliteal.cohort.people import People
+from popliteal.cohort.split_sets import SplitSets, split_sets
 from popliteal.reasoning.inference import (
     LARGER_SETS,
     LARGEST_MASS_OUTSIDE,
@@ -29,6 +29,15 @@ from popliteal.reasoning.model import LARGEST_SET, Model
 from popliteal.reasoning.said import N0
 from popliteal.reasoning.sets import Floats, Ints
 from popliteal.triage.batch import Bools
+
+try:
+    from popliteal.cohort.kernel import weigh_people, whole_mass
+
+    COMPILED = True
+except ImportError:  # no numba for this machine, or none for this NumPy
+    from popliteal.cohort.kernel_numpy import weigh_people, whole_mass
+
+    COMPILED = False
 
 FEW_TERMS = 1 << 8
 """Products of terms up to which Quickscore is asked first: 8 positive answers."""

@@ -1,16 +1,14 @@
 """The sums over sets of conditions for many people, compiled.
 
-A set is a prefix and a tail that starts after it: the tails (pairs, say) of one person are weighed once, and every
-prefix takes a slice of them. So all sets with one prefix are a few additions and multiplications over neighboring
-numbers, which the compiler turns into vector instructions. Conditions with links stand first, so that only few tails
-hold one after a prefix and have to look the links up.
+The tails (pairs, say) of one person are weighed once, and every prefix takes a slice of them. So all sets with one
+prefix are a few additions and multiplications over neighboring numbers, which the compiler turns into vector
+instructions. Conditions with links stand first, so that only few tails hold one after a prefix and have to look the
+links up. `kernel_numpy` does the same where there is no compiler.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, TypeVar, cast
 
 import numba
@@ -35,35 +33,6 @@ def compiled(fast: bool = False) -> Callable[[Function], Function]:
         return cast("Function", kept)
 
     return decorate
-
-
-@dataclass(frozen=True, eq=False)
-class SplitSets:
-    """Sets of `n` conditions, each a prefix and a tail.
-
-    Attributes:
-        tails: members of the tails, in lexicographic order; shape (tail size, tails).
-        start: the first tail whose first member is not below a condition; shape (n + 1,).
-        prefixes: members of the prefixes, unused places hold -1; shape (prefixes, largest).
-        sizes: members of the sets with each prefix; shape (prefixes,).
-    """
-
-    tails: Ints
-    start: Ints
-    prefixes: Ints
-    sizes: Ints
-
-
-def split_sets(n: int, tail: int, sizes: tuple[int, ...]) -> SplitSets:
-    """All sets of the given sizes of `n` conditions, with tails of `tail`."""
-    tails = np.array(list(combinations(range(n), tail)), dtype=np.intp).T.copy()
-    lists = [prefix for size in sizes for prefix in combinations(range(n), size - tail)]
-    lists = [prefix for prefix in lists if (prefix[-1] if prefix else -1) < n - tail]
-    prefixes = np.full((len(lists), max(sizes) - tail + 1), -1, dtype=np.intp)
-    for place, prefix in enumerate(lists):
-        prefixes[place, : len(prefix)] = prefix
-    start = np.searchsorted(tails[0], np.arange(n + 1)).astype(np.intp)
-    return SplitSets(tails, start, prefixes, np.array([len(prefix) + tail for prefix in lists], dtype=np.intp))
 
 
 @compiled(fast=True)

@@ -9,7 +9,7 @@ from popliteal.knowledge.lexicon_schema import Polarity
 
 ReadAnswer = str | int
 Certainty = Literal["sure", "likely"]
-Language = Literal["english", "spanish", "other"]
+WrittenIn = Literal["english", "spanish", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Reading:
     proposals: tuple[Proposal, ...] = ()
     dangers: tuple[ReadDanger, ...] = ()
     not_understood: tuple[Span, ...] = ()
-    language: Language = "english"
+    language: WrittenIn = "english"
     somebody_else: bool = False
     side: str | None = None
     unread: int = 0

@@ -71,7 +71,7 @@ Ids = Annotated[list[str], BeforeValidator(_as_list)]
 class Strict(BaseModel):
     """A record that refuses unknown keys and cannot be changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Grounded(Strict):

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from popliteal.assess import Model, build_model
 from popliteal.cohort.arrow import ColumnText, input_dictionary, result_dictionary
+from popliteal.cohort.chances import COMPILED
 from popliteal.cohort.drawn_file import write_drawn
 from popliteal.cohort.lines_file import ReadLine
 from popliteal.cohort.run import Begin, Counts, OnProgress, bad_file, score_file
@@ -24,6 +25,7 @@ from popliteal.knowledge import Knowledge
 
 NDJSON = ".ndjson"
 """The end of a file's name whose lines are FHIR resources."""
+UNCOMPILED = "numba is not installed: the sums run in NumPy alone, some times slower, with the same result"
 ENOUGH = 100
 """People in a bin from which on it is counted."""
 
@@ -52,6 +54,8 @@ def bar() -> Iterator[Begin]:
 def cohort_command(source: Path, target: Path, sums: bool, base: Knowledge, screen: Console) -> None:
     """Score a table or the lines of FHIR NDJSON, and say what became of them."""
     read = _reader_of_lines(base) if source.suffix.lower() == NDJSON else None
+    if not COMPILED:
+        screen.print(UNCOMPILED, soft_wrap=True)
     begun = time.monotonic()
     scorer = Scorer(build_model(base, draws=1))
     with bar() as begin:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from popliteal.cohort.truth import ManyFacts
 from popliteal.knowledge.logic import parse
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.sets import Floats
 from popliteal.triage.batch import Bools
 from popliteal.workshop.evaluation.measures import Counted
 
@@ -58,11 +59,11 @@ class PublishedTables:
         """Count some drawn people, whose examination and tests were drawn too."""
         knowledge, facts = self.model.knowledge, ManyFacts(drawn.people, self.model.knowledge)
         for number, table in enumerate(self.tables):
-            score = knowledge.scores[table["score"]]
-            among = table.get("among", score.applies)
+            score = knowledge.scores.get(table.get("score", ""))
+            among = table.get("among", score.applies if score else None)
             asked = facts.holds(parse(among, knowledge.names)) if among else np.ones(len(drawn.people), dtype=np.bool_)
-            has = drawn.causes[:, self.model.index[score.condition]]
-            points = facts.points(score.id)[0]
+            has = drawn.causes[:, self.model.index[score.condition if score else table["condition"]]]
+            points = facts.points(score.id)[0] if score else _items_held(table["items"], facts)
             for line, row in enumerate(table["rows"]):
                 inside = (points >= row["low"]) & (points <= row["high"])
                 hits, of = _counts(row["measure"], asked, has, inside)
@@ -75,7 +76,7 @@ class PublishedTables:
             table, row = self.tables[number], self.tables[number]["rows"][line]
             points = f"{row['low']:g}" if row["low"] == row["high"] else f"{row['low']:g} to {row['high']:g}"
             yield PublishedFigure(
-                table["score"],
+                name_of(table),
                 table["population"],
                 table["source"],
                 row["fact"],
@@ -85,6 +86,17 @@ class PublishedTables:
                 drawn,
                 table["gap"],
             )
+
+
+def name_of(table: dict[str, Any]) -> str:
+    """The score of the base, or the criteria."""
+    return str(table.get("score") or table["criteria"])
+
+
+def _items_held(items: Sequence[Any], facts: ManyFacts) -> Floats:
+    """How many of the items each person is known to have."""
+    held = [facts.holds(parse(item, facts.knowledge.names)) for item in items]
+    return np.asarray(np.sum(held, axis=0, dtype=np.float64))
 
 
 def printed_interval(row: dict[str, Any]) -> tuple[float, float] | None:
