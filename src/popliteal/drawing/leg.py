@@ -44,7 +44,7 @@ LEGEND: dict[Layer, str] = {
 """How one tells apart what else would be lines of one color."""
 LINE = 1 / 150
 """The width of an outline as a share of the width of what is shown."""
-BRANCH, HOLLOW, HIDDEN = 0.65, 0.28, 0.4
+BRANCH, HOLLOW, HIDDEN = 0.65, 0.22, 0.4
 """The width of a branch, of the hollow of an artery, and of a way behind a bone, as a share of the trunk."""
 GLASS, SHINE = 0.4, 0.3
 """How much a bone hides of what lies inside it, and how much of a mark is seen through what lies over it."""
