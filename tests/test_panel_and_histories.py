@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from popliteal.assess import reckon
 from popliteal.case import UNSURE, YES, build_case
 from popliteal.intake import Reader
 from popliteal.interview import Interview, Page
@@ -125,6 +126,16 @@ def test_the_later_panels_are_as_they_were_before_their_first_run() -> None:
     assert len(kept) == 4
     for value, name in some(kept):
         assert sha256((CASES / "panels" / name).read_bytes()).hexdigest() == value, name
+
+
+@pytest.mark.parametrize("name", ["panel", "dangerous", "dangerous_second", "dangerous_third"])
+def test_nobody_of_these_panels_is_told_too_late_once_all_is_answered(
+    name: str, knowledge: Knowledge, model: Model
+) -> None:
+    path = CASES / "panels" / f"{name}.yaml"
+    for person in some(read_panel(path.read_text("utf-8"), knowledge, path.name)):
+        urgency = reckon(build_case(Told(person.case, "no", knowledge).whole(), knowledge, person.id), model).urgency
+        assert not Said(person, urgency.level, urgency.days).under, person.id
 
 
 def test_nobody_of_the_second_dangerous_panel_is_told_too_late(knowledge: Knowledge, model: Model) -> None:

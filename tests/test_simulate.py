@@ -19,7 +19,7 @@ from popliteal.workshop.evaluation.calibrate import Done, calibration, compare_o
 from popliteal.workshop.evaluation.simulate import people
 from some import some
 
-PEOPLE = 100
+PEOPLE = 60
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_people_whom_an_emergency_ends_early_are_left_out(done: Sequence[Done]) 
 def test_asking_by_value_takes_fewer_questions_than_a_fixed_or_random_order(
     model: Model, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = compare_orders(model, 20)
+    found = compare_orders(model, 10)
     with capsys.disabled():
         print(f"\nquestions until the same stop rule holds, by order: {found}")
     assert found["by value"]["mean"] < found["fixed order"]["mean"]

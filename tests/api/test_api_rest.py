@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from popliteal.faces.api.examples import CASE
 from popliteal.faces.pages.settings import Settings, SettingsError
 from popliteal.faces.terminal.main import app as command
 from popliteal.faces.terminal.serve import serve_command
+from popliteal.followup.ability import ability
+from popliteal.followup.entry import DiaryEntry, diary_of
 from popliteal.knowledge import load_knowledge
 from some import some
 
@@ -236,6 +239,56 @@ def test_a_fault_in_a_diary_names_its_part(client: TestClient, sent: dict[str, A
     response = client.post("/api/v1/diary", json={"case": CALM, "today": "2026-03-05", **sent})
     assert response.status_code == 422
     assert element in [fault[0] for fault in faults(response)]
+
+
+def test_the_thing_to_do_again_is_told_as_the_pages_tell_it(client: TestClient, api_ready: Ready) -> None:
+    entries = [{"day": f"2026-03-0{day}", "worst": 2, "average": 1, "able": able} for day, able in ((2, 2), (4, 6))]
+    goal = {"activity": "climb stairs", "since": "2026-03-02"}
+    sent = {"case": CALM, "entries": entries, "goal": goal, "today": "2026-03-05"}
+    found = client.post("/api/v1/diary", json=sent).json()
+    days = diary_of(DiaryEntry.model_validate(entry) for entry in entries)
+    assert found["ability"] == ability(days, date(2026, 3, 2), date(2026, 3, 5), api_ready.followup)
+    assert "4 more" in found["ability"][-1]
+    assert diary(client, entries).json()["ability"] == []
+
+
+def doses(client: TestClient, taken: list[dict[str, Any]], at: str = "2026-03-02T12:00:00", **case: Any) -> Any:
+    return client.post("/api/v1/doses", json={"case": CALM | case, "taken": taken, "at": at})
+
+
+def test_a_log_of_doses_says_what_the_command_says(client: TestClient, tmp_path: Path) -> None:
+    taken = [{"medicine": "acetaminophen", "at": f"2026-03-02T0{hour}:00:00", "mg": 1200} for hour in (1, 4, 7)]
+    (tmp_path / "log.yaml").write_text(json.dumps(taken), "utf-8")
+    (tmp_path / "case.yaml").write_text(json.dumps(CALM), "utf-8")
+    words = ["doses", str(tmp_path / "log.yaml"), str(tmp_path / "case.yaml"), "--at", "2026-03-02T12:00:00", "--json"]
+    told = CliRunner().invoke(command, words)
+    found = doses(client, taken).json()["log"]
+    assert found == json.loads(told.stdout)
+    assert {"dose_over_the_most", "dose_too_soon"} <= {note["id"] for note in found[0]["notes"]}
+    assert found[0]["not_before"] is None
+
+
+def test_an_overdose_is_told_whatever_the_trouble_is_and_of_a_child(client: TestClient) -> None:
+    taken = [{"medicine": "acetaminophen", "at": "2026-03-02T08:00:00", "mg": 20_000}]
+    elsewhere = doses(client, taken, answers={"trouble_place": "elsewhere", "calf_pain": "no"}).json()["log"]
+    child = doses(client, taken, age=6, who="my_child").json()["log"]
+    assert "dose_overdose" in {note["id"] for note in elsewhere[0]["notes"]}
+    assert "dose_overdose_for_a_child" in {note["id"] for note in child[0]["notes"]}
+
+
+@pytest.mark.parametrize(
+    ("dose", "element"),
+    [
+        ({"medicine": "ibuprofin", "at": "2026-03-02T08:00:00", "mg": 200}, "/taken/0/medicine"),
+        ({"medicine": "ibuprofen", "at": "2026-03-02T08:00:00Z", "mg": 200}, "/taken/0/at"),
+        ({"medicine": "ibuprofen", "at": "2026-03-02T08:00:00"}, "/taken/0/mg"),
+        ({"medicine": "ibuprofen", "at": "2026-03-02T08:00:00", "mg": -1}, "/taken/0/mg"),
+    ],
+)
+def test_a_fault_in_a_log_of_doses_names_its_part(client: TestClient, dose: dict[str, Any], element: str) -> None:
+    response = doses(client, [dose])
+    assert response.status_code == 422
+    assert [fault[0] for fault in faults(response)] == [element]
 
 
 def test_the_knowledge_is_not_sent_again_to_whoever_has_it(client: TestClient) -> None:

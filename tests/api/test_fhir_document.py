@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from copy import deepcopy
+from html import unescape
 from typing import Any
 
 import pytest
@@ -193,3 +194,67 @@ def test_the_form_asks_each_question_once_and_points_only_to_questions_it_has(cl
             ], item["linkId"]
     assert all("unsure" in [o["valueCoding"]["code"] for o in item["answerOption"]]
                for item in questions if item["linkId"] not in ("age", "sex"))  # fmt: skip
+
+
+DAYS: dict[str, Any] = {
+    "case": CASE,
+    "entries": [
+        {"day": "2026-03-02", "worst": 6, "average": 5, "able": 3},
+        {"day": "2026-03-03", "worst": 8, "average": 6, "signs": {"chest_pain": "yes"}, "able": 2},
+    ],
+    "goal": {"activity": "walk <b> & shop", "hope": "before May", "since": "2026-03-02"},
+    "taken": [
+        {"medicine": "acetaminophen", "at": "2026-03-03T08:30:00", "mg": 20000},
+        {"medicine": "diclofenac_gel", "at": "2026-03-03T09:00:00"},
+    ],
+    "today": "2026-03-03",
+}
+
+
+def exported(client: TestClient, sent: Any) -> dict[str, list[Any]]:
+    """The resources of an exported diary, by kind."""
+    found = client.post(f"{FHIR}/$export-diary", json=sent)
+    assert found.status_code == 200, found.text
+    assert validated([found.json()]) == [[]]
+    kinds: dict[str, list[Any]] = {}
+    for entry in found.json()["entry"]:
+        kinds.setdefault(entry["resource"]["resourceType"], []).append(entry["resource"])
+    return kinds
+
+
+def test_a_diary_goes_out_with_its_urgency_first_its_goal_and_its_doses(client: TestClient) -> None:
+    found = exported(client, DAYS)
+    assert next(iter(found)) == "Flag"
+    (flag,), (goal,) = found["Flag"], found["Goal"]
+    told = {part: DAYS[part] for part in ("case", "entries", "goal", "today")}
+    urgency = client.post("/api/v1/diary", json=told).json()
+    assert flag["code"]["coding"][0]["code"] == urgency["level"] == "emergency_now"
+    assert flag["code"]["text"] == f"{urgency['heading']}. {urgency['where']}"
+    assert all(reason["text"] in unescape(flag["text"]["div"]) for reason in some(urgency["reasons"]))
+    pain = [item for item in found["Observation"] if item["code"].get("coding", [{}])[0].get("code") == "72514-3"]
+    assert [(item["effectiveDateTime"], item["valueInteger"]) for item in pain] == [
+        ("2026-03-02", 6),
+        ("2026-03-03", 8),
+    ]
+    assert goal["description"]["text"] == "walk <b> & shop"
+    assert len(goal["outcomeReference"]) == 2
+    pills, gel = found["MedicationStatement"]
+    assert pills["dosage"][0]["doseAndRate"][0]["doseQuantity"]["value"] == 20000
+    assert pills["effectiveDateTime"] == "2026-03-03"
+    assert "at 08:30 on the person's own clock" in pills["dosage"][0]["text"]
+    assert "doseAndRate" not in gel["dosage"][0]
+    issue = next(one for one in found["DetectedIssue"] if one["code"]["coding"][0]["code"] == "acetaminophen")
+    log = client.post("/api/v1/doses", json={"case": CASE, "taken": DAYS["taken"], "at": "2026-03-03T09:00:00"}).json()
+    notes = next(one["notes"] for one in log["log"] if one["medicine"] == "acetaminophen")
+    assert issue["detail"] == " ".join(note["text"] for note in some(notes))
+
+
+def test_a_day_that_was_written_twice_goes_out_once_and_a_dose_of_tomorrow_is_refused(client: TestClient) -> None:
+    twice = {**DAYS, "entries": [DAYS["entries"][0], {**DAYS["entries"][0], "worst": 9}], "goal": None, "taken": []}
+    found = exported(client, twice)
+    assert [item["valueInteger"] for item in found["Observation"]] == [9, 5]
+    assert "Goal" not in found
+    late = {**DAYS, "taken": [{"medicine": "ibuprofen", "at": "2026-03-04T08:00:00", "mg": 200}]}
+    refused = client.post(f"{FHIR}/$export-diary", json=late)
+    assert refused.status_code == 422
+    assert refused.json()["issue"][0]["expression"] == ["/taken/0/at"]

@@ -60,7 +60,7 @@ def test_a_dose_after_the_time_does_not_count(case: Path) -> None:
     [
         ("medicine: ibuprofen", "is a list"),
         ("- {medicine: ibuprofin, at: 2026-11-22T08:00, mg: 200}", "Did you mean"),
-        ("- {medicine: ibuprofen, at: 2026-11-22T08:00}", "mg is missing"),
+        ("- {medicine: ibuprofen, at: 2026-11-22T08:00}", "mg holds null; allowed: how many milligrams"),
         ("- {medicine: ibuprofen, at: 2026-11-22T08:00Z, mg: 200}", "time zone"),
         ("- {medicine: ibuprofen, at: never, mg: 200}", "dose 1: at"),
     ],

@@ -16,13 +16,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyspark
 import pytest
+from fhir_setting import stories
 from pyspark.sql import SparkSession
 
+from popliteal.casework.ready import make_ready
 from popliteal.cohort import spark as spark_module
 from popliteal.cohort.drawn_file import write_drawn
 from popliteal.cohort.run import score_file
 from popliteal.cohort.score import Scorer
-from popliteal.cohort.spark import score, scorer_of_batches, session
+from popliteal.cohort.spark import lines_in, score, score_lines, scorer_of_batches, session
+from popliteal.faces.api.fhir.ndjson import line_reader
+from popliteal.faces.api.fhir.response import as_response
+from popliteal.faces.terminal.cohort import reader_of_lines
 from popliteal.knowledge import PoplitealError
 from some import some
 
@@ -67,6 +72,26 @@ def test_rows_that_are_not_understood_come_back_with_their_problem(spark: SparkS
     ]
     assert "at least one answer" in problems["c"]
     assert {row["id"] for row in some(found) if row["level"]} == {"a"}
+
+
+def test_lines_are_scored_as_on_one_machine(spark: SparkSession, scorer: Scorer, tmp_path: Path) -> None:
+    source, target, ready = tmp_path / "people.ndjson", tmp_path / "out.parquet", make_ready(scorer.model.knowledge)
+    lines = [as_response(story, ready).model_dump_json().encode() for story in stories()]
+    for number, broken in ((2, b""), (5, b'{"resourceType": "Patient"}'), (7, b"\xff\xfe{}")):
+        lines.insert(number - 1, broken)
+    source.write_bytes(b"\n".join(lines))
+    score_file(source, target, scorer, read=line_reader(ready))
+    frame = lines_in(spark, str(source)).repartition(3)
+    rows = [row.asDict() for row in score_lines(frame, scorer.model, reader_of_lines).collect()]
+    problems = {row["row"]: row["problem"] for row in rows if row["problem"] is not None}
+    good = {row["row"]: {name: value for name, value in row.items() if name != "problem"} for row in rows}
+    assert sorted(good) == list(range(1, len(lines) + 1))
+    assert {number: row for number, row in good.items() if number not in problems} == {
+        row["row"]: row for row in some(pq.read_table(target).to_pylist())
+    }
+    assert sorted(problems) == [2, 5, 7]
+    assert problems[5] == "resourceType '\"Patient\"': QuestionnaireResponse, Bundle or Parameters"
+    assert all(good[number]["level"] is None for number in problems)
 
 
 def test_a_frame_that_cannot_be_read_is_told_before_anything_runs(spark: SparkSession, scorer: Scorer) -> None:

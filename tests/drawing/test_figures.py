@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from math import hypot
+import re
+from math import cos, hypot, radians, sin
 from xml.etree import ElementTree
 
 import pytest
 from pydantic import ValidationError
 
 from popliteal.drawing.checks import checks, draw_check
-from popliteal.drawing.figure import FLOOR, HIP_OUT, PANEL, SHIN, THIGH, draw_movement, legs_of
+from popliteal.drawing.figure import (
+    FLOOR,
+    FOOT,
+    FOREARM,
+    HIP_OUT,
+    LINE,
+    PANEL,
+    SHIN,
+    STUB,
+    THIGH,
+    TORSO,
+    UPPER_ARM,
+    WIDTHS,
+    draw_movement,
+    far_leg_moves,
+    legs_of,
+)
 from popliteal.drawing.leg import MUSCLES, draw_worked, view_of
-from popliteal.drawing.svg import NAMESPACE
+from popliteal.drawing.svg import NAMESPACE, Point
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.care_load import load_care
 from popliteal.knowledge.care_schema import Drawing, Pose
@@ -21,6 +38,8 @@ KNOWLEDGE = load_knowledge()
 CARE = load_care(KNOWLEDGE)
 PEOPLE = [*CARE.drawings.values(), *(check.movement for check in checks().values() if check.movement)]
 POSES = [pytest.param(drawing, pose, id=f"{drawing.id}-{pose.label}") for drawing in PEOPLE for pose in drawing.poses]
+
+HOLDS = re.compile("holds on to a table|at a table|hands on a wall")
 
 
 def classes(svg: str, name: str) -> list[ElementTree.Element]:
@@ -66,8 +85,61 @@ def test_who_lies_on_the_side_is_seen_from_the_front_with_one_hip_above_the_othe
     near, far = legs_of(drawing.poses[0], HIP_OUT)
     assert near.hip[0] == pytest.approx(far.hip[0])
     assert far.hip[1] - near.hip[1] == pytest.approx(2 * HIP_OUT)
-    faces = [len(classes(draw_movement(one), "fill-paper")) for one in (drawing, CARE.drawings["bridge"])]
-    assert faces == [4, 0]
+
+
+def test_a_leg_that_moves_alone_is_solid_and_a_far_leg_that_stands_back_is_pale() -> None:
+    assert {drawing.id for drawing in PEOPLE if far_leg_moves(drawing)} == {"one_leg_stand"}
+    pale = {name: len(classes(draw_movement(CARE.drawings[name]), "fill-pale")) for name in CARE.drawings}
+    assert pale["one_leg_stand"] == 0
+    assert pale["hamstring_curl"] == 2
+
+
+def hand_of(pose: Pose) -> Point:
+    near, _ = legs_of(pose)
+    spot = near.hip
+    for angle, length in ((pose.torso, TORSO), (pose.arm[0], UPPER_ARM), (pose.arm[1], FOREARM)):
+        spot = (spot[0] + length * cos(radians(angle)), spot[1] + length * sin(radians(angle)))
+    return spot
+
+
+def apart(spot: Point, start: Point, end: Point) -> float:
+    """How far a spot lies from a straight line between two others."""
+    way = (end[0] - start[0], end[1] - start[1])
+    share = ((spot[0] - start[0]) * way[0] + (spot[1] - start[1]) * way[1]) / (way[0] ** 2 + way[1] ** 2)
+    share = min(1.0, max(0.0, share))
+    return hypot(spot[0] - start[0] - share * way[0], spot[1] - start[1] - share * way[1])
+
+
+def test_a_hand_that_holds_on_lies_on_the_table_or_the_wall() -> None:
+    touching = WIDTHS["forearm"][1] + 0.75 * LINE
+    holding = [drawing for drawing in PEOPLE if HOLDS.search(drawing.text) and drawing.cut is None]
+    assert {drawing.id for drawing in holding} == {
+        "mini_squat", "heel_raise", "calf_stretch", "hamstring_curl", "one_leg_stand", "four_steps",
+    }  # fmt: skip
+    for drawing in holding:
+        for pose in drawing.poses:
+            start, end = drawing.things[0]
+            assert apart(hand_of(pose), start, end) == pytest.approx(touching, abs=1), (drawing.id, pose.label)
+
+
+@pytest.mark.parametrize(("drawing", "pose"), POSES)
+def test_no_foot_goes_through_the_floor(drawing: Drawing, pose: Pose) -> None:
+    for leg in some(legs_of(pose, HIP_OUT if drawing.to_viewer else 0)):
+        c, s = cos(radians(leg.foot)), sin(radians(leg.foot))
+        soles = [leg.ankle[1] + along * s + down * c for along, down in (STUB if drawing.to_viewer else FOOT)]
+        assert max(soles) <= FLOOR + 0.5, drawing.id
+
+
+def test_a_rolled_towel_is_pressed_flat_between_the_leg_and_the_floor() -> None:
+    svg = draw_movement(CARE.drawings["quad_set"])
+    rolls = [element.attrib for element in ElementTree.fromstring(svg).iter(f"{{{NAMESPACE}}}ellipse")]
+    high, low = (float(roll["ry"]) for roll in rolls)
+    assert low < high / 2
+    floors = {round(float(roll["cy"]) + float(roll["ry"])) for roll in rolls}
+    assert floors == {round(FLOOR - LINE / 2)}
+    for roll, pose in zip(rolls, CARE.drawings["quad_set"].poses, strict=True):
+        knee = legs_of(pose)[0].knee
+        assert knee[1] + WIDTHS["thigh"][1] <= float(roll["cy"]) - float(roll["ry"]) + 0.5
 
 
 def test_start_and_end_differ_in_every_movement() -> None:

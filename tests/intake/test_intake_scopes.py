@@ -28,19 +28,29 @@ STATED = (
     "My husband noticed {}.", "I don't know why I have {}.", "It hurts since a fall 3 years ago, now I have {}.",
     "I never had {} until this week.", "Never had {} before this.", "Why do I have {}?", "Nothing helps the {}.",
     "It's not only the pain but {}.", "I can't get rid of the {}.", "I have {} but no pain.",
+    "I can't walk without {}.", "No day goes by without {}.", "I never used to have {}, now I do.",
+    "No more than a little {}.", "I didn't fall, but I have {}.", "It was fine until {} came.",
+    "I have no pain, just {}.", "I barely slept because of {}.", "No pain. {}.", "It isn't a bruise, it is {}.",
+    "My mom says I have {}.", "Perhaps 3 days ago I got {}.",
 )  # fmt: skip
 DENIED = (
     "I don't have {}.", "no {}.", "There is no {} at all.", "No sign of {}.", "I haven't noticed any {}.", "{}? No.",
     "It hurts a lot but without {}.", "I can't see any {}.", "My knee hurts, no pain at night, no {}.", "{}: none",
     "Nobody found {}.", "{}? Not that I know of.", "No {} so far.",
+    "There is neither pain nor {}.", "I have neither {} nor pain.", "She denies {}.", "no pain, injury, or {}",
+    "Denies pain, {}, or injury.", "barely any {}", "zero {}", "no real {}", "I don't have no {}.", "no {} to speak of",
+    "No pain, swelling, bruising, {} or fever.",
 )  # fmt: skip
 PAST = (
     "I used to have {}.", "I had {} years ago.", "I had {} as a kid.", "Back in college I had {}.",
     "I had {} but it went away.", "I had {} in 2015.", "I no longer have {}.", "I had {} when I was 12.",
+    "Years ago I had {}.", "I had {}, but it went away.", "I had {}, gone now.", "I had {} at the start, not any more.",
+    "I had {} in middle school.",
 )  # fmt: skip
 SOMEBODY_ELSE = (
     "My knee hurts. My mum has {}.", "My knee hurts. My brother had {} too.", "A guy at work had {}.",
-    "My friend says she had {}.",
+    "My friend says she had {}.", "My knee hurts. Both my parents had {}.", "My knee hurts. My kids have {}.",
+    "My knee hurts. My dog has {}.", "My knee hurts. My grandson had {}.", "A lady at my church had {}.",
 )  # fmt: skip
 FEARED = (
     "If I get {} I will call.", "Should I come in if there is {}?", "What if there is {}?",
@@ -50,6 +60,7 @@ FEARED = (
     "Could this turn into {}?", "Will I get {}?", "Does this mean {}?", "Can you get {} with this?",
     "I read that people get {}.", "Some websites list {}.", "The nurse checked me for {}.", "Not sure if I have {}.",
     "Maybe {}.", "I think I might have {}.", "Do you think it is {}?", "When do I worry about {}?",
+    "Am I getting {}?", "Can a person have {}?", "Is it possible to get {}?", "I looked up {}.", "I had a {} scare.",
 )  # fmt: skip
 FRAMES = [
     *(("stated", frame) for frame in STATED),
@@ -182,6 +193,22 @@ def test_a_danger_sign_in_any_such_sentence_is_asked_and_filled_in_by_nothing(
         ("I cut down my running.", "skin_wound"),
         ("My kids are asleep.", "numbness_or_tingling"),
         ("I have to lose weight.", "weight_loss"),
+        ("We had red beans and rice.", "redness"),
+        ("The movie was so sharp.", "sharp_or_pinching"),
+        ("The window locks from the inside.", "locking"),
+        ("The house shakes when a train goes by.", "chills"),
+        ("I get out of breath going up the stairs.", "worse_stairs_or_downhill"),
+        ("My foot goes numb when I walk.", "worse_walking"),
+        ("It clicks when I squat.", "worse_deep_squat"),
+        ("It gets stuck now and then.", "comes_and_goes"),
+        ("I had it for two weeks and couldn't finish my walk.", "cannot_walk_four_steps"),
+        ("I had a clot in my arm.", "prior_vte"),
+        ("I dislocated my kneecap.", "knee_out_of_place"),
+        ("My ankle is the size of a grapefruit.", "knee_swelling"),
+        ("I have had Parkinson's for six years.", "duration"),
+        ("I am 24 weeks.", "duration"),
+        ("I can't bear weight.", "severity"),
+        ("I can walk slowly.", "onset"),
     ],
 )
 def test_a_word_that_is_about_something_else_is_not_taken_for_a_sign(text: str, finding: str, reader: Reader) -> None:
@@ -340,6 +367,15 @@ def test_what_a_sentence_makes_of_a_look_is_the_same_for_every_look(frame: str, 
         ("My knee was cut up.", "skin_wound"),
         ("It is cut down to the bone.", "skin_wound"),
         ("I had to lose weight last month, no reason.", "weight_loss"),
+        ("By breakfast it was red.", "redness"),
+        ("The knee is hot after dinner.", "warmth"),
+        ("My coach says it is swollen.", "knee_swelling"),
+        ("I can't kneel without pain when I squat.", "worse_deep_squat"),
+        ("It hurts when I walk.", "worse_walking"),
+        ("Stairs hurt and I get out of breath.", "worse_stairs_or_downhill"),
+        ("My foot is cold as ice.", "cold_foot"),
+        ("My neighbor's dog bit me.", "skin_wound"),
+        ("My daughter says it is red.", "redness"),
     ],
 )
 def test_words_that_only_stand_beside_such_a_phrase_stay_a_sign(text: str, finding: str, reader: Reader) -> None:
@@ -364,3 +400,25 @@ def test_a_calf_that_measures_as_the_other_is_not_swollen(reader: Reader) -> Non
     for text in ("My calf measures the same as the other.", "My calf measures 38 cm same as the other."):
         told = {item.finding: item.polarity for item in reader.read("My knee hurts. " + text).proposals}
         assert told["calf_swelling"] == "denied"
+
+
+def test_a_no_at_the_end_is_a_no_and_a_closing_no_is_of_the_place_the_text_is_about(reader: Reader) -> None:
+    told = {item.finding: item.polarity for item in reader.read("Fever no, chills no, breath okay.").proposals}
+    assert told == {"fever": "denied", "chills": "denied", "shortness_of_breath": "denied"}
+    text = "It hurts behind my knee. My calf is fine. No swelling."
+    told = {item.finding: item.polarity for item in reader.read(text).proposals}
+    assert told["knee_swelling"] == "denied"
+    assert "calf_swelling" not in told
+
+
+def test_who_can_hardly_walk_is_asked_and_not_taken_to_walk(reader: Reader) -> None:
+    reading = reader.read("I can hardly walk.")
+    assert "cannot_walk_four_steps" in {sign.finding for sign in reading.dangers}
+    assert "cannot_walk_four_steps" not in {item.finding for item in reading.proposals}
+
+
+def test_what_walking_eases_it_does_not_worsen(reader: Reader) -> None:
+    told = {
+        item.finding: item.answer for item in reader.read("My knee hurts. It goes away when I walk around.").proposals
+    }
+    assert told["worse_walking"] == "no"

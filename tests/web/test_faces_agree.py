@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,14 @@ from conftest import TODAY
 from fastapi import FastAPI
 from pypdf import PdfReader
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 from visitor import Visitor
 
 from popliteal.case import CaseFile
 from popliteal.casework.kept import KeptCase
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
+from popliteal.faces.terminal.main import app as terminal
 from popliteal.interview.pages import settled
 from popliteal.speech.words import people, too_wide
 
@@ -93,8 +93,7 @@ def _said(file: Path, story: CaseFile, visitor: Visitor, desk: Desk) -> Said:
 
 
 def _run(*words: str) -> str:
-    command = [sys.executable, "-c", "from popliteal.faces.terminal import main; main()", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return CliRunner().invoke(terminal, words).stdout
 
 
 def _flat(text: str) -> str:

@@ -44,6 +44,7 @@ OWN = [
     "/for-the-doctor",
     "/how-we-know",
     "/kept",
+    "/kept/card",
     "/medicines",
 ]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from segno import make_qr
 from visitor import Visitor
 
 from popliteal.case import CaseFile
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases
 from popliteal.faces.pages.codeform import groups_of
+from popliteal.faces.pages.routes.saving import qr_of
 from popliteal.store import KeptCase, UnknownCodeError
 from popliteal.store.codes import write_code
 
@@ -164,3 +166,20 @@ def test_a_server_that_runs_on_deletes_what_nobody_used(tmp_path: Path) -> None:
     with pytest.raises(UnknownCodeError):
         cases.open(forgotten)
     cases.close()
+
+
+def test_a_card_to_print_holds_the_code_as_letters_and_as_a_picture_of_nothing_else(
+    visitor: Visitor, new_visitor: Callable[[], Visitor]
+) -> None:
+    visitor.start()
+    code = visitor.client.cookies[CODE_COOKIE]
+    page = visitor.get("/kept/card")
+    assert code_on(visitor.html) == code
+    assert qr_of(code) in visitor.html
+    assert make_qr(code, error="m").designator == "2-M", "an address would need a larger picture"
+    assert code not in visitor.address
+    assert ("div", "aria-label", "A QR code that holds the same code") in page.attributes
+    visitor.send("/kept/clinician-code", visitor.get("/kept"))
+    clinician = new_visitor()
+    clinician.send("/open", clinician.get("/open"), code=code_on(visitor.html))
+    clinician.get("/kept/card", status=403)

@@ -17,7 +17,7 @@ SCHEMA = "popliteal/assessment/2"
 class Part(BaseModel):
     """A piece of an assessment; it cannot be changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Reason(Part):
@@ -214,4 +214,4 @@ class Assessment(Part):
     chances_withheld: bool = Field(False, description="too much is left out of the sums for any chance to be told")
     notes: list[str]
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True, title="popliteal assessment")
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal assessment")

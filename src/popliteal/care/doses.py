@@ -106,6 +106,17 @@ class _Log:
         return [within_a_day(self.mine, end) for end in ends]
 
 
+def misfit(dose: Taken, care: CareKnowledge) -> tuple[str, str] | None:
+    """Which part of a dose that was written by hand does not fit, and what is allowed there; None where all fits."""
+    if dose.medicine not in care.medicines:
+        return "medicine", ", ".join(care.medicines)
+    if dose.at.tzinfo is not None:
+        return "at", "a time on the person's own clock, with no time zone"
+    if dose.mg is None and care.medicines[dose.medicine].is_counted:
+        return "mg", "how many milligrams in all, such as 1000 for 2 pills of 500"
+    return None
+
+
 def takes_a_childs_dose(age: int | None, who: Who) -> bool:
     """Whether somebody is under the age of an adult's dose, or a child whose age was not told."""
     return who == "my_child" if age is None else age < ADULTS_DOSE_FROM

@@ -253,7 +253,7 @@ class Plan(Strict):
     choices: list[ChoiceShown] = Field([], description="ways to treat a likely cause, side by side")
     later: list[Later] = Field([], description="the rest, by day and week; two exercises in week 1, one more each week")
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True, title="popliteal plan")
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, title="popliteal plan")
 
 
 def dose_text(dose: Dose) -> str:

@@ -37,7 +37,7 @@ VERSION = 2
 class Origin(BaseModel):
     """Where an answer comes from. The answer itself stands under `answers`, or in `others`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     by: Teller = Field("person", description="who said it")
     day: dt.date | None = Field(None, description="the day it was said, or found")
@@ -49,7 +49,7 @@ class Origin(BaseModel):
 class Others(BaseModel):
     """What somebody else than the person said: a clinician's findings of a day, or what a health record holds."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     origin: Origin
     answers: dict[str, Given]
@@ -62,7 +62,7 @@ class CaseFile(BaseModel):
     person) are no `no`; a "no" that something hides stays a no here, and is read as hidden (`Case.hidden`).
     """
 
-    model_config = ConfigDict(extra="forbid", defer_build=True, title="popliteal case, version 2")
+    model_config = ConfigDict(extra="forbid", title="popliteal case, version 2")
 
     version: Literal[2] = 2
     age: int | None = Field(None, ge=0, le=OLDEST, strict=True, description="years")

@@ -111,10 +111,15 @@ def in_lay_words(rules: Iterable[str], case: Case, knowledge: Knowledge, say: Sp
 
 
 def in_clinic_words(rules: Iterable[str], case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """What to tell whoever sees the person first: the findings behind the rules, in clinic words, doubts last."""
-    found = [finding for rule in rules for finding in findings_behind(rule, case, knowledge)]
-    found.sort(key=lambda finding: not isinstance(case.answers[finding.id], Known))
-    return tuple(dict.fromkeys(clinic_answer(finding, case.answers[finding.id]) for finding in found))
+    """What to tell whoever sees the person first: the findings behind the rules, in clinic words, doubts last.
+
+    That they are doubts is said once, with the first.
+    """
+    found = {one.id: one for rule in rules for one in findings_behind(rule, case, knowledge)}.values()
+    known = [one for one in found if isinstance(case.answers[one.id], Known)]
+    doubted = [one for one in found if one not in known]
+    said = [clinic_answer(one, case.answers[one.id]) for one in (*known, *doubted[:1])]
+    return (*said, *(one.name for one in doubted[1:]))
 
 
 def clinic_answer(finding: Finding, answer: Answer) -> str:

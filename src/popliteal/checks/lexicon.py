@@ -52,7 +52,7 @@ def _all(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     for rule in lexicon.scopes.rules:
         for phrase in rule.words:
             yield rule.id, phrase
-    for phrase in (*lexicon.scopes.turn_nothing, *lexicon.scopes.not_meant):
+    for phrase in (*lexicon.scopes.turn_nothing, *lexicon.scopes.not_meant, *lexicon.scopes.not_meant_strictly):
         yield "scope.yaml", phrase
 
 

@@ -146,7 +146,7 @@ class PeopleBlock:
 
 @dataclass(frozen=True, eq=False)
 class BlockRoom:
-    """Memory for the weights of a block, used again for each stretch: taking it anew costs as much as the sums.
+    """Memory for the weights of a block, used again for each prefix: taking it anew costs as much as the sums.
 
     Attributes:
         weights, spare: for the sets with one prefix.
@@ -161,7 +161,7 @@ class BlockRoom:
 
 
 def room_for(stretches: Sequence[PrefixSets], tails: int) -> BlockRoom:
-    """BlockRoom for the largest block."""
+    """Room for the largest block."""
     carried: dict[int, Floats] = {stretch.group: np.empty((BLOCK, tails)) for stretch in stretches}
     return BlockRoom(np.empty(BLOCK * tails), np.empty(BLOCK * tails), carried, np.empty((BLOCK, tails)))
 
@@ -191,7 +191,7 @@ def no_sums(people: int, conditions: int, sizes: int, groups: int) -> BlockSums:
 
 
 def log_weights(block: PeopleBlock, stretch: PrefixSets, room: BlockRoom) -> Floats:
-    """The logarithm of the weight of each set of a stretch; shape (people, sets)."""
+    """The logarithm of the weight of each set with one prefix; shape (people, sets)."""
     links, people = block.links[:, stretch.state], len(block.links)
     block.given[:, -1] = block.odds[:, stretch.members].sum(axis=1) + links
     weights = shaped(room.weights, people, stretch.answers.shape[1])
@@ -227,7 +227,7 @@ def weigh_block(
 
 
 def add_up(weights: Floats, stretch: PrefixSets, chance: Floats, carried: Floats) -> Floats:
-    """Give the weights of the sets of a stretch to the prefix's conditions and to the tails; returns their sum."""
+    """Give the weights of the sets with one prefix to the prefix's conditions and to the tails; returns their sum."""
     total = weights.sum(axis=1)
     chance[:, stretch.members] += total[:, None]
     carried[: len(total), stretch.begin :] += weights

@@ -5,8 +5,9 @@ What a line holds is for whoever hands in the reader to know; here it is a case,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -56,27 +57,9 @@ class LinesFile:
 
     def batches(self, skip: int = 0) -> Iterator[Numbered]:
         """The lines, `BATCH` at a time, without the first `skip`."""
-        told: list[tuple[int, ToldLine]] = []
-        bad: list[BadValue] = []
-        number = 0
-        for number, line in enumerate(self._lines(), start=1):
-            if number <= skip:
-                continue
-            found = self._read(line)
-            if isinstance(found, ToldLine):
-                told.append((number, found))
-            else:
-                bad += [replace(one, row=number) for one in found]
-            if number % BATCH == 0:
-                yield self._numbered(told, bad)
-                told, bad = [], []
-        if told or bad:
-            yield self._numbered(told, bad)
-
-    def _read(self, line: bytes) -> ToldLine | Sequence[BadValue]:
-        if len(line) > LONGEST:
-            return [BadValue(0, "", f"more than {LONGEST:,} bytes", f"a line of at most {LONGEST:,} bytes")]
-        return self.read(line)
+        lines = islice(enumerate(self._lines(), start=1), skip, None)
+        while some := list(islice(lines, BATCH)):
+            yield numbered(some, self.read, self.knowledge)
 
     def _lines(self) -> Iterator[bytes]:
         """The lines without their ends; of one that is too long no more than shows it."""
@@ -87,7 +70,21 @@ class LinesFile:
                     rest = file.readline(LONGEST)
                 yield line.rstrip(b"\r\n")
 
-    def _numbered(self, told: Sequence[tuple[int, ToldLine]], bad: list[BadValue]) -> Numbered:
-        ids = pa.record_batch([pa.array([line.id for _, line in told], pa.string())], schema=SCHEMA)
-        rows = np.array([number for number, _ in told], dtype=np.intp)
-        return Numbered(ids, rows, bad, people_of([line.case for _, line in told], self.knowledge))
+
+def numbered(lines: Iterable[tuple[int, bytes]], read: ReadLine, knowledge: Knowledge) -> Numbered:
+    """The people of some lines, each with its number."""
+    told: list[tuple[int, ToldLine]] = []
+    bad: list[BadValue] = []
+    for number, line in lines:
+        found = read(line) if len(line) <= LONGEST else [_too_long()]
+        if isinstance(found, ToldLine):
+            told.append((number, found))
+        else:
+            bad += [replace(one, row=number) for one in found]
+    ids = pa.record_batch([pa.array([line.id for _, line in told], pa.string())], schema=SCHEMA)
+    rows = np.array([number for number, _ in told], dtype=np.intp)
+    return Numbered(ids, rows, bad, people_of([line.case for _, line in told], knowledge))
+
+
+def _too_long() -> BadValue:
+    return BadValue(0, "", f"more than {LONGEST:,} bytes", f"a line of at most {LONGEST:,} bytes")

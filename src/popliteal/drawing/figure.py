@@ -22,7 +22,9 @@ WIDTHS: dict[str, tuple[float, float]] = {
     "torso": (8.6, 7.6), "thigh": (7.4, 5.2), "shin": (5.0, 3.2), "upper_arm": (4.0, 3.2), "forearm": (3.2, 2.6),
 }  # fmt: skip
 """Half the width of a limb at its upper and at its lower end."""
-FOOT: Sequence[Point] = ((0, -4), (5, -2.6), (11, 0.2), (13.4, 2.4), (11, 3.6), (4, 3.6), (-4.4, 3.4), (-4, -1))
+FOOT: Sequence[Point] = (
+    (0, -4), (5, -2.6), (11, 0.2), (13.4, 2.4), (11, 3.6), (4, 3.6), (-3.2, 3.6), (-4.5, 1.8), (-3.7, -0.8), (-3, -2.6),
+)  # fmt: skip
 """The outline of a foot from the ankle: along the foot, and toward its sole."""
 STUB: Sequence[Point] = ((0, -3.6), (6, -3.8), (7.4, 0), (6, 3.8), (0, 3.6), (-3, 2.6), (-3, -2.6))
 """A foot that points at the viewer."""
@@ -33,7 +35,9 @@ TRUNK: Sequence[Point] = (
 TURNED: Mapping[str, tuple[float, float]] = {"thigh": (5.4, 4.4), "shin": (4.4, 2.8)}
 HIP_OUT, SHOULDER_OUT = 4, 7
 """How far a hip and a shoulder lie from the middle of a person who is turned to the viewer."""
-LINE, ARROW, TIP, LETTERS, ROLL = 2.2, 2.6, 6.0, 11.5, 4.5
+LINE, ARROW, TIP, LETTERS = 2.2, 2.6, 6.0, 11.5
+ROLL, FLAT = 4.5, 1.8
+"""The radius of a rolled towel, and half its height where a leg lies on it."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,8 @@ def draw_movement(drawing: Drawing) -> str:
     add(end, "use", href=f"#{drawing.id}-start", opacity="0.25", **{"class": "pose-start"})
     last = add(end, "g", **{"class": "pose-end"})
     _person(last, drawing.poses[1], drawing)
-    for panel in (start, end):
-        _rolls(panel, drawing)
+    for panel, pose in zip((start, end), drawing.poses, strict=True):
+        _rolls(panel, pose, drawing.rolls)
     draw_arrow(end, drawing.arrow)
     for panel, pose in zip((start, end), drawing.poses, strict=True):
         caption(panel, pose.label, ((left + right) / 2, FLOOR + 0.8 * below), wide / PANEL)
@@ -100,9 +104,23 @@ def _surroundings(panel: Element, drawing: Drawing) -> None:
         add(panel, "path", d=d, **(drawn("edge") | {"stroke-width": f"{1.5 * LINE}"}))
 
 
-def _rolls(panel: Element, drawing: Drawing) -> None:
-    for x, y in drawing.rolls:
-        add(panel, "circle", cx=x, cy=y, r=ROLL, **outlined("skin", "edge", 1.5))
+def _rolls(panel: Element, pose: Pose, rolls: Sequence[Point]) -> None:
+    """Rolled towels, each pressed as flat as the near leg above it leaves room."""
+    for x, y in rolls:
+        floor = y + ROLL
+        half = max(FLAT, min(ROLL, (floor - _underside(legs_of(pose)[0], x)) / 2))
+        wide = min(ROLL * ROLL / half, 2 * ROLL)
+        add(panel, "ellipse", cx=x, cy=floor - half, rx=wide, ry=half, **outlined("skin", "edge", 1.5))
+
+
+def _underside(leg: Leg, x: float) -> float:
+    """How low a leg that lies or sits reaches over a spot of the floor; beyond its ankle it leaves all the room."""
+    for start, end, limb in ((leg.hip, leg.knee, "thigh"), (leg.knee, leg.ankle, "shin")):
+        if start[0] <= x <= end[0]:
+            share = (x - start[0]) / (end[0] - start[0])
+            upper, lower = WIDTHS[limb]
+            return start[1] + share * (end[1] - start[1]) + upper + share * (lower - upper)
+    return 0
 
 
 def caption(parent: Element, label: str, middle: Point, scale: float = 1) -> None:
@@ -122,32 +140,28 @@ def _person(parent: Element, pose: Pose, drawing: Drawing) -> None:
     shoulder = _step(hip, pose.torso, TORSO)
     out = SHOULDER_OUT if turned else 0
     _limb(parent, "pale", list(_arm(_step(shoulder, pose.torso, 0, -out), pose.far_arm)) if pose.far_arm else [])
-    _limb(parent, "pale", list(_leg(far, turned)))
+    moves_far = far_leg_moves(drawing)
+    _limb(parent, "body" if moves_far else "pale", list(_leg(far, turned)))
+    _limb(parent, "body", list(_leg(near, turned)), edge=moves_far)
     head = _step(shoulder, pose.torso if pose.head is None else pose.head, NECK)
     torso = curve(_trunk(hip, shoulder), closed=True) if turned else tapered(hip, shoulder, WIDTHS["torso"])
     _limb(parent, "body", [torso, tapered(shoulder, head, (3.6, 3.4))])
     add(parent, "circle", cx=head[0], cy=head[1], r=HEAD, **filled("body"))
-    if turned:
-        _face(parent, head, pose.torso)
-    _limb(parent, "body", list(_leg(near, turned)))
     for muscle in drawing.works:
         outline = curve(_muscle(muscle, near), closed=True)
         add(parent, "path", d=outline, **outlined("accent", "paper", 1))
     _limb(parent, "body", list(_arm(_step(shoulder, pose.torso, 0, out), pose.arm)), edge=True)
 
 
+def far_leg_moves(drawing: Drawing) -> bool:
+    """Whether the movement is that of the far leg alone, which is solid then: pale is what stands back."""
+    start, end = drawing.poses
+    return start.near == end.near and start.far != end.far
+
+
 def _trunk(hip: Point, shoulder: Point) -> list[Knot]:
     sides = [(share, -out) for share, out in reversed(TRUNK)]
     return _along(hip, shoulder, [*TRUNK, *sides])
-
-
-def _face(parent: Element, head: Point, torso: float) -> None:
-    """Two eyes and a mouth, for a head whose crown points away from the hips."""
-    for side in (-2.4, 2.4):
-        eye = _step(head, torso, 1.2, side)
-        add(parent, "circle", cx=eye[0], cy=eye[1], r=1, **filled("paper"))
-    mouth = f"M{numbers(_step(head, torso, -2.6, -1.8))}L{numbers(_step(head, torso, -2.6, 1.8))}"
-    add(parent, "path", d=mouth, **(drawn("paper") | {"stroke-width": "1"}))
 
 
 def legs_of(pose: Pose, out: float = 0) -> tuple[Leg, Leg]:
@@ -195,7 +209,8 @@ def _arm(shoulder: Point, angles: tuple[float, float]) -> Iterator[str]:
 
 def _calf(leg: Leg) -> list[Knot]:
     """The swell of the calf at the back of the shin."""
-    return _along(leg.knee, leg.ankle, [(0.2, 0), (0.5, 1), (0.8, 3.4), (0.5, 5.6), (0.3, 6.8), (0.05, 3)])
+    swell = [(-0.08, 3), (0.03, 5.1), (0.16, 6.1), (0.3, 6.5), (0.46, 6), (0.64, 4.9), (0.82, 3.9), (1, 3.2)]
+    return _along(leg.knee, leg.ankle, [(0.2, 0), (0.6, 0), *reversed(swell)])
 
 
 def _muscle(muscle: Works, leg: Leg) -> list[Knot]:

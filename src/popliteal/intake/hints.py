@@ -13,6 +13,8 @@ from popliteal.knowledge.lexicon_schema import Phrases, Polarity
 
 HintKind = Literal["stated", "denied", "danger"]
 HintItem = TypeVar("HintItem")
+Other = tuple[str, frozenset[int], frozenset[int]]
+"""A finding that a phrase stands for, the words that it uses, and those of them that tell."""
 _TURNED: dict[Polarity, Polarity] = {"stated": "denied", "denied": "stated"}
 
 
@@ -50,20 +52,23 @@ class HintReader:
         self, text: Text, reaches: Sequence[Reach], not_meant: Sequence[Match], turn_nothing: Sequence[Match]
     ) -> Iterator[Hint]:
         """What the phrases in the text say, under the scopes over them."""
-        found = list(self.finder.find(text))
+        found = [(says, match, _telling(match, text)) for says, match in self.finder.find(text)]
         spared = _by_word((match.used, match.used) for match in not_meant)
         unsettled = _by_word((match.used, match.used) for match in turn_nothing)
-        others = _by_word(((says.finding, match), match.used) for says, match in found)
+        others = _by_word(((says.finding, match.used, told), match.used) for says, match, told in found)
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
         noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
         named = _named(text)
-        for says, match in found:
+        for says, match, told in found:
             if match.carried and not self.lexicon.phrases[says.finding].carried:
                 continue
-            told = _telling(match, text)
             of_nothing = any(told <= used for used in spared.get(min(told), ()))
             of_nothing = of_nothing or (says.kind == "denied" and _not_so(match, unsettled))
-            if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, match, others):
+            if (
+                of_nothing
+                or self._of_another_part(says, match, text, named)
+                or self._outdone(says, match, told, others)
+            ):
                 if says.finding in self.lexicon.dangers:
                     yield Hint(says.finding, None, None, match)
             else:
@@ -76,12 +81,13 @@ class HintReader:
         parts = frozenset() if match.used - match.head else named.get(text.part[min(match.used)], frozenset())
         return bool(parts) and parts <= frozenset(self.lexicon.phrases[says.finding].not_of)
 
-    def _outdone(self, says: Says, match: Match, others: Mapping[int, Sequence[tuple[str, Match]]]) -> bool:
-        """Whether a longer phrase of the finding uses all these words, or a phrase of one that it yields to does."""
+    def _outdone(self, says: Says, match: Match, told: frozenset[int], others: Mapping[int, Sequence[Other]]) -> bool:
+        """Whether a longer phrase of the finding uses or tells all these words, or one of a finding that it yields to
+        does."""
         yields_to = self.lexicon.phrases[says.finding].yields_to if says.kind == "stated" else ()
         return any(
-            match.used < other.used if name == says.finding else name in yields_to and match.head <= other.used
-            for name, other in others[min(match.head)]
+            match.used < used or told < longer if name == says.finding else name in yields_to and told <= used
+            for name, used, longer in others[min(told)]
         )
 
     def _polarity(

@@ -20,6 +20,8 @@ class Number:
     end: int
 
 
+YEAR = 365
+"""Days."""
 _SMALL = {
     **{"a": 1, "an": 1, "one": 1, "couple": 2, "two": 2, "few": 3, "three": 3, "four": 4, "several": 4, "five": 5},
     **{"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12},
@@ -52,16 +54,18 @@ _TRAILS = frozenset({"ago", "back", "now", "of", "on", "running", "straight", "a
 _NOT_BEFORE = frozenset(
     {"every", "in", "within", "per", "took", "after", "next", "lasted", "lasts", "first", "rested", "another", "each",
      "times", "once", "twice", "miles", "km", "x", "days", "time", "under", "least", "than", "until", "till", "old",
-     "hours", "hour", "hrs", "mins", "minutes"}
+     "hours", "hour", "hrs", "mins", "minutes", "am", "im"}
 )  # fmt: skip
 _NOT_AFTER = frozenset(
-    {"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk"}
+    {"later", "old", "pregnant", "post", "after", "before", "off", "postpartum", "out", "sober", "walk", "along"}
 )
 _DAYS_SINCE = {
     **{("this", part): 0 for part in ("morning", "afternoon", "evening")},
     **{("last", "night"): 1, ("last", "nite"): 1, ("last", "week"): 7, ("last", "month"): 30, ("last", "year"): 365},
 }
 _RECENT = {"today": 0, "tonight": 0, "yesterday": 1}
+_PASSING = frozenset({"got", "felt", "came"})
+"""Words of a beginning that are too common to tell one with today or last week ("last week it got stuck")."""
 _BEGAN = frozenset(
     {
         "since",
@@ -192,7 +196,7 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
         counted = start < at and (unit not in ("hour", "minute") or past)
         if counted and (led or trailed or unit != "year" or not after or not before):
             yield Number(round(count * _DAYS[unit]), start, at + 1)
-        elif not counted and (led or after == "now") and token.word.endswith("s"):
+        elif start == at and (led or after == "now") and token.word.endswith("s"):
             yield Number(_BARE[unit], at, at + 1)
 
 
@@ -232,7 +236,9 @@ def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
     for at, token in enumerate(tokens):
         two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
-        if days is not None and _BEGAN & set(_around(at, tokens)):
+        began = _BEGAN if token.word == "yesterday" else _BEGAN - _PASSING
+        began = began if at and tokens[at - 1].word == "since" else began - {"since"}
+        if days is not None and began & {*_around(at, tokens)}:
             yield Number(days, at, at + (1 if token.word in _RECENT else 2))
 
 
@@ -259,12 +265,13 @@ def _since_month(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:
 
 
 def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bool:
-    """Whether the same part of the sentence names an event that the time belongs to."""
+    """Whether the same part of the sentence names an event that the time belongs to; years ago, the same sentence."""
+    most = Break.sentence if number.value >= YEAR else Break.comma
     first = last = number.start
-    while first and tokens[first].break_before < Break.comma:
+    while first and tokens[first].break_before < most:
         first -= 1
     last = number.end
-    while last < len(tokens) and tokens[last].break_before < Break.comma:
+    while last < len(tokens) and tokens[last].break_before < most:
         last += 1
     return any(token.word in events for token in tokens[max(first, number.start - 7) : min(last, number.end + 7)])
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from popliteal.intake.tokens import Break, Token
 
+TURNS = frozenset({"but", "though", "although", "however"})
+"""Words that begin another part of a sentence."""
 GAP, LONG_GAP, NEAR, MOST_FILLERS = 3, 6, 4, 4
 _ITEM = re.compile(r"@(?P<name>[a-z_]+)|\((?P<either>[^)]*)\)|(?P<gap>\.{2,3})|(?P<near>~)|(?P<word>=?[^\s()@]+)")
 
@@ -21,11 +23,12 @@ _ITEM = re.compile(r"@(?P<name>[a-z_]+)|\((?P<either>[^)]*)\)|(?P<gap>\.{2,3})|(
 @dataclass(frozen=True, slots=True, eq=False)
 class PhraseElement:
     """One place in a phrase: any of several runs of words (by their first), or a part of the body; `gap` words may
-    stand before it."""
+    stand before it. In a `strict` one no little words may stand between, but for "the", "my" and the like."""
 
     runs: Mapping[str, tuple[tuple[str, ...], ...]]
     places: frozenset[str] = frozenset()
     gap: int = 0
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +59,7 @@ class Text:
     stems: Sequence[str]
     exact: Sequence[str]
     fillers: Sequence[bool]
+    determiners: Sequence[bool]
     places: Mapping[int, Place]
     part: Sequence[int]
     about: Mapping[int, Place]
@@ -85,8 +89,8 @@ class Grammar:
     places: Mapping[str, Sequence[str]]
     stem: Mapping[str, str]
 
-    def phrase(self, text: str) -> Phrase:
-        """The phrase that `text` writes.
+    def phrase(self, text: str, strict: bool = False) -> Phrase:
+        """The phrase that `text` writes; a `strict` one is found word for word.
 
         Raises:
             PhraseError: naming what is wrong in it.
@@ -99,7 +103,7 @@ class Grammar:
             elif item["gap"]:
                 gap = LONG_GAP if len(item["gap"]) == 3 else GAP
             else:
-                halves[-1].append(self._element(item, gap, text))
+                halves[-1].append(replace(self._element(item, gap, text), strict=strict))
                 gap = 0
         if len(halves) > 2 or not all(halves) or gap:
             raise PhraseError(f"'{text}': a phrase is words, with at most one ~, and .. only between words")
@@ -238,15 +242,15 @@ def _runs(
 
 def _starts(element: PhraseElement, number: int, text: Text, at: int) -> Iterator[int]:
     """Where an element may begin: at once, after little words, or after the words that its gap allows."""
-    spare, fillers = element.gap, MOST_FILLERS
+    spare, fillers, little = element.gap, MOST_FILLERS, _little(element, text)
     most = Break.comma if element.gap == LONG_GAP else Break.none
     while at < len(text.tokens):
         if number and text.tokens[at].break_before > most:
             return
         yield at
-        if not number:
+        if not number or (text.words[at] in TURNS and element.gap < LONG_GAP):
             return
-        if text.fillers[at] and fillers:
+        if little[at] and fillers:
             fillers -= 1
         elif spare:
             spare -= 1
@@ -261,19 +265,24 @@ def _ends(element: PhraseElement, text: Text, at: int) -> Iterator[int]:
         yield place.end
     for word in (text.stems[at], text.exact[at]):
         for run in element.runs.get(word, ()):
-            end = _end_of(run, text, at)
+            end = _end_of(run, text, at, _little(element, text))
             if end is not None:
                 yield end
 
 
-def _end_of(run: Sequence[str], text: Text, at: int) -> int | None:
-    """The end of a run of words that begins at `at`; little words may stand inside it."""
+def _little(element: PhraseElement, text: Text) -> Sequence[bool]:
+    """Which words of the text may stand inside or before an element."""
+    return text.determiners if element.strict else text.fillers
+
+
+def _end_of(run: Sequence[str], text: Text, at: int, little: Sequence[bool]) -> int | None:
+    """The end of a run of words that begins at `at`; `little` words may stand inside it."""
     for step, word in enumerate(run):
         fillers = MOST_FILLERS if step else 0
         while at < len(text.tokens) and not (step and text.tokens[at].break_before > Break.none):
             if (word == text.stems[at] or word == text.exact[at]) and not _names_part(text, at):
                 break
-            if not (fillers and text.fillers[at]):
+            if not (fillers and little[at]):
                 return None
             fillers, at = fillers - 1, at + 1
         else:

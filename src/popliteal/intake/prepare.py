@@ -9,18 +9,19 @@ from typing import Literal
 
 import Stemmer
 
-from popliteal.intake.phrases import Grammar, Place, Text, words_of
+from popliteal.intake.phrases import TURNS, Grammar, Place, Text, words_of
 from popliteal.intake.spelling import Spelling
 from popliteal.intake.tokens import Break, Token, tokens_of
 from popliteal.knowledge.lexicon_load import Lexicon
 from popliteal.knowledge.lexicon_schema import WordList
 
-TURNS = frozenset({"but", "though", "although", "however"})
-"""Words that begin another part of a sentence."""
 DETERMINERS = frozenset(
     {"my", "the", "a", "his", "her", "their", "your", "our", "left", "right", "this", "that", "very"}
 )
 """Words that may stand inside the name of a part of the body."""
+_NAMING = DETERMINERS - {"left", "right", "very"}
+_OWN = frozenset({"it", "its", "i", "im", "ive", "id", "mine", "my"})
+"""Words by which a sentence is about the writer after all."""
 FEWEST = 4
 """Words from which the language of a text can be told."""
 
@@ -47,14 +48,17 @@ def telling_words(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(words_of(texts)) - {*words.fillers, *words.english}
 
 
+def turning_words(lexicon: Lexicon) -> frozenset[str]:
+    """The words of the scopes: whom or what a sentence that begins with one is about, they tell."""
+    return frozenset(words_of([one for rule in lexicon.scopes.rules for one in (*rule.words, *rule.ends)]))
+
+
 def all_words(lexicon: Lexicon) -> frozenset[str]:
     """Every word that the lexicon is written with, and those that tell English."""
     words, scopes = lexicon.words, lexicon.scopes
     texts: list[str] = [*words.fillers, *words.kin, *words.english, *words.slips.values()]
-    texts += [*scopes.turn_nothing, *scopes.not_meant]
-    for rule in scopes.rules:
-        texts += [*rule.words, *rule.ends]
-    return telling_words(lexicon) | frozenset(words_of(texts))
+    texts += [*scopes.turn_nothing, *scopes.not_meant, *scopes.not_meant_strictly]
+    return telling_words(lexicon) | turning_words(lexicon) | frozenset(words_of(texts))
 
 
 @dataclass(eq=False)
@@ -63,16 +67,21 @@ class Preparer:
 
     words: WordList
     telling: frozenset[str]
+    turning: frozenset[str]
     known: frozenset[str]
     stems: Stems = field(init=False, default_factory=Stems)
     spelling: Spelling = field(init=False)
     _places: dict[str, list[tuple[tuple[str, ...], str]]] = field(init=False, default_factory=dict)
     _fillers: frozenset[str] = field(init=False)
+    _familiar: frozenset[str] = field(init=False)
     _languages: Mapping[Literal["english", "spanish"], frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.spelling = Spelling(self.words.slips, self.telling, self.known, frozenset(self.words.real_words))
         self._fillers = frozenset(self.words.fillers)
+        everyday = {self.stems[word] for word in self.words.classes.get("thing", ())}
+        named = {self.stems[word] for word in self.telling} - everyday | {self.stems[word] for word in self.turning}
+        self._familiar = frozenset([*named, *self.words.english, *self.words.kin, *self._fillers])
         english = frozenset([*self.words.english, *self.known, *self.words.real_words])
         self._languages = {"english": english, "spanish": frozenset(self.words.spanish)}
 
@@ -102,10 +111,12 @@ class Preparer:
         """The words made ready."""
         words = [token.word for token in tokens]
         stems = [self.stems[word] for word in words]
-        places = _grouped(self._find_places(tokens, stems), words, self._fillers)
         part = list(_parts(tokens))
+        places = _grouped(self._find_places(tokens, stems), words, self._fillers)
+        places = sorted([*places, *self._other_subjects(tokens, stems, part, places)], key=lambda place: place.start)
         return Text(
             tokens, words, stems, ["=" + word for word in words], [word in self._fillers for word in words],
+            [word in DETERMINERS for word in words],
             {place.start: place for place in places}, part, _about(tokens, part, places, self.words.carried_as),
             {at: place for place in places for at in range(place.start, place.end)},
         )  # fmt: skip
@@ -132,6 +143,19 @@ class Preparer:
             if steps == len(run):
                 yield Place(at, end, name, at)
 
+    def _other_subjects(
+        self, tokens: Sequence[Token], stems: Sequence[str], part: Sequence[int], places: Sequence[Place]
+    ) -> Iterator[Place]:
+        """Sentences about something else ("The window locks", "My boss is sharp"): they begin with a noun that no
+        phrase knows and name neither the writer nor "it". The noun stands for a part of the body that is not meant."""
+        inside = {at for place in places for at in range(place.start, place.end)}
+        own = {part[at] for at, token in enumerate(tokens) if token.word in _OWN and not _begins(tokens, at)}
+        for at in range(1, len(tokens)):
+            if at in inside or part[at] in own or not _begins(tokens, at - 1) or part[at] != part[at - 1]:
+                continue
+            if tokens[at - 1].word in _NAMING and tokens[at].word.isalpha() and stems[at] not in self._familiar:
+                yield Place(at, at + 1, "elsewhere", at)
+
     def language(self, tokens: Sequence[Token]) -> Literal["english", "spanish", "other"]:
         """The language by the share of known words; a text of few words is taken for English."""
         letters = [token.word for token in tokens if token.word.isalpha()]
@@ -150,6 +174,11 @@ ENGLISH_FROM, SPANISH_FROM = 0.35, 0.25
 """Shares of known words; a text in English has 0.6 and more, one in German or French 0.2 and less."""
 
 
+def _begins(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word begins a sentence."""
+    return tokens[at].break_before is Break.sentence
+
+
 def _parts(tokens: Sequence[Token]) -> Iterator[int]:
     part = 0
     for token in tokens:
@@ -157,7 +186,12 @@ def _parts(tokens: Sequence[Token]) -> Iterator[int]:
         yield part
 
 
-_OF_ONE = (["is"], ["looks"], ["feels"], ["has"], ["was"], ["keeps"])
+_LEG = frozenset({"knee", "calf"})
+"""What a text is about when it denies something of no place that it names."""
+_OF_ONE = tuple(
+    [verb]
+    for verb in ("is", "looks", "feels", "has", "was", "keeps", "aches", "hurts", "throbs", "swells", "swelled", "got")
+)
 """What follows a part of the body that a sentence says one thing of."""
 
 
@@ -180,11 +214,13 @@ def _about(
 ) -> dict[int, Place]:
     """For each part of a sentence without a part of the body: the one it is about.
 
-    That is the last one named before it in the sentence, else the next one in the sentence, else the last one before.
+    That is the last one named before it in the sentence, else the next one in the sentence, else the last one before;
+    for a part that begins with "no", the first one of the text.
     """
     sentence = list(_sentences(tokens))
     named = {part[place.start] for place in places}
     found: dict[int, Place] = {}
+    first = next((place for place in places if carried_as.get(place.name, place.name) in _LEG), None)
     passed = 0
     for at, number in enumerate(part):
         while passed < len(places) and places[passed].start < at:
@@ -195,7 +231,9 @@ def _about(
         after = places[passed] if passed < len(places) else None
         meant = before
         if before is None or sentence[before.start] != sentence[at]:
-            meant = after if after is not None and sentence[after.start] == sentence[at] else before
+            # "No swelling", said at the end, is of the place that the text is about
+            last = first if before is not None and tokens[at].word == "no" else before
+            meant = after if after is not None and sentence[after.start] == sentence[at] else last
         meant = meant or Place(-1, -1, "knee", -1)
         found[number] = replace(meant, name=carried_as.get(meant.name, meant.name))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from popliteal.intake.phrases import Finder, Grammar, Match, Text
 from popliteal.intake.tokens import Break
@@ -33,10 +34,14 @@ class ScopeReader:
         for rule in scopes.rules:
             for words in rule.words:
                 self.finder.add(rule.id, grammar.phrase(words))
-        for key, phrases in ((NOT_MEANT, scopes.not_meant), (TURNS_NOTHING, scopes.turn_nothing)):
-            for words in phrases:
-                self.finder.add(key, grammar.phrase(words))
+        for words in scopes.turn_nothing:
+            self.finder.add(TURNS_NOTHING, grammar.phrase(words))
+        for words in scopes.not_meant:
+            self.finder.add(NOT_MEANT, grammar.phrase(words))
+        for words in scopes.not_meant_strictly:
+            self.finder.add(NOT_MEANT, grammar.phrase(words, strict=True))
         self.ends = {rule.id: frozenset(rule.ends) for rule in scopes.rules}
+        self.nouns = frozenset(scopes.nouns)
 
     def read(self, text: Text) -> tuple[list[Reach], list[Match], list[Match]]:
         """Every scope in the text, the phrases that look like something and are nothing ("hot towels"), and those
@@ -56,7 +61,7 @@ class ScopeReader:
         not_meant, turn_nothing = (
             [match for key, match in found if key == kind] for kind in (NOT_MEANT, TURNS_NOTHING)
         )
-        return [*reaches, *_short_noes(text)], not_meant, turn_nothing
+        return [*reaches, *_short_noes(text), *_late_noes(text)], not_meant, turn_nothing
 
     def _reach(self, rule: Scope, match: Match, text: Text, noes: frozenset[int]) -> Reach:
         first, last = min(match.used), max(match.used)
@@ -66,7 +71,10 @@ class ScopeReader:
 
     def _back(self, rule: Scope, at: int, text: Text) -> range:
         start = at
-        while start > 0 and at - start < rule.reach and text.tokens[start].break_before is Break.none:
+        while start > 0 and at - start < rule.reach:
+            most = Break.comma if rule.over_comma and start == at else Break.none
+            if text.tokens[start].break_before > most:
+                break
             if text.words[start - 1] in self.ends[rule.id]:
                 break
             start -= 1
@@ -88,17 +96,18 @@ class ScopeReader:
     def _goes_on(self, rule: Scope, at: int, text: Text) -> bool:
         """Whether what stands after a comma is one more item of the same list."""
         ends, items = self.ends[rule.id] - _IN_ITEM, list(_items(text, at))
-        if not items or any(text.words[i] in ends for i in items[0]) or len(items[0]) > LONGEST_ITEM:
+        if items and text.words[at] in _OR:
+            return not any(text.words[i] in ends for i in items[0][:LONGEST_ITEM])
+        if not items or any(text.words[i] in ends for i in items[0]) or len(_told(items[0], text)) > LONGEST_ITEM:
             return False
-        if text.words[at] in _OR:
-            return True
         for item in items:
             plain = [i for i in item if text.words[i] not in ends]
             if len(plain) < len(item) and item is not items[-1]:
                 return False
-            if any(text.words[i] in _OR for i in item[: LONGEST_ITEM + 1]):
-                return True
-        return len(items[0]) == 1 and not text.words[at].endswith(("ed", "en", "y", "ing"))
+            if any(text.words[i] in _OR for i in item):
+                return len(_told(item, text)) <= LONGEST_ITEM
+        word = text.words[at]
+        return len(items[0]) == 1 and (word in self.nouns or not word.endswith(("ed", "en", "y", "ing")))
 
 
 _WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
@@ -108,6 +117,11 @@ _IN_ITEM = frozenset({"my"})
 _KNOWN = frozenset({"that", "i", "know", "of", "can", "could", "see", "tell", "so", "far", "yet"})
 """What a short no may go on with ("not that I know of")."""
 _SHORT = frozenset({"no", "nope", "none", "nah", "not", "really", "never", "at", "all", "any", "negative", "non"})
+
+
+def _told(item: range, text: Text) -> list[int]:
+    """The words of an item up to an "or", without little ones."""
+    return [at for at in takewhile(lambda at: text.words[at] not in _OR, item) if not text.fillers[at]]
 
 
 def _items(text: Text, at: int) -> Iterator[range]:
@@ -129,6 +143,22 @@ def _short_noes(text: Text) -> Iterator[Reach]:
         answers = (said[0] in _SHORT and set(said) <= _SHORT | _KNOWN) or _plain_no(text, at)
         if answers and (text.tokens[at].asked or text.tokens[at].break_before is Break.clause):
             yield Reach("denied", frozenset({at}), range(before, at))
+
+
+def _late_noes(text: Text) -> Iterator[Reach]:
+    """ "Fever no, cough no": a no that ends a part of a sentence reaches back over it."""
+    for at, word in enumerate(text.words):
+        ends = at + 1 == len(text.tokens) or text.tokens[at + 1].break_before > Break.none
+        if word != "no" or not ends:
+            continue
+        start = at
+        while start and at - start < LONGEST_ITEM and text.tokens[start].break_before is Break.none:
+            start -= 1
+        if text.tokens[start].break_before > Break.none and not _SAY & set(text.words[start:at]):
+            yield Reach("denied", frozenset({at}), range(start, at))
+
+
+_SAY = frozenset({"say", "says", "said", "tell", "told", "answer", "answered"})
 
 
 def _plain_no(text: Text, at: int) -> bool:

@@ -84,7 +84,7 @@ class Weighed:
         raising: what each open thing could raise the level to.
         excusing: what of them could switch off the rules that give the level.
         worth: bits of each open thing, in the order of the pages.
-        urgent: whether one of them alone could make it urgent, or hides a sign that was denied.
+        urgent: what of them alone could make it urgent, or hides a sign that was denied.
         chosen: the list worth most.
         value: what that list brings over its burden; below 1 it is not worth asking.
     """
@@ -96,7 +96,7 @@ class Weighed:
     raising: Mapping[str, Raise]
     excusing: Sequence[str]
     worth: Mapping[str, float]
-    urgent: bool
+    urgent: Sequence[str]
     chosen: Sequence[str]
     value: float
 
@@ -278,7 +278,8 @@ class Interview:
         knowledge, now = self.model.knowledge, self._weigh(case, passed, facts)
         enough = len(case.stated) >= knowledge.interview.lists.usual
         if now.urgent or (now.value >= 1 and not enough):
-            return self._next_list(now.chosen, now)
+            names = self._filled(now.urgent, self._chance(facts, now), now) if enough else now.chosen
+            return self._next_list(names, now)
         chance = self._chance(facts, now)
         return self._before_the_end(case, passed, facts, now, chance) or Finished(
             StopReport(
@@ -308,7 +309,7 @@ class Interview:
         else:
             chosen = list(self._ordered(pages).items) if pages else []
         value = self._value(chosen, worth)
-        return Weighed(posterior, valued, urgency, pages, raising, excusing, worth, bool(urgent), chosen, value)
+        return Weighed(posterior, valued, urgency, pages, raising, excusing, worth, urgent, chosen, value)
 
     def _worth_a_place(self, urgent: Sequence[str], worth: Mapping[str, float]) -> list[str]:
         """What goes onto the next list: what could make it urgent, then what brings enough, but never very few."""
@@ -317,16 +318,20 @@ class Interview:
         brings = {*urgent, *(name for name in worth if worth[name] >= plan.least_bits)}
         return [name for place, name in enumerate(ranked) if place < plan.least or name in brings][: plan.most]
 
+    def _filled(self, names: Sequence[str], chance: RaiseChance | None, now: Weighed) -> list[str]:
+        """A list that goes out takes along what would else bring another: what could raise the level, then the rest."""
+        behind = [name for name in chance.behind if name in now.worth] if chance else []
+        raising = _by_worth(now.worth, lambda name: name in now.raising)
+        return list(dict.fromkeys([*names, *behind, *raising, *_by_worth(now.worth, lambda _: True)]))
+
     def _before_the_end(
         self, case: Case, passed: frozenset[str], facts: Facts, now: Weighed, chance: RaiseChance | None
     ) -> Page | None:
         """What could still raise the level, or spare a needless trip, and the doubts that decide."""
         if chance is not None and chance.upper >= LARGEST_CHANCE:
-            behind = [name for name in chance.behind if name in now.worth]
-            least = self.model.knowledge.interview.lists.least
-            return self._next_list(list(dict.fromkeys([*behind, *now.chosen]))[: max(len(behind), least)], now)
+            return self._next_list(self._filled((), chance, now), now)
         if chance is not None and chance.may_spare and (sparing := self._sparing(now)):
-            return self._next_list(sparing, now)
+            return self._next_list(self._filled(sparing, chance, now), now)
         return self._settle(self._deciding_doubts(case, facts, now), passed)
 
     def _chance(self, facts: Facts, now: Weighed) -> RaiseChance | None:

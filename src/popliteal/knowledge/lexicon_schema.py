@@ -50,15 +50,19 @@ class Scope(Strict):
     direction: Literal["forward", "backward"] = "forward"
     reach: int = Field(8, ge=1, le=40, description="words")
     ends: Ids = Field([], description="words at which it ends, besides the end of the sentence")
+    over_comma: bool = Field(False, description="backward only: whether a comma may stand before its own words")
 
 
 class Scopes(Strict):
     """All scope rules; phrases that hold such a word and turn nothing ("no better"); and phrases that look like
-    something else and mean nothing here ("hot towels")."""
+    something else and mean nothing here ("hot towels"); between the words of a strict one no little words may stand but
+    "the", "my" and the like ("red beans", not "beans and it is red")."""
 
     rules: list[Scope]
     turn_nothing: Ids
     not_meant: Ids
+    not_meant_strictly: Ids
+    nouns: Ids = Field([], description='words in "-ing" that a no denies as the next item of its list')
 
 
 class WordList(Strict):

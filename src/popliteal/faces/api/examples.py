@@ -25,9 +25,19 @@ CASE: dict[str, Any] = {
 STEP: dict[str, Any] = {"case": {"age": 52, "as_of": "2026-03-01"}, "answers": {"chest_pain": "no", "sex": "female"}}
 DIARY: dict[str, Any] = {
     "case": CASE,
-    "entries": [{"day": "2026-03-02", "worst": 6, "average": 5}, {"day": "2026-03-03", "worst": 7, "average": 5}],
+    "entries": [
+        {"day": "2026-03-02", "worst": 6, "average": 5, "able": 3},
+        {"day": "2026-03-03", "worst": 7, "average": 5, "able": 3},
+    ],
+    "goal": {"activity": "walk to the shop", "since": "2026-03-02"},
     "today": "2026-03-03",
 }
+DOSES: dict[str, Any] = {
+    "case": CASE,
+    "taken": [{"medicine": "acetaminophen", "at": "2026-03-01T08:00:00", "mg": 1000}],
+    "at": "2026-03-01T12:00:00",
+}
+DIARY_EXPORT: dict[str, Any] = {**DIARY, "taken": DOSES["taken"]}
 RESPONSE: dict[str, Any] = {"resourceType": "QuestionnaireResponse"}
 """Stands in for the case as a response to the form, which is made from the knowledge when the API is described."""
 ADAPTIVE: dict[str, Any] = {

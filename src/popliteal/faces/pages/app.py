@@ -32,6 +32,8 @@ from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.lexicon_load import load_lexicon
 
 Clock = Callable[[], dt.date]
+LARGEST_COPY = 4_000_000
+"""Bytes of the copy of a case, sent to be opened; one with as many results as are kept has 3,000,000."""
 THREADS = 16
 """Requests worked on at once in one process: more than may wait for the database, so that some are left for others."""
 
@@ -60,7 +62,7 @@ def create_app(settings: Settings | None = None, today: Clock | None = None) -> 
 
     guard = Middleware(
         Guard, largest=chosen.largest_request, https=chosen.secure_cookies, failed=failed, hosts=chosen.hosts,
-        prefix=chosen.prefix,
+        prefix=chosen.prefix, larger={"/open/file": LARGEST_COPY},
     )  # fmt: skip
     small = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     closed: dict[str, Any] = {"openapi_url": None, "docs_url": None, "redoc_url": None, "redirect_slashes": False}

@@ -19,7 +19,7 @@ from popliteal.faces.pages.cases import CODE_COOKIE, Cases, NoCaseError
 from popliteal.faces.pages.forms import Form, fields_of, parse_form
 from popliteal.faces.pages.limits import TooManyError, TryLimit, network_of
 from popliteal.faces.pages.render import IDLE_SECONDS, SEEN_COOKIE, VISIT_COOKIE, Pages, open_code
-from popliteal.faces.pages.security import came_from_here, drop_cookie, new_visit, read_cookie, set_cookie
+from popliteal.faces.pages.security import came_from_here, drop_cookie, is_same_site, new_visit, read_cookie, set_cookie
 from popliteal.faces.pages.settings import Settings
 from popliteal.intake import Reader
 from popliteal.store.store import Opened
@@ -136,10 +136,20 @@ def keep_new(request: Request, desk: Desk, file: CaseFile, own_words: str = "") 
         TooManyError: when too many were begun from here.
         StoreError: when it cannot be kept.
     """
+    settings = CaseSettings.model_validate({"who": file.who})
+    return keep_record(request, desk, KeptCase(file=file, own_words=own_words, settings=settings))
+
+
+def keep_record(request: Request, desk: Desk, record: KeptCase) -> str:
+    """Keep a record as a new case; returns its code.
+
+    Raises:
+        TooManyError: when too many were begun from here.
+        StoreError: when it cannot be kept.
+    """
     if not desk.begun.allows(address_of(request)):
         raise TooManyError
-    settings = CaseSettings.model_validate({"who": file.who})
-    return desk.cases.create(KeptCase(file=file, own_words=own_words, settings=settings))
+    return desk.cases.create(record)
 
 
 async def body_of(request: Request) -> bytes:
@@ -168,14 +178,58 @@ async def form_of(request: Request, desk: DeskNow) -> Form:
         StrangeFormError: when it was not sent from one of our pages.
     """
     form = parse_form(await body_of(request))
-    visit = read_cookie(request, VISIT_COOKIE, desk.settings.secure_cookies)
-    code = open_code(request, desk.settings.secure_cookies)
-    if not came_from_here(request, visit, code, form.one("token")):
+    if not fits(request, form, desk):
         raise StrangeFormError("the form's token does not fit")
     return form
 
 
+def fits(request: Request, form: Form, desk: Desk) -> bool:
+    """Whether a form's token says that it was sent from one of our pages, about the case that is open."""
+    https = desk.settings.secure_cookies
+    visit = read_cookie(request, VISIT_COOKIE, https)
+    return came_from_here(request, visit, open_code(request, https), form.one("token"))
+
+
 FormNow = Annotated[Form, Depends(form_of)]
+
+
+@dataclass(frozen=True)
+class BeginningForm:
+    """A form with which a case may begin.
+
+    Attributes:
+        again: its token does not fit, as when a button is pressed twice and the first press has begun the case. What
+            such a form says may be answered, but it must change nothing.
+    """
+
+    form: Form
+    again: bool
+
+
+async def beginning_form_of(request: Request, desk: DeskNow) -> BeginningForm:
+    """The form that was sent, whether its token fits or not.
+
+    Raises:
+        FormError: when it cannot be read.
+        StrangeFormError: when another site sent it.
+    """
+    form = parse_form(await body_of(request))
+    if not is_same_site(request):
+        raise StrangeFormError("another site sent the form")
+    return BeginningForm(form, not fits(request, form, desk))
+
+
+BeginningFormNow = Annotated[BeginningForm, Depends(beginning_form_of)]
+
+
+def only_if_it_changes_nothing(same: bool) -> None:
+    """Lets a form through whose token does not fit, where all it says is kept already.
+
+    Raises:
+        StrangeFormError: when it is not.
+    """
+    if not same:
+        raise StrangeFormError("the form's token does not fit")
 
 
 def only_the_person(opened: Opened, may: str) -> None:

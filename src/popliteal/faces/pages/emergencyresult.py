@@ -10,7 +10,7 @@ from popliteal.case import Known, build_case
 from popliteal.casework.emergency import Card, ambulance_signs, signs_in
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.followupview import FollowUpView
-from popliteal.faces.pages.resultview import MOST_FACTS, ResultView, not_sure_of
+from popliteal.faces.pages.resultview import MOST_FACTS, ResultView
 from popliteal.speech.languages import in_catalogs
 from popliteal.speech.words import Speaker
 
@@ -20,6 +20,8 @@ SAID_BY_THE_CARD = frozenset({"go_now", "call_if_worse"})
 """Steps of every emergency plan that the card itself says."""
 TOGETHER = in_catalogs("All that you told us together calls for it.")
 AND_MORE = in_catalogs("and %(number_of)s more")
+NOT_SURE_OF_ONE = in_catalogs("You were not sure about one danger sign.")
+NOT_SURE_OF_MORE = in_catalogs("You were not sure about %(signs)s danger signs.")
 
 
 @dataclass(frozen=True)
@@ -78,4 +80,8 @@ def _because(view: ResultView, floor: FollowUpView | None, desk: Desk, say: Spea
     doubted = {one.id for one in behind if not isinstance(case.answers[one.id], Known)}
     doubted |= {reason.id for reason in deciding if reason.kind == "unsure_sign"}
     known = [say(text) for text in (*diary, *told)]
-    return [*known, *([not_sure_of(len(doubted), say)] if doubted else [])] or [say(TOGETHER)]
+    return [*known, *([_not_sure(len(doubted), say)] if doubted else [])] or [say(TOGETHER)]
+
+
+def _not_sure(signs: int, say: Speaker) -> str:
+    return say.name(NOT_SURE_OF_ONE) if signs == 1 else say.name(NOT_SURE_OF_MORE) % {"signs": signs}

@@ -13,8 +13,8 @@ import logging
 import secrets
 import time
 import traceback
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
@@ -57,6 +57,7 @@ class Guard:
         hosts: the names by which the pages may be reached; empty: by any.
         prefix: path under which a proxy shows the pages.
         largest: bytes a request may have.
+        larger: path -> bytes that a request to it may have, where that is more.
         https: whether the pages are reached by https alone.
         failed: makes the page for an error that nothing else caught.
     """
@@ -67,6 +68,7 @@ class Guard:
     failed: Callable[[Request, Exception], Awaitable[Response]]
     hosts: frozenset[str] = frozenset()
     prefix: str = ""
+    larger: Mapping[str, int] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; HEAD as GET, whose body the server leaves out."""
@@ -86,7 +88,7 @@ class Guard:
 
         try:
             self._check_host(scope)
-            await self.app(scope, self._counted(receive), guarded_send)
+            await self.app(scope, self._counted(receive, scope["path"]), guarded_send)
         except Exception as error:
             if not isinstance(error, HTTPException):
                 report(error)
@@ -99,8 +101,8 @@ class Guard:
         if self.hosts and (Request(scope).url.hostname or "").lower() not in self.hosts:
             raise HTTPException(421)
 
-    def _counted(self, receive: Receive) -> Receive:
-        left = self.largest
+    def _counted(self, receive: Receive, path: str) -> Receive:
+        left = max(self.largest, self.larger.get(path, 0))
 
         async def counted() -> Message:
             nonlocal left
@@ -168,12 +170,12 @@ def form_token(visit: str, code: str | None) -> str:
 
 def came_from_here(request: Request, visit: str | None, code: str | None, token: str) -> bool:
     """Whether a form was sent from one of our own pages, in the browser that got it, about the case open in it."""
-    if not _same_site(request) or visit is None:
+    if not is_same_site(request) or visit is None:
         return False
     return hmac.compare_digest(form_token(visit, code).encode(), token.encode(errors="replace"))
 
 
-def _same_site(request: Request) -> bool:
+def is_same_site(request: Request) -> bool:
     """What the browser says of where a form came from; an older one says only from which origin."""
     told = request.headers.get("sec-fetch-site")
     if told is not None:

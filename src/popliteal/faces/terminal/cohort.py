@@ -53,7 +53,7 @@ def bar() -> Iterator[Begin]:
 
 def cohort_command(source: Path, target: Path, sums: bool, base: Knowledge, screen: Console) -> None:
     """Score a table or the lines of FHIR NDJSON, and say what became of them."""
-    read = _reader_of_lines(base) if source.suffix.lower() == NDJSON else None
+    read = reader_of_lines(base) if source.suffix.lower() == NDJSON else None
     if not COMPILED:
         screen.print(UNCOMPILED, soft_wrap=True)
     begun = time.monotonic()
@@ -66,7 +66,8 @@ def cohort_command(source: Path, target: Path, sums: bool, base: Knowledge, scre
     )
 
 
-def _reader_of_lines(base: Knowledge) -> ReadLine:
+def reader_of_lines(base: Knowledge) -> ReadLine:
+    """What reads a line of FHIR NDJSON."""
     from popliteal.casework.ready import make_ready
     from popliteal.faces.api.fhir.ndjson import line_reader
 
@@ -74,11 +75,12 @@ def _reader_of_lines(base: Knowledge) -> ReadLine:
 
 
 def spark_command(source: Path, target: Path, sums: bool, master: str | None, base: Knowledge, screen: Console) -> None:
-    """Score a table on Spark, and say what became of its rows."""
+    """Score a table, or the lines of FHIR NDJSON, on Spark, and say what became of them."""
     from popliteal.cohort.spark import score_on_spark
 
     begun = time.monotonic()
-    counts = score_on_spark(str(source), str(target), build_model(base, draws=1), not sums, master)
+    reader_of = reader_of_lines if source.suffix.lower() == NDJSON else None
+    counts = score_on_spark(str(source), str(target), build_model(base, draws=1), not sums, master, reader_of)
     bad = Path(f"{target}.bad")
     screen.print("\n".join(told_of(counts, target, bad, time.monotonic() - begun)), soft_wrap=True, highlight=False)
 

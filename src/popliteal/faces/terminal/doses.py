@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
-from popliteal.care.doses import DosesShown, Taken, dose_log, mg_text, takes_a_childs_dose
+from popliteal.care.doses import DosesShown, Taken, dose_log, mg_text, misfit, takes_a_childs_dose
+from popliteal.case.file import shown
 from popliteal.faces.terminal.plan import read_plan
 from popliteal.faces.terminal.text import bullet, heading, line, read_text
 from popliteal.knowledge import CaseError, nearest
@@ -56,12 +57,11 @@ def _read(content: Any, care: CareKnowledge, place: str) -> Taken:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise CaseError(f"{place}: {where}: {first['msg']}") from None
-    if dose.medicine not in care.medicines:
-        raise CaseError(f"{place}: '{dose.medicine}' is no medicine.{nearest(dose.medicine, care.medicines)}")
-    if dose.at.tzinfo is not None:
-        raise CaseError(f"{place}: at: {dose.at} names a time zone; give the time on the person's own clock")
-    if dose.mg is None and care.medicines[dose.medicine].is_counted:
-        raise CaseError(f"{place}: mg is missing: how many milligrams in all, such as 1000 for 2 pills of 500")
+    wrong = misfit(dose, care)
+    if wrong is not None:
+        part, allowed = wrong
+        near = nearest(dose.medicine, care.medicines) if part == "medicine" else ""
+        raise CaseError(f"{place}: {part} holds {shown(getattr(dose, part))}; allowed: {allowed}.{near}")
     return dose
 
 

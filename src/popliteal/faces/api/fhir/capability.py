@@ -22,6 +22,7 @@ OPERATIONS = {
     "assess": "a QuestionnaireResponse, or a Bundle with one; comes back as a document Bundle",
     "import-case": "the same; comes back as a case file",
     "export-case": "a case file; comes back as a document Bundle",
+    "export-diary": "days since a full check, with the thing to do again and doses; comes back as a Bundle",
     "prefill": "a Bundle of a health record; comes back as a case begun from it",
 }
 """What can be asked of the server besides what FHIR names: operation -> what is sent and comes back."""

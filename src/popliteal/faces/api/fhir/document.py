@@ -78,9 +78,9 @@ def document(file: CaseFile, assessment: Assessment, ready: Ready, at: dt.dateti
     composition = _composition(assessment, parts, patient, device, at)
     entries.resources.insert(0, (whole, composition))
     composition.id = whole.removeprefix("urn:uuid:")
-    entries.add("patient", _patient(file))
-    entries.add("device", _device(assessment))
-    entries.add("provenance", _provenance(assessment, whole, device, at))
+    entries.add("patient", patient_of(file))
+    entries.add("device", device_of(assessment))
+    entries.add("provenance", provenance_of(assessment, whole, device, at))
     return Bundle(
         type="document",
         identifier=Identifier(system="urn:ietf:rfc:3986", value=entries.address("bundle")),
@@ -162,12 +162,12 @@ def _composition(
     )
 
 
-def _patient(file: CaseFile) -> Patient:
+def patient_of(file: CaseFile) -> Patient:
     told = f"A person of {file.age} years" if file.age is not None else "A person whose age was not told"
     return Patient(gender=file.sex or "unknown", text=narrative(told, []))
 
 
-def _device(found: Assessment) -> Device:
+def device_of(found: Assessment) -> Device:
     said = f"popliteal {found.engine}, knowledge {found.knowledge}: a program, not reviewed by any clinician yet"
     return Device(
         deviceName=[DeviceDeviceName(name="popliteal", type="model-name")],
@@ -176,7 +176,7 @@ def _device(found: Assessment) -> Device:
     )
 
 
-def _provenance(found: Assessment, whole: str, device: str, at: dt.datetime) -> Provenance:
+def provenance_of(found: Assessment, whole: str, device: str, at: dt.datetime) -> Provenance:
     knowledge = Reference(
         identifier=Identifier(system=KNOWLEDGE, value=found.knowledge), display=f"knowledge base {found.knowledge}"
     )

@@ -16,7 +16,7 @@ from fhir.resources.R4B.riskassessment import RiskAssessment, RiskAssessmentPred
 
 from popliteal.assess import LIKELY, Assessment, Cause, Evidence
 from popliteal.casework.ready import Ready
-from popliteal.faces.api.fhir.systems import CAUSE, HL7, ICD10CM, coded, narrative, note, reference, text_only
+from popliteal.faces.api.fhir.systems import CAUSE, HL7, ICD10CM, LEVEL, coded, narrative, note, reference, text_only
 from popliteal.speech.words import people, range_text
 
 METHOD = "All sets of up to three causes weighed (more where it matters), from the answers and the knowledge base"
@@ -39,7 +39,7 @@ def flag(found: Assessment, patient: str, device: str) -> Flag:
         status="active",
         category=[coded(f"{HL7}/flag-category", "safety", "Safety")],
         code=CodeableConcept(
-            coding=[Coding(system="urn:popliteal:level", code=urgency.level)],
+            coding=[Coding(system=LEVEL, code=urgency.level)],
             text=f"{urgency.heading}. {urgency.where}",
         ),
         subject=reference(patient),

@@ -20,7 +20,9 @@ CHOICE = "urn:popliteal:choice"
 FORM = "urn:popliteal:questionnaire"
 REST = "urn:popliteal:case"
 """An extension of our own: what a case holds that the form has no question for, as the JSON of a case file."""
-CAUSE, MEDICINE, SCORE, KNOWLEDGE = (f"urn:popliteal:{what}" for what in ("cause", "medicine", "score", "knowledge"))
+CAUSE, MEDICINE, SCORE, KNOWLEDGE, LEVEL = (
+    f"urn:popliteal:{what}" for what in ("cause", "medicine", "score", "knowledge", "level")
+)
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 SNOMED = "http://snomed.info/sct"
 LOINC = "http://loinc.org"

@@ -10,18 +10,23 @@ from starlette.responses import Response
 
 from popliteal.case import CaseFile, has_answers
 from popliteal.casework.assessing import assessed
+from popliteal.casework.diary import followed
+from popliteal.casework.doses import doses_judged, earliest_now
 from popliteal.casework.faults import BadPart, FaultyCaseError
 from popliteal.faces.api.body import StrictRoute
 from popliteal.faces.api.desk import ApiDesk, ApiDeskNow
-from popliteal.faces.api.examples import ADAPTIVE, CASE, RECORD, RESPONSE
+from popliteal.faces.api.diary_request import DiaryExport, check_diary
+from popliteal.faces.api.examples import ADAPTIVE, CASE, DIARY_EXPORT, RECORD, RESPONSE
 from popliteal.faces.api.fhir.adaptive import next_question
 from popliteal.faces.api.fhir.capability import capability
+from popliteal.faces.api.fhir.diary_bundle import diary_bundle
 from popliteal.faces.api.fhir.document import document
 from popliteal.faces.api.fhir.health_record import Prefilled, prefilled
 from popliteal.faces.api.fhir.outcome import FHIR_TYPE
 from popliteal.faces.api.fhir.questionnaire import questionnaire
 from popliteal.faces.api.fhir.unwrap import case_in, response_in
 from popliteal.faces.pages.metrics import tell
+from popliteal.followup.entry import diary_of
 
 PREFIX = "/api/v1/fhir"
 router = APIRouter(prefix=PREFIX, route_class=StrictRoute, tags=["FHIR R4"])
@@ -77,6 +82,21 @@ def export_case(
 ) -> Response:
     """The same document, from a case file."""
     return _document(case, desk)
+
+
+@router.post("/$export-diary", response_class=FhirResponse, responses=OK)
+def export_diary(
+    sent: Annotated[
+        DiaryExport, Body(openapi_examples={"example": {"summary": "two days and a dose", "value": DIARY_EXPORT}})
+    ],
+    desk: ApiDeskNow,
+) -> Response:
+    """A Bundle of what the days since a full check tell: how soon to be seen, pain, the thing to do again, doses."""
+    check_diary(sent, desk.ready)
+    found = followed(sent.case, diary_of(sent.entries), desk.ready, sent.today)
+    tell("diary", found.level)
+    log = doses_judged(sent.case, sent.taken, earliest_now(sent.taken, sent.today), desk.ready)
+    return _resource(diary_bundle(sent, found, log, desk.ready, desk.now()))
 
 
 @router.post("/$import-case", response_model=CaseFile)

@@ -11,28 +11,30 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from popliteal.assess import Assessment
+from popliteal.care.doses import DosesShown
 from popliteal.care.parts import Plan
 from popliteal.case import CaseFile, Given
 from popliteal.casework.answering import told_today
 from popliteal.casework.asking import AskedStep, asked_step
 from popliteal.casework.assessing import assessed
 from popliteal.casework.diary import followed
-from popliteal.casework.faults import BadPart, FaultyCaseError, check_file, checked_case, day_fault
+from popliteal.casework.doses import doses_judged
+from popliteal.casework.faults import BadPart, FaultyCaseError, check_file, day_fault
 from popliteal.casework.ready import Ready
 from popliteal.explain.show import show
 from popliteal.faces.api.body import StrictRoute
 from popliteal.faces.api.desk import ApiDesk, ApiDeskNow
-from popliteal.faces.api.examples import CASE, DIARY, STEP
+from popliteal.faces.api.diary_request import DiaryRequest, DosesRequest, check_diary, check_doses
+from popliteal.faces.api.examples import CASE, DIARY, DOSES, STEP
 from popliteal.faces.api.problems import RefusedError
 from popliteal.faces.pages.metrics import tell
-from popliteal.followup.entry import DiaryEntry, diary_of
+from popliteal.followup.ability import ability
+from popliteal.followup.entry import diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge import Knowledge
 from popliteal.version import __version__
 
 router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["REST"])
-MOST_ENTRIES = 62
-"""Days of a diary between two full checks."""
 EntryKind = Literal["conditions", "named", "findings", "rules", "thresholds", "scores", "sources"]
 ELSEWHERE = "the main trouble is not behind the knee, so there is no plan; assess says how soon to be seen"
 Today = Annotated[
@@ -55,14 +57,16 @@ class StepRequest(BaseModel):
     )
 
 
-class DiaryRequest(BaseModel):
-    """The answers of the last full check (`as_of` is its day), and the days written since."""
+class DiaryAnswer(FollowUp):
+    """What the diary means, and how it went with the thing to do again."""
 
-    model_config = ConfigDict(extra="forbid")
+    ability: list[str] = Field(description="what its ratings say, in sentences; none where no such thing was told")
 
-    case: CaseFile
-    entries: list[DiaryEntry] = Field([], max_length=MOST_ENTRIES)
-    today: dt.date
+
+class DosesAnswer(BaseModel):
+    """What the log says of each medicine in it, the one taken last first. Show the notes whole: some are urgent."""
+
+    log: list[DosesShown]
 
 
 class ApiVersion(BaseModel):
@@ -128,37 +132,25 @@ def step(sent: Annotated[StepRequest, _example(STEP)], desk: ApiDeskNow, today: 
     return Response(found.model_dump_json(by_alias=True), media_type="application/json")
 
 
-@router.post("/diary", response_model=FollowUp)
+@router.post("/diary", response_model=DiaryAnswer)
 def diary(sent: Annotated[DiaryRequest, _example(DIARY)], desk: ApiDeskNow) -> Response:
     """How soon to be seen by what the days since the last full check tell. The level never falls below that check's."""
-    days = [("/today", sent.today), *((f"/entries/{n}/day", entry.day) for n, entry in enumerate(sent.entries))]
-    faults = [fault for element, day in days for fault in day_fault(day, element)]
-    if sent.case.as_of is None:
-        faults.append(BadPart("/case/as_of", "null", "the day of the answers that the diary goes on from"))
-    elif sent.today < sent.case.as_of:
-        faults.append(BadPart("/today", str(sent.today), "a day not before /case/as_of"))
-    faults += _entry_faults(sent, desk.ready)
-    if faults:
-        raise FaultyCaseError(tuple(faults))
-    checked_case(sent.case, desk.ready.knowledge, "/case")
-    found = followed(sent.case, diary_of(sent.entries), desk.ready, sent.today)
+    check_diary(sent, desk.ready)
+    kept = diary_of(sent.entries)
+    found = followed(sent.case, kept, desk.ready, sent.today)
     tell("diary", found.level)
-    return Response(found.model_dump_json(by_alias=True), media_type="application/json")
+    since = sent.goal.since if sent.goal else None
+    said = ability(kept, since, sent.today, desk.ready.followup) if since else []
+    whole = DiaryAnswer(**dict(found), ability=said)
+    return Response(whole.model_dump_json(by_alias=True), media_type="application/json")
 
 
-def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
-    known, harder = ready.followup.asked, ready.followup.persistence.texts
-    late = [
-        BadPart(f"/entries/{n}/day", str(entry.day), "a day not after /today")
-        for n, entry in enumerate(sent.entries) if entry.day > sent.today
-    ]  # fmt: skip
-    return late + [
-        BadPart(f"/entries/{n}/signs", name[:60], f"the warning signs that the diary asks: {', '.join(known)}")
-        for n, entry in enumerate(sent.entries) for name in entry.signs if name not in known
-    ] + [
-        BadPart(f"/entries/{n}/harder", name[:60], f"what is asked when pain lasts: {', '.join(harder)}")
-        for n, entry in enumerate(sent.entries) for name in entry.harder if name not in harder
-    ]  # fmt: skip
+@router.post("/doses", response_model=DosesAnswer)
+def doses(sent: Annotated[DosesRequest, _example(DOSES)], desk: ApiDeskNow) -> Response:
+    """What a log of doses adds up to, what was counted twice, and the earliest time for more where the plan has one."""
+    check_doses(sent, desk.ready)
+    found = DosesAnswer(log=doses_judged(sent.case, sent.taken, sent.at, desk.ready))
+    return Response(found.model_dump_json(), media_type="application/json")
 
 
 def _read_on(case: CaseFile, today: str | None, ready: Ready, place: str = "") -> CaseFile:
@@ -185,6 +177,7 @@ ANSWERS: dict[str, Callable[[Any, ApiDesk], bytes | memoryview]] = {
     "Assess Case": lambda sent, desk: assess_case(CaseFile.model_validate(sent), desk).body,
     "Plan Case": lambda sent, desk: plan_case(CaseFile.model_validate(sent), desk).body,
     "Step": lambda sent, desk: step(StepRequest.model_validate(sent), desk).body,
+    "Doses": lambda sent, desk: doses(DosesRequest.model_validate(sent), desk).body,
     "Diary": lambda sent, desk: diary(DiaryRequest.model_validate(sent), desk).body,
 }
 """Operation -> what it answers to an example, for the description of the API."""

@@ -10,6 +10,7 @@ from popliteal.faces.pages.routes import (
     diary,
     doses,
     evidence_pages,
+    fromfile,
     goal,
     health,
     ownwords,
@@ -23,6 +24,7 @@ from popliteal.faces.pages.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
     start.waiting,
+    fromfile.router,
     questions.router,
     ownwords.router,
     confirm.router,

@@ -14,6 +14,7 @@ from popliteal.casework.emergency import ALREADY_TOLD
 from popliteal.casework.result import floor_of
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import (
+    BeginningFormNow,
     CaseNow,
     CodeNow,
     Desk,
@@ -25,6 +26,7 @@ from popliteal.faces.pages.desk import (
     go_to,
     keep_code,
     keep_new,
+    only_if_it_changes_nothing,
 )
 from popliteal.faces.pages.emergency import told_in
 from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, read_answers, texts_of
@@ -101,12 +103,15 @@ def _question(
 
 
 @router.post("/questions")
-def answer(request: Request, desk: DeskNow, form: FormNow) -> Response:
+def answer(request: Request, desk: DeskNow, sent_form: BeginningFormNow) -> Response:
     """Keeps the answers of a page; the first ones of a case keep the case."""
-    begun = begun_of(request, desk)
+    form, begun = sent_form.form, begun_of(request, desk)
     opened = None if begun else case_of(request, desk)
     page = page_of(form, desk.ready.knowledge)
     sent = read_answers(page, form, desk.ready.knowledge)
+    if sent_form.again:
+        only_if_it_changes_nothing(opened is not None and _is_kept(opened, sent.answers, desk))
+        return go_to("/questions")
     if sent.problems or sent.incomplete:
         file = begun or case_of(request, desk).record.file
         return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
@@ -136,6 +141,12 @@ def add_signs(desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
     if told := told_in(ticked, desk.ready.knowledge):
         keep_answers(code, told, desk)
     return go_to("/result")
+
+
+def _is_kept(opened: Opened, answers: Mapping[str, Given | None], desk: Desk) -> bool:
+    """Whether answers say what the case holds already."""
+    kept = opened.record
+    return bool(answers) and answered_today(kept, answers, desk.today(), desk.ready.knowledge) == kept
 
 
 def _number(form: Form) -> int:

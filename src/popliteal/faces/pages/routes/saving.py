@@ -11,7 +11,7 @@ from starlette.responses import Response
 from popliteal.case import has_answers
 from popliteal.casework.errors import DatabaseError
 from popliteal.faces.pages.casepage import CaseRoute
-from popliteal.faces.pages.desk import CaseNow, CodeNow, DeskNow, FormNow, forget_code, go_to
+from popliteal.faces.pages.desk import CaseNow, CodeNow, DeskNow, FormNow, forget_code, go_to, only_the_person
 from popliteal.faces.pages.security import drop_cookie, read_cookie, report, set_cookie
 from popliteal.interview import Finished
 
@@ -35,6 +35,25 @@ def kept(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Res
         days=desk.settings.retention_days,
         has_result=bool(record.shown),
     )
+
+
+@router.get("/card")
+def card(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
+    """The code on a card to print, as letters and as a picture for a phone."""
+    only_the_person(opened, "print the code")
+    return desk.pages.page(request, "code_card.html", code=code, picture=qr_of(code), host=request.url.netloc)
+
+
+def qr_of(code: str) -> str:
+    """The code as a QR code, drawn as SVG; it holds the code alone.
+
+    An address with the code in it would leave it in the histories of browsers and in the logs of servers; behind a `#`
+    it would not, but then nothing without a script could put it into the form.
+    """
+    from segno import make_qr
+
+    picture: str = make_qr(code, error="m").svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None)
+    return picture
 
 
 @router.post("/clinician-code")

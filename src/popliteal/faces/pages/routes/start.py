@@ -8,19 +8,24 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from popliteal.case import CaseFile, Who
+from popliteal.case import CaseFile, Who, has_answers
 from popliteal.casework.errors import MistypedCodeError, UnknownCodeError
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.codeform import groups_of
 from popliteal.faces.pages.desk import (
     WRONG,
+    BeginningFormNow,
+    Desk,
     DeskNow,
     FormNow,
     address_of,
+    begun_of,
+    case_of,
     go_to,
     keep_begun,
     keep_code,
     keep_new,
+    only_if_it_changes_nothing,
     remember_right,
 )
 from popliteal.faces.pages.forms import Problem
@@ -53,9 +58,12 @@ def whom(request: Request, desk: DeskNow) -> Response:
 
 
 @waiting.post("/begin")
-def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
+def begin(request: Request, desk: DeskNow, sent: BeginningFormNow) -> Response:
     """Goes on to the first question. Only what was told in own words is kept already, and is to be confirmed."""
-    who, words = form.one("who"), told(form)
+    who, words = sent.form.one("who"), told(sent.form)
+    if sent.again:
+        only_if_it_changes_nothing(_is_begun(request, desk, who, words))
+        return go_to("/own-words/confirm" if words else "/questions")
     problems = [*([NOT_CHOSEN] if who not in get_args(Who) else []), *([TOO_LONG] if len(words) > LONGEST else [])]
     if problems:
         return desk.pages.page(
@@ -67,10 +75,19 @@ def begin(request: Request, desk: DeskNow, form: FormNow) -> Response:
     return keep_code(request, go_to("/own-words/confirm"), keep_new(request, desk, file, words), desk)
 
 
+def _is_begun(request: Request, desk: Desk, who: str, words: str) -> bool:
+    """Whether the case that is begun or open here is the one that would be begun."""
+    if not words:
+        begun = begun_of(request, desk)
+        return begun is not None and begun.who == who
+    kept = case_of(request, desk).record
+    return (kept.file.who, kept.own_words) == (who, words) and not has_answers(kept.file)
+
+
 @router.get("/open")
 def ask_code(request: Request, desk: DeskNow) -> Response:
     """Asks for the code of a saved case."""
-    return desk.pages.page(request, "open.html", problem=None, typed="", groups=())
+    return desk.pages.page(request, "open.html", problem=None, typed="", groups=(), file_problem="")
 
 
 @waiting.post("/open")
@@ -78,7 +95,7 @@ def open_case(request: Request, desk: DeskNow, form: FormNow) -> Response:
     """Opens a saved case. What was typed wrongly stays in the field, and is kept nowhere."""
     address = address_of(request)
     if desk.tries.is_over(WRONG, address):
-        return desk.pages.page(request, "open.html", status=429, problem=TOO_MANY, typed="", groups=())
+        return desk.pages.page(request, "open.html", status=429, problem=TOO_MANY, typed="", groups=(), file_problem="")
     typed = form.one("code")
     try:
         code = as_written(typed)
@@ -87,7 +104,8 @@ def open_case(request: Request, desk: DeskNow, form: FormNow) -> Response:
         desk.tries.count(WRONG, address)
         mistyped = groups_of(typed) if isinstance(error, MistypedCodeError) else ()
         return desk.pages.page(
-            request, "open.html", status=400, problem=str(error), typed=typed[:LONGEST_CODE], groups=mistyped
-        )
+            request, "open.html", status=400, problem=str(error), typed=typed[:LONGEST_CODE], groups=mistyped,
+            file_problem="",
+        )  # fmt: skip
     remember_right(request, code, desk)
     return keep_code(request, go_to("/kept"), code, desk)

@@ -1,0 +1,110 @@
+"""What is sent about the days since a full check: entries, the thing to do again, doses; and what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from popliteal.care.doses import MOST_KEPT, Taken, misfit
+from popliteal.case import CaseFile
+from popliteal.case.file import shown
+from popliteal.casework.faults import BadPart, FaultyCaseError, checked_case, day_fault
+from popliteal.casework.kept import Goal
+from popliteal.casework.ready import Ready
+from popliteal.followup.entry import DiaryEntry
+from popliteal.knowledge.care_load import CareKnowledge
+
+MOST_ENTRIES = 62
+"""Days of a diary between two full checks."""
+
+
+class DiaryRequest(BaseModel):
+    """The answers of the last full check (`as_of` is its day), and the days written since."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    case: CaseFile
+    entries: list[DiaryEntry] = Field([], max_length=MOST_ENTRIES)
+    goal: Goal | None = Field(None, description="the thing to do again that `able` of the entries rates")
+    today: dt.date
+
+
+class DosesRequest(BaseModel):
+    """The answers of the last full check, and what was taken; times are those on the person's own clock."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    case: CaseFile
+    taken: list[Taken] = Field(max_length=MOST_KEPT)
+    at: dt.datetime = Field(description="the time to judge, with no time zone; a dose after it does not count")
+
+
+class DiaryExport(DiaryRequest):
+    """A diary with the doses that were taken in its days."""
+
+    taken: list[Taken] = Field([], max_length=MOST_KEPT)
+
+
+def check_diary(sent: DiaryRequest, ready: Ready) -> None:
+    """Whether a diary can be read.
+
+    Raises:
+        FaultyCaseError: each part that cannot be.
+    """
+    days = [("/today", sent.today), *((f"/entries/{n}/day", entry.day) for n, entry in enumerate(sent.entries))]
+    days += [("/goal/since", sent.goal.since)] if sent.goal else []
+    faults = [fault for element, day in days for fault in day_fault(day, element)]
+    if sent.case.as_of is None:
+        faults.append(BadPart("/case/as_of", "null", "the day of the answers that the diary goes on from"))
+    elif sent.today < sent.case.as_of:
+        faults.append(BadPart("/today", str(sent.today), "a day not before /case/as_of"))
+    faults += _entry_faults(sent, ready)
+    if isinstance(sent, DiaryExport):
+        faults += _dose_faults(sent.taken, ready.care)
+        faults += [
+            BadPart(f"/taken/{n}/at", str(dose.at), "a time not after /today")
+            for n, dose in enumerate(sent.taken) if dose.at.date() > sent.today
+        ]  # fmt: skip
+    if faults:
+        raise FaultyCaseError(tuple(faults))
+    checked_case(sent.case, ready.knowledge, "/case")
+
+
+def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
+    known, harder = ready.followup.asked, ready.followup.persistence.texts
+    late = [
+        BadPart(f"/entries/{n}/day", str(entry.day), "a day not after /today")
+        for n, entry in enumerate(sent.entries) if entry.day > sent.today
+    ]  # fmt: skip
+    return late + [
+        BadPart(f"/entries/{n}/signs", name[:60], f"the warning signs that the diary asks: {', '.join(known)}")
+        for n, entry in enumerate(sent.entries) for name in entry.signs if name not in known
+    ] + [
+        BadPart(f"/entries/{n}/harder", name[:60], f"what is asked when pain lasts: {', '.join(harder)}")
+        for n, entry in enumerate(sent.entries) for name in entry.harder if name not in harder
+    ]  # fmt: skip
+
+
+def check_doses(sent: DosesRequest, ready: Ready) -> None:
+    """Whether a log of doses can be read.
+
+    Raises:
+        FaultyCaseError: each part that cannot be.
+    """
+    faults = [*day_fault(sent.at.date(), "/at"), *_dose_faults(sent.taken, ready.care)]
+    if sent.at.tzinfo is not None:
+        faults.append(BadPart("/at", str(sent.at), "a time on the person's own clock, with no time zone"))
+    if faults:
+        raise FaultyCaseError(tuple(faults))
+    checked_case(sent.case, ready.knowledge, "/case")
+
+
+def _dose_faults(taken: Sequence[Taken], care: CareKnowledge) -> Iterator[BadPart]:
+    for number, dose in enumerate(taken):
+        yield from day_fault(dose.at.date(), f"/taken/{number}/at")
+        wrong = misfit(dose, care)
+        if wrong is not None:
+            part, allowed = wrong
+            yield BadPart(f"/taken/{number}/{part}", shown(getattr(dose, part)), allowed)
