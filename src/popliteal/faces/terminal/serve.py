@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from popliteal.faces.pages.limits import KEY, PLACE
@@ -220,7 +220,8 @@ def listen(config: Config) -> socket.socket:
 
 def settings_command() -> None:
     """Print every setting with its variable, its default, what was given for it and where, and what it is for."""
-    table = Table("variable", "default", "now", "what it is for", box=None, pad_edge=False)
+    whole = [Column(name, overflow="fold") for name in ("default", "now")]
+    table = Table("variable", *whole, "what it is for", box=None, pad_edge=False)
     for row in settings_table():
         table.add_row(row.variable, row.default or "(empty)", Text(row.now or "(default)"), row.help)
     Console(width=120, highlight=False).print(table)
