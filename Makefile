@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --quiet --disable-pip-version-check
 AFTER := nice -n 19
 CODE := src tests tools fuzz $(wildcard bench)
 
-.PHONY: install run test check checked faults slow slow-tests slow-fuzz slow-load prove mutate fuzz format docs bench weigh lock clean
+.PHONY: install run test check checked faults slow slow-tests slow-fuzz slow-load prove mutate fuzz format catalogs docs bench weigh lock clean
 
 install: .venv/dev .venv/installed ## make .venv from the locks, with what tests and checks need, and the program in it
 
@@ -90,6 +90,9 @@ checked: install
 format: install ## put the code into its one format
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+catalogs: install ## after a change of any sentence of a page: what is to be translated, and what the pages read of it
+	$(BIN)/python tools/catalogs.py
 
 docs: install ## measure the known cases again, and write what the pages, README.md and docs/ quote
 	$(BIN)/python tools/refresh_figures.py

@@ -24,8 +24,10 @@ from popliteal.faces.pages.render import HERE
 from popliteal.interview import wording
 from popliteal.knowledge import Finding, Knowledge, Level, load_knowledge
 from popliteal.knowledge.care_load import load_care
+from popliteal.knowledge.levels import level_text, words_for
 from popliteal.knowledge.region import HOME
 from popliteal.speech.languages import DOMAIN, ENGLISH, LANGUAGES, LOCALE
+from popliteal.speech.words import MONTHS
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "popliteal"
@@ -65,9 +67,9 @@ def _add(found: Catalog, path: Path, method: str, options: dict[str, str]) -> No
 
 
 def of_wording() -> Iterator[tuple[str, str]]:
-    """Words of questions that stand in the code."""
+    """Words of questions and of dates that stand in the code."""
     texts = [*(getattr(wording, name) for name in WORDING), *wording.INTRODUCTION.values()]
-    texts += [label for _, label in wording.SEXES]
+    texts += [label for _, label in wording.SEXES] + list(MONTHS)
     yield from (("a word of questions", text) for text in texts if text)
 
 
@@ -84,10 +86,13 @@ def of_knowledge(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 
 
 def of_levels(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """The emergency levels."""
-    for level in (Level.emergency_now, Level.emergency_department):
-        words = knowledge.levels[level.name]
-        yield from ((f"{level.name}: {part}", getattr(words, part)) for part in ("heading", "where"))
+    """How soon to be seen, with each number of days that something may bring."""
+    rules = (*knowledge.rules.values(), *knowledge.thresholds.values())
+    days = sorted({rule.days for rule in rules if rule.days} | set(knowledge.doubt.days.values()))
+    words = [knowledge.levels[level.name] for level in Level]
+    words += [words_for(Level.routine, *how, knowledge) for how in ((False, False), (True, True))]
+    for told in (level_text(word, number) for word in words for number in days):
+        yield from ((f"how soon: {part}", getattr(told, part)) for part in ("heading", "where"))
 
 
 def of_pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:

@@ -31,7 +31,7 @@ READ = [
 """Words on a ground."""
 SEEN = [
     ("edge", "paper"), ("edge", "skin"), ("accent", "skin"), ("accent", "tissue"), ("accent", "bone"),
-    ("body", "paper"), ("orange", "paper"), ("green", "paper"), ("soft", "paper"), ("ink", "focus"),
+    ("accent", "pale"), ("body", "paper"), ("orange", "paper"), ("green", "paper"), ("soft", "paper"), ("ink", "focus"),
 ]  # fmt: skip
 """Shapes and borders on a ground. The dark ring around the yellow focus is the one that must be seen in the light."""
 

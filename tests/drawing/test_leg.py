@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from math import hypot
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popliteal.drawing.leg import GROUNDS, LegRegion, Look, Marks, causes, draw_leg, view_of, words
+from popliteal.drawing.leg import GROUNDS, LEGEND, LegRegion, Look, Marks, causes, draw_leg, view_of, words
 from popliteal.drawing.places import MAPS, draw_found, draw_places, found_parts
-from popliteal.drawing.svg import NAMESPACE, curve
+from popliteal.drawing.svg import NAMESPACE, Knot, curve
 from popliteal.knowledge import load_knowledge
 from some import some
 
@@ -224,6 +225,97 @@ def test_each_place_asked_about_is_a_shape_and_each_place_told_is_marked(look: L
 
 def test_every_place_one_can_point_to_is_a_finding() -> None:
     assert {zone for look in LOOKS for zone in view_of(look).zones} <= set(load_knowledge().findings)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_branches_begin_inside_their_trunk(look: Look) -> None:
+    branching = [region for region in view_of(look).regions if len(region.path) > 1 and region.layer in LEGEND]
+    for region in branching:
+        grown = [region.path[0]]
+        for branch in region.path[1:]:
+            assert min(apart(branch[0], line) for line in grown) < region.width / 2, (region.id, branch[0])
+            grown.append(branch)
+    assert bool(branching) == (look != "front")
+
+
+def apart(spot: Knot, line: list[Knot]) -> float:
+    """How far a spot lies from the straight pieces between the points of a line."""
+    found = []
+    for start, end in pairwise(line):
+        way = (end[0] - start[0], end[1] - start[1])
+        share = ((spot[0] - start[0]) * way[0] + (spot[1] - start[1]) * way[1]) / (way[0] ** 2 + way[1] ** 2)
+        share = min(1.0, max(0.0, share))
+        found.append(hypot(spot[0] - start[0] - share * way[0], spot[1] - start[1] - share * way[1]))
+    return min(found)
+
+
+def test_the_two_nerves_of_the_lower_leg_grow_out_of_the_big_one_without_a_gap() -> None:
+    trunk = part("sciatic_nerve")
+    for name in ("tibial_nerve", "fibular_nerve"):
+        assert apart(part(name).path[0][0], trunk.path[0]) + part(name).width / 2 <= trunk.width / 2 + 0.5
+    strokes = [element.attrib for element in drawn_lines("lumbar_radiculopathy")]
+    solid = [attributes["class"] for attributes in strokes if "stroke-dasharray" not in attributes]
+    assert solid == ["line-paper", "line-paper", "line-accent", "line-accent"]
+
+
+def drawn_lines(cause: str) -> list[ElementTree.Element]:
+    drawing = ElementTree.fromstring(draw_leg(causes()[cause], "x"))
+    return [element for element in drawing if element.attrib.get("class") in ("line-paper", "line-accent")]
+
+
+def test_an_artery_has_two_walls_a_nerve_has_stripes_a_vein_is_plain_and_the_words_say_so() -> None:
+    hollow, plain, striped = (
+        [(line.attrib["class"], "stroke-dasharray" in line.attrib) for line in drawn_lines(cause)]
+        for cause in ("peripheral_artery_disease", "deep_vein_thrombosis", "lumbar_radiculopathy")
+    )
+    assert hollow[-1] == ("line-paper", False)
+    assert plain[-1] == ("line-accent", False)
+    assert ("line-paper", True) in striped
+    assert words(causes()["peripheral_artery_disease"]).endswith("An artery has two walls.")
+    assert words(causes()["nerve_entrapment"]).endswith("A nerve has stripes.")
+    assert "artery" not in words(causes()["popliteal_cyst"])
+
+
+def test_what_runs_on_behind_a_bone_begins_where_the_open_line_ends_and_is_dashed() -> None:
+    nerve = part("fibular_nerve")
+    assert nerve.hidden[0][0] == nerve.path[0][-1]
+    fibula = points(part("fibula"))
+    assert any(inside((knot[0], knot[1]), fibula) for knot in nerve.hidden[0])
+    assert drawn_lines("nerve_entrapment")[-1].attrib["d"] == curve(nerve.hidden[0], closed=False)
+
+
+def test_a_cross_band_is_seen_through_the_bone_that_it_lies_inside_of() -> None:
+    for cause, band in (("pcl_injury", "pcl"), ("acl_injury", "acl")):
+        bone = part("femur", "side")
+        assert part(band, "side").within == bone.id
+        drawing = ElementTree.fromstring(draw_leg(causes()[cause], "x"))
+        order = [(element.attrib.get("d"), "fill-opacity" in element.attrib) for element in drawing.iter()]
+        glass = (curve(bone.area[0], closed=True), True)
+        assert order.index(glass) > order.index((curve(part(band, "side").area[0], closed=True), False))
+        assert "see through" in words(causes()[cause])
+
+
+def test_a_marked_muscle_shines_through_the_tendon_that_crosses_it() -> None:
+    marks = Marks(text="", parts=["semimembranosus"], ground="muscles", frame="thigh")
+    groups = ElementTree.fromstring(draw_leg(marks, "x")).findall("./*[@opacity]")
+    assert [group[0].attrib["d"] for group in groups] == [curve(part("semimembranosus").area[0], closed=True)]
+    bare = marks.model_copy(update={"ground": "bones"})
+    assert "opacity" not in draw_leg(bare, "x")
+
+
+@pytest.mark.parametrize("look", ["back", "front"])
+def test_the_lining_is_as_wide_on_one_side_as_on_the_other(look: Look) -> None:
+    lining = points(part("joint_lining", look))
+    assert {(240 - x, y) for x, y in lining} == set(lining)
+
+
+@pytest.mark.parametrize("look", ["back", "front"])
+def test_cartilage_stays_on_the_lower_third_of_the_ends_and_the_gap_is_narrow(look: Look) -> None:
+    assert min(y for _, y in points(part("cartilage", look))) > JOINT_LINE - 32
+    low = max(y for _, y in points(part("femur", look)))
+    plateau = [y for x, y in points(part("tibia", look)) if abs(abs(x - 120) - 24) < 2 and y < 450]
+    assert len(plateau) == 2
+    assert all(7 <= y - low <= 9 for y in plateau)
 
 
 def test_lining_and_fluid_are_drawn_only_when_marked() -> None:

@@ -23,6 +23,7 @@ class Form:
         harmless: how the form is filled in when nothing is wrong.
         mistake: another mistake on the same form.
         kept: whether there is a kept case by then.
+        card: what the card says first.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Form:
     harmless: Fields = field(default_factory=dict)
     mistake: Fields = field(default_factory=dict)
     kept: bool = True
+    card: str = "Emergency: Call 911 now"
 
     def filled(self, page: Reader) -> Fields:
         """The form with the danger sign ticked and all else as it should be."""
@@ -50,6 +52,11 @@ def with_result(visitor: Visitor) -> None:
 
 
 def first_question(visitor: Visitor) -> Reader:
+    return visitor.begin()
+
+
+def in_spanish(visitor: Visitor) -> Reader:
+    visitor.get("/?language=es")
     return visitor.begin()
 
 
@@ -80,6 +87,14 @@ DAY: Fields = {"worst": "3", "average": "2", "stopped": ["nothing"], "swelling":
 DOSE: Fields = {"medicine": "ibuprofen", "pieces": "1", "each": "200", "day": str(dt.date.today()), "time": "08:30"}
 FORMS = (
     Form("first question", first_question, "/questions", ("danger_now", "chest_pain"), {}, {"none": "1"}, kept=False),
+    Form(
+        "danger page in Spanish",
+        in_spanish,
+        "/questions",
+        ("danger_now", "chest_pain"),
+        mistake={"none": "1"},
+        card="Emergencia: Llame al 911 ahora",
+    ),
     Form("interview", answered_again, "/questions", ("danger_now", "chest_pain"), mistake={"none": "1"}),
     Form(
         "changed answer",
@@ -113,7 +128,7 @@ FORMS = (
 )
 
 
-def has_card(answer: httpx.Response) -> bool:
-    """Whether the answer is a page that begins with the card that calls an ambulance."""
+def has_card(answer: httpx.Response, form: Form) -> bool:
+    """Whether the answer is a page that begins with the card that calls an ambulance, in the language of the form."""
     page = read(answer.text)
-    return page.text.startswith("Emergency: Call 911 now") or "Emergency: Call 911 now" in page.text.split("\n\n")[:3]
+    return page.text.startswith(form.card) or form.card in page.text.split("\n\n")[:3]

@@ -13,12 +13,14 @@ from playwright.sync_api import BrowserContext
 from starlette.testclient import TestClient
 from visitor import Reader, Visitor
 
+from popliteal.explain.catalog import GROUPS
+from popliteal.explain.entries import NOT_REVIEWED
+from popliteal.explain.show import show
 from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.evidence import measured as measured
-from popliteal.faces.pages.evidence.catalog import KINDS
-from popliteal.faces.pages.evidence.entries import NOT_REVIEWED
 from popliteal.faces.pages.evidence.measured import Figures, figures
+from popliteal.faces.pages.routes.evidence_pages import known_at
 from popliteal.faces.pages.settings import Settings
 from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.describe import figure_text
@@ -78,12 +80,12 @@ def walked() -> Iterator[dict[str, Reader]]:
     """Every evidence page that there is, by its address."""
     app = create_app(Settings(database="sqlite://"))
     visitor, desk = Visitor(TestClient(app)), app.state.desk
-    yield {path: visitor.get(path) for kind in KINDS for path in paths_of(kind, desk)}
+    yield {path: visitor.get(path) for kind in GROUPS for path in paths_of(kind, desk)}
     desk.cases.close()
 
 
 def paths_of(kind: str, desk: Desk) -> list[str]:
-    return [f"/evidence/{kind}/{name}" for name in KINDS[kind][0](desk)]
+    return [f"/evidence/{kind}/{name}" for name in GROUPS[kind].titles(known_at(desk))]
 
 
 @pytest.mark.parametrize("item", ARTICLE)
@@ -104,7 +106,7 @@ def test_every_item_of_the_article_is_walked() -> None:
     assert set(ARTICLE) == {f"{letter}{n}" for letter, last in letters.items() for n in range(1, last + 1)}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", GROUPS)
 def test_everything_that_is_known_has_its_page_and_says_who_reviewed_it(
     kind: str, walked: dict[str, Reader], desk: Desk
 ) -> None:
@@ -230,8 +232,33 @@ def test_every_figure_of_a_condition_stands_with_its_source_and_how_that_was_rea
 
 def test_every_link_of_the_evidence_overview_leads_to_a_page(visitor: Visitor, desk: Desk) -> None:
     links = {link for link in visitor.get("/evidence").links if link.startswith("/evidence/")}
-    everything = {path for kind in KINDS for path in paths_of(kind, desk)}
-    assert links >= everything - {f"/evidence/care/{name}" for name in desk.ready.care.medicines}
+    assert links >= {path for kind in GROUPS for path in paths_of(kind, desk)}
+
+
+@pytest.mark.parametrize("kind", GROUPS)
+def test_whatever_has_a_page_can_be_shown_in_the_terminal(kind: str, walked: dict[str, Reader], desk: Desk) -> None:
+    known = known_at(desk)
+    for name in some(list(GROUPS[kind].titles(known))[::25]):
+        told = " ".join(show(name, desk.ready.knowledge).split())
+        entry = GROUPS[kind].entry(name, known)
+        assert f"{entry.kind.lower()} {name}: " in told
+        for line in (line for section in entry.sections for line in section.lines):
+            text = " ".join(line.text.split())
+            assert text in told
+            assert text in walked[f"/evidence/{kind}/{name}"].text
+
+
+@pytest.mark.parametrize(
+    ("older", "today"),
+    [("findings/sudden_onset", "findings/onset"), ("care/ibuprofen", "medicines/ibuprofen")],
+)
+def test_an_older_id_and_that_of_any_advice_have_a_page_too(older: str, today: str, visitor: Visitor) -> None:
+    assert visitor.get(f"/evidence/{older}").text == visitor.get(f"/evidence/{today}").text
+
+
+def test_a_less_common_cause_names_what_it_counts_under_and_an_excuse_its_rules(walked: dict[str, Reader]) -> None:
+    assert "/evidence/conditions/calf_strain" in walked["/evidence/named/achilles_rupture"].links
+    assert "/evidence/rules/injury_and_cannot_walk" in walked["/evidence/excuses/nobody"].links
 
 
 @pytest.mark.parametrize("path", ["/evidence/conditions/none", "/evidence/nothing/fever", "/evidence/diary/none"])

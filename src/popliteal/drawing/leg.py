@@ -15,8 +15,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from popliteal.drawing.svg import Box, Element, Knot, add, curve, sheet, write
-from popliteal.drawing.tones import drawn, filled
+from popliteal.drawing.svg import Box, Element, Knot, add, curve, numbers, sheet, write
+from popliteal.drawing.tones import drawn, filled, outlined
 from popliteal.knowledge.care_schema import Works
 from popliteal.knowledge.yamlfile import read_yaml
 
@@ -24,24 +24,32 @@ HERE = Path(__file__).parent / "leg"
 Look = Literal["back", "front", "side"]
 Side = Literal["right", "left"]
 Layer = Literal[
-    "skin", "crease", "bone", "lining", "cartilage", "ligament", "muscle", "tendon", "fluid", "vessel", "nerve"
+    "skin", "crease", "bone", "lining", "cartilage", "ligament", "muscle", "tendon", "fluid", "artery", "vein", "nerve"
 ]
 Ground = Literal["skin", "bones", "muscles", "vessels"]
 GROUNDS: dict[Ground, frozenset[Layer]] = {
     "skin": frozenset({"skin", "crease"}),
     "bones": frozenset({"skin", "bone"}),
     "muscles": frozenset({"skin", "bone", "muscle", "tendon"}),
-    "vessels": frozenset({"skin", "bone", "vessel", "nerve"}),
+    "vessels": frozenset({"skin", "bone", "artery", "vein", "nerve"}),
 }
 """What can lie under the marks. Lining, cartilage and fluid are only ever drawn as a mark."""
 TONES: dict[Layer, str] = {
     "skin": "skin", "crease": "edge", "bone": "bone", "lining": "tissue", "cartilage": "bone", "ligament": "bone",
-    "muscle": "tissue", "tendon": "bone", "fluid": "tissue", "vessel": "tissue", "nerve": "bone",
+    "muscle": "tissue", "tendon": "pale", "fluid": "tissue", "artery": "tissue", "vein": "tissue", "nerve": "bone",
 }  # fmt: skip
+LEGEND: dict[Layer, str] = {
+    "artery": "An artery has two walls.", "vein": "A vein is plain.", "nerve": "A nerve has stripes.",
+}  # fmt: skip
+"""How one tells apart what else would be lines of one color."""
 LINE = 1 / 150
 """The width of an outline as a share of the width of what is shown."""
-BRANCH = 0.6
-"""The width of a branch as a share of its trunk."""
+BRANCH, HOLLOW, HIDDEN = 0.65, 0.22, 0.4
+"""The width of a branch, of the hollow of an artery, and of a way behind a bone, as a share of the trunk."""
+GLASS, SHINE = 0.4, 0.3
+"""How much a bone hides of what lies inside it, and how much of a mark is seen through what lies over it."""
+UNDER_OTHERS: frozenset[Layer] = frozenset({"muscle", "artery", "vein", "nerve"})
+"""What is marked of these shines through where a muscle or tendon lies over it."""
 
 
 class _Part(BaseModel):
@@ -49,14 +57,23 @@ class _Part(BaseModel):
 
 
 class LegRegion(_Part):
-    """A named part: closed outlines, or lines of a width in millimeters whose first is the trunk; 0 is a hairline."""
+    """A named part.
+
+    Attributes:
+        area: closed outlines.
+        path: lines of a width in millimeters whose first is the trunk; 0 is a hairline.
+        hidden: where lines run on behind a bone.
+        within: the bone that it lies inside of, which is then seen through.
+    """
 
     id: str
     name: str
     layer: Layer
     area: list[list[Knot]] = Field([])
     path: list[list[Knot]] = Field([])
+    hidden: list[list[Knot]] = Field([])
     width: float = 0
+    within: str = ""
 
 
 class View(_Part):
@@ -121,12 +138,16 @@ def skin_at(look: Look, height: float) -> tuple[float, float]:
 
 
 def words(marks: Marks, side: Side = "right") -> str:
-    """Which leg is seen from where, and which side of it is the inner one."""
+    """Which leg is seen from where, which side of it is the inner one, and how to tell apart what is marked."""
     view = view_of(marks.view)
-    if side == "right":
-        return f"{view.title}. {view.sides}"
-    turned = {"left": "right", "right": "left"}
-    return re.sub("left|right", lambda found: turned[found[0]], f"{view.title}. {view.sides}")
+    marked = [region for region in view.regions if region.id in marks.parts]
+    seen = f"{view.title}. {view.sides}"
+    if side == "left":
+        turned = {"left": "right", "right": "left"}
+        seen = re.sub("left|right", lambda found: turned[found[0]], seen)
+    legend = [text for layer, text in LEGEND.items() if layer in {region.layer for region in marked}]
+    through = ["The bone is drawn as if you could see through it."] if any(region.within for region in marked) else []
+    return " ".join([seen, *legend, *through])
 
 
 def draw_leg(marks: Marks, name: str, side: Side = "right") -> str:
@@ -156,20 +177,82 @@ def _tone(region: LegRegion, parts: Iterable[str]) -> str:
 
 def paint(parent: Element, shown: Sequence[LegRegion], parts: Iterable[str], line: float) -> None:
     """Regions in their order, those of `parts` marked, with outlines of the width `line`."""
-    for _, group in groupby(shown, key=lambda region: (_tone(region, parts), bool(region.path))):
+    for _, group in groupby(shown, key=lambda region: (_tone(region, parts), _tree(region))):
         _paint(parent, list(group), parts, line)
+    marked = [region for region in shown if region.id in parts]
+    bones = {region.within for region in marked}
+    for ring in (ring for region in shown if region.id in bones for ring in region.area):
+        glass = outlined("bone", "edge", line) | {"fill-opacity": f"{GLASS}"}
+        add(parent, "path", d=curve(ring, closed=True), **glass)
+    _shine(parent, [region for region in marked if _covered(region, shown, parts)])
+
+
+def _tree(region: LegRegion) -> str:
+    """What grows into one shape: all nerves are one tree, an artery and a vein that cross are two."""
+    if not region.path:
+        return "area"
+    return region.id if region.layer in ("artery", "vein") else region.layer
+
+
+def _covered(region: LegRegion, shown: Sequence[LegRegion], parts: Iterable[str]) -> bool:
+    over = shown[shown.index(region) + 1 :]
+    return region.layer in UNDER_OTHERS and any(
+        other.layer in ("muscle", "tendon") for other in over if other.id not in parts
+    )
+
+
+def _shine(parent: Element, covered: Sequence[LegRegion]) -> None:
+    """Marked parts once more, faint: where they lie open it changes nothing."""
+    for region in covered:
+        faint = add(parent, "g", opacity=f"{SHINE}")
+        for ring in region.area:
+            add(faint, "path", d=curve(ring, closed=True), **filled("accent"))
+        for lines, width in _lines([region]):
+            _stroke(faint, lines, "accent", width)
 
 
 def _paint(parent: Element, regions: Sequence[LegRegion], parts: Iterable[str], line: float) -> None:
     """Regions of one tone that follow each other, as few elements as can be."""
     tone = _tone(regions[0], parts)
     edge = "paper" if tone == "accent" else "edge"
-    for width in sorted({region.width for region in regions if region.path}):
-        trunks = [region.path[0] for region in regions if region.width == width]
-        branches = [path for region in regions if region.width == width for path in region.path[1:]]
-        for lines, wide in ((branches, BRANCH * width), (trunks, width)):
-            _tube(parent, lines, wide, (tone, edge), line)
+    tubes = _lines(regions)
+    for lines, width in tubes:
+        _stroke(parent, lines, edge, width + (2 if width else 1) * line)
+    for lines, width in (tube for tube in tubes if tube[1]):
+        _stroke(parent, lines, tone, width)
+    for lines, width in tubes:
+        _texture(parent, lines, width, regions[0].layer, edge, line)
+    for region in regions:
+        dashes = {"stroke-dasharray": numbers((2 * line, 3 * line))}
+        _stroke(parent, region.hidden, "accent" if tone == "accent" else "edge", HIDDEN * region.width, **dashes)
     _fill(parent, [ring for region in regions for ring in region.area], tone, edge, line)
+
+
+def _lines(regions: Sequence[LegRegion]) -> list[tuple[list[list[Knot]], float]]:
+    """All branches and all trunks of a width, thin ones first."""
+    found = []
+    for width in sorted({region.width for region in regions if region.path}):
+        alike = [region for region in regions if region.path and region.width == width]
+        found.append(([path for region in alike for path in region.path[1:]], BRANCH * width))
+        found.append(([region.path[0] for region in alike], width))
+    return [(lines, width) for lines, width in found if lines]
+
+
+def _texture(
+    parent: Element, lines: Sequence[Sequence[Knot]], width: float, layer: Layer, edge: str, line: float
+) -> None:
+    """An artery is hollow and a nerve is striped across, so that nobody takes one for the other."""
+    if layer == "artery":
+        _stroke(parent, lines, edge, HOLLOW * width)
+    if layer == "nerve":
+        stripes = {"stroke-dasharray": numbers((0.6 * line, 3 * line)), "stroke-linecap": "butt"}
+        _stroke(parent, lines, edge, width, **stripes)
+
+
+def _stroke(parent: Element, lines: Sequence[Sequence[Knot]], tone: str, width: float, **more: str) -> None:
+    d = "".join(curve(knots, closed=False) for knots in lines)
+    if d:
+        add(parent, "path", d=d, **(drawn(tone) | {"stroke-width": f"{width:.1f}"} | more))
 
 
 def _fill(parent: Element, rings: Sequence[Sequence[Knot]], tone: str, edge: str, line: float) -> None:
@@ -177,13 +260,3 @@ def _fill(parent: Element, rings: Sequence[Sequence[Knot]], tone: str, edge: str
         group = add(parent, "g", **(drawn(edge) | {"stroke-width": f"{line:.1f}"}))
         for ring in rings:
             add(group, "path", d=curve(ring, closed=True), **filled(tone))
-
-
-def _tube(parent: Element, lines: Sequence[Sequence[Knot]], width: float, tones: tuple[str, str], line: float) -> None:
-    """Lines of a width, with an edge on both sides; a hairline is all edge."""
-    tone, edge = tones
-    d = "".join(curve(knots, closed=False) for knots in lines)
-    if d:
-        add(parent, "path", d=d, **(drawn(edge) | {"stroke-width": f"{width + (2 if width else 1) * line:.1f}"}))
-    if d and width:
-        add(parent, "path", d=d, **(drawn(tone) | {"stroke-width": f"{width:.1f}"}))

@@ -1,130 +1,95 @@
-"""`popliteal knowledge show ID`: one entry with all that hangs on it, as text."""
+"""`popliteal knowledge show ID`: everything called so, as text for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import textwrap
+from collections.abc import Iterator
 
-from popliteal.checks.records import Files
-from popliteal.explain.lines import Lines, source_text, titles
-from popliteal.explain.show_condition import condition_lines, named_lines
-from popliteal.explain.show_finding import finding_lines
-from popliteal.knowledge import Knowledge, PoplitealError, Rule, Threshold, nearest
-from popliteal.knowledge.describe import address_of, authors_of, seen_of, when_text, year_of
-from popliteal.knowledge.logic import atoms, parse
-from popliteal.knowledge.schema import Band, ScoreItem
+from popliteal.explain.catalog import GROUPS
+from popliteal.explain.entries import AllKnowledge, Entry, Line, Section
+from popliteal.knowledge import Knowledge, PoplitealError, nearest
+from popliteal.knowledge.care_load import load_care
+from popliteal.knowledge.describe import address_of, authors_of, seen_of, year_of
+from popliteal.knowledge.followup_load import load_followup
+from popliteal.speech.words import sentence
+
+WIDTH = 80
 
 
 def show(name: str, base: Knowledge) -> str:
-    """Everything called `name`: condition, finding, rule, threshold, score, source; older ids lead to today's.
+    """Everything called `name`, of whatever kind; older ids lead to today's.
 
     Raises:
         PoplitealError: an unknown id, with the nearest ones.
     """
-    kinds: list[tuple[str, Callable[[str, Knowledge], Lines]]] = [
-        (base.conditions_by_name.get(name, ""), condition_lines),
-        (name if name in base.named else "", named_lines),
-        (base.names.findings[name][0] if name in base.names.findings else "", finding_lines),
-        (name if name in base.rules else "", rule_lines),
-        (name if name in base.thresholds else "", threshold_lines),
-        (name if name in base.scores else "", score_lines),
-        (name if name in base.sources else "", source_lines),
-    ]
-    found = ["\n".join(lines(known, base)) for known, lines in kinds if known]
+    known = all_knowledge(base)
+    found = dict.fromkeys(
+        "\n".join(_entry_lines(group.entry(today, known), group.more(today, known), base))
+        for group in GROUPS.values()
+        if (today := group.id_of(name, known))
+    )
     if not found:
-        raise PoplitealError(f"'{name}' is nothing in the knowledge base.{nearest(name, all_ids(base))}")
+        raise PoplitealError(f"'{name}' is nothing in the knowledge base.{nearest(name, all_ids(known))}")
     return "\n\n".join(found)
 
 
-def all_ids(base: Knowledge) -> list[str]:
+def all_knowledge(base: Knowledge) -> AllKnowledge:
+    """What there is to show, read from the directory of a base.
+
+    Raises:
+        KnowledgeError: naming the file and the place.
+    """
+    care = load_care(base)
+    return AllKnowledge(care, load_followup(care))
+
+
+def all_ids(known: AllKnowledge) -> list[str]:
     """Every id that can be shown."""
-    groups = (
-        base.conditions_by_name,
-        base.named,
-        base.names.findings,
-        base.rules,
-        base.thresholds,
-        base.scores,
-        base.sources,
+    return sorted({name for one in GROUPS.values() for names in (one.titles, one.others) for name in names(known)})
+
+
+def _entry_lines(entry: Entry, more: tuple[Section, ...], base: Knowledge) -> Iterator[str]:
+    yield from _wrapped(f"{entry.kind.lower()} {entry.id}: {entry.title}", 0)
+    for text in (*entry.about, f"Reviewed by: {entry.review}."):
+        yield from _wrapped(text, 2)
+    sections = (*entry.sections, *more)
+    for section in sections:
+        yield section.title
+        for line in section.lines:
+            yield from _line_lines(line)
+    cited = dict.fromkeys(name for section in sections for line in section.lines for name in line.source)
+    if cited:
+        yield "Sources"
+    for name in cited:
+        yield from _wrapped(_source_text(name, base), 2)
+
+
+def _line_lines(line: Line) -> Iterator[str]:
+    label = sentence(line.label) + (f" [{line.to.id}]" if line.to else "")
+    basis = f" [{_basis(line)}]" if line.checked else ""
+    yield from _wrapped((f"{label}: {line.text}" if line.text else label) + basis, 2)
+    for key, text in (*line.notes, ("Facts", ", ".join(line.facts))):
+        if text:
+            yield from _wrapped(f"{key}: {text}", 6)
+
+
+def _basis(line: Line) -> str:
+    read = [*line.source, f"read: {line.checked}"] if line.source else [str(line.checked)]
+    return "; ".join([*read, *([f"second reading: {line.audited}"] if line.audited else [])])
+
+
+def _source_text(name: str, base: Knowledge) -> str:
+    """A source: authors, year, title, where to find it, and how much of it was read."""
+    source = base.sources.get(name)
+    if source is None:
+        return f"{name} (not described)"
+    parts = [authors_of(source), year_of(source), str(source.get("title", name)), address_of(source)]
+    return f"{'. '.join(part for part in parts if part)} [{name}; read: {seen_of(source)}]"
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    """A text in lines of the terminal's width; an address or an id is never broken."""
+    first, later = " " * indent, " " * (indent + 2)
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False, break_on_hyphens=False
     )
-    return sorted({name for group in groups for name in group})
-
-
-def rule_lines(name: str, base: Knowledge) -> Lines:
-    """A triage rule: when it holds, what it says, and where it comes from."""
-    rule = base.rules[name]
-    yield f"rule {name}: {_level_text(rule)}"
-    yield f"  when: {when_text(base.when[name], base)}"
-    for excuse in (base.excuses[item] for item in rule.not_for):
-        yield f"  not for: {excuse.who} [{titles(excuse.source, base) or 'judgment'}]: {excuse.because}"
-    yield f"  reason given: {rule.reason}"
-    yield f"  checked: {rule.checked}"
-    if rule.because:
-        yield f"  because: {' '.join(rule.because.split())}"
-    yield from _source_lines(rule.source, base)
-
-
-def threshold_lines(name: str, base: Knowledge) -> Lines:
-    """A threshold on the chance of dangerous causes."""
-    threshold = base.thresholds[name]
-    yield f"threshold {name}: {_level_text(threshold)} from a chance of {threshold.chance:g}"
-    yield f"  of: {', '.join(base.conditions[item].name for item in threshold.conditions)}"
-    yield f"  reason given: {threshold.reason}"
-    yield f"  because: {' '.join(threshold.because.split())}"
-    yield from _source_lines(threshold.source, base)
-
-
-def score_lines(name: str, base: Knowledge) -> Lines:
-    """A published score: its items, bands and note."""
-    score = base.scores[name]
-    yield f"score {name}: {score.name}"
-    yield f"  for: {score.condition}; shown to: {', '.join(score.shown_to)}; how: {score.how}"
-    if score.applies is not None:
-        yield f"  applies when: {when_text(parse(score.applies, base.names), base)}"
-    if score.needs:
-        yield f"  needs: {score.needs}"
-    for item, when in base.score_items[name]:
-        yield _item_text(item, "a clinician can tell" if when is None else when_text(when, base))
-    for band in score.bands:
-        yield _band_text(band)
-    yield f"  note: {' '.join(score.note.split())}"
-    if score.performance:
-        yield f"  performance: {' '.join(score.performance.split())}"
-    yield from _source_lines(score.source, base)
-    for rule in base.rules.values():
-        if any(getattr(atom, "score", None) == name for atom in atoms(base.when[rule.id])):
-            yield f"  read by rule {rule.id}"
-
-
-def _level_text(record: Rule | Threshold) -> str:
-    return record.level.name + (f", within {record.days} days" if record.days else "")
-
-
-def _source_lines(names: Iterable[str], base: Knowledge) -> Lines:
-    yield from (f"  source: {source_text(name, base)}" for name in names)
-
-
-def _item_text(item: ScoreItem, when: str) -> str:
-    return f"  {item.points:+g} {item.text} ({item.who}; {when})"
-
-
-def _band_text(band: Band) -> str:
-    rate = f": {band.rate:.1%}" if band.rate is not None else ""
-    return f"  {band.low:g} to {band.high:g} points: {band.name}{rate}"
-
-
-def source_lines(name: str, base: Knowledge) -> Lines:
-    """A source, and everything that cites it."""
-    source = base.sources[name]
-    yield f"source {name}: {source.get('title', '')}"
-    told = {
-        "authors": authors_of(source),
-        "year": year_of(source),
-        "in": str(source.get("container-title") or ""),
-        "PMID": str(source.get("PMID") or ""),
-        "at": address_of(source),
-        "read": seen_of(source),
-    }
-    yield from (f"  {key}: {text}" for key, text in told.items() if text)
-    records = Files(base).cited_by(name)
-    yield f"cited by {len(records)}"
-    yield from (f"  {record.place}: {record.id}" for record in records)

@@ -13,6 +13,8 @@ from popliteal.knowledge.lexicon_schema import Phrases, Polarity
 
 HintKind = Literal["stated", "denied", "danger"]
 HintItem = TypeVar("HintItem")
+Other = tuple[str, frozenset[int], frozenset[int]]
+"""A finding that a phrase stands for, the words that it uses, and those of them that tell."""
 _TURNED: dict[Polarity, Polarity] = {"stated": "denied", "denied": "stated"}
 
 
@@ -53,7 +55,7 @@ class HintReader:
         found = [(says, match, _telling(match, text)) for says, match in self.finder.find(text)]
         spared = _by_word((match.used, match.used) for match in not_meant)
         unsettled = _by_word((match.used, match.used) for match in turn_nothing)
-        others = _by_word(((says.finding, match, told), match.used) for says, match, told in found)
+        others = _by_word(((says.finding, match.used, told), match.used) for says, match, told in found)
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
         noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
         named = _named(text)
@@ -62,7 +64,11 @@ class HintReader:
                 continue
             of_nothing = any(told <= used for used in spared.get(min(told), ()))
             of_nothing = of_nothing or (says.kind == "denied" and _not_so(match, unsettled))
-            if of_nothing or self._of_another_part(says, match, text, named) or self._outdone(says, told, others):
+            if (
+                of_nothing
+                or self._of_another_part(says, match, text, named)
+                or self._outdone(says, match, told, others)
+            ):
                 if says.finding in self.lexicon.dangers:
                     yield Hint(says.finding, None, None, match)
             else:
@@ -75,14 +81,13 @@ class HintReader:
         parts = frozenset() if match.used - match.head else named.get(text.part[min(match.used)], frozenset())
         return bool(parts) and parts <= frozenset(self.lexicon.phrases[says.finding].not_of)
 
-    def _outdone(
-        self, says: Says, told: frozenset[int], others: Mapping[int, Sequence[tuple[str, Match, frozenset[int]]]]
-    ) -> bool:
-        """Whether a longer phrase of the finding tells all these words, or a phrase of one that it yields to does."""
+    def _outdone(self, says: Says, match: Match, told: frozenset[int], others: Mapping[int, Sequence[Other]]) -> bool:
+        """Whether a longer phrase of the finding uses or tells all these words, or one of a finding that it yields to
+        does."""
         yields_to = self.lexicon.phrases[says.finding].yields_to if says.kind == "stated" else ()
         return any(
-            told < longer if name == says.finding else name in yields_to and told <= other.used
-            for name, other, longer in others[min(told)]
+            match.used < used or told < longer if name == says.finding else name in yields_to and told <= used
+            for name, used, longer in others[min(told)]
         )
 
     def _polarity(

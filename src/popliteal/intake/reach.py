@@ -41,6 +41,7 @@ class ScopeReader:
         for words in scopes.not_meant_strictly:
             self.finder.add(NOT_MEANT, grammar.phrase(words, strict=True))
         self.ends = {rule.id: frozenset(rule.ends) for rule in scopes.rules}
+        self.nouns = frozenset(scopes.nouns)
 
     def read(self, text: Text) -> tuple[list[Reach], list[Match], list[Match]]:
         """Every scope in the text, the phrases that look like something and are nothing ("hot towels"), and those
@@ -106,18 +107,13 @@ class ScopeReader:
             if any(text.words[i] in _OR for i in item):
                 return len(_told(item, text)) <= LONGEST_ITEM
         word = text.words[at]
-        return len(items[0]) == 1 and (word in _NOUNS or not word.endswith(("ed", "en", "y", "ing")))
+        return len(items[0]) == 1 and (word in self.nouns or not word.endswith(("ed", "en", "y", "ing")))
 
 
 _WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
 _OR = frozenset({"or", "nor"})
 _IN_ITEM = frozenset({"my"})
 """Words that end a no, but not inside an item of its list ("no pain, swelling in my calf, or fever")."""
-_NOUNS = frozenset(
-    {"swelling", "bruising", "clicking", "popping", "grinding", "locking", "catching", "buckling", "burning",
-     "tingling", "cramping", "bleeding", "itching", "vomiting"}
-)  # fmt: skip
-"""What a no may deny as the next item of its list, though it looks like a verb ("no fever, swelling, bruising")."""
 _KNOWN = frozenset({"that", "i", "know", "of", "can", "could", "see", "tell", "so", "far", "yet"})
 """What a short no may go on with ("not that I know of")."""
 _SHORT = frozenset({"no", "nope", "none", "nah", "not", "really", "never", "at", "all", "any", "negative", "non"})

@@ -62,6 +62,7 @@ class Scopes(Strict):
     turn_nothing: Ids
     not_meant: Ids
     not_meant_strictly: Ids
+    nouns: Ids = Field([], description='words in "-ing" that a no denies as the next item of its list')
 
 
 class WordList(Strict):

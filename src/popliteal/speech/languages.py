@@ -29,8 +29,8 @@ class _Nothing(NullTranslations):
 
 
 @dataclass(frozen=True)
-class Language:
-    """One language other than English, in the words of a region."""
+class Translation:
+    """What the pages say, in one language other than English and in the words of a region."""
 
     code: str
     english: Region

@@ -9,7 +9,7 @@ from typing import Literal
 
 from popliteal.case import Who
 from popliteal.interview.wording import reword
-from popliteal.speech.languages import Language
+from popliteal.speech.languages import Translation, in_catalogs
 
 FEW, VERY_FEW = 0.05, 0.01
 LIKELY, POSSIBLE = 0.5, 0.15
@@ -20,6 +20,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+DAY = in_catalogs("%(month)s %(day)s, %(year)s")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CHECKED = {
     "full": "We read the whole text.",
@@ -52,7 +53,7 @@ class Speaker:
     """
 
     who: Who = "me"
-    language: Language | None = None
+    language: Translation | None = None
     untranslated: Callable[[str], str] = str
 
     def __call__(self, text: str | None) -> str:
@@ -138,6 +139,8 @@ def moment_text(moment: dt.datetime) -> str:
     return f"{day}, {hour}:{moment.minute:02} {half}"
 
 
-def day_text(day: dt.date | None) -> str:
-    """A date in words: "November 22, 2026"."""
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}" if day else ""
+def day_text(day: dt.date | None, say: Callable[[str], str] = str) -> str:
+    """A date in words: "November 22, 2026"; `say` puts it into another language."""
+    if day is None:
+        return ""
+    return say(DAY) % {"month": say(MONTHS[day.month - 1]), "day": day.day, "year": day.year}

@@ -27,7 +27,7 @@ PAIRS: Sequence[tuple[str, str, float]] = [
     *(("accent", ground, WORDS) for ground in ("paper", "wash", "accent-wash", "caution")),
     ("accent-deep", "paper", WORDS), ("on-accent", "accent", WORDS), ("on-accent", "accent-deep", WORDS),
     ("on-band", "band", WORDS), ("ink", "accent-wash", WORDS), ("soft", "accent-wash", WORDS),
-    *(("accent", ground, SHAPES) for ground in ("skin", "tissue", "bone")),
+    *(("accent", ground, SHAPES) for ground in ("skin", "tissue", "bone", "pale")),
 ]  # fmt: skip
 """What lies on what, where one of the two is the accent or follows from it."""
 ALARM = ("red", "alert")

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from popliteal.faces.pages.forms import fields_of
 from popliteal.faces.pages.security import read_cookie
-from popliteal.speech.languages import ENGLISH, LANGUAGES, Language
+from popliteal.speech.languages import ENGLISH, LANGUAGES, Translation
 
 LANGUAGE = "language"
 """Names the choice in an address and in a form."""
@@ -28,7 +28,7 @@ def language_of(request: Request, https: bool) -> str:
     )
 
 
-def is_whole(template: str, texts: Iterable[str | None], language: Language | None) -> bool:
+def is_whole(template: str, texts: Iterable[str | None], language: Translation | None) -> bool:
     """Whether a page can be said in a language; `texts` are what it asks, which must not be half understood."""
     if language is None or template in IN_EVERY_LANGUAGE:
         return True

@@ -30,7 +30,7 @@ from popliteal.faces.pages.settings import Settings
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.schema import Level
 from popliteal.speech import words
-from popliteal.speech.languages import ENGLISH, LANGUAGES, Language
+from popliteal.speech.languages import ENGLISH, LANGUAGES, Translation
 from popliteal.speech.words import Speaker
 
 HERE = Path(__file__).parent
@@ -60,8 +60,8 @@ class Pages:
     knowledge: Knowledge
 
     @cached_property
-    def _languages(self) -> Mapping[str, Language | None]:
-        return {code: None if code == ENGLISH else Language(code, self.settings.region) for code in LANGUAGES}
+    def _languages(self) -> Mapping[str, Translation | None]:
+        return {code: None if code == ENGLISH else Translation(code, self.settings.region) for code in LANGUAGES}
 
     @cached_property
     def _templates(self) -> Mapping[str, Environment]:
@@ -69,7 +69,7 @@ class Pages:
 
     def _environment(self, code: str) -> Environment:
         """The templates in one language: every message of theirs, and the words of the region."""
-        language = self._languages[code]
+        language, say = self._languages[code], self._speaker(code).name
         region = language.region if language else self.settings.region
         settings = replace(
             self.settings, emergency_department=region.emergency_department, urgent_care=region.urgent_care
@@ -90,10 +90,10 @@ class Pages:
             stop=words.stop,
             plain=words.plain,
             people=words.people,
-            day=words.day_text,
+            day=partial(words.day_text, say=say),
             moment=words.moment_text,
             mg=mg_text,
-            translated=self._speaker(code).name,
+            translated=say,
         )
         env.globals.update(
             language=code,
@@ -152,8 +152,9 @@ class Pages:
             "case_end": (code or "")[-4:],
             "whose": getattr(request.state, "whose", who),
             "card": getattr(request.state, "card", None),
-            "others": [(code, LANGUAGES[code]) for code in LANGUAGES if code != asked and code in whole],
+            "others": [(other, name) for other, name in LANGUAGES.items() if other != asked and other in whole],
             "whole": asked in whole,
+            "reader_language": asked,
             **values,
         }
         # The card, and what says that a page is in English only, are in the reader's language whatever the page is in.

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from popliteal.faces.pages.desk import DeskNow
-from popliteal.faces.pages.evidence.catalog import find_entry
+from popliteal.explain.catalog import find_entry
+from popliteal.explain.entries import AllKnowledge
+from popliteal.explain.of_sources import named_in
+from popliteal.explain.overview import figures_checked, listed
+from popliteal.faces.pages.desk import Desk, DeskNow
 from popliteal.faces.pages.evidence.measured import figures
-from popliteal.faces.pages.evidence.of_sources import named_in
-from popliteal.faces.pages.evidence.overview import figures_checked, groups_of
 from popliteal.faces.pages.evidence.reliability import reliability_chart
 
 router = APIRouter(prefix="/evidence")
+
+
+@lru_cache(maxsize=4)
+def known_at(desk: Desk) -> AllKnowledge:
+    """What the pages tell of; one for each desk, as what each source stands behind is gathered once."""
+    return AllKnowledge(desk.ready.care, desk.ready.followup)
 
 
 @router.get("")
@@ -23,8 +32,8 @@ def overview(request: Request, desk: DeskNow) -> Response:
     return desk.pages.page(
         request,
         "evidence.html",
-        groups=groups_of(desk.ready.care, desk.ready.followup),
-        checked=figures_checked(desk.ready.care.knowledge),
+        groups=listed(known_at(desk)),
+        checked=figures_checked(desk.ready.knowledge),
         measured=figures(),
     )
 
@@ -38,15 +47,15 @@ def measured(request: Request, desk: DeskNow) -> Response:
 
 @router.get("/{kind}/{name}")
 def entry(request: Request, kind: str, name: str, desk: DeskNow) -> Response:
-    """One condition, finding, rule, limit, score, medicine, piece of advice, part of the diary, or source.
+    """One condition, finding, rule, limit, score, medicine, piece of advice, part of the diary, source, and so on.
 
     Raises:
         HTTPException: 404 when there is none.
     """
-    found = find_entry(kind, name, desk)
+    found = find_entry(kind, name, known_at(desk))
     if found is None:
         raise HTTPException(404)
-    knowledge = desk.ready.care.knowledge
+    base = desk.ready.knowledge
     return desk.pages.page(
-        request, "entry.html", entry=found, sources=knowledge.sources, named_in=lambda text: named_in(text, knowledge)
+        request, "entry.html", entry=found, sources=base.sources, named_in=lambda text: named_in(text, base)
     )

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from popliteal.care.parts import dose_text
-from popliteal.faces.pages.evidence.entries import Entry, Line, Section, notes_of, review_text, sections_of, to
+from popliteal.explain.entries import (
+    AllKnowledge,
+    Entry,
+    Line,
+    Pointer,
+    Section,
+    grounded_line,
+    review_text,
+    sections_of,
+)
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge, cautions_of
 from popliteal.knowledge.care_schema import Advice, Course, Exercise, Item, Medicine, Method, Offer, SafetyNet
 from popliteal.knowledge.describe import when_text
-from popliteal.knowledge.logic import parse
 from popliteal.speech.words import sentence
 
 
-def care_entry(name: str, care: CareKnowledge) -> Entry:
+def care_entry(name: str, known: AllKnowledge) -> Entry:
     """One piece of advice, with what it rests on."""
+    care = known.care
     advice = care.by_id[name]
-    notes = notes_of({"Because": advice.because})
-    basis = Line("Where this is from", "", None, advice.checked, tuple(advice.source), notes=notes)
     kind = "Medicine" if isinstance(advice, Medicine) else "Advice"
     return Entry(
         kind, name, title_of(advice, care.knowledge), _texts(advice),
         sections_of(
-            Section("What it rests on", (basis,)),
+            Section("What it rests on", (grounded_line(advice),)),
             Section("Details", _details(advice)),
             Section("When it is not for someone", _cautions(advice, care)),
             Section("What it is for", _suits(advice, care)),
@@ -78,12 +85,9 @@ def _cautions(advice: Advice, care: CareKnowledge) -> tuple[Line, ...]:
     if not isinstance(advice, Item):
         return ()
     cautions = [
-        Line(
-            caution.reason, when_text(parse(caution.when, care.knowledge.names), care.knowledge), None, caution.checked,
-            tuple(caution.source), notes=notes_of({"Because": caution.because}),
-        )
+        grounded_line(caution, caution.reason, when_text(care.when(caution.when), care.knowledge))
         for caution in cautions_of(advice)
-    ]  # fmt: skip
+    ]
     wrong = [
         Line(
             rule.reason, ", ".join(sorted(care.knowledge.conditions[c].lay_name for c in care.conditions(rule.causes)))
@@ -100,4 +104,4 @@ def _suits(advice: Advice, care: CareKnowledge) -> tuple[Line, ...]:
     if not isinstance(advice, Item | Offer) or "any" in advice.suits:
         return ()
     names = sorted(care.conditions(advice.suits))
-    return tuple(Line(care.knowledge.conditions[name].lay_name, "", to("conditions", name)) for name in names)
+    return tuple(Line(care.knowledge.conditions[name].lay_name, "", Pointer("conditions", name)) for name in names)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from popliteal.faces.pages.evidence.entries import Entry, Line, Section, notes_of, review_text, sections_of, to
-from popliteal.knowledge.care_schema import Advice
+from popliteal.explain.entries import (
+    AllKnowledge,
+    Entry,
+    Line,
+    Pointer,
+    Section,
+    grounded_line,
+    review_text,
+    sections_of,
+)
 from popliteal.knowledge.describe import when_text
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule
@@ -36,8 +44,9 @@ def diary_titles(followup: FollowupKnowledge) -> dict[str, str]:
     } | {rule.id: sentence(rule.reason.format(cause="its cause")) for rule in followup.rules}
 
 
-def diary_entry(name: str, followup: FollowupKnowledge) -> Entry:
+def diary_entry(name: str, known: AllKnowledge) -> Entry:
     """One of the smallest changes that count, or one rule of the diary."""
+    followup = known.followup
     if name == CHANGE:
         return _change(followup)
     if name == ABILITY:
@@ -47,7 +56,9 @@ def diary_entry(name: str, followup: FollowupKnowledge) -> Entry:
     return Entry(
         "Rule of the diary", name, diary_titles(followup)[name],
         (f"It raises the level to “{plain(rule.level.name)}”{days}. It never lowers it.",),
-        sections_of(Section("When it holds", _when(rule, followup)), Section("What it rests on", (_basis(rule),))),
+        sections_of(
+            Section("When it holds", _when(rule, followup)), Section("What it rests on", (grounded_line(rule),)),
+        ),
         review_text(rule.review),
     )  # fmt: skip
 
@@ -60,13 +71,15 @@ def _change(followup: FollowupKnowledge) -> Entry:
         Line("Worse counts from", f"{change.worse:g} points", notes=(("Counted", points),)),
         Line("Days that a week must have", str(followup.entries_a_week)),
     )
-    signs = tuple(Line(followup.knowledge.findings[sign].name, "", to("findings", sign)) for sign in followup.asked)
+    signs = tuple(
+        Line(followup.knowledge.findings[sign].name, "", Pointer("findings", sign)) for sign in followup.asked
+    )
     return Entry(
         "Diary", CHANGE, diary_titles(followup)[CHANGE],
         ("Pain goes up and down. A smaller change than this is not called a change.",),
         sections_of(
             Section("What counts", lines),
-            Section("What it rests on", (_basis(change),)),
+            Section("What it rests on", (grounded_line(change),)),
             Section("Signs asked each day", signs),
         ),
         review_text(change.review),
@@ -82,7 +95,7 @@ def _ability(followup: FollowupKnowledge) -> Entry:
         ("A smaller change than this can be chance.",),
         sections_of(
             Section("What counts", (counts,)),
-            Section("What it rests on", (_basis(ability),)),
+            Section("What it rests on", (grounded_line(ability),)),
         ),
         review_text(ability.review),
     )  # fmt: skip
@@ -102,9 +115,4 @@ def _when(rule: FollowupRule, followup: FollowupKnowledge) -> tuple[Line, ...]:
     people = (
         [] if rule.id not in followup.who else [Line("Of whom", when_text(followup.who[rule.id], followup.knowledge))]
     )
-    return (Line(told), *people, since, Line("Which change counts", "", to("diary", CHANGE)))
-
-
-def _basis(advice: Advice) -> Line:
-    notes = notes_of({"Because": advice.because})
-    return Line("Where this is from", "", None, advice.checked, tuple(advice.source), notes=notes)
+    return (Line(told), *people, since, Line("Which change counts", "", Pointer("diary", CHANGE)))

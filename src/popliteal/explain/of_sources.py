@@ -1,21 +1,21 @@
-"""A source, how much of it was read, and everything that cites it."""
+"""A source, how much of it was read, and known that cites it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
-from popliteal.faces.pages.evidence.entries import Entry, Line, Section, sections_of
+from popliteal.checks.records import Files
+from popliteal.explain.entries import AllKnowledge, Entry, Line, Section, lines_of, sections_of
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.describe import address_of, authors_of, seen_of, year_of
 from popliteal.speech.words import CHECKED
 
 
-def source_entry(source: Mapping[str, Any], name: str, cited: tuple[Line, ...]) -> Entry:
+def source_entry(name: str, known: AllKnowledge, cited: tuple[Line, ...]) -> Entry:
     """A source with what it stands behind."""
-    seen = seen_of(source)
+    source = known.base.sources[name]
+    seen, address = seen_of(source), address_of(source)
     told = {
         "Authors": authors_of(source),
         "Year": year_of(source),
@@ -23,13 +23,18 @@ def source_entry(source: Mapping[str, Any], name: str, cited: tuple[Line, ...]) 
         "PubMed": str(source.get("PMID") or ""),
         "How much we read": CHECKED.get(seen, seen),
     }
-    address = address_of(source)
-    lines = [Line(label, text) for label, text in told.items() if text]
-    where = [Line("Read it at its own site", address, address)] if address.startswith(("https://", "http://")) else []
+    is_site = address.startswith(("https://", "http://"))
+    where = (Line("Read it at its own site", address, address=address),) if is_site else ()
     return Entry(
         "Source", name, str(source.get("title", name)), (),
-        sections_of(Section("About it", (*lines, *where)), Section("What it stands behind", cited)),
+        sections_of(Section("About it", (*lines_of(told), *where)), Section("What it stands behind", cited)),
     )  # fmt: skip
+
+
+def source_more(name: str, known: AllKnowledge) -> tuple[Section, ...]:
+    """The records of the base that cite a source or name it in their reasons, each with its file."""
+    records = Files(known.base).cited_by(name)
+    return sections_of(Section("Records that name it", tuple(Line(record.place, record.id) for record in records)))
 
 
 def named_in(text: str, knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
