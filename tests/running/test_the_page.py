@@ -135,7 +135,7 @@ class Machine:
 
     def wait(self) -> None:
         """Wait until the pages answer."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90  # on a machine that does much else it takes long
         while True:
             try:
                 httpx.get(f"http://127.0.0.1:{self.ports['8000']}/healthz")
