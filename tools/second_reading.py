@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 
 from popliteal.explain.lines import figure_lines, source_text
+
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.knowledge.describe import Figure
 
