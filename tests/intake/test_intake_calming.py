@@ -26,6 +26,7 @@ STATED = {
     "My fever has not gone away.": "fever",
     "The swelling in my calf has not gone down.": "calf_swelling",
     "My calf was swollen, now it is not going down.": "calf_swelling",
+    "I have a fever but its gone when I take Tylenol.": "fever",
     # when it happened is not that it is over
     "When I was on a flight my calf swelled.": "calf_swelling",
     "When I was on the toilet I fainted.": "fainting",
@@ -55,6 +56,7 @@ STATED = {
     "Is it normal for my foot to be cold and blue?": "cold_foot",
     "Is it common that my leg is twice as big?": "calf_swelling",
     "Is it normal that my calf is swollen?": "calf_swelling",
+    "Is it normal that I have a fever?": "fever",
     "Can I take ibuprofen with a fever?": "fever",
     # out of breath
     "I am puffed.": "shortness_of_breath",
@@ -72,7 +74,10 @@ NOT_NOW = {
     "When I was on antibiotics I had a fever.": ("fever", "past"),
     "My feet are always cold.": ("cold_foot", "denied"),
     "Is it possible that I have a fever?": ("fever", "feared"),
+    "I had a fever but it went away.": ("fever", "past"),
     "The window is red and hot.": ("redness", None),
+    "My knee was puffed up.": ("shortness_of_breath", None),
+    "I noticed my pant leg is tight.": ("shortness_of_breath", None),
 }
 
 
@@ -93,6 +98,7 @@ def test_a_closing_no_swelling_denies_nothing_where_it_may_be_of_either_place(re
         "My calf hurts. My knee is fine. No swelling.",
         "It hurts behind my knee. My calf is fine. No swelling.",
         "My calf hurts, my knee is fine, no swelling.",
+        "My calf hurts. My knee is fine. No redness, swelling.",
     ):
         told = {item.finding for item in reader.read(text).proposals}
         assert not told & {"calf_swelling", "knee_swelling"}, text

@@ -225,6 +225,7 @@ def _about(
     found: dict[int, Place] = {}
     of_leg = [place for place in places if carried_as.get(place.name, place.name) in _LEG]
     first = next(iter(of_leg), None)
+    noes = {sentence[at] for at, token in enumerate(tokens) if token.word == "no" and _begins(tokens, at)}
     passed = 0
     for at, number in enumerate(part):
         while passed < len(places) and places[passed].start < at:
@@ -233,10 +234,8 @@ def _about(
             continue
         before = places[passed - 1] if passed else None
         after = places[passed] if passed < len(places) else None
-        if (
-            tokens[at].word == "no"
-            and len({carried_as.get(one.name, one.name) for one in of_leg if one.start < at}) > 1
-        ):
+        either = len({carried_as.get(one.name, one.name) for one in of_leg if one.start < at}) > 1
+        if either and (tokens[at].word == "no" or sentence[at] in noes):
             found[number] = Place(-1, -1, _NOWHERE, -1)
             continue
         meant = before
