@@ -56,15 +56,16 @@ def _entry_lines(entry: Entry, more: tuple[Section, ...], base: Knowledge) -> It
     for section in sections:
         yield section.title
         for line in section.lines:
-            yield from _line_lines(line)
+            yield from line_lines(line)
     cited = dict.fromkeys(name for section in sections for line in section.lines for name in line.source)
     if cited:
         yield "Sources"
     for name in cited:
-        yield from _wrapped(_source_text(name, base), 2)
+        yield from _wrapped(source_text(name, base), 2)
 
 
-def _line_lines(line: Line) -> Iterator[str]:
+def line_lines(line: Line) -> Iterator[str]:
+    """One line of an entry in the width of a terminal, with its notes."""
     label = sentence(line.label) + (f" [{line.to.id}]" if line.to else "")
     basis = f" [{_basis(line)}]" if line.checked else ""
     yield from _wrapped((f"{label}: {line.text}" if line.text else label) + basis, 2)
@@ -78,7 +79,7 @@ def _basis(line: Line) -> str:
     return "; ".join([*read, *([f"second reading: {line.audited}"] if line.audited else [])])
 
 
-def _source_text(name: str, base: Knowledge) -> str:
+def source_text(name: str, base: Knowledge) -> str:
     """A source: authors, year, title, where to find it, and how much of it was read."""
     source = base.sources.get(name)
     if source is None:
