@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 
 from popliteal.explain.entries import figure_line
-from popliteal.explain.show import line_lines, source_text
+from popliteal.explain.show import line_text, source_text
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.knowledge.describe import Figure
 
@@ -33,7 +33,7 @@ def lines(condition: str, what: str, figure: Figure, knowledge: Knowledge) -> It
     """One figure as it is read again."""
     if what in knowledge.findings:
         yield f"  asked: {knowledge.findings[what].question}"
-    yield from line_lines(figure_line(f"{condition} {what}", figure, knowledge))
+    yield from line_text(figure_line(f"{condition} {what}", figure, knowledge))
     yield from (f"      source: {source_text(name, knowledge)}" for name in figure.source)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,23 @@ def test_a_folder_that_is_no_knowledge_stops_the_start(tmp_path: Path) -> None:
         create_app(Settings(knowledge=str(tmp_path)))
 
 
+def test_a_folder_that_is_no_knowledge_is_told_before_any_address(tmp_path: Path) -> None:
+    environment = os.environ | {"POPLITEAL_KNOWLEDGE": str(tmp_path), "POPLITEAL_WORKERS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "serve"], text=True, capture_output=True, timeout=120, env=environment
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not a knowledge directory" in done.stderr
+
+
+def test_where_the_known_cases_are_not_the_way_to_name_them_is_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", COMMAND, "knowledge", "diff", "shipped", "shipped"]
+    done = subprocess.run(command, text=True, capture_output=True, timeout=120, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "tests/cases/development.yaml is not here" in done.stderr
+    assert "--cases FILE" in done.stderr
+
+
 def test_a_copy_is_never_made_over_another(own: Path) -> None:
     done = run("copy", str(own))
     assert done.returncode == 2
@@ -122,6 +140,22 @@ def test_a_logo_is_shown_with_the_name_of_whose_it_is(tmp_path: Path) -> None:
 def test_a_logo_that_cannot_be_shown_is_refused(given: Settings, said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         checked(given)
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.png", b"<svg/>"), ("a.svg", b"\x89PNG\r\n\x1a\n"), ("b.svg", b"")])
+def test_a_logo_is_what_the_end_of_its_name_says(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SettingsError, match="but no such picture is in it"):
+        checked(Settings(logo=str(tmp_path / name), provider_name="A"))
+
+
+def test_a_logo_that_may_not_be_read_is_refused_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(SettingsError, match=r"icon\.svg: Permission denied"):
+        checked(Settings(logo=str(ICON), provider_name="A"))
 
 
 ACCENT = {"accent": "#1d4f91", "accent_dark": "#9cc4ff"}

@@ -103,3 +103,17 @@ def test_what_an_update_would_change_is_told_before_it_is_made(database: str, ne
     older = command(database, None, "migrate", "--check")
     assert older.returncode == 2
     assert "from a newer version of popliteal" in older.stderr
+
+
+def test_of_an_empty_database_it_is_told_which_tables_are_to_be_made_and_which_were(database: str) -> None:
+    first = command(database, None, "migrate", "--check")
+    assert first.returncode == 1
+    assert first.stdout.startswith("to be done: 0001: The table of kept cases.\n")
+    made = command(database, None, "migrate")
+    assert (made.returncode, made.stdout.splitlines()[0]) == (0, "done: 0001: The table of kept cases.")
+    again = command(database, None, "migrate")
+    assert again.stdout == "The tables are those that this version uses.\n"
+    file = Path(database.removeprefix("sqlite:///") + ".new")
+    if database.startswith("sqlite"):
+        assert command(f"sqlite:///{file}", None, "migrate", "--check").returncode == 1
+        assert not file.exists(), "looking makes no file"

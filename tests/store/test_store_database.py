@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -62,6 +63,7 @@ def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
         ("sqlite:///:memory:", "names no file"),
         ("sqlite:////nowhere/at/all.db", "/nowhere/at/all.db: No such file"),
         ("postgresql://u:pa55word@/d?host=/nowhere", "cannot be used just now (OperationalError)"),
+        ("postgresql://u:pa55word@/d?host=/nowhere", f"lets in the system's user '{getpass.getuser()}'"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_told_why_and_the_password_is_not(url: str, said: str) -> None:

@@ -105,7 +105,7 @@ def test_a_title_holds_no_tags(tmp_path: Path) -> None:
     ready = app.state.desk.ready
     level = ready.knowledge.levels["emergency_now"].model_copy(update={"heading": "Act at once"})
     changed = replace(ready.knowledge, levels={**ready.knowledge.levels, "emergency_now": level})
-    app.state.desk = replace(app.state.desk, ready=replace(ready, knowledge=changed))
+    app.state.desk = replace(app.state.desk, ready=replace(ready, model=replace(ready.model, knowledge=changed)))
     visitor = Visitor(TestClient(app))
     visitor.get("/?language=es")
     visitor.send("/questions", visitor.begin(), danger_now=["chest_pain"])

@@ -69,6 +69,20 @@ def test_every_setting_has_a_variable_and_says_what_it_is_for() -> None:
     assert all(len(row.help) > 10 for row in rows)
 
 
+def test_the_table_shows_what_was_given_and_where_but_no_secret(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("port: 9000\nsecure_cookies: yes\ndatabase: postgresql://u:pa55word@h/d\nhost: 10.0.0.1\n")
+    given = {"POPLITEAL_HOST": "10.0.0.2", "POPLITEAL_API_TOKEN": "pa55word", "POPLITEAL_MAP_SEARCH": ""}
+    rows = {row.name: row.now for row in settings_table(given, file)}
+    assert {name: now for name, now in rows.items() if now} == {
+        "port": "9000 (file)", "secure_cookies": "yes (file)", "database": "hidden (file)",
+        "host": "10.0.0.2 (environment)", "api_token": "hidden (environment)", "map_search": "empty (environment)",
+    }  # fmt: skip
+    by_socket = "postgresql://popliteal@/popliteal?host=/run/postgresql"
+    now = {row.name: row.now for row in settings_table({"POPLITEAL_DATABASE": by_socket})}
+    assert now["database"] == f"{by_socket} (environment)"
+
+
 def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text("emergency_number: 112\nport: 9000\nsecure_cookies: true\n")

@@ -56,7 +56,7 @@ def _entry_lines(entry: Entry, more: tuple[Section, ...], base: Knowledge) -> It
     for section in sections:
         yield section.title
         for line in section.lines:
-            yield from line_lines(line)
+            yield from line_text(line)
     cited = dict.fromkeys(name for section in sections for line in section.lines for name in line.source)
     if cited:
         yield "Sources"
@@ -64,8 +64,8 @@ def _entry_lines(entry: Entry, more: tuple[Section, ...], base: Knowledge) -> It
         yield from _wrapped(source_text(name, base), 2)
 
 
-def line_lines(line: Line) -> Iterator[str]:
-    """One line of an entry in the width of a terminal, with its notes."""
+def line_text(line: Line) -> Iterator[str]:
+    """One thing said of an entry, with what it rests on."""
     label = sentence(line.label) + (f" [{line.to.id}]" if line.to else "")
     basis = f" [{_basis(line)}]" if line.checked else ""
     yield from _wrapped((f"{label}: {line.text}" if line.text else label) + basis, 2)

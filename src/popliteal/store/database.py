@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +73,26 @@ def missing_migrations(engine: Engine) -> list[str]:
     """
     with reported(), engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
+    return _steps_since(current)
+
+
+def steps_to_take(text: str) -> list[str]:
+    """The missing migrations of the database at a URL, also of a file that is not there yet; none is made.
+
+    Raises:
+        DatabaseError: as `missing_migrations`.
+    """
+    url = _read_url(text)
+    if url.drivername == "sqlite" and not Path(str(url.database)).exists():
+        return _steps_since(None)
+    engine = _engine(url)
+    try:
+        return missing_migrations(engine)
+    finally:
+        engine.dispose()
+
+
+def _steps_since(current: str | None) -> list[str]:
     try:
         missing = list(ScriptDirectory.from_config(_config(None)).iterate_revisions("head", current or "base"))
     except RevisionError as error:
@@ -117,8 +138,17 @@ def reported() -> Iterator[None]:
         kind = type(getattr(error, "orig", None) or error).__name__
         raise DatabaseError(
             f"The database cannot be used just now ({kind}), so the last change may not be saved. "
-            "Whoever runs this site: check that it runs, can be written to, and that its URL is right."
+            "Whoever runs this site: check that it runs, can be written to, that its URL is right, and that it lets in "
+            f"the system's user '{_user()}'."
         ) from None
+
+
+def _user() -> str:
+    """As whom this runs: PostgreSQL's socket lets in by it."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # in a container a user may be a number alone
+        return str(os.geteuid())
 
 
 def _read_url(text: str) -> URL:
@@ -181,7 +211,10 @@ def _migrate(connection: Connection) -> None:
 
 
 def _newer(error: Exception) -> DatabaseError:
-    return DatabaseError(f"The database is from a newer version of popliteal; update popliteal. ({error})")
+    return DatabaseError(
+        "The database is from a newer version of popliteal: update popliteal, or put a copy that was made before into "
+        f"an empty database. ({error})"
+    )
 
 
 def _config(connection: Connection | None) -> Config:

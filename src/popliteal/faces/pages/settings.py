@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -22,6 +23,12 @@ WORDS_FOR_NO = frozenset({"0", "no", "false", "off", ""})
 LARGEST_PORT = 65535
 LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
 """What a logo may be: the end of its file's name, and its kind."""
+LOGO_MARKS = {".svg": b"<svg", ".png": b"\x89PNG\r\n"}
+"""What stands near the beginning of a file of this kind."""
+LOGO_HEAD = 4096
+"""Bytes in which the mark is looked for: before the first tag of an SVG may be a comment."""
+PASSWORD = re.compile(r"://[^@]*:[^@]*@|password", re.IGNORECASE)
+"""What shows that an address of a database holds a password."""
 MOST_PROCESSES = 4
 """Started unasked, whatever the number of cores: each takes some memory, and SQLite lets one write at a time."""
 
@@ -121,14 +128,37 @@ class SettingRow:
     variable: str
     default: str
     help: str
+    now: str
+    """What was given, with where; empty where nothing was. No secret."""
 
 
-def settings_table() -> tuple[SettingRow, ...]:
-    """Every setting: its name, its environment variable, its default and what it is for."""
+def settings_table(environment: Mapping[str, str] | None = None, file: Path | None = None) -> tuple[SettingRow, ...]:
+    """Every setting: its name, its environment variable, its default, what it is for, and what was given for it.
+
+    Raises:
+        SettingsError: the file cannot be read. A value that cannot be used is shown as it was given.
+    """
+    in_file, set_here = _given(environment, file)
+
+    def now(name: str) -> str:
+        if name in set_here:
+            return f"{_shown(name, set_here[name])} (environment)"
+        return f"{_shown(name, in_file[name])} (file)" if name in in_file else ""
+
     return tuple(
-        SettingRow(item.name, variable_of(item.name), str(item.default), item.metadata["help"])
+        SettingRow(item.name, variable_of(item.name), _in_words(item.default), item.metadata["help"], now(item.name))
         for item in fields(Settings)
     )
+
+
+def _shown(name: str, value: Any) -> str:
+    text = _in_words(value)
+    hidden = name == "api_token" or (name == "database" and PASSWORD.search(text))
+    return "hidden" if hidden and text else text or "empty"
+
+
+def _in_words(value: Any) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
 def variable_of(name: str) -> str:
@@ -146,11 +176,18 @@ def read_settings(environment: Mapping[str, str] | None = None, file: Path | Non
     Raises:
         SettingsError: naming the setting, what was given and what it takes.
     """
+    in_file, set_here = _given(environment, file)
+    return checked(Settings(**{name: _typed(name, value) for name, value in (in_file | set_here).items()}))
+
+
+def _given(environment: Mapping[str, str] | None, file: Path | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the file says, and what the environment says."""
     given = os.environ if environment is None else environment
     place = file or (Path(given[FILE]) if given.get(FILE) else None)
-    values: dict[str, Any] = _from_file(place) if place else {}
-    values |= {item.name: given[variable_of(item.name)] for item in fields(Settings) if variable_of(item.name) in given}
-    return checked(Settings(**{name: _typed(name, value) for name, value in values.items()}))
+    set_here = {
+        item.name: given[variable_of(item.name)] for item in fields(Settings) if variable_of(item.name) in given
+    }
+    return (_from_file(place) if place else {}), set_here
 
 
 def _from_file(place: Path) -> dict[str, Any]:
@@ -223,10 +260,18 @@ def _check_addresses(settings: Settings) -> None:
 
 
 def _check_logo(settings: Settings) -> None:
+    if not settings.logo:
+        return
     place = Path(settings.logo)
-    if settings.logo and (place.suffix not in LOGOS or not place.is_file()):
+    if place.suffix not in LOGOS or not place.is_file():
         raise SettingsError(f"{variable_of('logo')}: {place} is no file that ends in {' or '.join(LOGOS)}")
-    if settings.logo and not settings.provider_name:
+    try:
+        head = place.read_bytes()[:LOGO_HEAD]
+    except OSError as error:
+        raise SettingsError(f"{variable_of('logo')}: {place}: {error.strerror}; whoever serves must read it") from None
+    if LOGO_MARKS[place.suffix] not in head:
+        raise SettingsError(f"{variable_of('logo')}: {place} ends in {place.suffix}, but no such picture is in it")
+    if not settings.provider_name:
         raise SettingsError(f"{variable_of('logo')} needs {variable_of('provider_name')}, for those who cannot see it")
 
 

@@ -31,21 +31,15 @@ def restore_command(source: Path, replace: bool, keep_clinicians: bool) -> None:
 
 
 def migrate_command(only_check: bool) -> None:
-    """Bring the tables up to date; with `only_check` say what is missing, and exit 1 when something is."""
-    from popliteal.store.database import missing_migrations, open_database, open_unchanged
+    """Bring the tables up to date and say what was done; with `only_check` what is missing, and exit 1 if it is."""
+    from popliteal.store.database import open_database, steps_to_take
 
     url = settings_now().database
+    missing = steps_to_take(url)
     if not only_check:
         open_database(url).dispose()
-        print("The tables are those that this version uses.")
-        return
-    engine = open_unchanged(url)
-    try:
-        missing = missing_migrations(engine)
-    finally:
-        engine.dispose()
     for step in missing:
-        print(f"to be done: {step}")
-    if missing:
+        print(f"{'to be done' if only_check else 'done'}: {step}")
+    if only_check and missing:
         raise typer.Exit(1)
     print("The tables are those that this version uses.")

@@ -439,7 +439,7 @@ def mcp(
 
 @app.command()
 def settings() -> None:
-    """List what can be set by the environment, with what holds now."""
+    """List what can be set by the environment or a file, with what is set now and where."""
     from popliteal.faces.terminal.serve import settings_command
 
     settings_command()

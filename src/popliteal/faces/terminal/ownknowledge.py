@@ -34,8 +34,12 @@ def copy_command(target: Path) -> None:
 
 
 def diff_command(old: str, new: str, cases: Sequence[Path] | None, as_json: bool, console: Console) -> None:
-    """Print what changes for whom; exit 1 when someone is sent too late who was not before."""
-    texts = {str(path): read_text(path) for path in cases or DEVELOPMENT}
+    """Print what changes for whom; exit 1 when someone is sent too late who was not before.
+
+    Raises:
+        PoplitealError: no cases are named, and the known ones are not here.
+    """
+    texts = {str(path): read_text(path) for path in cases or _known_cases()}
     found = difference(_base(old), _base(new), texts)
     if as_json:
         print(json.dumps({**asdict(found), "newly_hazardous": found.newly_hazardous}, indent=2))
@@ -43,6 +47,16 @@ def diff_command(old: str, new: str, cases: Sequence[Path] | None, as_json: bool
         _print(found, console)
     if found.newly_hazardous:
         raise typer.Exit(1)
+
+
+def _known_cases() -> Sequence[Path]:
+    for path in DEVELOPMENT:
+        if not path.is_file():
+            raise PoplitealError(
+                f"{path} is not here. Run this in the project's folder, which holds the known cases, or name your own: "
+                "--cases FILE"
+            )
+    return DEVELOPMENT
 
 
 def _base(name: str) -> Knowledge:

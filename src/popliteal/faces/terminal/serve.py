@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from popliteal.faces.pages.limits import KEY, PLACE
 from popliteal.faces.pages.metrics import FOLDER, show_counts
 from popliteal.faces.pages.settings import Settings, SettingsError, checked, read_settings, settings_table, variable_of
-from popliteal.knowledge import PoplitealError
+from popliteal.knowledge import PoplitealError, load_knowledge
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -47,6 +48,7 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
 
     Raises:
         SettingsError: a setting cannot be used.
+        KnowledgeError: the folder of own knowledge cannot be used.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import uvicorn
@@ -60,6 +62,8 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         import psycopg  # noqa: F401  # so that a driver that is not installed is told now, not to the first reader
     if chosen.metrics:
         import prometheus_client  # noqa: F401
+    if chosen.knowledge_folder:
+        load_knowledge(chosen.knowledge_folder, chosen.region)  # so that its fault is told before an address is
     _hand_on(chosen)
     _raise_file_limit()
     place = f"http://{chosen.host}:{chosen.port}/{'api/v1/' if api else ''}"
@@ -215,8 +219,9 @@ def listen(config: Config) -> socket.socket:
 
 
 def settings_command() -> None:
-    """Print every setting with its variable, its default and what it is for."""
-    table = Table("variable", "default", "what it is for", box=None, pad_edge=False)
+    """Print every setting with its variable, its default, what was given for it and where, and what it is for."""
+    whole = [Column(name, overflow="fold") for name in ("default", "now")]
+    table = Table("variable", *whole, "what it is for", box=None, pad_edge=False)
     for row in settings_table():
-        table.add_row(row.variable, row.default or "(empty)", row.help)
+        table.add_row(row.variable, row.default or "(empty)", Text(row.now or "(default)"), row.help)
     Console(width=120, highlight=False).print(table)
