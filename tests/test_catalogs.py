@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 from babel.messages import Catalog, Message
@@ -18,7 +18,7 @@ from popliteal.speech.languages import ENGLISH, LANGUAGES, Translation
 from popliteal.speech.words import Speaker
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
-HELD = re.compile(r'%\(\w+\)s|\{\w+\}|</?[a-z]+[^>]*>|href="[^"]*"')
+HELD = re.compile(r'%\(\w+\)s|\{\w+\}|</?[a-z]+[^>]*>|href="[^"]*"', re.I)
 """What a translation must hold as the English does: placeholders, tags and where they lead."""
 WHOLE = ("base.html", "above.html", "parts.html", "fields.html", "question.html", *IN_EVERY_LANGUAGE)
 CODE = ("failures.py", "stages.py", "emergencyresult.py")
@@ -56,6 +56,8 @@ def test_a_translation_holds_the_same_placeholders_and_links(language: str) -> N
     assert len(told) > 600
     wrong = [pair for pair in told if Counter(HELD.findall(pair[0])) != Counter(HELD.findall(pair[1]))]
     assert wrong == []
+    values = defaultdict(lambda: 2)
+    assert all(text % values for pair in told for text in pair if "%(" in pair[0])
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -82,8 +84,18 @@ def _stands_in(message: Message) -> bool:
 def test_a_region_is_named_as_it_was_set() -> None:
     spanish = Translation("es", Region("112", "A&E department", "walk-in centre"))
     assert spanish.said("Call 112 now") == "Llame al 112 ahora"
-    assert spanish.said("Go to an A&E department now") == "Vaya ahora a una A&E department"
+    assert spanish.said("Go to an A&E department now") == "Vaya ahora a una sala de emergencias (A&E department)"
     assert Translation("es", HOME).said("Go to an emergency department now") == "Vaya ahora a una sala de emergencias"
+
+
+def test_words_of_a_region_that_stand_elsewhere_in_a_text_too_leave_it_translated() -> None:
+    region = Region("100", "hospital", "clinic")
+    said = Translation("es", region).said
+    asked = [text for _, text in of_knowledge(load_knowledge(region=region))]
+    assert len(asked) > 400
+    assert [text for text in asked if not said(text)] == []
+    assert said("Call 100 now") == "Llame al 100 ahora"
+    assert said("fever (38 °C, 100.4 °F, or more)") == Translation("es", HOME).said("fever (38 °C, 100.4 °F, or more)")
 
 
 def test_what_nobody_translated_is_told_apart_from_what_is_spelled_alike() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import pairwise
 
 import pytest
 
 from popliteal.explain.catalog import GROUPS, find_entry
-from popliteal.explain.entries import AllKnowledge
+from popliteal.explain.entries import AllKnowledge, level_days
 from popliteal.explain.show import WIDTH, all_ids, all_knowledge, show
 from popliteal.knowledge import Knowledge, PoplitealError, load_knowledge
 from popliteal.knowledge.describe import figure_text, when_text
-from popliteal.knowledge.logic import parse
+from popliteal.knowledge.levels import days_text
+from popliteal.knowledge.logic import findings_in, parse
 from popliteal.knowledge.schema import Share
 from popliteal.reasoning.parameters import beta_of, log_odds_of
 from popliteal.speech.words import sentence
@@ -148,11 +150,28 @@ def test_a_threshold_and_a_score_show_what_they_are_made_of(base: Knowledge) -> 
     text = told("wells_dvt_2003", base)
     assert "-2 Another diagnosis at least as likely" in text
     assert "a clinician can tell" in text
+    assert "a person can tell: " in text
+
+
+def test_a_threshold_tells_its_days_and_whom_it_is_not_for(base: Knowledge) -> None:
+    dated = some([limit for limit in base.thresholds.values() if limit.days])
+    assert all(f"within {days_text(limit.days)}" in told(limit.id, base) for limit in dated)
+    for limit in some([limit for limit in base.thresholds.values() if limit.not_for]):
+        assert all(sentence(base.excuses[name].who) in told(limit.id, base) for name in limit.not_for)
+
+
+def test_a_rule_under_a_finding_tells_its_days(base: Knowledge) -> None:
+    rule = next(rule for rule in base.rules.values() if rule.days)
+    finding = findings_in(base.when[rule.id])[0]
+    assert f"[{rule.id}]: {level_days(rule)}" in told(finding, base)
+    assert f"within {days_text(rule.days)}" in level_days(rule)
 
 
 def test_a_score_that_a_rule_reads_names_the_rule(base: Knowledge) -> None:
     text = told("ottawa_knee", base)
-    assert "Rates: no X-ray needed by this rule 0.3%, X-ray 11.0%" in text
+    assert "no X-ray needed by this rule: 0.3%" in text
+    assert "X-ray: 11.0%" in text
+    assert "Rates" not in text
     assert ("Rules that read it" in text) == any("ottawa_knee" in str(rule.when) for rule in base.rules.values())
 
 
@@ -160,8 +179,11 @@ def test_a_source_shows_where_it_is_and_everything_that_cites_it(base: Knowledge
     text = show("goodacre-2005", base)
     assert "https://doi.org/10.7326/" in text
     assert "We read the summary (abstract) only." in text
-    assert "Conditions/deep_vein_thrombosis.yaml: deep_vein_thrombosis" in text
-    assert "Scores/wells_dvt_2003.yaml: wells_dvt_2003" in text
+    named = re.findall(r"^  File: (\S+): (\S+)$", text, re.MULTILINE)
+    assert ("conditions/deep_vein_thrombosis.yaml", "deep_vein_thrombosis") in named
+    assert ("scores/wells_dvt_2003.yaml", "wells_dvt_2003") in named
+    for place, record in named:
+        assert record in (base.directory / place).read_text(encoding="utf-8")
 
 
 def test_medicines_and_the_diary_can_be_shown(base: Knowledge, known: AllKnowledge) -> None:

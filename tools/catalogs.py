@@ -52,11 +52,18 @@ def extracted() -> Catalog:
         for path in sorted((SOURCE / folder).rglob("*.py")):
             _add(found, path, "python", {})
     for comment, text in (*of_wording(), *of_knowledge(load_knowledge())):
-        found.add(HOME.unfilled(" ".join(text.split())), auto_comments=[comment])
+        found.add(unfilled(" ".join(text.split())), auto_comments=[comment])
     for name, text in vars(HOME).items():
         if name != "number":
             found.add(text, auto_comments=[f"what a region calls its help: {name}"])
     return found
+
+
+def unfilled(text: str) -> str:
+    """A text of the base as it is told at home with its placeholders again: one message for all regions."""
+    for name, told in vars(HOME).items():
+        text = text.replace(told, f"{{{name}}}")
+    return text
 
 
 def _add(found: Catalog, path: Path, method: str, options: dict[str, str]) -> None:
@@ -132,6 +139,7 @@ def of_answers(finding: Finding) -> Iterator[tuple[str, str]]:
     for answer in (*(Known(low, high) for low, high in spans), UNSURE):
         yield f"{finding.id}: on a card", lay_answer(finding, answer)
         yield f"{finding.id}: to say", clinic_answer(finding, answer)
+    yield f"{finding.id}: one of several doubts", finding.name
 
 
 def text_of(catalog: Catalog, header: bool) -> bytes:

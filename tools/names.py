@@ -93,8 +93,9 @@ def main() -> int:
             types[name].append(path)
     shared = {name: found for name, found in types.items() if len(found) > 1 and not name.startswith("_")}
     homonyms = {name: found for name, found in modules.items() if len(meanings(found)) > 1}
-    for what, names in (("types", shared), ("modules", homonyms)):
-        print(f"{len(names)} names of {what} stand for more than one thing")
+    for what, all_of, names in (("types", types, shared), ("modules", modules, homonyms)):
+        several = sum(len(places) > 1 for places in all_of.values())
+        print(f"{len(names)} names of {what} stand for more than one thing; {several} stand in more than one place")
         for name, places in sorted(names.items()):
             print(f"  {name}: {', '.join(place.relative_to(SOURCE).as_posix() for place in places)}")
     return int(max(len(shared), len(homonyms)) > most)

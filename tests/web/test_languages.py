@@ -15,6 +15,8 @@ from visitor import Reader, Visitor
 from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.reader_language import LANGUAGE_COOKIE
 from popliteal.faces.pages.settings import Settings
+from popliteal.knowledge.region import HOME
+from popliteal.speech.languages import Translation
 from some import some
 
 UNREVIEWED = "ningún traductor ni profesional de salud la ha revisado"
@@ -80,8 +82,56 @@ def test_every_page_up_to_the_last_danger_sign_is_in_spanish(reader: Visitor) ->
         assert ("span", "lang", "en") not in page.attributes
 
 
-def test_about_a_child_the_first_page_says_so_once_in_spanish(reader: Visitor) -> None:
-    assert "Estas preguntas son sobre su hijo o hija." in reader.first("my_child").text
+def test_about_a_child_every_page_of_questions_says_so_in_spanish(reader: Visitor) -> None:
+    for page in danger_pages(reader, "my_child"):
+        assert page.text.count("Estas preguntas son sobre su hijo o hija.") == 1
+
+
+def test_about_somebody_who_is_helped_the_card_posted_at_once_says_so_in_spanish(reader: Visitor) -> None:
+    page = reader.send("/questions", reader.begin("someone_else"), danger_now=["chest_pain"])
+    meant = Translation("es", HOME).said("Here “you” means the person you help.")
+    assert meant
+    assert page.text.count(meant) == 1
+    assert page.text.index(meant) < page.text.index(CARD)
+
+
+def test_own_words_are_said_to_be_read_in_english_only(reader: Visitor) -> None:
+    assert "solo las leemos en inglés" in reader.get("/begin").text
+    assert "solo las leemos en inglés" not in reader.get("/begin?language=en").text
+
+
+def test_a_title_holds_no_tags(tmp_path: Path) -> None:
+    app = create_app(Settings(database=f"sqlite:///{tmp_path / 'cases.db'}"))
+    ready = app.state.desk.ready
+    level = ready.knowledge.levels["emergency_now"].model_copy(update={"heading": "Act at once"})
+    changed = replace(ready.knowledge, levels={**ready.knowledge.levels, "emergency_now": level})
+    app.state.desk = replace(app.state.desk, ready=replace(ready, model=replace(ready.model, knowledge=changed)))
+    visitor = Visitor(TestClient(app))
+    visitor.get("/?language=es")
+    visitor.send("/questions", visitor.begin(), danger_now=["chest_pain"])
+    assert '<span lang="en">Act at once</span></h1>' in visitor.html
+    assert "<title>Act at once –" in visitor.html
+
+
+OPEN = "Queda al menos una señal de peligro sin aclarar: mírelas."
+
+
+def test_what_is_still_open_is_said_in_spanish_above_an_answer_in_english(reader: Visitor) -> None:
+    page = reader.send("/questions", danger_pages(reader)[2], unsure="1")
+    page = reader.send("/questions", page, which=["deformity"])
+    for _ in range(60):
+        if not reader.address.endswith("/questions"):
+            break
+        settle = any(f["name"] == "page" and f["value"] == "settle" for f in page.fields)
+        page = reader.send("/questions", page, deformity="unsure") if settle else reader.answer(page)
+    page = reader.get("/result")
+    assert ONLY_ENGLISH in page.text
+    assert OPEN in page.text
+
+
+def test_nothing_is_said_to_be_open_where_all_is_settled(reader: Visitor) -> None:
+    reader.interview(("calf_swelling", "calf_pain"))
+    assert OPEN not in reader.get("/result").text
 
 
 def test_a_problem_with_the_form_is_said_in_spanish(reader: Visitor) -> None:

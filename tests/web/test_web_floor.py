@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -67,6 +68,16 @@ def test_a_danger_sign_of_the_diary_stands_on_the_result_though_no_answer_was_ch
     assert "In your diary for Mar 1 you told us: the foot or calf on your sore side is newly cold." in page.text
     assert "There is trouble behind the knee: newly cold foot or calf." in page.text
     assert "Only a full re-check can." in page.text
+
+
+def test_why_the_diary_calls_for_it_is_said_in_spanish_alone(patient: Visitor) -> None:
+    write(patient, signs=["cold_foot"])
+    patient.get("/result?language=es")
+    why = re.search(r"<strong>Por qué:</strong>(.*?)</p>", patient.html, re.DOTALL)
+    assert why
+    assert "se puso frío hace poco" in why[1]
+    assert 'lang="en"' not in why[1]
+    assert ".;" not in why[1]
 
 
 def test_an_answer_changed_to_something_milder_does_not_take_back_what_the_diary_called_for(

@@ -11,7 +11,9 @@ from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.describe import Figure, figure_text
 from popliteal.knowledge.followup_load import FollowupKnowledge
-from popliteal.knowledge.schema import Grounded, Review
+from popliteal.knowledge.levels import days_text
+from popliteal.knowledge.schema import Grounded, Review, Rule, Threshold
+from popliteal.speech.words import plain
 
 NOT_REVIEWED = "not yet reviewed by a clinician"
 
@@ -93,10 +95,16 @@ def review_text(review: Review) -> str:
     return f"{review.role}, {review.date or dt.date.min}; next review due {review.due}"
 
 
+def level_days(record: Rule | Threshold) -> str:
+    """The level that something gives, with its days."""
+    days = f", within {days_text(record.days)}" if record.days else ""
+    return plain(record.level.name) + days
+
+
 def figure_line(
     label: str, figure: Figure, base: Knowledge, to: Pointer | None = None, anchor: str | None = None
 ) -> Line:
-    """A figure with known that it rests on."""
+    """A figure with all that it rests on."""
     said = {
         "Who was counted": figure.population,
         "Sum": figure.sum,

@@ -13,6 +13,7 @@ from popliteal.explain.entries import (
     Section,
     ages_line,
     figure_line,
+    level_days,
     notes_of,
     review_text,
     sections_of,
@@ -59,7 +60,7 @@ def condition_more(name: str, known: AllKnowledge) -> tuple[Section, ...]:
         Section(
             "Rules that read its findings",
             tuple(
-                Line(plain(rule.level.name), f"reads {', '.join(read)}", Pointer("rules", rule.id))
+                Line(level_days(rule), f"reads {', '.join(read)}", Pointer("rules", rule.id))
                 for rule, read in readers
                 if read
             ),
@@ -138,7 +139,7 @@ def _ties(condition: Condition, base: Knowledge) -> tuple[Line, ...]:
     limits = [
         Line(
             f"From a chance of {item.chance:.1%}",
-            f"the level is at least {plain(item.level.name)}",
+            f"the level is at least {level_days(item)}",
             Pointer("thresholds", item.id),
         )
         for item in base.thresholds.values()

@@ -12,6 +12,7 @@ from popliteal.explain.entries import (
     Pointer,
     Section,
     figure_line,
+    level_days,
     lines_of,
     review_text,
     sections_of,
@@ -105,7 +106,7 @@ def _causes(finding: Finding, base: Knowledge) -> tuple[Line, ...]:
 
 def _rules(finding: Finding, base: Knowledge) -> tuple[Line, ...]:
     return tuple(
-        Line(rule.reason, plain(rule.level.name), Pointer("rules", rule.id))
+        Line(rule.reason, level_days(rule), Pointer("rules", rule.id))
         for rule in base.rules.values()
         if finding.id in findings_in(base.when[rule.id])
     )

@@ -11,34 +11,39 @@ from popliteal.explain.entries import (
     Pointer,
     Section,
     grounded_line,
+    level_days,
     lines_of,
     notes_of,
     review_text,
     sections_of,
 )
+from popliteal.knowledge import Knowledge
 from popliteal.knowledge.describe import when_text
 from popliteal.knowledge.logic import ScoreIs, atoms, findings_in, parse
-from popliteal.speech.words import plain, sentence
+from popliteal.knowledge.schema import Rule, Threshold
+from popliteal.speech.words import sentence
 
 
 def rule_entry(name: str, known: AllKnowledge) -> Entry:
     """A rule that says how soon to be seen."""
     base = known.base
     rule = base.rules[name]
-    days = f", within {rule.days} days" if rule.days else ""
     expr = base.when[name]
     reads = tuple(Line(base.findings[item].name, "", Pointer("findings", item)) for item in findings_in(expr))
-    spared = tuple(grounded_line(base.excuses[item], base.excuses[item].who) for item in rule.not_for)
     return Entry(
-        "Rule", name, rule.reason, (f"It gives the level “{plain(rule.level.name)}”{days}.",),
+        "Rule", name, rule.reason, (f"It gives the level “{level_days(rule)}”.",),
         sections_of(
             Section("When it holds", (Line(when_text(expr, base)),)),
-            Section("Whom it is not for", spared),
+            Section("Whom it is not for", _excused(rule, base)),
             Section("What it rests on", (grounded_line(rule),)),
             Section("What it reads", reads),
         ),
         review_text(rule.review),
     )  # fmt: skip
+
+
+def _excused(record: Rule | Threshold, base: Knowledge) -> tuple[Line, ...]:
+    return tuple(grounded_line(base.excuses[item], base.excuses[item].who) for item in record.not_for)
 
 
 def excuse_entry(name: str, known: AllKnowledge) -> Entry:
@@ -77,8 +82,12 @@ def threshold_entry(name: str, known: AllKnowledge) -> Entry:
     )
     return Entry(
         "Limit on a chance", name, threshold.reason,
-        (f"From this chance up, the level is at least “{plain(threshold.level.name)}”.",),
-        sections_of(Section("What it rests on", (basis,)), Section("The causes it is about", causes)),
+        (f"From this chance up, the level is at least “{level_days(threshold)}”.",),
+        sections_of(
+            Section("Whom it is not for", _excused(threshold, base)),
+            Section("What it rests on", (basis,)),
+            Section("The causes it is about", causes),
+        ),
     )  # fmt: skip
 
 
@@ -93,11 +102,16 @@ def score_entry(name: str, known: AllKnowledge) -> Entry:
     base = known.base
     score = base.scores[name]
     items = tuple(
-        Line(f"{item.points:+g} {item.text}", "a clinician can tell" if when is None else when_text(when, base))
+        Line(
+            f"{item.points:+g} {item.text}",
+            "a clinician can tell" if when is None else f"a {item.who} can tell: {when_text(when, base)}",
+        )
         for item, when in base.score_items[name]
     )
     bands = tuple(
-        Line(f"{band.low:g} to {band.high:g} points", band.name + (f": {band.rate:.0%}" if band.rate else ""))
+        Line(
+            f"{band.low:g} to {band.high:g} points", band.name + (f": {band.rate:.1%}" if band.rate is not None else "")
+        )
         for band in score.bands
     )
     applies = () if score.applies is None else (Line(when_text(parse(score.applies, base.names), base)),)
@@ -123,7 +137,6 @@ def score_more(name: str, known: AllKnowledge) -> tuple[Section, ...]:
         "Shown to": ", ".join(score.shown_to),
         "Counted by": score.how,
         "Needs": score.needs,
-        "Rates": ", ".join(f"{band.name} {band.rate:.1%}" for band in score.bands if band.rate is not None),
     }
     return sections_of(
         Section(

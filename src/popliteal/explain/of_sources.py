@@ -1,4 +1,4 @@
-"""A source, how much of it was read, and known that cites it."""
+"""A source, how much of it was read, and all that cites it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def source_entry(name: str, known: AllKnowledge, cited: tuple[Line, ...]) -> Ent
 def source_more(name: str, known: AllKnowledge) -> tuple[Section, ...]:
     """The records of the base that cite a source or name it in their reasons, each with its file."""
     records = Files(known.base).cited_by(name)
-    return sections_of(Section("Records that name it", tuple(Line(record.place, record.id) for record in records)))
+    return sections_of(
+        Section("Records that name it", tuple(Line("File", f"{record.place}: {record.id}") for record in records))
+    )
 
 
 def named_in(text: str, knowledge: Knowledge) -> tuple[tuple[str, str], ...]:

@@ -28,11 +28,5 @@ class Region:
             return [self.fill(item) for item in value]
         return {key: self.fill(item) for key, item in value.items()} if isinstance(value, dict) else value
 
-    def unfilled(self, text: str) -> str:
-        """A filled text with its placeholders again, so that a catalog of messages has it once for all regions."""
-        for name, told in vars(self).items():
-            text = text.replace(told, f"{{{name}}}") if told else text
-        return text
-
 
 HOME = Region()

@@ -7,7 +7,7 @@ from functools import cached_property
 from gettext import NullTranslations, translation
 from pathlib import Path
 
-from popliteal.knowledge.region import Region
+from popliteal.knowledge.region import HOME, Region
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "popliteal"
@@ -19,13 +19,6 @@ LANGUAGES = {ENGLISH: "English", "es": "Español"}
 def in_catalogs(text: str) -> str:
     """The text itself: marks a sentence in the code that pages say, so that the catalogs hold it."""
     return text
-
-
-class _Nothing(NullTranslations):
-    """Stands behind a catalog, so that what it lacks is told apart from what is spelled as in English."""
-
-    def gettext(self, message: str) -> str:
-        return ""
 
 
 @dataclass(frozen=True)
@@ -41,25 +34,41 @@ class Translation:
         return translation(DOMAIN, LOCALE, [self.code])
 
     @cached_property
-    def _own(self) -> NullTranslations:
-        found = translation(DOMAIN, LOCALE, [self.code])
-        found.add_fallback(_Nothing())
-        return found
+    def _messages(self) -> dict[str, str]:
+        """Every message with what is said for it, placeholders and all."""
+        # gettext itself answers in English for what it lacks; asked for its catalog it tells the two apart.
+        found = vars(self.catalog)["_catalog"].items()
+        return {message: told for message, told in found if isinstance(message, str) and message}
 
     @cached_property
     def region(self) -> Region:
-        """What the region calls its help; a name of its own that nobody translated stays as it is."""
-        words = {name: self._own.gettext(told) or told for name, told in vars(self.english).items()}
-        return replace(self.english, **words)
+        """What the region calls its help: our name for the place, with the region's own where that is another."""
+        ours, own = HOME.emergency_department, self.english.emergency_department
+        clinic, own_clinic = HOME.urgent_care, self.english.urgent_care
+        poison = self.english.poison_center
+        return replace(
+            self.english,
+            emergency_department=self._named(ours, own),
+            urgent_care=self._named(clinic, own_clinic),
+            poison_center=self._messages.get(poison, poison),
+        )
+
+    def _named(self, ours: str, own: str) -> str:
+        told = self._messages.get(ours, ours)
+        return told if own == ours else f"{told} ({own})"
+
+    @cached_property
+    def _filled(self) -> dict[str, str]:
+        """The same in the words of the region, as the texts of the knowledge base come."""
+        return {self.english.fill(message): self.region.fill(told) for message, told in self._messages.items()}
 
     def said(self, text: str) -> str:
         """A text of the knowledge base or of the code in this language; empty where nobody translated it."""
-        asked = self.english.unfilled(text)
-        small = asked[:1].lower() + asked[1:]
-        found = self._own.gettext(asked)
-        if not found and small != asked and (found := self._own.gettext(small)):
-            found = found[:1].upper() + found[1:]
-        return str(self.region.fill(found))
+        small = text[:1].lower() + text[1:]
+        if text in self._filled or small not in self._filled:
+            return self._filled.get(text, "")
+        found = self._filled[small]
+        return found[:1].upper() + found[1:]
 
     def said_or_english(self, text: str) -> str:
         """The same, where English cannot be marked as such."""

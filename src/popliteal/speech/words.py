@@ -61,6 +61,10 @@ class Speaker:
         told = " ".join((text or "").split())
         return self._translated(told, reword(told, self.who))
 
+    def can_say(self, text: str) -> bool:
+        """Whether the text stands in the reader's language."""
+        return self.language is None or bool(self.language.said(text))
+
     def name(self, text: str) -> str:
         """A text that speaks of nobody, in the reader's language."""
         return self._translated(text, text)

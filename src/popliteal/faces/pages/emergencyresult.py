@@ -79,7 +79,9 @@ def _because(view: ResultView, floor: FollowUpView | None, desk: Desk, say: Spea
     told = [lay_answer(one, case.answers[one.id]) for one in behind if isinstance(case.answers[one.id], Known)]
     doubted = {one.id for one in behind if not isinstance(case.answers[one.id], Known)}
     doubted |= {reason.id for reason in deciding if reason.kind == "unsure_sign"}
-    known = [say(text) for text in (*diary, *told)]
+    if told:  # reason enough: what nobody translated need not stand among it
+        diary = [text for text in diary if say.can_say(text)]
+    known = [say(text.rstrip(".")) for text in (*diary, *told)]
     return [*known, *([_not_sure(len(doubted), say)] if doubted else [])] or [say(TOGETHER)]
 
 

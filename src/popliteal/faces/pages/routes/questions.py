@@ -93,7 +93,7 @@ def _question(
         step=step,
         back=back,
         changing=changing,
-        introduction=INTRODUCTION[file.who] if step == 1 else "",
+        introduction=INTRODUCTION[file.who],
         core=page.because in ("complaint", "core"),
         stage=None if changing else stage_of(page, file, desk.ready.knowledge),
         stages=STAGES,

@@ -30,6 +30,7 @@ from popliteal.faces.pages.security import report
 from popliteal.faces.pages.trail import medicine_page
 from popliteal.faces.pages.visit import ways_to_be_seen
 from popliteal.interview import Finished
+from popliteal.interview.wording import INTRODUCTION
 from popliteal.speech.words import Speaker
 from popliteal.store.store import Opened
 
@@ -222,7 +223,7 @@ def medicines(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         step=0,
         back="/pain-medicines",
         changing=False,
-        introduction="",
+        introduction=INTRODUCTION[file.who],
         core=False,
         stage=None,
         first_saved="",
