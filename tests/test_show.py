@@ -37,7 +37,7 @@ def told(name: str, base: Knowledge) -> str:
 def test_a_condition_shows_every_finding_risk_and_link_with_its_basis(base: Knowledge) -> None:
     text = told("popliteal_cyst", base)
     condition = base.conditions["popliteal_cyst"]
-    for name, figure in {**condition.findings, **condition.risks}.items():
+    for name, figure in some({**condition.findings, **condition.risks}.items()):
         assert f"{sentence(base.findings[name].name)} [{name}]: {figure_text(figure, base.scale)}" in text
     for link in some(condition.links):
         assert base.conditions[link.cause].lay_name in text

@@ -116,7 +116,7 @@ def test_a_hand_that_holds_on_lies_on_the_table_or_the_wall() -> None:
     assert {drawing.id for drawing in holding} == {
         "mini_squat", "heel_raise", "calf_stretch", "hamstring_curl", "one_leg_stand", "four_steps",
     }  # fmt: skip
-    for drawing in holding:
+    for drawing in some(holding):
         for pose in drawing.poses:
             start, end = drawing.things[0]
             assert apart(hand_of(pose), start, end) == pytest.approx(touching, abs=1), (drawing.id, pose.label)
@@ -137,7 +137,7 @@ def test_a_rolled_towel_is_pressed_flat_between_the_leg_and_the_floor() -> None:
     assert low < high / 2
     floors = {round(float(roll["cy"]) + float(roll["ry"])) for roll in rolls}
     assert floors == {round(FLOOR - LINE / 2)}
-    for roll, pose in zip(rolls, CARE.drawings["quad_set"].poses, strict=True):
+    for roll, pose in some(zip(rolls, CARE.drawings["quad_set"].poses, strict=True)):
         knee = legs_of(pose)[0].knee
         assert knee[1] + WIDTHS["thigh"][1] <= float(roll["cy"]) - float(roll["ry"]) + 0.5
 

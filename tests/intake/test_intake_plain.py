@@ -24,6 +24,12 @@ DANGERS = {
     "My calf is hard as wood.": "tight_hard_leg",
     "My skin turned black.": "black_or_blistered_skin",
 }
+SIGNS = {
+    "I have a fever.": "fever",
+    "My calf is swollen.": "calf_swelling",
+    "My calf is red.": "redness",
+    "My foot is numb.": "numbness_or_tingling",
+}
 
 
 def sentences(file: str) -> list[str]:
@@ -48,3 +54,10 @@ def test_few_plain_sentences_are_taken_for_a_sign(file: str, reader: Reader) -> 
 def test_a_plain_sentence_takes_no_danger_question_away(danger: str, reader: Reader) -> None:
     texts = [text for file in MOST for plain in sentences(file) for text in (f"{danger} {plain}", f"{plain} {danger}")]
     assert [t for t in texts if DANGERS[danger] not in {sign.finding for sign in reader.read(t).dangers}] == []
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_plain_sentence_turns_no_sign_into_anything_else(sign: str, reader: Reader) -> None:
+    texts = [text for file in MOST for plain in sentences(file) for text in (f"{sign} {plain}", f"{plain} {sign}")]
+    read = {text: {item.finding: item for item in reader.read(text).proposals}.get(SIGNS[sign]) for text in texts}
+    assert [t for t, told in read.items() if told is None or (told.polarity, told.answer) != ("stated", "yes")] == []

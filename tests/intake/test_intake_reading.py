@@ -125,6 +125,16 @@ def test_numbers_are_read(reader: Reader) -> None:
         ("every 3 days I swim", None),
         ("my 4 year old", None),
         ("since January", 59),
+        ("Today I got pain in my calf", 0),
+        ("Today I got stuck in traffic", None),
+        ("Im 3 days in", 3),
+        ("Im 3 days in bed", None),
+        ("It has hurt for 2 years, surgery didn't help", 730),
+        ("I had surgery, that was 2 years ago", None),
+        ("About a year ago it started, since my operation", 365),
+        ("It started a year ago after an infection", 365),
+        ("I started prednisone a year ago", None),
+        ("I have diabetes, high blood pressure for 10 years", None),
     ],
 )
 def test_how_long_it_has_been(text: str, days: int | None, reader: Reader) -> None:

@@ -405,7 +405,7 @@ def test_a_calf_that_measures_as_the_other_is_not_swollen(reader: Reader) -> Non
 def test_a_no_at_the_end_is_a_no_and_a_closing_no_is_of_the_place_the_text_is_about(reader: Reader) -> None:
     told = {item.finding: item.polarity for item in reader.read("Fever no, chills no, breath okay.").proposals}
     assert told == {"fever": "denied", "chills": "denied", "shortness_of_breath": "denied"}
-    text = "It hurts behind my knee. My calf is fine. No swelling."
+    text = "It hurts behind my knee. My foot is fine. No swelling."
     told = {item.finding: item.polarity for item in reader.read(text).proposals}
     assert told["knee_swelling"] == "denied"
     assert "calf_swelling" not in told

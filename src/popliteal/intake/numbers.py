@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from popliteal.intake.tokens import Break, Token
 from popliteal.knowledge.schema import OLDEST
@@ -184,7 +185,7 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
         start, count = _count(tokens, at)
         before = tokens[start - 1].word if start and tokens[start].break_before < Break.sentence else ""
         after = tokens[at + 1].word if at + 1 < len(tokens) and tokens[at + 1].break_before < Break.comma else ""
-        past = after in ("ago", "back")
+        past = after in ("ago", "back") or (after == "in" and _ends_part(at + 2, tokens))
         if (
             (before in _NOT_BEFORE and not past)
             or after in _NOT_AFTER
@@ -198,6 +199,10 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
             yield Number(round(count * _DAYS[unit]), start, at + 1)
         elif start == at and (led or after == "now") and token.word.endswith("s"):
             yield Number(_BARE[unit], at, at + 1)
+
+
+def _ends_part(at: int, tokens: Sequence[Token]) -> bool:
+    return at >= len(tokens) or tokens[at].break_before > Break.none
 
 
 def _is_rate(at: int, tokens: Sequence[Token]) -> bool:
@@ -238,8 +243,17 @@ def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
         began = _BEGAN if token.word == "yesterday" else _BEGAN - _PASSING
         began = began if at and tokens[at - 1].word == "since" else began - {"since"}
-        if days is not None and began & {*_around(at, tokens)}:
+        if days is not None and (began & {*_around(at, tokens)} or (days == 0 and _got_pain(at, tokens))):
             yield Number(days, at, at + (1 if token.word in _RECENT else 2))
+
+
+def _got_pain(at: int, tokens: Sequence[Token]) -> bool:
+    """ "Today I got pain": too common a word tells the beginning where a pain follows it."""
+    words = [token.word for token in tokens[at + 1 : at + 6] if token.break_before is Break.none]
+    return any(one in _PASSING and after in _PAINS for one, after in pairwise(words))
+
+
+_PAINS = frozenset({"pain", "pains", "swelling", "cramp", "cramps", "numbness"})
 
 
 def _around(at: int, tokens: Sequence[Token]) -> Iterator[str]:
@@ -265,15 +279,31 @@ def _since_month(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:
 
 
 def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bool:
-    """Whether the same part of the sentence names an event that the time belongs to; years ago, the same sentence."""
-    most = Break.sentence if number.value >= YEAR else Break.comma
-    first = last = number.start
+    """Whether the same part of the sentence names an event that the time belongs to; years ago, the same sentence,
+    unless that part says what hurts or that it began."""
+    part = _within(number, tokens, Break.comma)
+    words = [token.word for token in tokens[part.start : part.stop]]
+    if any(one in _ITSELF and began in _STARTED for one, began in pairwise(words)):
+        return False
+    wide = number.value >= YEAR and not _HURTS & set(words)
+    most = _within(number, tokens, Break.sentence) if wide else part
+    return any(
+        token.word in events for token in tokens[max(most.start, number.start - 7) : min(most.stop, number.end + 7)]
+    )
+
+
+_ITSELF = frozenset({"it", "this", "that", "pain", "swelling", "all", "trouble", "problem"})
+_HURTS = frozenset({"hurt", "hurts", "hurting", "pain", "painful", "ached", "aches", "aching", "sore", "swollen"})
+
+
+def _within(number: Number, tokens: Sequence[Token], most: Break) -> range:
+    """The words around a number up to breaks of that strength."""
+    first, last = number.start, number.end
     while first and tokens[first].break_before < most:
         first -= 1
-    last = number.end
     while last < len(tokens) and tokens[last].break_before < most:
         last += 1
-    return any(token.word in events for token in tokens[max(first, number.start - 7) : min(last, number.end + 7)])
+    return range(first, last)
 
 
 def side_in(tokens: Sequence[Token]) -> str | None:

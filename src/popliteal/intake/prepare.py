@@ -81,7 +81,8 @@ class Preparer:
         self._fillers = frozenset(self.words.fillers)
         everyday = {self.stems[word] for word in self.words.classes.get("thing", ())}
         named = {self.stems[word] for word in self.telling} - everyday | {self.stems[word] for word in self.turning}
-        self._familiar = frozenset([*named, *self.words.english, *self.words.kin, *self._fillers])
+        own = {self.stems[word] for word in self.words.of_the_body}
+        self._familiar = frozenset([*named, *own, *self.words.english, *self.words.kin, *self._fillers])
         english = frozenset([*self.words.english, *self.known, *self.words.real_words])
         self._languages = {"english": english, "spanish": frozenset(self.words.spanish)}
 
@@ -188,6 +189,8 @@ def _parts(tokens: Sequence[Token]) -> Iterator[int]:
 
 _LEG = frozenset({"knee", "calf"})
 """What a text is about when it denies something of no place that it names."""
+_NOWHERE = "nowhere"
+"""What a bare "no swelling" is about where it may be of either."""
 _OF_ONE = tuple(
     [verb]
     for verb in ("is", "looks", "feels", "has", "was", "keeps", "aches", "hurts", "throbs", "swells", "swelled", "got")
@@ -215,12 +218,14 @@ def _about(
     """For each part of a sentence without a part of the body: the one it is about.
 
     That is the last one named before it in the sentence, else the next one in the sentence, else the last one before;
-    for a part that begins with "no", the first one of the text.
+    for a part that begins with "no", the first one of the text, and none where both knee and calf were named.
     """
     sentence = list(_sentences(tokens))
     named = {part[place.start] for place in places}
     found: dict[int, Place] = {}
-    first = next((place for place in places if carried_as.get(place.name, place.name) in _LEG), None)
+    of_leg = [place for place in places if carried_as.get(place.name, place.name) in _LEG]
+    first = next(iter(of_leg), None)
+    noes = {sentence[at] for at, token in enumerate(tokens) if token.word == "no" and _begins(tokens, at)}
     passed = 0
     for at, number in enumerate(part):
         while passed < len(places) and places[passed].start < at:
@@ -229,6 +234,10 @@ def _about(
             continue
         before = places[passed - 1] if passed else None
         after = places[passed] if passed < len(places) else None
+        either = len({carried_as.get(one.name, one.name) for one in of_leg if one.start < at}) > 1
+        if either and (tokens[at].word == "no" or sentence[at] in noes):
+            found[number] = Place(-1, -1, _NOWHERE, -1)
+            continue
         meant = before
         if before is None or sentence[before.start] != sentence[at]:
             # "No swelling", said at the end, is of the place that the text is about

@@ -54,7 +54,9 @@ class ScopeReader:
         kept = [
             (self.rules[key], match)
             for key, match in found
-            if key not in _SPARING and not any(match.used <= used for used in spared.get(min(match.used), ()))
+            if key not in _SPARING
+            and not any(match.used <= used for used in spared.get(min(match.used), ()))
+            and (self.rules[key].polarity != "past" or _is_over(self.rules[key], match, text))
         ]
         noes = frozenset(min(match.used) for rule, match in kept if rule.polarity == "denied")
         reaches = [self._reach(rule, match, text, noes) for rule, match in kept]
@@ -110,6 +112,30 @@ class ScopeReader:
         return len(items[0]) == 1 and (word in self.nouns or not word.endswith(("ed", "en", "y", "ing")))
 
 
+def _is_over(rule: Scope, match: Match, text: Text) -> bool:
+    """Whether words of the past hold no "not" of their own ("the swelling has not gone down", "not gone now"), and
+    nothing goes on after them where the rule wants that."""
+    first, last = min(match.used), max(match.used)
+    if text.words[first] in _NOT and "gone" in text.words[first:last]:
+        return False
+    if any(at not in match.used and text.words[at] in _NOT for at in range(first, last)):
+        return False
+    return not rule.at_end or _nothing_after(text, last + 1)
+
+
+def _nothing_after(text: Text, at: int) -> bool:
+    while at < len(text.tokens) and text.tokens[at].break_before is Break.none and text.words[at] in _BY_NOW:
+        at += 1
+    if at == len(text.tokens):
+        return True
+    return text.tokens[at].break_before > Break.none and text.words[at] not in _LIMITS
+
+
+_NOT = frozenset({"not", "isnt", "arent", "wasnt", "hasnt", "havent", "hadnt", "doesnt", "didnt", "wont", "never"})
+_BY_NOW = frozenset({"now", "today", "again", "already", "completely", "since"})
+_LIMITS = frozenset(
+    {"when", "with", "if", "in", "than", "while", "unless", "until", "except", "as", "after", "at", "on"}
+)
 _WHEN = frozenset({"when", "if", "that", "whenever", "once", "as", "while", "after", "think", "believe"})
 _OR = frozenset({"or", "nor"})
 _IN_ITEM = frozenset({"my"})

@@ -51,6 +51,7 @@ class Scope(Strict):
     reach: int = Field(8, ge=1, le=40, description="words")
     ends: Ids = Field([], description="words at which it ends, besides the end of the sentence")
     over_comma: bool = Field(False, description="backward only: whether a comma may stand before its own words")
+    at_end: bool = Field(False, description="whether a sentence or its part must end after its own words")
 
 
 class Scopes(Strict):
@@ -79,5 +80,6 @@ class WordList(Strict):
     real_words: Ids
     kin: Ids
     carried_as: dict[str, str] = Field({}, description='part of the body -> what "it" in a later sentence is about')
+    of_the_body: Ids = Field([], description="nouns of the body or on it: a sentence about one is about the writer")
     english: Ids
     spanish: Ids
