@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -182,3 +184,16 @@ def test_a_case_comes_back_from_the_arrays(knowledge: Knowledge, file: dict[str,
     assert back.answers == case.answers
     assert {name: back.state(name) for name in case.answers} == {name: case.state(name) for name in case.answers}
     assert (back.age, back.sex, back.who == "my_child") == (case.age, case.sex, case.who == "my_child")
+
+
+@pytest.mark.parametrize(("name", "falls_back"), [("numba", True), ("popliteal.cohort.kernel", False)])
+def test_only_a_missing_compiler_is_made_up_for(name: str, falls_back: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the compiler the sums run in NumPy; a fault of ours is told, and not taken for that."""
+    monkeypatch.delitem(sys.modules, "popliteal.cohort.kernel", raising=False)
+    monkeypatch.setitem(sys.modules, name, None)
+    if falls_back:
+        assert runpy.run_path(chances_module.__file__)["COMPILED"] is False
+        return
+    with pytest.raises(ImportError) as told:
+        runpy.run_path(chances_module.__file__)
+    assert told.value.name == name

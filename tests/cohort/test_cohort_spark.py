@@ -22,9 +22,10 @@ from pyspark.sql import SparkSession
 from popliteal.casework.ready import make_ready
 from popliteal.cohort import spark as spark_module
 from popliteal.cohort.drawn_file import write_drawn
+from popliteal.cohort.lines_file import LinesFile
 from popliteal.cohort.run import score_file
 from popliteal.cohort.score import Scorer
-from popliteal.cohort.spark import lines_in, score, score_lines, scorer_of_batches, session
+from popliteal.cohort.spark import as_bytes, lines_in, score, score_lines, scorer_of_batches, session
 from popliteal.faces.api.fhir.ndjson import line_reader
 from popliteal.faces.api.fhir.response import as_response
 from popliteal.faces.terminal.cohort import reader_of_lines
@@ -92,6 +93,18 @@ def test_lines_are_scored_as_on_one_machine(spark: SparkSession, scorer: Scorer,
     assert sorted(problems) == [2, 5, 7]
     assert problems[5] == "resourceType '\"Patient\"': QuestionnaireResponse, Bundle or Parameters"
     assert all(good[number]["level"] is None for number in problems)
+
+
+def test_two_kinds_of_lines_are_read_otherwise_than_on_one_machine(
+    spark: SparkSession, scorer: Scorer, tmp_path: Path
+) -> None:
+    """As docs/populations.md says: the sign that stands for what is not UTF-8, and a carriage return alone."""
+    source, ready = tmp_path / "people.ndjson", make_ready(scorer.model.knowledge)
+    source.write_bytes('{"a": "\N{REPLACEMENT CHARACTER}"}\n{"a":\r1}\n'.encode())
+    here = LinesFile(source, scorer.model.knowledge, line_reader(ready))
+    there = [row["line"] for row in lines_in(spark, str(source)).orderBy("row").collect()]
+    assert here.rows == 2
+    assert [as_bytes(line) for line in there] == [b"\xff", b'{"a":', b"1}"]
 
 
 def test_a_frame_that_cannot_be_read_is_told_before_anything_runs(spark: SparkSession, scorer: Scorer) -> None:

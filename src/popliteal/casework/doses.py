@@ -7,11 +7,16 @@ from collections.abc import Sequence
 
 from popliteal.care.doses import DosesShown, Taken, dose_log, put, takes_a_childs_dose
 from popliteal.care.parts import Plan
-from popliteal.case import CaseFile
-from popliteal.casework.assessing import assessed
+from popliteal.case import CaseFile, has_answers
+from popliteal.casework.answering import told_today
 from popliteal.casework.kept import KeptCase
 from popliteal.casework.ready import Ready
+from popliteal.casework.result import work_out
+from popliteal.followup.entry import Diary, diary_of
+from popliteal.followup.retriage import FollowUp, read_today
 from popliteal.knowledge.care_load import CareKnowledge
+
+NOTHING_WRITTEN = diary_of([])
 
 
 def with_dose(record: KeptCase, dose: Taken) -> KeptCase:
@@ -39,8 +44,33 @@ def earliest_now(taken: Sequence[Taken], today: dt.date) -> dt.datetime:
     return max([dt.datetime.combine(today, dt.time.min), *(one.at for one in taken)])
 
 
-def doses_judged(file: CaseFile, taken: Sequence[Taken], at: dt.datetime, ready: Ready) -> list[DosesShown]:
-    """What a log says at a time, by the plan for the answers it comes with; nothing needs to be kept."""
-    plan = assessed(file, ready, intervals=False).plan
+def doses_judged(
+    file: CaseFile,
+    taken: Sequence[Taken],
+    at: dt.datetime,
+    ready: Ready,
+    diary: Diary = NOTHING_WRITTEN,
+    found: FollowUp | None = None,
+) -> list[DosesShown]:
+    """What a log says at a time, by the plan that stands on its day; nothing needs to be kept.
+
+    Args:
+        file: the answers of the last full check.
+        taken: the doses.
+        at: the time to judge.
+        ready: the knowledge made ready.
+        diary: what was written since that check.
+        found: the urgency that the diary comes to on that day; None when nothing was written.
+    """
+    plan = _plan_on(at.date(), file, diary, found, ready)
     child = takes_a_childs_dose(file.age, file.who)
     return dose_log(taken, plan.medicines if plan else [], ready.care, at, child)
+
+
+def _plan_on(day: dt.date, file: CaseFile, diary: Diary, found: FollowUp | None, ready: Ready) -> Plan | None:
+    """The plan of a day, which withholds what the diary's signs forbid; None where no answer can still be read."""
+    if found is None:
+        read = told_today(file, day, ready.knowledge)
+    else:
+        read = read_today(file, diary, day, found.standing, ready.knowledge)
+    return work_out(read, ready, day, found).plan if has_answers(read) else None

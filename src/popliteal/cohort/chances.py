@@ -34,7 +34,10 @@ try:
     from popliteal.cohort.kernel import weigh_people, whole_mass
 
     COMPILED = True
-except ImportError:  # no numba for this machine, or none for this NumPy
+except ImportError as error:
+    # No numba for this machine, or none for this NumPy, which numba says without a name; else something is broken here.
+    if error.name not in ("numba", None):
+        raise
     from popliteal.cohort.kernel_numpy import weigh_people, whole_mass
 
     COMPILED = False

@@ -32,11 +32,12 @@ class DiaryRequest(BaseModel):
 
 
 class DosesRequest(BaseModel):
-    """The answers of the last full check, and what was taken; times are those on the person's own clock."""
+    """The answers of the last full check, the days since, what was taken; times are those on the person's own clock."""
 
     model_config = ConfigDict(extra="forbid")
 
     case: CaseFile
+    entries: list[DiaryEntry] = Field([], max_length=MOST_ENTRIES, description="the diary since; it may withhold more")
     taken: list[Taken] = Field(max_length=MOST_KEPT)
     at: dt.datetime = Field(description="the time to judge, with no time zone; a dose after it does not count")
 
@@ -56,11 +57,10 @@ def check_diary(sent: DiaryRequest, ready: Ready) -> None:
     days = [("/today", sent.today), *((f"/entries/{n}/day", entry.day) for n, entry in enumerate(sent.entries))]
     days += [("/goal/since", sent.goal.since)] if sent.goal else []
     faults = [fault for element, day in days for fault in day_fault(day, element)]
-    if sent.case.as_of is None:
-        faults.append(BadPart("/case/as_of", "null", "the day of the answers that the diary goes on from"))
-    elif sent.today < sent.case.as_of:
-        faults.append(BadPart("/today", str(sent.today), "a day not before /case/as_of"))
-    faults += _entry_faults(sent, ready)
+    faults += [
+        *_began_faults(sent.case, sent.today, "/today"),
+        *_entry_faults(sent.entries, sent.today, "/today", ready),
+    ]
     if isinstance(sent, DiaryExport):
         faults += _dose_faults(sent.taken, ready.care)
         faults += [
@@ -72,18 +72,25 @@ def check_diary(sent: DiaryRequest, ready: Ready) -> None:
     checked_case(sent.case, ready.knowledge, "/case")
 
 
-def _entry_faults(sent: DiaryRequest, ready: Ready) -> list[BadPart]:
+def _began_faults(case: CaseFile, today: dt.date, place: str) -> Iterator[BadPart]:
+    if case.as_of is None:
+        yield BadPart("/case/as_of", "null", "the day of the answers that the diary goes on from")
+    elif today < case.as_of:
+        yield BadPart(place, str(today), "a day not before /case/as_of")
+
+
+def _entry_faults(entries: Sequence[DiaryEntry], today: dt.date, place: str, ready: Ready) -> list[BadPart]:
     known, harder = ready.followup.asked, ready.followup.persistence.texts
     late = [
-        BadPart(f"/entries/{n}/day", str(entry.day), "a day not after /today")
-        for n, entry in enumerate(sent.entries) if entry.day > sent.today
+        BadPart(f"/entries/{n}/day", str(entry.day), f"a day not after {place}")
+        for n, entry in enumerate(entries) if entry.day > today
     ]  # fmt: skip
     return late + [
         BadPart(f"/entries/{n}/signs", name[:60], f"the warning signs that the diary asks: {', '.join(known)}")
-        for n, entry in enumerate(sent.entries) for name in entry.signs if name not in known
+        for n, entry in enumerate(entries) for name in entry.signs if name not in known
     ] + [
         BadPart(f"/entries/{n}/harder", name[:60], f"what is asked when pain lasts: {', '.join(harder)}")
-        for n, entry in enumerate(sent.entries) for name in entry.harder if name not in harder
+        for n, entry in enumerate(entries) for name in entry.harder if name not in harder
     ]  # fmt: skip
 
 
@@ -93,7 +100,11 @@ def check_doses(sent: DosesRequest, ready: Ready) -> None:
     Raises:
         FaultyCaseError: each part that cannot be.
     """
-    faults = [*day_fault(sent.at.date(), "/at"), *_dose_faults(sent.taken, ready.care)]
+    day = sent.at.date()
+    faults = [*day_fault(day, "/at"), *_dose_faults(sent.taken, ready.care)]
+    if sent.entries:
+        faults += [fault for n, one in enumerate(sent.entries) for fault in day_fault(one.day, f"/entries/{n}/day")]
+        faults += [*_began_faults(sent.case, day, "/at"), *_entry_faults(sent.entries, day, "/at", ready)]
     if sent.at.tzinfo is not None:
         faults.append(BadPart("/at", str(sent.at), "a time on the person's own clock, with no time zone"))
     if faults:

@@ -93,9 +93,10 @@ def export_diary(
 ) -> Response:
     """A Bundle of what the days since a full check tell: how soon to be seen, pain, the thing to do again, doses."""
     check_diary(sent, desk.ready)
-    found = followed(sent.case, diary_of(sent.entries), desk.ready, sent.today)
+    diary = diary_of(sent.entries)
+    found = followed(sent.case, diary, desk.ready, sent.today)
     tell("diary", found.level)
-    log = doses_judged(sent.case, sent.taken, earliest_now(sent.taken, sent.today), desk.ready)
+    log = doses_judged(sent.case, sent.taken, earliest_now(sent.taken, sent.today), desk.ready, diary, found)
     return _resource(diary_bundle(sent, found, log, desk.ready, desk.now()))
 
 

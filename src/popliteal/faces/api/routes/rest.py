@@ -149,7 +149,9 @@ def diary(sent: Annotated[DiaryRequest, _example(DIARY)], desk: ApiDeskNow) -> R
 def doses(sent: Annotated[DosesRequest, _example(DOSES)], desk: ApiDeskNow) -> Response:
     """What a log of doses adds up to, what was counted twice, and the earliest time for more where the plan has one."""
     check_doses(sent, desk.ready)
-    found = DosesAnswer(log=doses_judged(sent.case, sent.taken, sent.at, desk.ready))
+    kept = diary_of(sent.entries)
+    raised = followed(sent.case, kept, desk.ready, sent.at.date()) if sent.entries else None
+    found = DosesAnswer(log=doses_judged(sent.case, sent.taken, sent.at, desk.ready, kept, raised))
     return Response(found.model_dump_json(), media_type="application/json")
 
 
