@@ -149,7 +149,7 @@ def test_a_standing_that_someone_wrote_into_the_file_takes_back_no_danger_sign(
         saved["file"]["as_of"] = told
         found = follow_up(read(saved, desk, clock.day), desk.ready, clock.day)
         assert found is not None
-        assert found.level == "emergency_now", told
+        assert found.level == "emergency_department", told
     other = new_visitor()
     assert 'class="card emergency"' in (send_file(other, saved), other.html)[1]
 
@@ -166,7 +166,7 @@ def test_a_made_up_recheck_takes_nothing_back_and_brings_nothing_along(
     assert len(days_of(found)) == len(found.diary) == 3
     now = follow_up(found, desk.ready, clock.day)
     assert now is not None
-    assert now.level == "emergency_now"
+    assert now.level == "emergency_department"
 
 
 def test_what_others_said_is_left_out_and_every_answer_is_the_persons(saved: dict[str, Any], desk: Desk) -> None:
