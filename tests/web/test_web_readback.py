@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import json
 import logging
 import random
@@ -16,14 +17,19 @@ from test_diary_pages import CALM, DAY, write
 from test_web_attacks import kept_cases
 from visitor import Reader, Visitor
 
+from popliteal.case import CaseFile
+from popliteal.casework.diary import follow_up
 from popliteal.casework.errors import UnreadableCaseError
-from popliteal.casework.kept import KeptCase
+from popliteal.casework.kept import KeptCase, KeptDay, Shown
 from popliteal.casework.readback import read_back
+from popliteal.casework.versions import LARGEST_RECORD, write_record
 from popliteal.faces.pages.app import LARGEST_COPY
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.forms import FormError
+from popliteal.faces.pages.routes.saving import copy_of
 from popliteal.faces.pages.upload import parse_upload
+from popliteal.followup.entry import DiaryEntry
 
 OWN_PAGES = ("/kept", "/questions", "/check", "/result", "/diary", "/diary/today", "/doses", "/clinician", "/summary")
 SECRET = "my neighbor Quentin"
@@ -63,6 +69,15 @@ def opened(visitor: Visitor, desk: Desk) -> KeptCase:
     return desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record
 
 
+def days_of(record: KeptCase) -> list[KeptDay]:
+    return [item for item in record.diary if isinstance(item, KeptDay)]
+
+
+def opened_again(entry: DiaryEntry) -> DiaryEntry:
+    """An entry without the signs that were denied."""
+    return entry.model_copy(update={"signs": {name: told for name, told in entry.signs.items() if told != "no"}})
+
+
 def test_a_saved_file_opens_a_new_case_with_what_the_person_told(
     saved: dict[str, Any], new_visitor: Callable[[], Visitor], desk: Desk, visitor: Visitor
 ) -> None:
@@ -71,7 +86,11 @@ def test_a_saved_file_opens_a_new_case_with_what_the_person_told(
     assert other.path == "/kept"
     assert other.client.cookies[CODE_COOKIE] != visitor.client.cookies[CODE_COOKIE]
     before, now = opened(visitor, desk), opened(other, desk)
-    assert (now.file, now.diary, now.doses, now.goal) == (before.file, before.diary, before.doses, before.goal)
+    assert (now.doses, now.goal, now.settings) == (before.doses, before.goal, before.settings)
+    assert [day.entry for day in days_of(now)] == [opened_again(day.entry) for day in days_of(before)]
+    denied = {name for name in desk.ready.knowledge.signs if before.file.answers.get(name) == "no"}
+    assert denied
+    assert now.file.answers == {name: told for name, told in before.file.answers.items() if name not in denied}
     assert (now.shown, now.clinician_findings) == ([], {})
     for path in OWN_PAGES:
         other.get(path)
@@ -112,6 +131,111 @@ def test_an_emergency_that_stands_in_the_diary_stands_in_the_new_case(
     send_file(other, json.loads(visitor.client.get("/kept/copy").text))
     other.get("/result")
     assert 'class="card emergency"' in other.html
+
+
+def read(content: dict[str, Any], desk: Desk, day: dt.date) -> KeptCase:
+    return read_back(json.dumps(content).encode(), desk.ready, day)
+
+
+def test_a_standing_that_someone_wrote_into_the_file_takes_back_no_danger_sign(
+    saved: dict[str, Any], new_visitor: Callable[[], Visitor], clock: Clock, desk: Desk
+) -> None:
+    first = saved["diary"][0]
+    first["entry"]["signs"] = {"cold_foot": "yes"}
+    later = str(TODAY + 2 * DAY)
+    for item in saved["diary"]:
+        item["standing"] |= {"base": "self_care", "level": "self_care", "since": later, "assessed": later, "due": None}
+    for told in (saved["file"]["as_of"], later):
+        saved["file"]["as_of"] = told
+        found = follow_up(read(saved, desk, clock.day), desk.ready, clock.day)
+        assert found is not None
+        assert found.level == "emergency_department", told
+    other = new_visitor()
+    assert 'class="card emergency"' in (send_file(other, saved), other.html)[1]
+
+
+def test_a_made_up_recheck_takes_nothing_back_and_brings_nothing_along(
+    saved: dict[str, Any], clock: Clock, desk: Desk
+) -> None:
+    saved["diary"][0]["entry"]["signs"] = {"cold_foot": "yes"}
+    calm = {**saved["diary"][0]["standing"], "base": "self_care", "level": "self_care", "assessed": str(clock.day)}
+    others = [{"origin": {"by": "clinician"}, "answers": {"effusion": "no"}}]
+    file = {**saved["file"], "others": others}
+    check = {"kind": "check", "began": str(clock.day), "before": file, "file": file, "again": [], "standing": calm}
+    found = read({**saved, "diary": [*saved["diary"], check]}, desk, clock.day)
+    assert len(days_of(found)) == len(found.diary) == 3
+    now = follow_up(found, desk.ready, clock.day)
+    assert now is not None
+    assert now.level == "emergency_department"
+
+
+def test_what_others_said_is_left_out_and_every_answer_is_the_persons(saved: dict[str, Any], desk: Desk) -> None:
+    named = next(iter(saved["file"]["origin"]))
+    saved["file"]["origin"][named] |= {"by": "clinician", "source": "a letter"}
+    saved["file"]["others"] = [{"origin": {"by": "record"}, "answers": {"effusion": "yes"}}]
+    found = read(saved, desk, TODAY + 3 * DAY).file
+    assert found.others == []
+    assert {(told.by, told.source) for told in found.origin.values()} == {("person", None)}
+
+
+def test_no_no_to_a_danger_sign_is_believed_even_from_today(saved: dict[str, Any], desk: Desk, clock: Clock) -> None:
+    saved["file"] |= {"as_of": str(clock.day), "passed": [*saved["file"]["passed"], "chest_pain"]}
+    saved["file"]["absent"] = ["cold_foot"]
+    saved["file"]["answers"].pop("cold_foot", None)
+    found = read(saved, desk, clock.day).file
+    told = {*found.answers, *found.absent, *found.passed}
+    assert {name for name in told if name in desk.ready.knowledge.signs} == set()
+
+
+def test_a_file_with_a_danger_sign_in_it_leads_to_its_card_first(visitor: Visitor, desk: Desk) -> None:
+    page = send_file(visitor, {"version": 2, "age": 40, "answers": {"chest_pain": "yes"}})
+    assert 'class="card emergency"' in visitor.html
+    assert "/kept" in page.links
+    assert opened(visitor, desk).file.answers == {"chest_pain": "yes"}
+
+
+TOO_MUCH: dict[str, tuple[tuple[str | int, ...], Any]] = {
+    "own words": (("own_words",), "x" * 2001),
+    "names": (("file", "passed"), ["x"] * 5001),
+    "two doses, one with a time zone": (
+        ("doses",),
+        [{"medicine": "acetaminophen", "at": "2025-01-01T08:00Z", "mg": 1}],
+    ),
+    "a dose without its amount": (("doses", 0, "mg"), None),
+    "too many doses": (("doses",), [{"medicine": "acetaminophen", "at": "2025-01-01T08:00", "mg": 1}] * 301),
+    "a day to be seen by in a thousand years": (("diary", 0, "standing", "due"), "2999-01-01"),
+}
+
+
+@pytest.mark.parametrize("what", TOO_MUCH)
+def test_more_than_the_forms_let_anybody_write_is_refused(what: str, saved: dict[str, Any], desk: Desk) -> None:
+    path, value = TOO_MUCH[what]
+    read(saved, desk, TODAY + 3 * DAY)
+    with pytest.raises(UnreadableCaseError):
+        read(changed(saved, *path, value=value), desk, TODAY + 3 * DAY)
+
+
+def test_two_entries_for_one_day_are_refused(saved: dict[str, Any], desk: Desk) -> None:
+    saved["diary"].append(saved["diary"][0])
+    with pytest.raises(UnreadableCaseError, match="two entries for one day"):
+        read(saved, desk, TODAY + 3 * DAY)
+
+
+def test_the_largest_case_that_can_be_kept_has_a_copy_that_opens(visitor: Visitor, desk: Desk) -> None:
+    shown = Shown(on=TODAY, knowledge="1", engine="1", assessment={"x": [{"a": n} for n in range(1000)]})
+    file = CaseFile(age=40, answers={"knee_swelling": "yes"}, as_of=TODAY)
+    most = LARGEST_RECORD // (len(shown.model_dump_json()) + 1) - 1
+    record = KeptCase(file=file, shown=[shown] * most)
+    assert len(write_record(record)) > LARGEST_RECORD - 20_000
+    copied = copy_of(record.model_dump(mode="json")).encode()
+    send_file(visitor, copied)
+    assert opened(visitor, desk).file.answers == {"knee_swelling": "yes"}
+
+
+def test_a_form_of_another_kind_is_no_larger_here_than_elsewhere(visitor: Visitor) -> None:
+    body = b"a=1&" * 30_000
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    assert visitor.client.post("/open/file", content=body, headers=kind).status_code == 413
 
 
 def test_an_answers_file_of_the_terminal_opens_too(visitor: Visitor, desk: Desk) -> None:
@@ -259,6 +383,10 @@ NESTED = b"--x\r\n" + b"".join(
 """Parts in parts."""
 
 
+DISPOSITION, ENCODING = b"Content-Disposition: ", b"\r\nContent-Transfer-Encoding: "
+NAMED = DISPOSITION + b'form-data; name="a"'
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
@@ -272,11 +400,19 @@ NESTED = b"--x\r\n" + b"".join(
         ),
         ("multipart/form-data; boundary=x", b"--x\r\n\r\n\r\n" * 1000 + b"--x--"),
         ("multipart/form-data; boundary=x", NESTED),
+        (
+            "multipart/form-data; boundary=x",
+            b"--x\r\n" + (NAMED + b"\r\n\r\n1\r\n--x\r\n") * 201 + NAMED + b"\r\n\r\n1\r\n--x--",
+        ),
+        ("multipart/form-data; boundary=x", b"--x\r\n" + NAMED + b"\r\nA: " + b"a" * 1024 + b"\r\n\r\n1\r\n--x--"),
+        ("multipart/form-data; boundary=x", b"--x\r\n" + DISPOSITION + b"(" * 5000 + b"\r\n\r\n1\r\n--x--"),
+        ("multipart/form-data; boundary=x", b"--x\r\n" + NAMED + ENCODING + b"(" * 5000 + b"\r\n\r\n1\r\n--x--"),
     ],
 )
 def test_a_form_that_no_browser_sends_is_refused(kind: str, body: bytes, visitor: Visitor) -> None:
     with pytest.raises(FormError):
         parse_upload(kind, body, "file")
+    visitor.get("/open")
     assert visitor.client.post("/open/file", content=body, headers={"content-type": kind}).status_code == 400
 
 

@@ -17,7 +17,7 @@ from popliteal.followup.entry import DiaryEntry
 from popliteal.followup.recheck import Recheck
 from popliteal.followup.retriage import Standing
 
-LONGEST_ACTIVITY, LONGEST_GOAL = 100, 200
+LONGEST_ACTIVITY, LONGEST_GOAL, LONGEST_WORDS = 100, 200, 2000
 """Letters."""
 
 

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from popliteal.casework.ready import make_ready
+from popliteal.casework.versions import LARGEST_RECORD
 from popliteal.faces.pages.cases import Cases
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.failures import add_failure_pages, failure_page
@@ -32,8 +33,8 @@ from popliteal.knowledge import load_knowledge
 from popliteal.knowledge.lexicon_load import load_lexicon
 
 Clock = Callable[[], dt.date]
-LARGEST_COPY = 4_000_000
-"""Bytes of the copy of a case, sent to be opened; one with as many results as are kept has 3,000,000."""
+LARGEST_COPY = LARGEST_RECORD + 10_000
+"""Bytes of a form with the copy of a case in it: whatever can be kept can be opened from its copy."""
 THREADS = 16
 """Requests worked on at once in one process: more than may wait for the database, so that some are left for others."""
 

@@ -19,9 +19,10 @@ from starlette.responses import Response
 
 from popliteal.casework.errors import DatabaseError, StoreError
 from popliteal.faces.pages.cases import NoCaseError
-from popliteal.faces.pages.desk import Desk, body_of, desk_of, fields_sent
+from popliteal.faces.pages.desk import Desk, desk_of
 from popliteal.faces.pages.emergency import card_from_form
 from popliteal.faces.pages.security import report
+from popliteal.faces.pages.sent import body_of, fields_sent
 
 LONGEST_WAIT = 2.0
 """Seconds that an emergency card may wait for the answers to be saved."""
@@ -67,6 +68,11 @@ async def _card_first(answer: Answering, request: Request, desk: Desk) -> Respon
         return desk.pages.page(request, "emergency_card.html", saved=False, further="/emergency")
     if given.status_code != 303:
         return given
+    return card_before(request, desk, given)
+
+
+def card_before(request: Request, desk: Desk, given: Response) -> Response:
+    """The page with the card, in place of a response that leads on to another page."""
     page = desk.pages.page(request, "emergency_card.html", saved=True, further=given.headers["location"])
     for cookie in given.headers.getlist("set-cookie"):
         page.headers.append("set-cookie", cookie)

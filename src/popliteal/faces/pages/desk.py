@@ -16,10 +16,11 @@ from popliteal.casework.errors import NotAllowedError
 from popliteal.casework.kept import CaseSettings, KeptCase
 from popliteal.casework.ready import Ready
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases, NoCaseError
-from popliteal.faces.pages.forms import Form, fields_of, parse_form
+from popliteal.faces.pages.forms import Form, parse_form
 from popliteal.faces.pages.limits import TooManyError, TryLimit, network_of
 from popliteal.faces.pages.render import IDLE_SECONDS, SEEN_COOKIE, VISIT_COOKIE, Pages, open_code
 from popliteal.faces.pages.security import came_from_here, drop_cookie, is_same_site, new_visit, read_cookie, set_cookie
+from popliteal.faces.pages.sent import body_of
 from popliteal.faces.pages.settings import Settings
 from popliteal.intake import Reader
 from popliteal.store.store import Opened
@@ -136,38 +137,10 @@ def keep_new(request: Request, desk: Desk, file: CaseFile, own_words: str = "") 
         TooManyError: when too many were begun from here.
         StoreError: when it cannot be kept.
     """
-    settings = CaseSettings.model_validate({"who": file.who})
-    return keep_record(request, desk, KeptCase(file=file, own_words=own_words, settings=settings))
-
-
-def keep_record(request: Request, desk: Desk, record: KeptCase) -> str:
-    """Keep a record as a new case; returns its code.
-
-    Raises:
-        TooManyError: when too many were begun from here.
-        StoreError: when it cannot be kept.
-    """
     if not desk.begun.allows(address_of(request)):
         raise TooManyError
-    return desk.cases.create(record)
-
-
-async def body_of(request: Request) -> bytes:
-    """What was sent, read once. What came of a request that is too large is remembered too, for `fields_sent`.
-
-    Raises:
-        RequestTooLargeError: when it is larger than it may be.
-    """
-    if not hasattr(request.state, "body"):
-        request.state.body = b""
-        async for part in request.stream():
-            request.state.body += part
-    return bytes(request.state.body)
-
-
-def fields_sent(request: Request) -> Form:
-    """The fields that came with a request, whatever is wrong with them."""
-    return fields_of(getattr(request.state, "body", b""))
+    settings = CaseSettings.model_validate({"who": file.who})
+    return desk.cases.create(KeptCase(file=file, own_words=own_words, settings=settings))
 
 
 async def form_of(request: Request, desk: DeskNow) -> Form:
@@ -181,6 +154,11 @@ async def form_of(request: Request, desk: DeskNow) -> Form:
     if not fits(request, form, desk):
         raise StrangeFormError("the form's token does not fit")
     return form
+
+
+def is_ours(request: Request, desk: Desk) -> bool:
+    """Whether a form can have been sent from one of our pages, as far as that is known before it is read."""
+    return is_same_site(request) and read_cookie(request, VISIT_COOKIE, desk.settings.secure_cookies) is not None
 
 
 def fits(request: Request, form: Form, desk: Desk) -> bool:

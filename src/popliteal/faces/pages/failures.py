@@ -20,7 +20,6 @@ from popliteal.faces.pages.desk import (
     StrangeFormError,
     address_of,
     begun_of,
-    fields_sent,
     forget_code,
     go_to,
 )
@@ -28,6 +27,7 @@ from popliteal.faces.pages.emergency import card_from_form
 from popliteal.faces.pages.forms import FormError
 from popliteal.faces.pages.limits import BusyError, TooManyError
 from popliteal.faces.pages.security import RequestTooLargeError, report
+from popliteal.faces.pages.sent import fields_sent
 from popliteal.speech.languages import in_catalogs
 
 

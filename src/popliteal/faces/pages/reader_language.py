@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from starlette.requests import Request
 
-from popliteal.faces.pages.forms import fields_of
 from popliteal.faces.pages.security import read_cookie
+from popliteal.faces.pages.sent import fields_sent
 from popliteal.speech.languages import ENGLISH, LANGUAGES, Translation
 
 LANGUAGE = "language"
@@ -22,7 +22,7 @@ IN_EVERY_LANGUAGE = frozenset(
 def language_of(request: Request, https: bool) -> str:
     """The code of the language that was chosen by this address, else by the page of this form, else before."""
     chosen = request.query_params.get(LANGUAGE)
-    sent = fields_of(getattr(request.state, "body", b"")).one(LANGUAGE)
+    sent = fields_sent(request).one(LANGUAGE)
     return next(
         (code for code in (chosen, sent, read_cookie(request, LANGUAGE_COOKIE, https)) if code in LANGUAGES), ENGLISH
     )

@@ -57,7 +57,7 @@ class Guard:
         hosts: the names by which the pages may be reached; empty: by any.
         prefix: path under which a proxy shows the pages.
         largest: bytes a request may have.
-        larger: path -> bytes that a request to it may have, where that is more.
+        larger: path -> bytes that a form with a file sent to it may have, where that is more.
         https: whether the pages are reached by https alone.
         failed: makes the page for an error that nothing else caught.
     """
@@ -88,7 +88,7 @@ class Guard:
 
         try:
             self._check_host(scope)
-            await self.app(scope, self._counted(receive, scope["path"]), guarded_send)
+            await self.app(scope, self._counted(receive, scope), guarded_send)
         except Exception as error:
             if not isinstance(error, HTTPException):
                 report(error)
@@ -101,8 +101,9 @@ class Guard:
         if self.hosts and (Request(scope).url.hostname or "").lower() not in self.hosts:
             raise HTTPException(421)
 
-    def _counted(self, receive: Receive, path: str) -> Receive:
-        left = max(self.largest, self.larger.get(path, 0))
+    def _counted(self, receive: Receive, scope: Scope) -> Receive:
+        with_file = Request(scope).headers.get("content-type", "").lower().startswith("multipart/form-data")
+        left = max(self.largest, self.larger.get(scope["path"], 0) if with_file else 0)
 
         async def counted() -> Message:
             nonlocal left

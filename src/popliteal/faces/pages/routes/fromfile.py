@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.casework.emergency import card_of
 from popliteal.casework.errors import UnreadableCaseError
-from popliteal.casework.readback import read_back
-from popliteal.faces.pages.casepage import CaseRoute
-from popliteal.faces.pages.desk import Desk, DeskNow, StrangeFormError, body_of, fits, go_to, keep_code, keep_record
-from popliteal.faces.pages.upload import parse_upload
+from popliteal.casework.readback import read_back, told_signs
+from popliteal.faces.pages.casepage import CaseRoute, card_before
+from popliteal.faces.pages.desk import Desk, DeskNow, StrangeFormError, address_of, fits, go_to, is_ours, keep_code
+from popliteal.faces.pages.limits import TooManyError
+from popliteal.faces.pages.sent import read_upload
+from popliteal.speech.languages import in_catalogs
 
-FIELD = "file"
-NOTHING_CHOSEN = "Choose the file that you saved"
-NOT_READ = "We could not read this file."
+NOTHING_CHOSEN = in_catalogs("Choose the file that you saved")
+NOT_READ = in_catalogs("We could not read this file.")
 router = APIRouter(route_class=CaseRoute, prefix="/open/file")
 
-BodyNow = Annotated[bytes, Depends(body_of)]
+
+@dataclass(frozen=True)
+class Upload:
+    """The file that was sent; empty where none was chosen."""
+
+    content: bytes
+
+
+async def upload_of(request: Request, desk: DeskNow) -> Upload:
+    """The file that was sent. Where it came from is looked at before anything of it is read.
+
+    Raises:
+        FormError: when the form cannot be read.
+        StrangeFormError: when it was not sent from one of our pages.
+    """
+    if not is_ours(request, desk):
+        raise StrangeFormError("the form is from another site, or from no visit")
+    form, content = await read_upload(request)
+    if not fits(request, form, desk):
+        raise StrangeFormError("the form's token does not fit")
+    return Upload(content)
+
+
+UploadNow = Annotated[Upload, Depends(upload_of)]
 
 
 @router.get("")
@@ -29,24 +55,27 @@ def ask() -> Response:
 
 
 @router.post("")
-def open_file(request: Request, desk: DeskNow, body: BodyNow) -> Response:
+def open_file(request: Request, desk: DeskNow, upload: UploadNow) -> Response:
     """A new case from a file; its code is another one than that of the case that was copied.
 
     Raises:
-        FormError: when the form cannot be read.
-        StrangeFormError: when it was not sent from one of our pages.
+        TooManyError: when too many were begun, or sent, from here.
     """
-    form, content = parse_upload(request.headers.get("content-type", ""), body, FIELD)
-    if not fits(request, form, desk):
-        raise StrangeFormError("the form's token does not fit")
-    try:
-        record = read_back(content, desk.ready, desk.today()) if content else None
-    except UnreadableCaseError as error:
-        return _again(request, desk, f"{NOT_READ} {error}")
-    if record is None:
+    if not upload.content:
         return _again(request, desk, NOTHING_CHOSEN)
-    return keep_code(request, go_to("/kept"), keep_record(request, desk, record), desk)
+    if not desk.begun.allows(address_of(request)):
+        raise TooManyError
+    try:
+        record = read_back(upload.content, desk.ready, desk.today())
+    except UnreadableCaseError as error:
+        return _again(request, desk, NOT_READ, str(error))
+    file, say = record.file, desk.pages.speaker(request)
+    request.state.card = card_of(told_signs(record, desk.ready), desk.ready, file.age, file.sex, say)
+    answer = keep_code(request, go_to("/kept"), desk.cases.create(record), desk)
+    return card_before(request, desk, answer) if request.state.card else answer
 
 
-def _again(request: Request, desk: Desk, problem: str) -> Response:
-    return desk.pages.page(request, "open.html", status=400, problem=None, typed="", groups=(), file_problem=problem)
+def _again(request: Request, desk: Desk, *problem: str) -> Response:
+    say = desk.pages.speaker(request)
+    told = " ".join(map(say, problem))
+    return desk.pages.page(request, "open.html", status=400, problem=None, typed="", groups=(), file_problem=told)

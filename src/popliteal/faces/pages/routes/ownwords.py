@@ -6,13 +6,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.casework.kept import LONGEST_WORDS
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import CaseNow, CodeNow, DeskNow, FormNow, go_to
 from popliteal.faces.pages.forms import Form, Problem
 from popliteal.faces.pages.routes.confirm import read
 
 router = APIRouter(route_class=CaseRoute, prefix="/own-words")
-LONGEST = 2000
+LONGEST = LONGEST_WORDS
 TOO_LONG = Problem("words", "f-words", f"Use up to {LONGEST:,} letters")
 
 

@@ -29,7 +29,7 @@ from popliteal.faces.pages.desk import (
     only_if_it_changes_nothing,
 )
 from popliteal.faces.pages.emergency import told_in
-from popliteal.faces.pages.forms import Form, Problem, page_of, questions_of, read_answers, texts_of
+from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers, texts_of
 from popliteal.faces.pages.render import open_code
 from popliteal.faces.pages.so_far import rows_of
 from popliteal.faces.pages.stages import STAGES, stage_of
@@ -107,11 +107,11 @@ def answer(request: Request, desk: DeskNow, sent_form: BeginningFormNow) -> Resp
     """Keeps the answers of a page; the first ones of a case keep the case."""
     form, begun = sent_form.form, begun_of(request, desk)
     opened = None if begun else case_of(request, desk)
+    if sent_form.again:
+        only_if_it_changes_nothing(opened is not None and _is_kept(opened, form, desk))
+        return go_to("/questions")
     page = page_of(form, desk.ready.knowledge)
     sent = read_answers(page, form, desk.ready.knowledge)
-    if sent_form.again:
-        only_if_it_changes_nothing(opened is not None and _is_kept(opened, sent.answers, desk))
-        return go_to("/questions")
     if sent.problems or sent.incomplete:
         file = begun or case_of(request, desk).record.file
         return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
@@ -143,9 +143,13 @@ def add_signs(desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
     return go_to("/result")
 
 
-def _is_kept(opened: Opened, answers: Mapping[str, Given | None], desk: Desk) -> bool:
-    """Whether answers say what the case holds already."""
+def _is_kept(opened: Opened, form: Form, desk: Desk) -> bool:
+    """Whether a form says what the case holds already; one that says nothing does not."""
     kept = opened.record
+    try:
+        answers = read_answers(page_of(form, desk.ready.knowledge), form, desk.ready.knowledge).answers
+    except FormError:
+        return False
     return bool(answers) and answered_today(kept, answers, desk.today(), desk.ready.knowledge) == kept
 
 

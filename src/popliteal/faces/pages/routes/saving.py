@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from popliteal.case import has_answers
 from popliteal.casework.errors import DatabaseError
+from popliteal.casework.versions import LARGEST_RECORD
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import CaseNow, CodeNow, DeskNow, FormNow, forget_code, go_to, only_the_person
 from popliteal.faces.pages.security import drop_cookie, read_cookie, report, set_cookie
@@ -86,10 +88,18 @@ def withdraw_code(desk: DeskNow, code: CodeNow, _: FormNow) -> Response:
 @router.get("/copy")
 def copy(desk: DeskNow, code: CodeNow) -> Response:
     """All that is kept of the case, as a JSON file."""
-    content = json.dumps(desk.cases.store().export(code), indent=2, ensure_ascii=False)
+    content = copy_of(desk.cases.store().export(code))
     name = f"knee-{desk.today().isoformat()}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="application/json", headers=headers)
+
+
+def copy_of(kept: dict[str, Any]) -> str:
+    """The text of a copy: easy to read, unless it would then be too large to be opened again."""
+    text = json.dumps(kept, indent=2, ensure_ascii=False)
+    if len(text.encode()) <= LARGEST_RECORD:
+        return text
+    return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
 
 
 @router.post("/delete")
