@@ -83,7 +83,7 @@ def test_every_page_up_to_the_last_danger_sign_is_in_spanish(reader: Visitor) ->
 
 
 def test_about_a_child_every_page_of_questions_says_so_in_spanish(reader: Visitor) -> None:
-    for page in danger_pages(reader, "my_child"):
+    for page in some(danger_pages(reader, "my_child")):
         assert page.text.count("Estas preguntas son sobre su hijo o hija.") == 1
 
 
