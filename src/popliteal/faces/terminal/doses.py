@@ -27,7 +27,7 @@ def doses_command(
     Raises:
         PoplitealError: a file cannot be read, or the main trouble is elsewhere.
     """
-    plan, care, story = read_plan(case, knowledge)
+    plan, care, story = read_plan(case, knowledge, at.date())
     child = takes_a_childs_dose(story.age, story.who)
     found = dose_log(read_doses(read_yaml(read_text(log)), care, str(log)), plan.medicines, care, at, child)
     if as_json:
