@@ -43,7 +43,7 @@ def kill(server: subprocess.Popen[bytes]) -> None:
 
 def wait_for(address: str) -> None:
     """Wait until the server answers."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while True:
         try:
             httpx.get(address)
