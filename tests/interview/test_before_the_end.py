@@ -8,9 +8,10 @@ from person import Walk, answer
 from popliteal.case import CaseFile, Given, build_case
 from popliteal.case.record import record
 from popliteal.interview import Finished, Interview, Page
-from popliteal.interview.pages import SETTLE, TEAM
+from popliteal.interview.pages import SETTLE, TEAM, open_items
 from popliteal.interview.stop import RaiseChance
 from popliteal.knowledge import Knowledge, Level
+from popliteal.triage.deciding import raises_by_rule
 from popliteal.triage.rules import rules_that_hold
 from popliteal.triage.scores import Facts
 from popliteal.workshop.evaluation.interviewed import Told, interview_case, with_lists_for_the_team
@@ -146,3 +147,21 @@ def test_an_evaluation_asks_the_lists_for_the_team_too(interview: Interview) -> 
     after = with_lists_for_the_team(walk, told, interview)
     assert len(after.answers) > len(walk.file.answers)
     assert isinstance(interview.step(after), Finished)
+
+
+LONG: dict[str, Given | None] = {"duration": "over_6_weeks", "severity": "mild", "onset": "gradual"}
+
+
+@pytest.mark.parametrize("age", [25, 45])
+def test_at_a_calm_end_no_open_answer_alone_would_hurry_however_rare_it_is(
+    age: int, walk: Walk, knowledge: Knowledge
+) -> None:
+    """A known aneurysm is rare at 45, and one yes makes it urgent."""
+    file, _, _ = walk({**LONG, "sore": "yes", "age": age})
+    case, told = build_case(file, knowledge, "here"), level(file, knowledge)
+    assert told < Level.soon
+    left = [name for page in knowledge.interview.pages for name in open_items(page, case, frozenset(), knowledge)]
+    asked = [name for name in dict.fromkeys(left) if name in knowledge.findings]
+    assert len(asked) > 20, "much was left unasked"
+    reached = raises_by_rule(asked, Facts(case, knowledge), told, knowledge)
+    assert {name for (name, _), level in reached.items() if level >= Level.soon} == set()

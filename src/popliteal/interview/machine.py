@@ -332,7 +332,14 @@ class Interview:
             return self._next_list(self._filled((), chance, now), now)
         if chance is not None and chance.may_spare and (sparing := self._sparing(now)):
             return self._next_list(self._filled(sparing, chance, now), now)
-        return self._settle(self._deciding_doubts(case, facts, now), passed)
+        return self._settle(self._deciding_doubts(case, facts, now), passed) or self._hurrying(chance, now)
+
+    def _hurrying(self, chance: RaiseChance | None, now: Weighed) -> Page | None:
+        """What alone would hurry someone who is about to be told not to hurry, however rare a yes is."""
+        if now.urgency.level >= Level.soon:
+            return None
+        names = [name for name, raised in now.raising.items() if raised.level >= Level.soon and name in now.worth]
+        return self._next_list(self._filled(names, chance, now), now) if names else None
 
     def _chance(self, facts: Facts, now: Weighed) -> RaiseChance | None:
         if not now.worth:
