@@ -11,6 +11,7 @@ import random
 import sys
 from collections.abc import Iterator
 
+from popliteal.checks.records import figures
 from popliteal.explain.entries import figure_line
 from popliteal.explain.show import line_text, source_text
 from popliteal.knowledge import Knowledge, load_knowledge
@@ -20,20 +21,17 @@ READ = ("full", "abstract")
 
 
 def read_figures(knowledge: Knowledge) -> list[tuple[str, str, Figure]]:
-    """Every share, odds and finding's figure of a condition that cites a study, in a fixed order."""
-    return [
-        (condition, what, figure)
-        for condition, record in sorted(knowledge.conditions.items())
-        for what, figure in [("share", record.share), *sorted(record.risks.items()), *sorted(record.findings.items())]
-        if figure.checked in READ
-    ]
+    """Every figure of a condition or finding that cites a study, in a fixed order."""
+    read = [(name, what, figure) for _, name, what, figure in figures(knowledge) if figure.checked in READ]
+    return sorted(read, key=lambda one: one[:2])
 
 
-def lines(condition: str, what: str, figure: Figure, knowledge: Knowledge) -> Iterator[str]:
+def lines(record: str, what: str, figure: Figure, knowledge: Knowledge) -> Iterator[str]:
     """One figure as it is read again."""
-    if what in knowledge.findings:
-        yield f"  asked: {knowledge.findings[what].question}"
-    yield from line_text(figure_line(f"{condition} {what}", figure, knowledge))
+    asked = knowledge.findings.get(what.rpartition(".")[2]) or knowledge.findings.get(record)
+    if asked is not None:
+        yield f"  asked: {asked.question}"
+    yield from line_text(figure_line(f"{record} {what}", figure, knowledge))
     yield from (f"      source: {source_text(name, knowledge)}" for name in figure.source)
 
 

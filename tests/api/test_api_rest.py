@@ -256,13 +256,18 @@ def doses(client: TestClient, taken: list[dict[str, Any]], at: str = "2026-03-02
     return client.post("/api/v1/doses", json={"case": CALM | case, "taken": taken, "at": at})
 
 
-def test_a_log_of_doses_says_what_the_command_says(client: TestClient, tmp_path: Path) -> None:
+ELSEWHERE = {"answers": {"trouble_place": "elsewhere", "calf_pain": "no"}}
+LONG_AGO = {"as_of": "2025-03-01", "answers": {"chest_pain": "no"}}
+
+
+@pytest.mark.parametrize("case", [{}, ELSEWHERE, LONG_AGO])
+def test_a_log_of_doses_says_what_the_command_says(case: dict[str, Any], client: TestClient, tmp_path: Path) -> None:
     taken = [{"medicine": "acetaminophen", "at": f"2026-03-02T0{hour}:00:00", "mg": 1200} for hour in (1, 4, 7)]
     (tmp_path / "log.yaml").write_text(json.dumps(taken), "utf-8")
-    (tmp_path / "case.yaml").write_text(json.dumps(CALM), "utf-8")
+    (tmp_path / "case.yaml").write_text(json.dumps(CALM | case), "utf-8")
     words = ["doses", str(tmp_path / "log.yaml"), str(tmp_path / "case.yaml"), "--at", "2026-03-02T12:00:00", "--json"]
     told = CliRunner().invoke(command, words)
-    found = doses(client, taken).json()["log"]
+    found = doses(client, taken, **case).json()["log"]
     assert found == json.loads(told.stdout)
     assert {"dose_over_the_most", "dose_too_soon"} <= {note["id"] for note in found[0]["notes"]}
     assert found[0]["not_before"] is None

@@ -1,4 +1,4 @@
-"""Properties that every plan has, over 10,000 random people (seeded) and over people that Hypothesis looks for."""
+"""Properties of every plan, over 2,500 random people (seeded; 10,000 in `make slow`) and those of Hypothesis."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from math import cos, hypot, radians, sin
 from xml.etree import ElementTree
 
 import pytest
+from apart import apart
 from pydantic import ValidationError
 
 from popliteal.drawing.checks import checks, draw_check
@@ -100,14 +101,6 @@ def hand_of(pose: Pose) -> Point:
     for angle, length in ((pose.torso, TORSO), (pose.arm[0], UPPER_ARM), (pose.arm[1], FOREARM)):
         spot = (spot[0] + length * cos(radians(angle)), spot[1] + length * sin(radians(angle)))
     return spot
-
-
-def apart(spot: Point, start: Point, end: Point) -> float:
-    """How far a spot lies from a straight line between two others."""
-    way = (end[0] - start[0], end[1] - start[1])
-    share = ((spot[0] - start[0]) * way[0] + (spot[1] - start[1]) * way[1]) / (way[0] ** 2 + way[1] ** 2)
-    share = min(1.0, max(0.0, share))
-    return hypot(spot[0] - start[0] - share * way[0], spot[1] - start[1] - share * way[1])
 
 
 def test_a_hand_that_holds_on_lies_on_the_table_or_the_wall() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from math import hypot
 from xml.etree import ElementTree
 
 import pytest
+from apart import apart
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -233,25 +233,19 @@ def test_branches_begin_inside_their_trunk() -> None:
     for region in some(branching):
         grown = [region.path[0]]
         for branch in region.path[1:]:
-            assert min(apart(branch[0], line) for line in grown) < region.width / 2, (region.id, branch[0])
+            assert min(beside(branch[0], line) for line in grown) < region.width / 2, (region.id, branch[0])
             grown.append(branch)
 
 
-def apart(spot: Knot, line: list[Knot]) -> float:
+def beside(spot: Knot, line: list[Knot]) -> float:
     """How far a spot lies from the straight pieces between the points of a line."""
-    found = []
-    for start, end in pairwise(line):
-        way = (end[0] - start[0], end[1] - start[1])
-        share = ((spot[0] - start[0]) * way[0] + (spot[1] - start[1]) * way[1]) / (way[0] ** 2 + way[1] ** 2)
-        share = min(1.0, max(0.0, share))
-        found.append(hypot(spot[0] - start[0] - share * way[0], spot[1] - start[1] - share * way[1]))
-    return min(found)
+    return min(apart(spot, start, end) for start, end in pairwise(line))
 
 
 def test_the_two_nerves_of_the_lower_leg_grow_out_of_the_big_one_without_a_gap() -> None:
     trunk = part("sciatic_nerve")
     for name in ("tibial_nerve", "fibular_nerve"):
-        assert apart(part(name).path[0][0], trunk.path[0]) + part(name).width / 2 <= trunk.width / 2 + 0.5
+        assert beside(part(name).path[0][0], trunk.path[0]) + part(name).width / 2 <= trunk.width / 2 + 0.5
     strokes = [element.attrib for element in drawn_lines("lumbar_radiculopathy")]
     solid = [attributes["class"] for attributes in strokes if "stroke-dasharray" not in attributes]
     assert solid == ["line-paper", "line-paper", "line-accent", "line-accent"]

@@ -71,7 +71,7 @@ def score_lines(lines: DataFrame, model: Model, reader_of: ReaderOf, as_said: bo
         reader_of: makes what reads a line; a function of a module, since executors make their own.
     """
     broadcast = lines.sparkSession.sparkContext.broadcast(model)
-    wanted = output_schema(model, SCHEMA.field(ID).type, ROW)
+    wanted = output_schema(model, SCHEMA.field(ID).type, with_row=True)
     return lines.mapInArrow(
         scorer_of_batches(broadcast, wanted, as_said, __version__, reader_of), from_arrow_schema(wanted)
     )
@@ -83,10 +83,10 @@ def lines_in(spark: SparkSession, source: str) -> DataFrame:
     return spark.createDataFrame(found, f"{ROW} bigint, {LINE} string")
 
 
-def output_schema(model: Model, id_type: pa.DataType, *kept: str) -> pa.Schema:
-    """The columns that come back; `row` only where it is `kept`."""
+def output_schema(model: Model, id_type: pa.DataType, with_row: bool = False) -> pa.Schema:
+    """The columns that come back."""
     fields = [one.remove_metadata() for one in result_schema(model.knowledge, id_type, model.conditions)]
-    kept_fields = [one for one in fields if one.name != ROW or ROW in kept]
+    kept_fields = [one for one in fields if one.name != ROW or with_row]
     return pa.schema([*kept_fields, pa.field(PROBLEM, pa.string())])
 
 

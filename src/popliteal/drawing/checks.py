@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -80,6 +80,7 @@ def checks() -> dict[str, Check]:
     return {name: Check.model_validate(value) for name, value in content.items()}
 
 
+@lru_cache(maxsize=256)
 def draw_check(finding: str, say: Callable[[str], str] = str) -> str:
     """The picture of how to check a finding at home as SVG, or an empty text when there is none.
 

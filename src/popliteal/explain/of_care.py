@@ -10,12 +10,13 @@ from popliteal.explain.entries import (
     Pointer,
     Section,
     grounded_line,
+    lines_of,
     review_text,
     sections_of,
 )
 from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge, cautions_of
-from popliteal.knowledge.care_schema import Advice, Course, Exercise, Item, Medicine, Method, Offer, SafetyNet
+from popliteal.knowledge.care_schema import Advice, Course, DoseNote, Exercise, Item, Medicine, Method, Offer, SafetyNet
 from popliteal.knowledge.describe import when_text
 from popliteal.speech.words import sentence
 
@@ -48,7 +49,7 @@ def title_of(advice: Advice, knowledge: Knowledge) -> str:
             return f"How it most often goes: {knowledge.conditions[advice.id].lay_name}"
         case SafetyNet():
             return f"Safety net: {sentence(advice.id.replace('_', ' '))}"
-    return sentence(str(getattr(advice, "id", "")))
+    return sentence(str(getattr(advice, "id", "")).replace("_", " "))
 
 
 def _texts(advice: Advice) -> tuple[str, ...]:
@@ -63,6 +64,8 @@ def _texts(advice: Advice) -> tuple[str, ...]:
             return (advice.text, advice.if_not)
         case SafetyNet():
             return (advice.watch, advice.if_not_in_time, advice.look_again)
+        case DoseNote():
+            return (advice.text,)
     return ()
 
 
@@ -78,7 +81,7 @@ def _details(advice: Advice) -> tuple[Line, ...]:
             told = {"Cost": advice.cost, "Getting there": advice.transport}
         case _:
             told = {}
-    return tuple(Line(label, text) for label, text in told.items())
+    return lines_of(told)
 
 
 def _cautions(advice: Advice, care: CareKnowledge) -> tuple[Line, ...]:

@@ -15,6 +15,7 @@ from popliteal.explain.entries import (
 from popliteal.knowledge.describe import when_text
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import FollowupRule
+from popliteal.knowledge.levels import days_text
 from popliteal.speech.words import plain, sentence
 
 CHANGE, ABILITY = "change", "ability"
@@ -52,7 +53,7 @@ def diary_entry(name: str, known: AllKnowledge) -> Entry:
     if name == ABILITY:
         return _ability(followup)
     rule = next(rule for rule in followup.rules if rule.id == name)
-    days = f", within {rule.within_days} days" if rule.within_days else ""
+    days = f", within {days_text(rule.within_days)}" if rule.within_days else ""
     return Entry(
         "Rule of the diary", name, diary_titles(followup)[name],
         (f"It raises the level to “{plain(rule.level.name)}”{days}. It never lowers it.",),

@@ -63,7 +63,7 @@ def _asked(finding: Finding) -> tuple[Line, ...]:
         "An emergency sign: a yes alone gives": plain(finding.emergency.name) if finding.emergency is not None else "",
         "“I’m not sure” gives": f"{plain(finding.unsure.level.name)}. {finding.unsure.say}" if finding.unsure else "",
     }
-    return tuple(Line(label, text) for label, text in told.items() if text)
+    return lines_of(told)
 
 
 def _background(finding: Finding, base: Knowledge) -> tuple[Line, ...]:

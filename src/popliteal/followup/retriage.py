@@ -164,6 +164,7 @@ def read_today(file: CaseFile, diary: Diary, today: dt.date, standing: Standing,
 
 
 def _check(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> None:
+    known = followup.persistence.texts
     for entry in diary.entries:
         if entry.day > today:
             raise CaseError(f"{PLACE}: the diary has an entry for {entry.day}, which is after {today}")
@@ -173,7 +174,6 @@ def _check(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> None:
                     f"{PLACE}: diary entry {entry.day}: '{name}' is no warning sign that the diary asks."
                     + nearest(name, followup.asked)
                 )
-        known = followup.persistence.texts
         for name in entry.harder:
             if name not in known:
                 raise CaseError(

@@ -9,10 +9,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
-from popliteal.care.doses import DosesShown, Taken, dose_log, mg_text, misfit, takes_a_childs_dose
+from popliteal.care.doses import DosesShown, Taken, mg_text, misfit
 from popliteal.case.file import shown
-from popliteal.faces.terminal.plan import read_plan
-from popliteal.faces.terminal.text import bullet, heading, line, read_text
+from popliteal.faces.terminal.text import bullet, heading, line, read_text, settings_now
 from popliteal.knowledge import CaseError, nearest
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.yamlfile import read_yaml
@@ -25,11 +24,17 @@ def doses_command(
     """Print what a log of doses means at a time.
 
     Raises:
-        PoplitealError: a file cannot be read, or the main trouble is elsewhere.
+        PoplitealError: a file cannot be read.
     """
-    plan, care, story = read_plan(case, knowledge, at.date())
-    child = takes_a_childs_dose(story.age, story.who)
-    found = dose_log(read_doses(read_yaml(read_text(log)), care, str(log)), plan.medicines, care, at, child)
+    from popliteal.case import build_case, read_case_file
+    from popliteal.casework.doses import doses_judged
+    from popliteal.casework.ready import make_ready
+    from popliteal.knowledge import load_knowledge
+
+    ready = make_ready(load_knowledge(knowledge, settings_now().region))
+    file = read_case_file(read_text(case), str(case))
+    build_case(file, ready.knowledge, str(case))  # for what is wrong in it
+    found = doses_judged(file, read_doses(read_yaml(read_text(log)), ready.care, str(log)), at, ready)
     if as_json:
         print(TypeAdapter(list[DosesShown]).dump_json(found, indent=2).decode())
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -44,22 +43,20 @@ def plan_command(
         print_plan(result, care, console)
 
 
-def read_plan(case: Path, knowledge: Path | None, day: dt.date | None = None) -> tuple[Plan, CareKnowledge, Case]:
-    """The plan for a case file, what is known about care, and the case; read on another day where one is given.
+def read_plan(case: Path, knowledge: Path | None) -> tuple[Plan, CareKnowledge, Case]:
+    """The plan for a case file, what is known about care, and the case.
 
     Raises:
         PoplitealError: the file cannot be read, or the main trouble is elsewhere.
     """
     from popliteal.assess import assess, build_model
-    from popliteal.case import build_case, read_case_file
-    from popliteal.casework.answering import told_today
+    from popliteal.case import parse_case
     from popliteal.knowledge import load_knowledge
     from popliteal.knowledge.care_load import load_care
 
     base = load_knowledge(knowledge, settings_now().region)
     care = load_care(base)
-    file = read_case_file(read_text(case), str(case))
-    story = build_case(told_today(file, day, base) if day else file, base, str(case))
+    story = parse_case(read_text(case), base, str(case))
     result = assess(story, build_model(base, draws=1), with_intervals=False, care=care).plan
     if result is None:
         raise PoplitealError(ELSEWHERE.format(case=case))

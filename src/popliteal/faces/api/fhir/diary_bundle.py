@@ -23,8 +23,8 @@ from popliteal.casework.ready import Ready
 from popliteal.faces.api.diary_request import DiaryExport
 from popliteal.faces.api.fhir.document import DocumentEntries, device_of, patient_of, provenance_of
 from popliteal.faces.api.fhir.observations import SURVEY
-from popliteal.faces.api.fhir.risk import UCUM
-from popliteal.faces.api.fhir.systems import HL7, LEVEL, LOINC, MEDICINE, coded, narrative, note, reference, text_only
+from popliteal.faces.api.fhir.risk import UCUM, flag_of
+from popliteal.faces.api.fhir.systems import LOINC, MEDICINE, coded, narrative, note, reference, text_only
 from popliteal.followup.entry import DiaryEntry, diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.followup.told import SEVERITY
@@ -73,14 +73,7 @@ def diary_bundle(sent: DiaryExport, found: FollowUp, log: list[DosesShown], read
 def diary_flag(found: FollowUp, patient: str, device: str) -> Flag:
     """How soon to be seen by what the diary tells; why stands in its text."""
     reasons = [reason.text for reason in found.reasons] or [reason.text for reason in found.fresh.urgency.reasons]
-    return Flag(
-        status="active",
-        category=[coded(f"{HL7}/flag-category", "safety", "Safety")],
-        code=CodeableConcept(coding=[Coding(system=LEVEL, code=found.level)], text=f"{found.heading}. {found.where}"),
-        subject=reference(patient),
-        author=reference(device),
-        text=narrative(found.heading, [found.where, found.by_when, *reasons, *found.notes]),
-    )
+    return flag_of(found.level, found.heading, [found.where, found.by_when, *reasons, *found.notes], patient, device)
 
 
 def pain_of_day(entry: DiaryEntry, ready: Ready, patient: str) -> Iterator[tuple[str, Observation]]:

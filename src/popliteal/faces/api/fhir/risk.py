@@ -35,16 +35,18 @@ def urgency_lines(found: Assessment) -> tuple[str, ...]:
 def flag(found: Assessment, patient: str, device: str) -> Flag:
     """The urgency as a flag: R4's resource for what whoever opens a record is to see first; why stands in its text."""
     urgency = found.urgency
+    return flag_of(urgency.level, urgency.heading, urgency_lines(found)[1:], patient, device)
+
+
+def flag_of(level: str, heading: str, lines: Sequence[str], patient: str, device: str) -> Flag:
+    """A level as a flag; the first of the lines says where to go."""
     return Flag(
         status="active",
         category=[coded(f"{HL7}/flag-category", "safety", "Safety")],
-        code=CodeableConcept(
-            coding=[Coding(system=LEVEL, code=urgency.level)],
-            text=f"{urgency.heading}. {urgency.where}",
-        ),
+        code=CodeableConcept(coding=[Coding(system=LEVEL, code=level)], text=f"{heading}. {lines[0]}"),
         subject=reference(patient),
         author=reference(device),
-        text=narrative(urgency.heading, urgency_lines(found)[1:]),
+        text=narrative(heading, lines),
     )
 
 
