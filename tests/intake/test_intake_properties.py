@@ -92,7 +92,9 @@ def test_more_text_never_takes_a_danger_question_away(first: str, second: str) -
     assert {d.finding for d in english[1].dangers} >= {d.finding for d in english[0].dangers}
 
 
-@pytest.mark.parametrize("piece", ["knee calf swollen no pain, ", "no ", "1 ", "é́", "calf my sister ", "x"])
+@pytest.mark.parametrize(
+    "piece", ["knee calf swollen no pain, ", "no ", "1 ", "é́", "calf my sister ", "knee. ok. ", "x"]
+)
 def test_the_longest_text_is_read_in_seconds(piece: str) -> None:
     text = (piece * (2 * LONGEST))[: 2 * LONGEST]
     start = time.process_time()

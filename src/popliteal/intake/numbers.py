@@ -21,8 +21,6 @@ class Number:
     end: int
 
 
-YEAR = 365
-"""Days."""
 _SMALL = {
     **{"a": 1, "an": 1, "one": 1, "couple": 2, "two": 2, "few": 3, "three": 3, "four": 4, "several": 4, "five": 5},
     **{"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12},
@@ -241,9 +239,11 @@ def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
     for at, token in enumerate(tokens):
         two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
+        if days is None:
+            continue
         began = _BEGAN if token.word == "yesterday" else _BEGAN - _PASSING
         began = began if at and tokens[at - 1].word == "since" else began - {"since"}
-        if days is not None and (began & {*_around(at, tokens)} or (days == 0 and _got_pain(at, tokens))):
+        if began & {*_around(at, tokens)} or (days == 0 and _got_pain(at, tokens)):
             yield Number(days, at, at + (1 if token.word in _RECENT else 2))
 
 
@@ -285,7 +285,7 @@ def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bo
     words = [token.word for token in tokens[part.start : part.stop]]
     if any(one in _ITSELF and began in _STARTED for one, began in pairwise(words)):
         return False
-    wide = number.value >= YEAR and not _HURTS & set(words)
+    wide = number.value >= _DAYS["year"] and not _HURTS & set(words)
     most = _within(number, tokens, Break.sentence) if wide else part
     return any(
         token.word in events for token in tokens[max(most.start, number.start - 7) : min(most.stop, number.end + 7)]

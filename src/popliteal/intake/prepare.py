@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from typing import Literal
 
 import Stemmer
@@ -53,22 +53,23 @@ def turning_words(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(words_of([one for rule in lexicon.scopes.rules for one in (*rule.words, *rule.ends)]))
 
 
-def all_words(lexicon: Lexicon) -> frozenset[str]:
-    """Every word that the lexicon is written with, and those that tell English."""
+def other_words(lexicon: Lexicon) -> frozenset[str]:
+    """What the lexicon is written with besides, and the words that tell English."""
     words, scopes = lexicon.words, lexicon.scopes
     texts: list[str] = [*words.fillers, *words.kin, *words.english, *words.slips.values()]
     texts += [*scopes.turn_nothing, *scopes.not_meant, *scopes.not_meant_strictly]
-    return telling_words(lexicon) | turning_words(lexicon) | frozenset(words_of(texts))
+    return frozenset(words_of(texts))
 
 
 @dataclass(eq=False)
 class Preparer:
     """Makes texts ready by the word lists of a lexicon."""
 
-    words: WordList
-    telling: frozenset[str]
-    turning: frozenset[str]
-    known: frozenset[str]
+    lexicon: InitVar[Lexicon]
+    words: WordList = field(init=False)
+    telling: frozenset[str] = field(init=False)
+    turning: frozenset[str] = field(init=False)
+    known: frozenset[str] = field(init=False)
     stems: Stems = field(init=False, default_factory=Stems)
     spelling: Spelling = field(init=False)
     _places: dict[str, list[tuple[tuple[str, ...], str]]] = field(init=False, default_factory=dict)
@@ -76,7 +77,10 @@ class Preparer:
     _familiar: frozenset[str] = field(init=False)
     _languages: Mapping[Literal["english", "spanish"], frozenset[str]] = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, lexicon: Lexicon) -> None:
+        self.words = lexicon.words
+        self.telling, self.turning = telling_words(lexicon), turning_words(lexicon)
+        self.known = self.telling | self.turning | other_words(lexicon)
         self.spelling = Spelling(self.words.slips, self.telling, self.known, frozenset(self.words.real_words))
         self._fillers = frozenset(self.words.fillers)
         everyday = {self.stems[word] for word in self.words.classes.get("thing", ())}
@@ -225,6 +229,8 @@ def _about(
     found: dict[int, Place] = {}
     of_leg = [place for place in places if carried_as.get(place.name, place.name) in _LEG]
     first = next(iter(of_leg), None)
+    kinds = [carried_as.get(place.name, place.name) for place in of_leg]
+    second = next((place.start for place, kind in zip(of_leg, kinds, strict=True) if kind != kinds[0]), None)
     noes = {sentence[at] for at, token in enumerate(tokens) if token.word == "no" and _begins(tokens, at)}
     passed = 0
     for at, number in enumerate(part):
@@ -234,7 +240,7 @@ def _about(
             continue
         before = places[passed - 1] if passed else None
         after = places[passed] if passed < len(places) else None
-        either = len({carried_as.get(one.name, one.name) for one in of_leg if one.start < at}) > 1
+        either = second is not None and second < at
         if either and (tokens[at].word == "no" or sentence[at] in noes):
             found[number] = Place(-1, -1, _NOWHERE, -1)
             continue

@@ -12,7 +12,7 @@ from popliteal.case import Sex, Who
 from popliteal.intake.hints import Hint, HintReader
 from popliteal.intake.numbers import age_in, duration_in, pain_in, side_in
 from popliteal.intake.phrases import Grammar
-from popliteal.intake.prepare import Preparer, all_words, telling_words, turning_words
+from popliteal.intake.prepare import Preparer
 from popliteal.intake.proposals import Proposal, ReadAnswer, ReadDanger, Reading, Span
 from popliteal.intake.reach import ScopeReader
 from popliteal.intake.somebody import person_of
@@ -38,9 +38,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         words = self.lexicon.words
-        self._preparer = Preparer(
-            words, telling_words(self.lexicon), turning_words(self.lexicon), all_words(self.lexicon)
-        )
+        self._preparer = Preparer(self.lexicon)
         self.grammar = Grammar(words.classes, words.places, self._preparer.stems)
         self._preparer.add_places(self.grammar)
         self._scopes = ScopeReader(self.lexicon.scopes, self.grammar)

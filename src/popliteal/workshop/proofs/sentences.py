@@ -83,7 +83,23 @@ def read_sentences(path: Path, knowledge: Knowledge) -> list[Sentence]:
         KnowledgeError: when the file cannot be read.
         CaseError: when an example names an unknown finding.
     """
-    return [_sentence(record, knowledge) for record in _records(path)]
+    return [_sentence(one, knowledge) for record in _records(path) for one in (record, *_without_one(record))]
+
+
+def _without_one(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The sentence once more for each answer that is no yes, with that one not asked: what is then to be said."""
+    said = record.get("without_one")
+    if said is None:
+        return
+    for name, value in record["answers"].items():
+        if value is not True:
+            answers = {other: told for other, told in record["answers"].items() if other != name}
+            yield {**record, "name": f"{record['name']}; {name} not asked", "answers": answers, **_only(said)}
+
+
+def _only(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stated anew; nothing else of a sentence's end holds."""
+    return {"not_rules": (), "days": None, **said}
 
 
 def _sentence(record: Mapping[str, Any], knowledge: Knowledge) -> Sentence:
