@@ -76,7 +76,8 @@ class HintReader:
                     yield Hint(says.finding, None, None, match)
             else:
                 polarity = None if says.kind == "danger" else self._polarity(says, match, over, noes)
-                yield Hint(says.finding, says.choice, polarity, match, says.weak)
+                weak = says.weak or _in_another_form(match, told, text)
+                yield Hint(says.finding, says.choice, polarity, match, weak)
 
     def _of_another_part(self, says: Says, match: Match, text: Text, named: Mapping[int, frozenset[str]]) -> bool:
         """Whether the phrase names no part of the body, and its part of the sentence names only such as are not meant
@@ -108,6 +109,13 @@ class HintReader:
 def _telling(match: Match, text: Text) -> frozenset[int]:
     """The words of a phrase without little ones ("it ~ warm" says no more than "warm")."""
     return frozenset(at for at in match.head if not text.fillers[at]) or match.head
+
+
+def _in_another_form(match: Match, told: frozenset[int], text: Text) -> bool:
+    """Whether a telling word shares but its stem with what the phrase writes ("screams" for "screaming"). Of 212
+    proposals from such words 171 were right, and 5,494 of 5,858 of all others; forms in "-ing" were no worse."""
+    words = (text.words[at] for at in told if at not in text.inside)
+    return any(word.isalpha() and word not in match.phrase.written and not word.endswith("ing") for word in words)
 
 
 def _not_so(match: Match, unsettled: Mapping[int, Sequence[frozenset[int]]]) -> bool:

@@ -151,6 +151,7 @@ def duration_in(tokens: Sequence[Token], events: frozenset[str], today: dt.date 
     found = [*_with_units(tokens), *_recent(tokens), *(_since_month(tokens, today) if today else ())]
     told = [number for number in found if not _tied(number, tokens, events)]
     told = [number for number in told if _begins(number, tokens)] or told
+    told = [number for number in told if _is_of_the_leg(number, tokens)] or told
     first = min((_sentence_of(number, tokens) for number in told), default=0)
     here = [number for number in told if _sentence_of(number, tokens) == first]
     return max(here, key=lambda number: number.value, default=None)
@@ -185,10 +186,10 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
         after = tokens[at + 1].word if at + 1 < len(tokens) and tokens[at + 1].break_before < Break.comma else ""
         past = after in ("ago", "back") or (after == "in" and _ends_part(at + 2, tokens))
         if (
-            (before in _NOT_BEFORE and not past)
+            (before in _NOT_BEFORE and not (past and before not in ("until", "till")))
             or after in _NOT_AFTER
             or _is_rate(at, tokens)
-            or _so_many_each(start, tokens)
+            or _so_many_each(start, at, tokens)
             or (after == "with" and unit == "week" and count >= _OF_A_PREGNANCY)
             or (start == at and token.word in ("age", "min", "mo"))
         ):
@@ -211,12 +212,13 @@ def _is_rate(at: int, tokens: Sequence[Token]) -> bool:
     return len(words) == 2 and words[0] in ("a", "per", "each", "every") and words[1] in _UNITS
 
 
-def _so_many_each(start: int, tokens: Sequence[Token]) -> bool:
+def _so_many_each(start: int, at: int, tokens: Sequence[Token]) -> bool:
     """Whether a count of units is itself what something is counted by ("three nights a week", "50 a week")."""
-    if not start or tokens[start].word not in ("a", "per", "each", "every"):
-        return False
-    before = tokens[start - 1].word
-    return before in _UNITS or _value(before) is not None
+    pairs = pairwise(token.word for token in tokens[max(start - 1, 0) : at])
+    return any(
+        each in ("a", "an", "per", "each", "every") and (before in _UNITS or _value(before) is not None)
+        for before, each in pairs
+    )
 
 
 _OF_A_PREGNANCY = 8
@@ -233,6 +235,8 @@ def _count(tokens: Sequence[Token], at: int) -> tuple[int, float]:
         number = _value(word)
         if number is None and word not in _BETWEEN:
             break
+        if number is not None and tokens[start].word in ("last", "past"):
+            break  # "it was a 7 last week"
         if number is not None:
             count = max(number, count) if start < at and count > 1 else number
         start -= 1
@@ -304,8 +308,28 @@ def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bo
     )
 
 
+def _is_of_the_leg(number: Number, tokens: Sequence[Token]) -> bool:
+    """Whether the sentence says what hurts, what happened, or "it"; not "The blood tests two weeks ago were fine"."""
+    place = _within(number, tokens, Break.sentence)
+    words = {token.word for token in tokens[place.start : place.stop]}
+    return len(place) <= _SHORT_ANSWER or bool(words & _OF_THE_LEG)
+
+
+_SHORT_ANSWER = 6
+"""Words up to which a sentence can be but the time ("About three weeks now")."""
 _ITSELF = frozenset({"it", "this", "that", "pain", "swelling", "all", "trouble", "problem"})
 _HURTS = frozenset({"hurt", "hurts", "hurting", "pain", "painful", "ached", "aches", "aching", "sore", "swollen"})
+
+
+_OF_THE_LEG = (
+    _ITSELF
+    | _HURTS
+    | _BEGAN
+    | frozenset(
+        {"its", "knee", "knees", "calf", "calves", "leg", "legs", "thigh", "thighs", "shin", "shins", "foot", "feet",
+         "ankle", "ankles", "hamstring", "limp", "limping", "limps", "cramp", "cramps", "stiff", "numb", "tight", "lump"}
+    )
+)  # fmt: skip
 
 
 def _within(number: Number, tokens: Sequence[Token], most: Break) -> range:

@@ -33,11 +33,12 @@ class PhraseElement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """One phrase: its first half, and what stands near that in either order."""
+    """One phrase: its first half, what stands near that in either order, and every form of a word that it writes."""
 
     text: str
     first: tuple[PhraseElement, ...]
     second: tuple[PhraseElement, ...] = ()
+    written: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,14 @@ class Grammar:
         first, second = (tuple(halves[0]), tuple(halves[1])) if len(halves) == 2 else (tuple(halves[0]), ())
         if second and _has_place(first) and not _has_place(second):
             first, second = second, first
-        return Phrase(text, first, second)
+        return Phrase(text, first, second, frozenset(words_of(self._spelled_out(text))))
+
+    def _spelled_out(self, text: str) -> Iterator[str]:
+        """A phrase, and the members of every class that it names."""
+        yield text
+        for name in re.findall(r"@([a-z_]+)", text):
+            for member in self.classes.get(name, ()):
+                yield from self._spelled_out(member)
 
     def _element(self, item: re.Match[str], gap: int, text: str) -> PhraseElement:
         name = item["name"]

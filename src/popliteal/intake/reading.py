@@ -64,6 +64,7 @@ class Reader:
         if language != "english":
             return Reading(text, (), dangers, _whole(text), language, unread=unread)
         told = [*self._numbers(text, tokens, person.sex, today), *self._told(hints, tokens, corrected)]
+        told = [item for item in told if not self._is_contradicted(item, told)]
         proposals = tuple({item.finding: item for item in reversed(told)}.values())[::-1]
         read = [span for item in proposals for span in item.spans]
         read += [span for danger in dangers for span in danger.spans]
@@ -102,6 +103,11 @@ class Reader:
             )
             answer = self._answer(finding, polarity, deciding)
             yield Proposal(finding, polarity, answer, "likely" if doubtful else "sure", _spans(deciding, tokens))
+
+    def _is_contradicted(self, item: Proposal, told: Sequence[Proposal]) -> bool:
+        """Whether a no is of one kind only, where another kind is told ("The dog ran into me. I didn't fall")."""
+        kinds = self.lexicon.knowledge.children.get(item.finding, ())
+        return item.polarity == "denied" and any(one.polarity == "stated" and one.finding in kinds for one in told)
 
     def _answer(self, finding: str, polarity: Polarity, deciding: Sequence[Hint]) -> ReadAnswer | None:
         known = self.lexicon.knowledge.findings[finding]
