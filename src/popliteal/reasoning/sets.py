@@ -127,6 +127,51 @@ class ConditionSets:
                 np.multiply(result[rest], column, out=result[own])
         return result
 
+    def products(self, rows: Floats, scale: Floats) -> Floats:
+        """For each of some rows (f, n) its product over each set's members, times its `scale` (f,); shape (f, sets)."""
+        result = np.empty((len(rows), len(self)))
+        np.multiply(rows, scale[:, None], out=result[:, : self.n])
+        for level in self.levels[1:]:
+            for first, (own, rest) in enumerate(level.blocks):
+                np.multiply(result[:, rest], rows[:, first, None], out=result[:, own])
+        return result
+
+    def sums(self, weights: Floats) -> Floats:
+        """For each row of `weights` (f, sets) the sums over the sets that hold each condition, shape (f, n).
+
+        Overwrites `weights`: a set's weight is passed on to what is left of it without its first condition.
+        """
+        result = np.zeros((len(weights), self.n))
+        for level in self.levels[:0:-1]:
+            result[:, : len(level.blocks)] += np.add.reduceat(weights[:, level.rows], level.starts, axis=1)
+            for own, rest in level.blocks:
+                weights[:, rest] += weights[:, own]
+        return np.asarray(result + weights[:, : self.n])
+
+    def sums_of_products(self, weights: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """`sums` of `weights` (sets,) times the products of each row (f, n), and their totals, shape (f,).
+
+        The products of the largest sets are never made: those without their first condition are, and one matrix
+        product over the first conditions does the rest.
+        """
+        below, largest = self._below, self.levels[-1]
+        without_first = self.levels[-2].rows
+        by_first = np.zeros((self.n, without_first.stop - without_first.start))
+        for first, (own, rest) in enumerate(largest.blocks):
+            by_first[first, rest.start - without_first.start :] = weights[own]
+        carried = below.products(rows, np.ones(len(rows)))
+        result = rows * (carried[:, without_first] @ by_first.T)
+        factor = np.broadcast_to(weights[: len(below)], carried.shape).copy()
+        factor[:, without_first] += rows @ by_first
+        carried *= factor
+        totals = np.add.reduce(carried, axis=1)
+        return result + below.sums(carried), totals
+
+    @cached_property
+    def _below(self) -> ConditionSets:
+        """The sets that are smaller than the largest."""
+        return ConditionSets(self.n, len(self.levels) - 1)
+
     def marginals(self, weights: Floats) -> Floats:
         """Sum of `weights` (sets, ...) over the sets that hold each condition; shape (n, ...).
 
@@ -197,6 +242,24 @@ class SetsAmong:
         """As for all sets."""
         return self.places.product(columns[np.append(self.among, self.n)])[self.first :]
 
+    def products(self, rows: Floats, scale: Floats) -> Floats:
+        """As for all sets."""
+        return self.places.products(rows[:, self.among], scale)[:, self.first :]
+
+    def sums(self, weights: Floats) -> Floats:
+        """As for all sets, with nothing of a condition that no set holds; leaves `weights` as they are."""
+        result = np.zeros((len(weights), self.n))
+        padded = np.concatenate([np.zeros((len(weights), self.first)), weights], axis=1)
+        result[:, self.among] = self.places.sums(padded)
+        return result
+
+    def sums_of_products(self, weights: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """As for all sets."""
+        result = np.zeros(rows.shape)
+        padded = np.concatenate([np.zeros(self.first), weights])
+        result[:, self.among], totals = self.places.sums_of_products(padded, rows[:, self.among])
+        return result, totals
+
     def marginals(self, weights: Floats) -> Floats:
         """As for all sets; nothing of a condition that no set holds."""
         result = np.zeros((self.n, *weights.shape[1:]))
@@ -241,6 +304,21 @@ class JoinedSets:
     def product(self, columns: Floats) -> Floats:
         """As for all sets."""
         return np.concatenate([self.small.product(columns), self.larger.product(columns)])
+
+    def products(self, rows: Floats, scale: Floats) -> Floats:
+        """As for all sets."""
+        return np.concatenate([self.small.products(rows, scale), self.larger.products(rows, scale)], axis=1)
+
+    def sums(self, weights: Floats) -> Floats:
+        """As for all sets."""
+        small, larger = weights[:, : len(self.small)], weights[:, len(self.small) :]
+        return np.asarray(self.larger.sums(larger) + self.small.sums(small))
+
+    def sums_of_products(self, weights: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """As for all sets."""
+        small, totals = self.small.sums_of_products(weights[: len(self.small)], rows)
+        larger, more = self.larger.sums_of_products(weights[len(self.small) :], rows)
+        return np.asarray(small + larger), np.asarray(totals + more)
 
     def marginals(self, weights: Floats) -> Floats:
         """As for all sets."""
