@@ -22,8 +22,8 @@ SOURCE = ROOT / "src" / "popliteal"
 TESTS = {
     room: tests.split()
     for room, tests in {
-        "knowledge": """test_checks.py test_judges.py test_level_words.py test_region.py test_schemas.py fuzz/test_files.py
-            running/test_own_knowledge.py followup/test_diary_knowledge.py""",
+        "knowledge": """test_checks.py test_judges.py test_level_words.py test_region.py test_schemas.py
+            fuzz/test_files.py running/test_own_knowledge.py followup/test_diary_knowledge.py""",
         "case": """fuzz/test_parsers.py interview/test_record.py followup/test_diary_recheck.py
             triage/test_contradictions.py store/test_store_record.py""",
         "intake": "intake",
@@ -112,7 +112,7 @@ def _coverage(*words: str) -> None:
 
 
 def missing(report: dict[str, Any]) -> Iterator[str]:
-    """The branches that no test goes through, by file: from which line to which; below zero: the end of what begins there."""
+    """The branches that no test goes through, by file, from line to line (below zero: the end of what begins there)."""
     for name, file in report["files"].items():
         if places := file["missing_branches"]:
             yield f"{Path(name).name}: {', '.join(f'{before} to {after}' for before, after in places)}"
