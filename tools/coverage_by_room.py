@@ -40,8 +40,9 @@ TESTS = {
         "followup": """followup/test_diary_ability.py followup/test_diary_chart.py followup/test_diary_days.py
             followup/test_diary_entry.py followup/test_diary_knowledge.py followup/test_diary_recheck.py
             followup/test_diary_retriage.py followup/test_diary_scenarios.py followup/test_diary_trend.py""",
-        "casework": """followup/test_diary_ability.py followup/test_diary_scenarios.py care/test_doses.py store/test_store_record.py web/test_clinician_pages.py
-            web/test_web_floor.py web/test_web_kept.py web/test_web_readback.py api/test_assistant.py""",
+        "casework": """followup/test_diary_ability.py followup/test_diary_scenarios.py care/test_doses.py
+            store/test_store_record.py web/test_clinician_pages.py web/test_web_floor.py web/test_web_kept.py
+            web/test_web_readback.py api/test_assistant.py""",
         "store": "store",
         "workshop": """proofs cohort/test_populations.py intake/test_intake_measured.py test_accuracy.py
             test_coverage.py test_decisive.py test_evaluation.py test_interview_evaluation.py
