@@ -86,7 +86,7 @@ def test_cookies_are_for_this_visit_and_out_of_reach_of_scripts_and_other_sites(
     answer = visitor.client.post("/begin", data={"token": token, "who": "me"}, follow_redirects=False)
     dropped, begun, _ = (cookie.lower() for cookie in answer.headers.get_list("set-cookie"))
     assert dropped.startswith('popliteal_case="";')
-    assert begun.startswith("popliteal_begun=me;")
+    assert begun.startswith("popliteal_begun=me.")
     assert "httponly" in begun
     assert "samesite=lax" in begun
     page = visitor.get("/questions")
