@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import httpx
+from served import PATIENCE
 from visitor import Visitor
 
 from popliteal.case import CaseFile, Given
@@ -39,7 +40,7 @@ class Person:
     def answer_until_it_breaks(self) -> None:
         hooks = {"request": [self._sends], "response": [self._hears]}
         client = httpx.Client(
-            base_url=self.address, event_hooks=hooks, follow_redirects=True, timeout=30, transport=self.way
+            base_url=self.address, event_hooks=hooks, follow_redirects=True, timeout=PATIENCE, transport=self.way
         )
         with client:
             try:
@@ -80,5 +81,7 @@ def in_the_middle(people: list[Person], moment: int) -> bool:
 
 def kept(address: str, code: str) -> CaseFile:
     """What the server holds of a case, from the person's own copy of it."""
-    with httpx.Client(base_url=address, cookies={"popliteal_case": code, "popliteal_form": "visit"}) as client:
+    with httpx.Client(
+        base_url=address, cookies={"popliteal_case": code, "popliteal_form": "visit"}, timeout=PATIENCE
+    ) as client:
         return CaseFile.model_validate(client.get("/kept/copy").raise_for_status().json()["file"])
