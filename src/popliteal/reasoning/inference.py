@@ -18,7 +18,7 @@ from popliteal.reasoning.evidence import Factor, Row, factors_of, shifts_of
 from popliteal.reasoning.lines import lines_of, products_with
 from popliteal.reasoning.model import Model, Parameters
 from popliteal.reasoning.prior import Family
-from popliteal.reasoning.sets import Floats, JoinedSets, Sets, sets_among
+from popliteal.reasoning.sets import ConditionSets, Floats, JoinedSets, Sets, sets_among
 
 LARGEST_MASS_OUTSIDE = 0.005
 LARGEST_SETS = 4
@@ -296,7 +296,7 @@ def intervals(case: Case, model: Model, power: Power, level: float = 0.9) -> dic
     return dict(zip(model.conditions, ends, strict=True))
 
 
-def set_weights_32(parameters: Parameters, sets: Sets, shifts: Floats, factors: Sequence[Factor]) -> Floats:
+def set_weights_32(parameters: Parameters, sets: ConditionSets, shifts: Floats, factors: Sequence[Factor]) -> Floats:
     """Posterior weight of each set for each draw in single precision, shape (sets, draws).
 
     Everything that is one product over members is folded into the odds before the sets are looked at.
@@ -307,19 +307,10 @@ def set_weights_32(parameters: Parameters, sets: Sets, shifts: Floats, factors: 
     for factor in factors:
         if len(factor.terms) == 1 and factor.terms[0][1]:
             columns *= _product_of_rows(parameters, factor.terms[0][1])[0]
-    weights = sets.product(columns) / columns[:-1].max(axis=0)
-    weights *= prior.link_factor(sets, shifts).astype(np.float32)
+    weights = sets.product(columns, 1 / columns[:-1].max(axis=0))
+    weights *= prior.link_factor(sets, shifts, np.float32)
     for factor in several:
-        weights *= _factor_draws(parameters, sets, factor)
+        products = [(sign, _product_of_rows(parameters, rows)) for sign, rows in factor.terms if rows]
+        terms = [(columns, sign * background) for sign, (columns, background) in products]
+        sets.multiply(weights, sum(sign for sign, rows in factor.terms if not rows), terms)
     return np.asarray(weights)
-
-
-def _factor_draws(parameters: Parameters, sets: Sets, factor: Factor) -> Floats:
-    total: Floats = np.zeros(1, dtype=np.float32)
-    for sign, rows in factor.terms:
-        term = np.full(1, sign, dtype=np.float32)
-        if rows:
-            columns, background = _product_of_rows(parameters, rows)
-            term = sets.product(columns) * (background * term)
-        total = total + term
-    return total

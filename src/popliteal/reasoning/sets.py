@@ -116,16 +116,33 @@ class ConditionSets:
             self._with_any[key] = np.flatnonzero(self.states(key))
         return self._with_any[key]
 
-    def product(self, columns: Floats) -> Floats:
-        """Product over each set's members of `columns` (n + 1, ...), whose last row is 1; shape (sets, ...)."""
+    def product(self, columns: Floats, scale: Floats | float = 1.0) -> Floats:
+        """Product over each set's members of `columns` (n + 1, ...), whose last row is 1, times `scale` (...).
+
+        Shape (sets, ...).
+        """
         if columns[0].size == 1 and len(self) <= FEW_SETS:
-            return np.asarray(np.multiply.reduce(columns[self._members_by_place], axis=0))
+            return np.asarray(np.multiply.reduce(columns[self._members_by_place], axis=0) * scale)
         result = np.empty((len(self), *columns.shape[1:]), dtype=columns.dtype)
-        result[: self.n] = columns[: self.n]
+        np.multiply(columns[: self.n], scale, out=result[: self.n])
         for level in self.levels[1:]:
             for column, (own, rest) in zip(columns, level.blocks, strict=False):
                 np.multiply(result[rest], column, out=result[own])
         return result
+
+    def multiply(self, weights: Floats, plus: float, terms: Sequence[tuple[Floats, Floats]]) -> None:
+        """Multiply `weights` (sets, d) by `plus` and the products of all `terms`: columns (n + 1, d) and scale (d,).
+
+        The products of the largest sets are made a block at a time, so that they stay in the processor's cache.
+        """
+        below = [self._below.product(columns, scale) for columns, scale in terms]
+        weights[: len(self._below)] *= sum(below) + plus
+        for first, (own, rest) in enumerate(self.levels[-1].blocks):
+            value = below[0][rest] * terms[0][0][first]
+            for (columns, _), products in zip(terms[1:], below[1:], strict=True):
+                value += products[rest] * columns[first]
+            value += plus
+            weights[own] *= value
 
     def products(self, rows: Floats, scale: Floats) -> Floats:
         """For each of some rows (f, n) its product over each set's members, times its `scale` (f,); shape (f, sets)."""
@@ -183,8 +200,8 @@ class ConditionSets:
         carried = weights.copy()  # a set's weight is passed on to what is left of it without its first condition
         result = np.zeros((self.n, *weights.shape[1:]), dtype=weights.dtype)
         for level in self.levels[:0:-1]:
-            result[: len(level.blocks)] += np.add.reduceat(carried[level.rows], level.starts, axis=0)
-            for own, rest in level.blocks:
+            for first, (own, rest) in enumerate(level.blocks):
+                result[first] += np.add.reduce(carried[own], axis=0)
                 carried[rest] += carried[own]
         return np.asarray(result + carried[: self.n])
 
@@ -238,9 +255,9 @@ class SetsAmong:
             held |= self._held[condition]
         return np.flatnonzero(held)
 
-    def product(self, columns: Floats) -> Floats:
+    def product(self, columns: Floats, scale: Floats | float = 1.0) -> Floats:
         """As for all sets."""
-        return self.places.product(columns[np.append(self.among, self.n)])[self.first :]
+        return self.places.product(columns[np.append(self.among, self.n)], scale)[self.first :]
 
     def products(self, rows: Floats, scale: Floats) -> Floats:
         """As for all sets."""
@@ -301,9 +318,9 @@ class JoinedSets:
         """As for all sets."""
         return np.concatenate([self.small.with_any(conditions), self.larger.with_any(conditions) + len(self.small)])
 
-    def product(self, columns: Floats) -> Floats:
+    def product(self, columns: Floats, scale: Floats | float = 1.0) -> Floats:
         """As for all sets."""
-        return np.concatenate([self.small.product(columns), self.larger.product(columns)])
+        return np.concatenate([self.small.product(columns, scale), self.larger.product(columns, scale)])
 
     def products(self, rows: Floats, scale: Floats) -> Floats:
         """As for all sets."""
