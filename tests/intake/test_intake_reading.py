@@ -27,7 +27,6 @@ def test_a_plain_sentence_becomes_answers_each_with_its_words(reader: Reader) ->
     reading = reader.read(text)
     assert said(reading)["calf_swelling"] == "yes"
     assert [span.of(text) for span in one(reading, "calf_swelling").spans] == ["calf", "swollen"]
-    assert reading.side == "left"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Numbers in own words: age, how long it has been, how bad the pain is from 0 to 10; and which side."""
+"""Numbers in own words: age, how long it has been, and how bad the pain is from 0 to 10."""
 
 from __future__ import annotations
 
@@ -340,12 +340,3 @@ def _within(number: Number, tokens: Sequence[Token], most: Break) -> range:
     while last < len(tokens) and tokens[last].break_before < most:
         last += 1
     return range(first, last)
-
-
-def side_in(tokens: Sequence[Token]) -> str | None:
-    """left, right or both, when the text names only one."""
-    words = {token.word for token in tokens}
-    if "both" in words:
-        return "both"
-    sides = words & {"left", "right"}
-    return next(iter(sides)) if len(sides) == 1 else None

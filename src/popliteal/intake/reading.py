@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from popliteal.case import Sex, Who
 from popliteal.intake.hints import Hint, HintReader
-from popliteal.intake.numbers import age_in, duration_in, pain_in, side_in
+from popliteal.intake.numbers import age_in, duration_in, pain_in
 from popliteal.intake.phrases import Grammar
 from popliteal.intake.prepare import Preparer
 from popliteal.intake.proposals import Proposal, ReadAnswer, ReadDanger, Reading, Span
@@ -75,7 +75,6 @@ class Reader:
             _not_understood(text, tokens, read),
             language,
             somebody_else=person.is_kin and who == "me",
-            side=side_in(tokens),
             unread=unread,
         )
 
