@@ -327,7 +327,8 @@ _OF_THE_LEG = (
     | _BEGAN
     | frozenset(
         {"its", "knee", "knees", "calf", "calves", "leg", "legs", "thigh", "thighs", "shin", "shins", "foot", "feet",
-         "ankle", "ankles", "hamstring", "limp", "limping", "limps", "cramp", "cramps", "stiff", "numb", "tight", "lump"}
+         "ankle", "ankles", "hamstring", "limp", "limping", "cramp", "cramps", "stiff", "numb", "tight",
+         "lump"}
     )
 )  # fmt: skip
 
