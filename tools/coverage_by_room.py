@@ -24,7 +24,7 @@ TESTS = {
     for room, tests in {
         "knowledge": """test_checks.py test_judges.py test_level_words.py test_region.py test_schemas.py
             fuzz/test_files.py running/test_own_knowledge.py followup/test_diary_knowledge.py""",
-        "case": """interview/test_record.py followup/test_diary_recheck.py
+        "case": """case interview/test_record.py followup/test_diary_recheck.py
             triage/test_contradictions.py store/test_store_record.py""",
         "intake": "intake",
         "reasoning": "reasoning test_judges.py test_bounded.py",
