@@ -14,14 +14,14 @@ import yaml
 from rich.console import Console
 
 from popliteal.checks.check import check, print_report
+from popliteal.checks.criteria import check_guidelines
 from popliteal.checks.figures import check_figures
-from popliteal.checks.guidelines import check_guidelines
+from popliteal.checks.firing import check_reachable, check_rules
 from popliteal.checks.ids import check_ids
 from popliteal.checks.interview_pages import check_pages
 from popliteal.checks.reading_grade import check_wording
 from popliteal.checks.records import Fault, Files
-from popliteal.checks.region import check_region
-from popliteal.checks.rules import check_reachable, check_rules
+from popliteal.checks.region_words import check_region
 from popliteal.checks.shares import shares
 from popliteal.checks.sources import check_sources
 from popliteal.knowledge import BASE, Knowledge, KnowledgeError, load_knowledge

@@ -24,7 +24,7 @@ TESTS = {
     for room, tests in {
         "knowledge": """test_checks.py test_judges.py test_level_words.py test_region.py test_schemas.py
             fuzz/test_files.py running/test_own_knowledge.py followup/test_diary_knowledge.py""",
-        "case": """fuzz/test_parsers.py interview/test_record.py followup/test_diary_recheck.py
+        "case": """case interview/test_record.py followup/test_diary_recheck.py
             triage/test_contradictions.py store/test_store_record.py""",
         "intake": "intake",
         "reasoning": "reasoning test_judges.py test_bounded.py",
@@ -36,7 +36,7 @@ TESTS = {
             test_region.py test_scores_shown.py""",
         "cohort": "cohort",
         "interview": "interview",
-        "speech": "drawing test_catalogs.py test_region.py web/test_languages.py web/test_web_words.py",
+        "speech": "drawing/test_charts.py test_catalogs.py web/test_languages.py web/test_web_words.py",
         "followup": """followup/test_diary_ability.py followup/test_diary_chart.py followup/test_diary_days.py
             followup/test_diary_entry.py followup/test_diary_knowledge.py followup/test_diary_recheck.py
             followup/test_diary_retriage.py followup/test_diary_scenarios.py followup/test_diary_trend.py""",

@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from popliteal.case import CaseFile
 from popliteal.casework.ready import Ready, make_ready
-from popliteal.faces.api.desk import ApiDesk
+from popliteal.faces.api.api_desk import ApiDesk
 from popliteal.faces.api.examples import CASE, RESPONSE
 from popliteal.faces.api.fhir.outcome import FHIR_TYPE, outcome
 from popliteal.faces.api.fhir.response import as_response

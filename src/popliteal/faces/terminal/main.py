@@ -356,7 +356,7 @@ def plan(
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Say what to do today, what to leave and why, which medicines are safe, and when to look again."""
-    from popliteal.faces.terminal.plan import plan_command
+    from popliteal.faces.terminal.show_plan import plan_command
 
     plan_command(case, as_json, calendar, knowledge, console())
 
@@ -378,7 +378,7 @@ def doses(
 @knowledge_app.command("prove")
 def knowledge_prove(as_json: JsonOption = False, knowledge: KnowledgeOption = None) -> None:
     """Prove the safety theorems over every possible set of answers; a failure prints a case file that shows it."""
-    from popliteal.faces.terminal.prove import prove_command
+    from popliteal.faces.terminal.show_proofs import prove_command
 
     prove_command(knowledge, as_json, console())
 
@@ -394,7 +394,7 @@ def knowledge_mutate(
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Put mistakes into rules, thresholds and scores that rules read; print how many the proofs and tests notice."""
-    from popliteal.faces.terminal.prove import mutate_command
+    from popliteal.faces.terminal.show_proofs import mutate_command
 
     mutate_command(knowledge, sample, seed, tests, as_json, console())
 
@@ -402,7 +402,7 @@ def knowledge_mutate(
 @knowledge_app.command("boundaries")
 def knowledge_boundaries(knowledge: KnowledgeOption = None) -> None:
     """Print where each triage rule begins to hold, for tests/triage_boundaries.yaml."""
-    from popliteal.faces.terminal.prove import boundaries_command
+    from popliteal.faces.terminal.show_proofs import boundaries_command
 
     boundaries_command(knowledge)
 
@@ -410,7 +410,7 @@ def knowledge_boundaries(knowledge: KnowledgeOption = None) -> None:
 @app.command("safety-case")
 def safety_case(root: Annotated[Path, typer.Option(help="the project's folder")] = Path(".")) -> None:
     """Print the safety case, written from the hazard log, for docs/safety-case.md."""
-    from popliteal.faces.terminal.prove import safety_case_command
+    from popliteal.faces.terminal.show_proofs import safety_case_command
 
     safety_case_command(root)
 
@@ -434,7 +434,7 @@ def mcp(
     port: Annotated[int | None, typer.Option(help="with --http: port")] = None,
 ) -> None:
     """Answer an assistant (MCP): the interview, assessment, plan and knowledge as its tools."""
-    from popliteal.faces.terminal.assistant import assistant_command
+    from popliteal.faces.terminal.serve_assistant import assistant_command
 
     assistant_command(http, host, port)
 

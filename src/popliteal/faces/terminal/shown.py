@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.console import Console
 
 from popliteal.assess import LIKELY, TOO_MUCH_AT_ONCE, Assessment, Cause, Danger, Evidence, ScorePart
-from popliteal.faces.terminal.plan import print_today
+from popliteal.faces.terminal.show_plan import print_today
 from popliteal.faces.terminal.text import bullet, heading, line
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.region import Region

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from popliteal.faces.api.api_desk import ApiDeskNow
 from popliteal.faces.api.body import StrictRoute
 from popliteal.faces.api.cards import SERVICE, CdsCards, CdsFeedback, CdsServices, HookRequest, cards_for
-from popliteal.faces.api.desk import ApiDeskNow
 from popliteal.faces.api.examples import FEEDBACK, HOOK
 
 router = APIRouter(prefix="/api/v1/cds-services", route_class=StrictRoute, tags=["CDS Hooks"])

@@ -13,8 +13,8 @@ from popliteal.casework.assessing import assessed
 from popliteal.casework.diary import followed
 from popliteal.casework.doses import doses_judged, earliest_now
 from popliteal.casework.faults import BadPart, FaultyCaseError
+from popliteal.faces.api.api_desk import ApiDesk, ApiDeskNow
 from popliteal.faces.api.body import StrictRoute
-from popliteal.faces.api.desk import ApiDesk, ApiDeskNow
 from popliteal.faces.api.diary_request import DiaryExport, check_diary
 from popliteal.faces.api.examples import ADAPTIVE, CASE, DIARY_EXPORT, RECORD, RESPONSE
 from popliteal.faces.api.fhir.adaptive import next_question

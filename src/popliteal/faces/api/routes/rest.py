@@ -22,8 +22,8 @@ from popliteal.casework.doses import doses_judged
 from popliteal.casework.faults import BadPart, FaultyCaseError, check_file, day_fault
 from popliteal.casework.ready import Ready
 from popliteal.explain.show import show
+from popliteal.faces.api.api_desk import ApiDesk, ApiDeskNow
 from popliteal.faces.api.body import StrictRoute
-from popliteal.faces.api.desk import ApiDesk, ApiDeskNow
 from popliteal.faces.api.diary_request import DiaryRequest, DosesRequest, check_diary, check_doses
 from popliteal.faces.api.examples import CASE, DIARY, DOSES, STEP
 from popliteal.faces.api.problems import RefusedError
