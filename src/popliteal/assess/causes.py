@@ -12,7 +12,7 @@ from popliteal.assess.parts import Basis, Cause, Evidence
 from popliteal.case import NO, YES, Case, Known
 from popliteal.knowledge import Condition, Knowledge
 from popliteal.knowledge.describe import figure_text
-from popliteal.reasoning.explain import Weight, weights_of_evidence
+from popliteal.reasoning.explain import Weight, decibans_of_answers, strongest_first
 from popliteal.reasoning.inference import Posterior
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.sets import Floats
@@ -21,7 +21,9 @@ MOST_REASONS = 5
 
 LEAST_DECIBANS = 1.0
 
-_FIGURES: WeakKeyDictionary[Model, dict[tuple[str, str], Basis | None]] = WeakKeyDictionary()
+Figures = dict[tuple[str, str], Basis | None]
+
+_FIGURES: WeakKeyDictionary[Model, Figures] = WeakKeyDictionary()
 
 
 def causes_of(
@@ -31,18 +33,22 @@ def causes_of(
     chances: Mapping[str, float],
     bounds: Mapping[str, tuple[float, float]] | None,
 ) -> list[Cause]:
-    weights = weights_of_evidence(posterior, model, LEAST_DECIBANS)
     moves = _prior_moves(case, model)
+    findings = [*_answered(posterior), *moves]
+    decibans = np.concatenate(
+        [decibans_of_answers(posterior, model), *(move[:, None] for move in moves.values())], axis=1
+    )
+    weights = strongest_first(findings, decibans, LEAST_DECIBANS, MOST_REASONS)
+    figures = _FIGURES.setdefault(model, {})
     texts = {name: _evidence_text(name, case, model.knowledge) for name in (*moves, *_answered(posterior))}
     dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
     causes = []
     for name in chances:
         condition = model.knowledge.conditions[name]
-        place = model.index[name]
-        telling = _telling_most([*weights[name], *(Weight(move, float(by[place])) for move, by in moves.items())])
-        for_it, against = (
-            [_as_evidence(weight, condition, texts[weight.finding], model) for weight in side] for side in telling
-        )
+        told = [
+            _as_evidence(weight, condition, texts[weight.finding], figures, model.knowledge)
+            for weight in weights[model.index[name]]
+        ]
         causes.append(
             Cause(
                 condition=name,
@@ -53,8 +59,8 @@ def causes_of(
                 low=None if bounds is None else min(bounds[name][0], chances[name]),
                 high=None if bounds is None else max(bounds[name][1], chances[name]),
                 dangerous=name in dangerous,
-                for_it=for_it,
-                against_it=against,
+                for_it=[evidence for evidence in told if evidence.decibans > 0],
+                against_it=[evidence for evidence in told if evidence.decibans < 0],
                 look_alikes=condition.look_alikes,
             )
         )
@@ -65,22 +71,13 @@ def _answered(posterior: Posterior) -> list[str]:
     return [factor.finding for factor in posterior.factors]
 
 
-def _telling_most(weights: list[Weight]) -> tuple[list[Weight], list[Weight]]:
-    """The weights that are worth a word, for and against, strongest first."""
-    told = [weight for weight in weights if abs(weight.decibans) >= LEAST_DECIBANS]
-    told.sort(key=lambda weight: (-abs(weight.decibans), weight.finding))
-    for_it = [weight for weight in told if weight.decibans > 0]
-    against = [weight for weight in told if weight.decibans < 0]
-    return for_it[:MOST_REASONS], against[:MOST_REASONS]
-
-
-def _as_evidence(weight: Weight, condition: Condition, text: str, model: Model) -> Evidence:
+def _as_evidence(weight: Weight, condition: Condition, text: str, figures: Figures, knowledge: Knowledge) -> Evidence:
     return Evidence(
         finding=weight.finding,
         text=text,
         decibans=weight.decibans,
         strength=strength(weight.decibans),
-        figure=_figure_behind(condition, weight.finding, model),
+        figure=_figure_behind(condition, weight.finding, figures, knowledge),
     )
 
 
@@ -119,12 +116,11 @@ def strength(decibans: float) -> str:
     return f"{'strong' if size >= 10 else 'fair' if size >= 5 else 'some'} {side}"
 
 
-def _figure_behind(condition: Condition, finding: str, model: Model) -> Basis | None:
+def _figure_behind(condition: Condition, finding: str, figures: Figures, knowledge: Knowledge) -> Basis | None:
     """The figure of a condition that an answer's weight rests on; put in words once, since every case shows many."""
-    made = _FIGURES.setdefault(model, {})
-    if (condition.id, finding) not in made:
-        made[condition.id, finding] = _basis(condition, finding, model.knowledge)
-    return made[condition.id, finding]
+    if (condition.id, finding) not in figures:
+        figures[condition.id, finding] = _basis(condition, finding, knowledge)
+    return figures[condition.id, finding]
 
 
 def _basis(condition: Condition, finding: str, knowledge: Knowledge) -> Basis | None:

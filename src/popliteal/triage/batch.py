@@ -32,6 +32,9 @@ class Batch:
     low: Mapping[str, SmallInts]
     high: Mapping[str, SmallInts]
     _scores: dict[str, tuple[Floats, Floats]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _counts: dict[tuple[str, frozenset[int]], SmallInts] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def truth(self, expr: Expr) -> tuple[Bools | bool, Bools | bool]:
         """Whether `expr` is known to hold, and whether it is known not to; plain where it does not differ."""
@@ -74,7 +77,13 @@ class Batch:
                 return _at_least(len(parts) - count + 1, parts, self.fails)
 
     def _inside(self, finding: str, levels: frozenset[int]) -> SmallInts:
-        """How many of the levels that are still possible are among `levels`."""
+        """How many of the levels that are still possible are among `levels`; counted once, since many rules ask."""
+        key = (finding, levels)
+        if key not in self._counts:
+            self._counts[key] = self._count(finding, levels)
+        return self._counts[key]
+
+    def _count(self, finding: str, levels: frozenset[int]) -> SmallInts:
         if len(levels) == 1:
             (level,) = levels
             return np.asarray((self.low[finding] <= level) & (self.high[finding] >= level), dtype=np.int8)
