@@ -33,21 +33,16 @@ def causes_of(
     chances: Mapping[str, float],
     bounds: Mapping[str, tuple[float, float]] | None,
 ) -> list[Cause]:
-    moves = _prior_moves(case, model)
-    findings = [*_answered(posterior), *moves]
-    decibans = np.concatenate(
-        [decibans_of_answers(posterior, model), *(move[:, None] for move in moves.values())], axis=1
-    )
-    weights = strongest_first(findings, decibans, LEAST_DECIBANS, MOST_REASONS)
+    weights = _telling_most(case, model, posterior)
     figures = _FIGURES.setdefault(model, {})
-    texts = {name: _evidence_text(name, case, model.knowledge) for name in (*moves, *_answered(posterior))}
+    told_of = {name for by in weights.values() for name, _ in by}
+    texts = {name: _evidence_text(name, case, model.knowledge) for name in told_of}
     dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
     causes = []
     for name in chances:
         condition = model.knowledge.conditions[name]
         told = [
-            _as_evidence(weight, condition, texts[weight.finding], figures, model.knowledge)
-            for weight in weights[model.index[name]]
+            _as_evidence(weight, condition, texts[weight.finding], figures, model.knowledge) for weight in weights[name]
         ]
         causes.append(
             Cause(
@@ -67,8 +62,13 @@ def causes_of(
     return causes
 
 
-def _answered(posterior: Posterior) -> list[str]:
-    return [factor.finding for factor in posterior.factors]
+def _telling_most(case: Case, model: Model, posterior: Posterior) -> Mapping[str, list[Weight]]:
+    """Condition -> the weights that are worth a word, strongest first: a few for it, and a few against."""
+    moves = _prior_moves(case, model)
+    findings = [*(factor.finding for factor in posterior.factors), *moves]
+    decibans = np.column_stack([decibans_of_answers(posterior, model), *moves.values()])
+    found = strongest_first(findings, decibans, LEAST_DECIBANS, MOST_REASONS)
+    return dict(zip(model.conditions, found, strict=True))
 
 
 def _as_evidence(weight: Weight, condition: Condition, text: str, figures: Figures, knowledge: Knowledge) -> Evidence:

@@ -32,7 +32,7 @@ class Batch:
     low: Mapping[str, SmallInts]
     high: Mapping[str, SmallInts]
     _scores: dict[str, tuple[Floats, Floats]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _counts: dict[tuple[str, frozenset[int]], SmallInts] = field(
+    _told: dict[tuple[str, frozenset[int]], tuple[Bools, Bools]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -44,9 +44,7 @@ class Batch:
         """Whether `expr` is known to hold."""
         match expr:
             case Has(finding, levels) if finding in self.low:
-                return np.asarray(
-                    self._inside(finding, levels) == self.high[finding] - self.low[finding] + 1, dtype=np.bool_
-                )
+                return self._has(finding, levels)[0]
             case IsUnsure(finding) if finding in self.low:
                 return evaluate(expr, self.facts) is True and self.low[finding] < self.high[finding]
             case Has() | IsUnsure() | AgeIs() | SexIs():
@@ -64,7 +62,7 @@ class Batch:
         """Whether `expr` is known not to hold."""
         match expr:
             case Has(finding, levels) if finding in self.low:
-                return np.asarray(self._inside(finding, levels) == 0, dtype=np.bool_)
+                return self._has(finding, levels)[1]
             case IsUnsure(finding) if finding in self.low:
                 return evaluate(expr, self.facts) is False or self.low[finding] == self.high[finding]
             case Has() | IsUnsure() | AgeIs() | SexIs():
@@ -76,14 +74,16 @@ class Batch:
             case AtLeast(count, parts):
                 return _at_least(len(parts) - count + 1, parts, self.fails)
 
-    def _inside(self, finding: str, levels: frozenset[int]) -> SmallInts:
-        """How many of the levels that are still possible are among `levels`; counted once, since many rules ask."""
+    def _has(self, finding: str, levels: frozenset[int]) -> tuple[Bools, Bools]:
+        """Whether a finding is known to be at one of `levels`, and known not to; found once, since many rules ask."""
         key = (finding, levels)
-        if key not in self._counts:
-            self._counts[key] = self._count(finding, levels)
-        return self._counts[key]
+        if key not in self._told:
+            inside = self._inside(finding, levels)
+            self._told[key] = inside == self.high[finding] - self.low[finding] + 1, inside == 0
+        return self._told[key]
 
-    def _count(self, finding: str, levels: frozenset[int]) -> SmallInts:
+    def _inside(self, finding: str, levels: frozenset[int]) -> SmallInts:
+        """How many of the levels that are still possible are among `levels`."""
         if len(levels) == 1:
             (level,) = levels
             return np.asarray((self.low[finding] <= level) & (self.high[finding] >= level), dtype=np.int8)
