@@ -12,7 +12,7 @@ from popliteal.assess.parts import Basis, Cause, Evidence
 from popliteal.case import NO, YES, Case, Known
 from popliteal.knowledge import Condition, Knowledge
 from popliteal.knowledge.describe import figure_text
-from popliteal.reasoning.explain import Weight, weights_of_evidence
+from popliteal.reasoning.explain import Weight, decibans_of_answers, strongest_first
 from popliteal.reasoning.inference import Posterior
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.sets import Floats
@@ -21,7 +21,9 @@ MOST_REASONS = 5
 
 LEAST_DECIBANS = 1.0
 
-_FIGURES: WeakKeyDictionary[Model, dict[tuple[str, str], Basis | None]] = WeakKeyDictionary()
+Figures = dict[tuple[str, str], Basis | None]
+
+_FIGURES: WeakKeyDictionary[Model, Figures] = WeakKeyDictionary()
 
 
 def causes_of(
@@ -31,17 +33,17 @@ def causes_of(
     chances: Mapping[str, float],
     bounds: Mapping[str, tuple[float, float]] | None,
 ) -> list[Cause]:
-    weights = weights_of_evidence(posterior, model, LEAST_DECIBANS)
-    moves = _prior_moves(case, model)
-    texts = {name: _evidence_text(name, case, model.knowledge) for name in (*moves, *_answered(posterior))}
+    weights = _telling_most(case, model, posterior)
+    figures = _FIGURES.setdefault(model, {})
+    told_of = {name for by in weights.values() for name, _ in by}
+    texts = {name: _evidence_text(name, case, model.knowledge) for name in told_of}
     dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
     causes = []
     for name in chances:
         condition = model.knowledge.conditions[name]
-        telling = _telling_most([*weights[name], *(Weight(move, by[name]) for move, by in moves.items())])
-        for_it, against = (
-            [_as_evidence(weight, condition, texts[weight.finding], model) for weight in side] for side in telling
-        )
+        told = [
+            _as_evidence(weight, condition, texts[weight.finding], figures, model.knowledge) for weight in weights[name]
+        ]
         causes.append(
             Cause(
                 condition=name,
@@ -52,39 +54,35 @@ def causes_of(
                 low=None if bounds is None else min(bounds[name][0], chances[name]),
                 high=None if bounds is None else max(bounds[name][1], chances[name]),
                 dangerous=name in dangerous,
-                for_it=for_it,
-                against_it=against,
+                for_it=[evidence for evidence in told if evidence.decibans > 0],
+                against_it=[evidence for evidence in told if evidence.decibans < 0],
                 look_alikes=condition.look_alikes,
             )
         )
     return causes
 
 
-def _answered(posterior: Posterior) -> list[str]:
-    return [factor.finding for factor in posterior.factors]
+def _telling_most(case: Case, model: Model, posterior: Posterior) -> Mapping[str, list[Weight]]:
+    """Condition -> the weights that are worth a word, strongest first: a few for it, and a few against."""
+    moves = _prior_moves(case, model)
+    findings = [*(factor.finding for factor in posterior.factors), *moves]
+    decibans = np.column_stack([decibans_of_answers(posterior, model), *moves.values()])
+    found = strongest_first(findings, decibans, LEAST_DECIBANS, MOST_REASONS)
+    return dict(zip(model.conditions, found, strict=True))
 
 
-def _telling_most(weights: list[Weight]) -> tuple[list[Weight], list[Weight]]:
-    """The weights that are worth a word, for and against, strongest first."""
-    told = [weight for weight in weights if abs(weight.decibans) >= LEAST_DECIBANS]
-    told.sort(key=lambda weight: (-abs(weight.decibans), weight.finding))
-    for_it = [weight for weight in told if weight.decibans > 0]
-    against = [weight for weight in told if weight.decibans < 0]
-    return for_it[:MOST_REASONS], against[:MOST_REASONS]
-
-
-def _as_evidence(weight: Weight, condition: Condition, text: str, model: Model) -> Evidence:
+def _as_evidence(weight: Weight, condition: Condition, text: str, figures: Figures, knowledge: Knowledge) -> Evidence:
     return Evidence(
         finding=weight.finding,
         text=text,
         decibans=weight.decibans,
         strength=strength(weight.decibans),
-        figure=_figure_behind(condition, weight.finding, model),
+        figure=_figure_behind(condition, weight.finding, figures, knowledge),
     )
 
 
-def _prior_moves(case: Case, model: Model) -> dict[str, dict[str, float]]:
-    """Age, sex and each known risk factor: what it adds to each condition's log-odds, in decibans."""
+def _prior_moves(case: Case, model: Model) -> dict[str, Floats]:
+    """Age, sex and each known risk factor: what it adds to each condition's log-odds, in decibans, shape (n,)."""
     point = model.point
     moves: dict[str, Floats] = {}
     for name, answer in case.answers.items():
@@ -96,8 +94,7 @@ def _prior_moves(case: Case, model: Model) -> dict[str, dict[str, float]]:
                 moves["age"] = point.age[i]
     if case.sex is not None:
         moves["sex"] = point.sex[0 if case.sex == "female" else 1]
-    decibans = {name: np.round(move[:, 0] * (10 / np.log(10)), 1).tolist() for name, move in moves.items()}
-    return {name: dict(zip(model.conditions, by, strict=True)) for name, by in decibans.items()}
+    return {name: np.round(move[:, 0] * (10 / np.log(10)), 1) for name, move in moves.items()}
 
 
 def _evidence_text(name: str, case: Case, knowledge: Knowledge) -> str:
@@ -119,12 +116,11 @@ def strength(decibans: float) -> str:
     return f"{'strong' if size >= 10 else 'fair' if size >= 5 else 'some'} {side}"
 
 
-def _figure_behind(condition: Condition, finding: str, model: Model) -> Basis | None:
+def _figure_behind(condition: Condition, finding: str, figures: Figures, knowledge: Knowledge) -> Basis | None:
     """The figure of a condition that an answer's weight rests on; put in words once, since every case shows many."""
-    made = _FIGURES.setdefault(model, {})
-    if (condition.id, finding) not in made:
-        made[condition.id, finding] = _basis(condition, finding, model.knowledge)
-    return made[condition.id, finding]
+    if (condition.id, finding) not in figures:
+        figures[condition.id, finding] = _basis(condition, finding, knowledge)
+    return figures[condition.id, finding]
 
 
 def _basis(condition: Condition, finding: str, knowledge: Knowledge) -> Basis | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +20,7 @@ LARGEST_WEIGHT = 60.0
 """Decibans; a million to one says no more than this."""
 
 
-@dataclass(frozen=True)
-class Weight:
+class Weight(NamedTuple):
     """How much one answer moved a cause, in decibans: 10·log10 of the factor on its odds, all else kept."""
 
     finding: str
@@ -43,20 +43,35 @@ def weights_of_evidence(posterior: Posterior, model: Model, least: float = 0.0) 
 
     Strongest first; of equal ones that of the first finding by name.
     """
+    findings = [factor.finding for factor in posterior.factors]
+    found = strongest_first(findings, decibans_of_answers(posterior, model), least)
+    return dict(zip(model.conditions, found, strict=True))
+
+
+def decibans_of_answers(posterior: Posterior, model: Model) -> Floats:
+    """What each answer adds to each condition's log-odds, in decibans; shape (n, factors)."""
     if not posterior.factors:
-        return {name: [] for name in model.conditions}
+        return np.zeros((len(model.conditions), 0))
     now = _decibans(posterior.sets.marginals(posterior.weights))
     before = _decibans(_chances_without_each(posterior, model)).T
-    moved = np.round(np.clip(now[:, None] - before, -LARGEST_WEIGHT, LARGEST_WEIGHT), 1)
-    findings = np.array([factor.finding for factor in posterior.factors])
-    by_name = np.argsort(findings, kind="stable")
-    order = by_name[np.argsort(-np.abs(moved[:, by_name]), axis=1, kind="stable")]
-    return {
-        name: [
-            Weight(posterior.factors[i].finding, float(row[i])) for i in at[: np.count_nonzero(np.abs(row) >= least)]
-        ]
-        for name, row, at in zip(model.conditions, moved, order.tolist(), strict=True)
-    }
+    return np.round(np.clip(now[:, None] - before, -LARGEST_WEIGHT, LARGEST_WEIGHT), 1)
+
+
+def strongest_first(
+    findings: Sequence[str], decibans: Floats, least: float, most: int | None = None
+) -> list[list[Weight]]:
+    """For each row of `decibans` (n, findings), its weights of at least `least`; of each sign at most `most`."""
+    by_name = np.argsort(np.array(findings, dtype=np.str_), kind="stable")
+    order = by_name[np.argsort(-np.abs(decibans[:, by_name]), axis=1, kind="stable")]
+    sorted_ones = np.take_along_axis(decibans, order, axis=1)
+    told = np.abs(sorted_ones) >= least
+    if most is not None:
+        rises = sorted_ones > 0
+        told &= np.where(rises, np.cumsum(rises, axis=1), np.cumsum(~rises, axis=1)) <= most
+    return [
+        [Weight(findings[i], decibans) for i, decibans in zip(row[keep].tolist(), values[keep].tolist(), strict=True)]
+        for row, values, keep in zip(order, sorted_ones, told, strict=True)
+    ]
 
 
 def _chances_without_each(posterior: Posterior, model: Model) -> Floats:

@@ -231,28 +231,28 @@ def total_mass(model: Model, factors: Sequence[Factor], shifts: Floats) -> float
 
 
 def _expand(model: Model, factors: Sequence[Factor]) -> tuple[Floats, Floats]:
-    """All products of terms: their signed backgrounds (terms,), and their factors a condition (terms, n)."""
+    """All products of terms: their signed backgrounds (terms,), and their factors a condition (n, terms)."""
     n = len(model.conditions)
-    signs, columns = np.ones(1), np.ones((1, n))
-    for factor in factors:
-        own_sign, own = np.array([float(sign) for sign, _ in factor.terms]), np.ones((len(factor.terms), n))
+    signs, columns = np.ones(1), np.ones((n, 1))
+    for factor in sorted(factors, key=lambda factor: len(factor.terms)):  # first those that leave few terms
+        own_sign, own = np.array([float(sign) for sign, _ in factor.terms]), np.ones((n, len(factor.terms)))
         for place, (_, rows) in enumerate(factor.terms):
             if rows:
                 found, background = _product_of_rows(model.point, rows)
-                own[place] = found[:n, 0]
+                own[:, place] = found[:n, 0]
                 own_sign[place] *= background[0]
-        signs = (signs[:, None] * own_sign[None, :]).ravel()
-        columns = (columns[:, None, :] * own[None, :, :]).reshape(-1, n)
+        signs = (own_sign[:, None] * signs[None, :]).ravel()
+        columns = (own[:, :, None] * columns[:, None, :]).reshape(n, -1)
     return signs, columns
 
 
 def _sum_over_sets(parameters: Parameters, columns: Floats, shifts: Floats) -> tuple[Floats, float]:
-    """For each product of terms (rows of `columns`), the sum over all sets; and the empty set's part of it."""
+    """For each product of terms (`columns` (n, terms)), the sum over all sets; and the empty set's part of it."""
     prior = parameters.prior
     odds = prior.root_odds(shifts)[:-1, 0]
     linked = {index for family in prior.families for index in family.members}
     free = [i for i in range(len(odds)) if i not in linked]
-    total = np.prod(1 + odds[free] * columns[:, free], axis=1)
+    total = np.multiply.reduce(1 + odds[free, None] * columns[free], axis=0)
     tables = {child.index: prior.child_odds(child, shifts)[:, 0] for child in prior.children}
     for family in prior.families:
         total *= _sum_over_family(family, odds, tables, columns)
@@ -266,9 +266,9 @@ def _sum_over_family(family: Family, odds: Floats, tables: Mapping[int, Floats],
     """The sum over the states of linked conditions, shape (terms,): over their parents', each childless child apart."""
     parents = sorted({parent for child in family.children for parent in child.parents})
     held = (np.arange(1 << len(parents))[:, None] >> np.arange(len(parents))) & 1
-    total = np.ones((len(held), len(columns)))
+    total = np.ones((len(held), columns.shape[1]))
     for place, parent in enumerate(parents):
-        total[held[:, place] == 1] *= odds[parent] * columns[:, parent]
+        total[held[:, place] == 1] *= odds[parent] * columns[parent]
     for child in family.children:
         state = sum(held[:, parents.index(parent)] << digit for digit, parent in enumerate(child.parents))
         chance = tables[child.index][state][:, None]
@@ -276,7 +276,7 @@ def _sum_over_family(family: Family, odds: Floats, tables: Mapping[int, Floats],
             inside = held[:, parents.index(child.index)] == 1
             total *= np.where(inside[:, None], chance, 1.0) / (1 + chance)
         else:
-            total *= (1 + chance * columns[:, child.index]) / (1 + chance)
+            total *= (1 + chance * columns[child.index]) / (1 + chance)
     return np.asarray(np.add.reduce(total, axis=0))
 
 

@@ -87,8 +87,9 @@ def chances_alone(case: Case, factors: Sequence[Factor], model: Model) -> Mappin
     pictures = pictures_of(model)
     prior = set_weights(model.point.prior, pictures.alone, shifts_of(case, model, model.point))[:, 0]
     told = np.log(prior)[pictures.of]
-    for factor in factors:
-        told += np.log(np.maximum(_value(factor, pictures.stay), SMALLEST))
+    if factors:
+        values = np.array([_value(factor, pictures.stay) for factor in factors])
+        told += np.add.reduce(np.log(np.maximum(values, SMALLEST)), axis=0)
     weights = _parts(pictures, case, model.knowledge) * np.exp(power_after(len(factors)) * (told - told.max()))
     chances = np.round(weights / np.add.reduce(weights), 6)[len(model.conditions) :]
     return {one.id: float(chance) for one, chance in zip(pictures.names, chances, strict=True)}
@@ -96,8 +97,11 @@ def chances_alone(case: Case, factors: Sequence[Factor], model: Model) -> Mappin
 
 def _value(factor: Factor, stay: Floats) -> Floats:
     """A factor's value with each picture, shape (pictures,)."""
-    terms = [sign * np.multiply.reduce(stay[list(rows)], axis=0) for sign, rows in factor.terms]
-    return np.asarray(np.add.reduce(terms, axis=0))
+    terms = [
+        sign * (stay[rows[0]] if len(rows) == 1 else np.multiply.reduce(stay[list(rows)], axis=0))
+        for sign, rows in factor.terms
+    ]
+    return np.asarray(sum(terms))
 
 
 def _parts(pictures: Pictures, case: Case, knowledge: Knowledge) -> Floats:

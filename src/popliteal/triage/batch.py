@@ -32,6 +32,9 @@ class Batch:
     low: Mapping[str, SmallInts]
     high: Mapping[str, SmallInts]
     _scores: dict[str, tuple[Floats, Floats]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _told: dict[tuple[str, frozenset[int]], tuple[Bools, Bools]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def truth(self, expr: Expr) -> tuple[Bools | bool, Bools | bool]:
         """Whether `expr` is known to hold, and whether it is known not to; plain where it does not differ."""
@@ -41,9 +44,7 @@ class Batch:
         """Whether `expr` is known to hold."""
         match expr:
             case Has(finding, levels) if finding in self.low:
-                return np.asarray(
-                    self._inside(finding, levels) == self.high[finding] - self.low[finding] + 1, dtype=np.bool_
-                )
+                return self._has(finding, levels)[0]
             case IsUnsure(finding) if finding in self.low:
                 return evaluate(expr, self.facts) is True and self.low[finding] < self.high[finding]
             case Has() | IsUnsure() | AgeIs() | SexIs():
@@ -61,7 +62,7 @@ class Batch:
         """Whether `expr` is known not to hold."""
         match expr:
             case Has(finding, levels) if finding in self.low:
-                return np.asarray(self._inside(finding, levels) == 0, dtype=np.bool_)
+                return self._has(finding, levels)[1]
             case IsUnsure(finding) if finding in self.low:
                 return evaluate(expr, self.facts) is False or self.low[finding] == self.high[finding]
             case Has() | IsUnsure() | AgeIs() | SexIs():
@@ -72,6 +73,14 @@ class Batch:
                 return self._points(score)[1] < points
             case AtLeast(count, parts):
                 return _at_least(len(parts) - count + 1, parts, self.fails)
+
+    def _has(self, finding: str, levels: frozenset[int]) -> tuple[Bools, Bools]:
+        """Whether a finding is known to be at one of `levels`, and known not to; found once, since many rules ask."""
+        key = (finding, levels)
+        if key not in self._told:
+            inside = self._inside(finding, levels)
+            self._told[key] = inside == self.high[finding] - self.low[finding] + 1, inside == 0
+        return self._told[key]
 
     def _inside(self, finding: str, levels: frozenset[int]) -> SmallInts:
         """How many of the levels that are still possible are among `levels`."""
