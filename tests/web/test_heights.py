@@ -17,14 +17,24 @@ PAGE, QUESTIONS = 2000, 1300
 """Pixels. A page of questions and an answer fit two screens of a small phone."""
 IN_SPANISH = 1700
 """An emergency answer also says how to ask for an interpreter, and who made the translation."""
-LONGER = {"/diary/today": 2650, "/diary/yesterday": 2650}
-"""All of the danger signs stay open there, which is half of it."""
+LONGER = {"/diary": 2950, "/diary/today": 2650, "/diary/yesterday": 2650}
+"""All of the danger signs stay open there."""
 PUBLIC = ("/", "/begin", "/open", "/own-words", "/emergency", "/privacy", "/help", "/no-such-page")
-OWN = ("/result", "/today", "/causes", "/pain-medicines", "/for-the-doctor", "/how-we-know", "/check", "/kept", "/kept/card")
+OWN = (
+    "/result",
+    "/today",
+    "/causes",
+    "/pain-medicines",
+    "/for-the-doctor",
+    "/how-we-know",
+    "/check",
+    "/kept",
+    "/kept/card",
+)
 OVER_TIME = ("/diary", "/diary/today", "/diary/yesterday", "/recheck", "/doses", "/goal")
 FOR_OTHERS = ("/about", "/evidence", "/clinician", "/summary")
 """Read by headings, looked things up in, for a clinician, for paper: no bound."""
-FIRST = ("/", "/begin", "/result")
+FIRST = ("/", "/begin")
 
 
 def most(path: str) -> int:
