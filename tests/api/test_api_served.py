@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
-from served import wait_for
+from served import PATIENCE, free_port, wait_for
 
 from popliteal.faces.api.examples import CASE
 
@@ -19,10 +18,8 @@ PRIVATE = "somethingprivate"
 
 
 def test_it_answers_from_two_processes_and_keeps_nothing(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     environment = os.environ | {"POPLITEAL_WORKERS": "2", "TMPDIR": str(tmp_path), "HOME": str(tmp_path)}
+    port = free_port()
     command = [*COMMAND, str(port)]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -33,12 +30,12 @@ def test_it_answers_from_two_processes_and_keeps_nothing(tmp_path: Path) -> None
             wait_for(address)
             private = {**CASE, "name": PRIVATE, "answers": {**CASE["answers"], PRIVATE: "yes"}}
             for sent, status in ((CASE, 200), (private, 422)):
-                assert httpx.post(f"{address}/api/v1/assess", json=sent, timeout=30).status_code == status
+                assert httpx.post(f"{address}/api/v1/assess", json=sent, timeout=PATIENCE).status_code == status
             evil = {"host": "evil.example"}
-            assert httpx.get(f"{address}/api/v1/version", headers=evil).status_code == 421
-            assert httpx.post(f"{address}/api/v1/{PRIVATE}").status_code == 404
+            assert httpx.get(f"{address}/api/v1/version", headers=evil, timeout=PATIENCE).status_code == 421
+            assert httpx.post(f"{address}/api/v1/{PRIVATE}", timeout=PATIENCE).status_code == 404
             server.send_signal(signal.SIGTERM)
-            printed = server.communicate(timeout=30)[0]
+            printed = server.communicate(timeout=PATIENCE)[0]
         finally:
             if server.poll() is None:
                 os.killpg(server.pid, signal.SIGKILL)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
-import socket
 import subprocess
 import sys
 from typing import Any
@@ -15,7 +14,7 @@ import httpx
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.server import MCPServer
-from served import wait_for
+from served import PATIENCE, free_port, wait_for
 from starlette.testclient import TestClient
 
 from popliteal.casework.ready import Ready
@@ -145,9 +144,7 @@ def test_beyond_this_machine_it_answers_by_its_name_to_whoever_has_the_token(api
 
 
 def test_it_answers_over_http_to_those_who_may_ask() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [*COMMAND, "--http", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as running:
         try:
@@ -156,6 +153,6 @@ def test_it_answers_over_http_to_those_who_may_ask() -> None:
             found = one(f"{address}/mcp", "assess", case=CASE)
             assert found.content[0].text.startswith(UNCHANGED)
             for headers, status in (({"origin": "https://evil.example"}, 403), ({"host": "evil.example"}, 421)):
-                assert httpx.post(f"{address}/mcp", json={}, headers=headers).status_code == status
+                assert httpx.post(f"{address}/mcp", json={}, headers=headers, timeout=PATIENCE).status_code == status
         finally:
             os.killpg(running.pid, signal.SIGKILL)

@@ -249,12 +249,21 @@ def test_a_diary_goes_out_with_its_urgency_first_its_goal_and_its_doses(client: 
     assert issue["detail"] == " ".join(note["text"] for note in some(notes))
 
 
-def test_a_day_that_was_written_twice_goes_out_once_and_a_dose_of_tomorrow_is_refused(client: TestClient) -> None:
-    twice = {**DAYS, "entries": [DAYS["entries"][0], {**DAYS["entries"][0], "worst": 9}], "goal": None, "taken": []}
-    found = exported(client, twice)
-    assert [item["valueInteger"] for item in found["Observation"]] == [9, 5]
-    assert "Goal" not in found
-    late = {**DAYS, "taken": [{"medicine": "ibuprofen", "at": "2026-03-04T08:00:00", "mg": 200}]}
-    refused = client.post(f"{FHIR}/$export-diary", json=late)
+@pytest.mark.parametrize(
+    ("part", "element"),
+    [
+        ({"entries": [DAYS["entries"][0], {**DAYS["entries"][0], "worst": 9}]}, "/entries/1/day"),
+        ({"taken": [{"medicine": "ibuprofen", "at": "2026-03-04T08:00:00", "mg": 200}]}, "/taken/0/at"),
+    ],
+)
+def test_a_day_that_was_written_twice_and_a_dose_of_tomorrow_are_refused(
+    client: TestClient, part: dict[str, Any], element: str
+) -> None:
+    refused = client.post(f"{FHIR}/$export-diary", json={**DAYS, **part})
     assert refused.status_code == 422
-    assert refused.json()["issue"][0]["expression"] == ["/taken/0/at"]
+    assert refused.json()["issue"][0]["expression"] == [element]
+
+
+def test_without_a_thing_to_do_again_no_goal_goes_out(client: TestClient) -> None:
+    found = exported(client, {**DAYS, "goal": None, "taken": []})
+    assert "Goal" not in found

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from popliteal.care.doses import DosesShown
 from popliteal.faces.terminal.main import app
-from popliteal.knowledge import CaseError
+from popliteal.knowledge import CaseError, load_knowledge
 
 CASE = "{age: 41, sex: female, as_of: 2026-11-22, answers: {known_osteoarthritis: yes, anticoagulant: yes}}"
 LOG = """
@@ -53,6 +53,15 @@ def test_the_log_as_json_can_be_read_back(case: Path) -> None:
 
 def test_a_dose_after_the_time_does_not_count(case: Path) -> None:
     assert "Nothing was taken by then." in run(case, "- {medicine: acetaminophen, at: 2026-11-22T17:00, mg: 500}")
+
+
+def test_danger_signs_with_no_answer_that_day_are_asked(case: Path) -> None:
+    signs = load_knowledge().signs
+    said = " ".join(run(case, LOG).split())
+    assert "These danger signs have no answer for that day." in said
+    assert all(" ".join(sign.question.split()) in said for sign in signs.values())
+    case.write_text(CASE.replace("answers: {", f"absent: [{', '.join(signs)}], answers: {{"), encoding="utf-8")
+    assert "danger signs" not in run(case, LOG)
 
 
 @pytest.mark.parametrize(

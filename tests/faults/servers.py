@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import uvicorn
 from postgres_cluster import Cluster
-from served import served
+from served import served, serving
 
 from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.settings import Settings
@@ -69,21 +65,12 @@ def with_a_clock(folder: Path) -> Iterator[Server]:
     day = [dt.date.today()]
     file = folder / "clock.db"
     app = create_app(Settings(database=f"sqlite:///{file}", new_cases=100_000), lambda: day[0])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, access_log=False, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
 
     def move(days: int) -> None:
         day[0] = dt.date.today() + dt.timedelta(days=days)
 
-    yield Server(f"http://127.0.0.1:{port}", f"sqlite:///{file}", file, move_clock=move)
-    server.should_exit = True
-    thread.join(10)
+    with serving(app) as address:
+        yield Server(address, f"sqlite:///{file}", file, move_clock=move)
 
 
 SERVERS = {"sqlite": on_sqlite, "postgresql": on_postgresql, "clock": with_a_clock}

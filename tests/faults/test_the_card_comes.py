@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from forms import FORMS, has_card
+from served import PATIENCE
 from servers import SERVERS, Server
 from visitor import Visitor
 
@@ -58,7 +59,7 @@ def test_every_form_gets_its_card_under_every_fault(
 def test_pages_that_need_no_case_wait_for_no_database(tmp_path: Path) -> None:
     fault = next(fault for fault in FAULTS if fault.name == "64 others, locked database")
     with SERVERS["sqlite"](tmp_path) as server:
-        server_warm = httpx.get(f"{server.address}/emergency")
+        server_warm = httpx.get(f"{server.address}/emergency", timeout=PATIENCE)
         assert server_warm.status_code == 200
         with fault.there(server):
             for path in some(PUBLIC):

@@ -9,19 +9,17 @@ from pathlib import Path
 
 import httpx
 import pytest
-from served import kill, wait_for
-from test_metrics import free_port
+from served import PATIENCE, free_port, kill, wait_for
 from visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
-WHEEL_WAIT, INSTALL_WAIT = 120, 300
 
 
-def run(*words: str | Path, cwd: Path = ROOT, seconds: int = INSTALL_WAIT, **environment: str) -> str:
+def run(*words: str | Path, cwd: Path = ROOT, **environment: str) -> str:
     """What a command prints; it must succeed."""
     clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "POPLITEAL_DATABASE")}
     done = subprocess.run(
-        words, cwd=cwd, text=True, capture_output=True, timeout=seconds, env=clean | environment, check=False
+        words, cwd=cwd, text=True, capture_output=True, timeout=PATIENCE, env=clean | environment, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -29,7 +27,7 @@ def run(*words: str | Path, cwd: Path = ROOT, seconds: int = INSTALL_WAIT, **env
 
 def wheel(folder: Path) -> Path:
     """The program's wheel, built into a folder."""
-    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT, seconds=WHEEL_WAIT)
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT)
     return next(folder.glob("popliteal-*.whl"))
 
 
@@ -49,7 +47,7 @@ def test_one_command_installs_what_serves_the_pages(tmp_path: Path) -> None:
     with subprocess.Popen(command, cwd=away, env=environment, start_new_session=True) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}")
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True, timeout=PATIENCE) as client:
                 assert Visitor(client).interview(("lump_behind_knee",)) > 5  # type: ignore[arg-type]
                 assert client.get("/result").status_code == 200
         finally:

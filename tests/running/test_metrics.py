@@ -17,7 +17,7 @@ import pytest
 import yaml
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from served import COMMAND, served
+from served import COMMAND, PATIENCE, free_port, served
 from starlette.testclient import TestClient
 from visitor import Visitor, read
 
@@ -33,13 +33,6 @@ WORDS = "it began on the night train to Königsberg"
 FAINTED = "fainting"
 EXAMPLES = Path(__file__).parents[2] / "docs" / "running"
 Counted = dict[tuple[str, frozenset[tuple[str, str]]], float]
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def parsed(text: str) -> Counted:
@@ -71,7 +64,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, l
     folder, port = tmp_path_factory.mktemp("counts"), free_port()
     settings = {"POPLITEAL_METRICS": f"127.0.0.1:{port}", "POPLITEAL_WORKERS": "2"}
     with served(folder, **settings) as (address, server):
-        with httpx.Client(base_url=address, follow_redirects=True, headers={"User-Agent": "Someone/1.0"}) as client:
+        with httpx.Client(
+            base_url=address, follow_redirects=True, headers={"User-Agent": "Someone/1.0"}, timeout=PATIENCE
+        ) as client:
             visitor = Visitor(client)  # type: ignore[arg-type]
             visitor.send("/begin", visitor.get("/begin"), who="me", words=WORDS)
             danger(visitor)
@@ -82,7 +77,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, l
             client.post("/open", data={"token": token, "code": "0000-0000"})
             client.post("/questions", content=b"x" * 100_000)
             private = [value for value in client.cookies.values() if value]
-        yield httpx.get(f"http://127.0.0.1:{port}/metrics").text, address, private
+        yield httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE).text, address, private
         server.send_signal(signal.SIGTERM)
         assert server.wait(20) == 0
 
@@ -122,7 +117,7 @@ def test_nothing_of_a_person_is_in_what_is_counted(told: tuple[str, str, list[st
 
 
 def test_who_reads_the_pages_does_not_reach_the_counts(told: tuple[str, str, list[str]]) -> None:
-    assert httpx.get(f"{told[1]}/metrics").status_code == 404
+    assert httpx.get(f"{told[1]}/metrics", timeout=PATIENCE).status_code == 404
 
 
 def test_other_software_is_counted_as_such() -> None:
@@ -172,7 +167,7 @@ def test_an_address_that_is_taken_stops_the_start(tmp_path: Path) -> None:
             "POPLITEAL_DATABASE": f"sqlite:///{tmp_path / 'c.db'}",
         }
         command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
-        done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
+        done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=PATIENCE)
     assert done.returncode == 2
     assert f"POPLITEAL_METRICS: {address} cannot be listened on" in done.stderr
 

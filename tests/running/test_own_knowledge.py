@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from served import COMMAND
+from served import COMMAND, PATIENCE
 from starlette.testclient import TestClient
 
 from popliteal.faces.pages.app import create_app
@@ -45,7 +45,7 @@ def own(tmp_path: Path) -> Path:
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     """A command about the knowledge."""
     command = [sys.executable, "-c", COMMAND, "knowledge", *words]
-    return subprocess.run(command, text=True, capture_output=True, timeout=120, cwd=ROOT)
+    return subprocess.run(command, text=True, capture_output=True, timeout=PATIENCE, cwd=ROOT)
 
 
 def without_urgency(folder: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_folder_that_is_no_knowledge_stops_the_start(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_knowledge_is_told_before_any_address(tmp_path: Path) -> None:
     environment = os.environ | {"POPLITEAL_KNOWLEDGE": str(tmp_path), "POPLITEAL_WORKERS": "2"}
     done = subprocess.run(
-        [sys.executable, "-c", COMMAND, "serve"], text=True, capture_output=True, timeout=120, env=environment
+        [sys.executable, "-c", COMMAND, "serve"], text=True, capture_output=True, timeout=PATIENCE, env=environment
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "is not a knowledge directory" in done.stderr
@@ -101,7 +101,7 @@ def test_a_folder_that_is_no_knowledge_is_told_before_any_address(tmp_path: Path
 
 def test_where_the_known_cases_are_not_the_way_to_name_them_is_told(tmp_path: Path) -> None:
     command = [sys.executable, "-c", COMMAND, "knowledge", "diff", "shipped", "shipped"]
-    done = subprocess.run(command, text=True, capture_output=True, timeout=120, cwd=tmp_path)
+    done = subprocess.run(command, text=True, capture_output=True, timeout=PATIENCE, cwd=tmp_path)
     assert done.returncode == 2
     assert "tests/cases/development.yaml is not here" in done.stderr
     assert "--cases FILE" in done.stderr

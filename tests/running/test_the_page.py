@@ -20,7 +20,8 @@ from pathlib import Path
 import httpx
 import pytest
 from postgres_cluster import Cluster
-from test_metrics import free_port, parsed, total
+from served import PATIENCE, free_port, wait_for
+from test_metrics import parsed, total
 from visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +121,7 @@ class Machine:
         """Ask the service to end, and wait until it has."""
         server = self.servers.pop()
         server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+        assert server.wait(PATIENCE) == 0
 
     def _start(self, command: list[str], **environment: str) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("POPLITEAL", "PYTHONPATH"))}
@@ -135,20 +136,13 @@ class Machine:
 
     def wait(self) -> None:
         """Wait until the pages answer."""
-        until = time.monotonic() + 90  # on a machine that does much else it takes long
-        while True:
-            try:
-                httpx.get(f"http://127.0.0.1:{self.ports['8000']}/healthz")
-                return
-            except httpx.TransportError:
-                assert time.monotonic() < until, (self.folder / "log").read_text()
-                time.sleep(0.1)
+        wait_for(f"http://127.0.0.1:{self.ports['8000']}/healthz", (self.folder / "log").read_text)
 
     def browser(self) -> httpx.Client:
         """A browser that comes by https and the path."""
         return httpx.Client(
             base_url=f"https://127.0.0.1:{self.ports['443']}/knee", headers={"Host": "knee.example"}, verify=False,
-            follow_redirects=True,
+            follow_redirects=True, timeout=PATIENCE,
         )  # fmt: skip
 
 
@@ -189,9 +183,11 @@ def test_the_page_leads_to_a_site_that_serves_is_backed_up_and_updated(machine: 
         visitor.send("/questions", sign, **{box["name"]: box["value"]})
         assert time.monotonic() - began < 3
         assert "call 911" in visitor.html.lower()
-    counts = parsed(httpx.get(f"http://127.0.0.1:{machine.ports['9464']}/metrics").text)
+    counts = parsed(httpx.get(f"http://127.0.0.1:{machine.ports['9464']}/metrics", timeout=PATIENCE).text)
     assert total(counts, "popliteal_told_total", stage="card") == 1
-    assert httpx.get(f"http://127.0.0.1:{machine.ports['8000']}/").status_code == 421, "by no other name"
+    assert httpx.get(f"http://127.0.0.1:{machine.ports['8000']}/", timeout=PATIENCE).status_code == 421, (
+        "by no other name"
+    )
 
     machine.follow("## 6. Backup" + rest)
     restored = next(text for line, text in machine.printed.items() if " restore " in line)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from postgres_cluster import Cluster
-from served import COMMAND, kill, served
+from served import COMMAND, PATIENCE, kill, served
 from several import Crowd, port_of
 from sqlalchemy import create_engine, make_url, text
 
@@ -88,7 +88,7 @@ def command(database: str, path: Path | None, *words: str) -> subprocess.Complet
     """A command of the program in the folder, else of this one."""
     environment = os.environ | {"POPLITEAL_DATABASE": database, **({"PYTHONPATH": str(path)} if path else {})}
     whole = [sys.executable, "-c", COMMAND, *words]
-    return subprocess.run(whole, env=environment, text=True, capture_output=True, timeout=60)
+    return subprocess.run(whole, env=environment, text=True, capture_output=True, timeout=PATIENCE)
 
 
 def test_what_an_update_would_change_is_told_before_it_is_made(database: str, newer: Path) -> None:

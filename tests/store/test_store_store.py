@@ -69,6 +69,26 @@ def test_a_slip_in_a_code_is_seen_before_the_database_is_asked(store: Store, tod
 # Two browsers
 
 
+def test_a_case_sent_twice_at_one_moment_is_kept_once_by_the_code_made_for_it(
+    store: Store, record: KeptCase, today: dt.date
+) -> None:
+    code = new_code()
+
+    def keep(number: int) -> KeptCase:
+        own = answered(record, pain_worst=number)
+        try:
+            store.create(own, today, code)
+        except ConflictError as there:
+            return there.record
+        return own
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(keep, range(8)))
+    kept = store.open(code, today)
+    assert found == [kept.record] * 8
+    assert (kept.revision, len(rows(store))) == (1, 1)
+
+
 def test_a_save_on_an_older_revision_is_refused_with_the_newer_record(
     store: Store, record: KeptCase, today: dt.date
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import httpx
+from served import PATIENCE
 from visitor import Visitor
 
 from popliteal.case import CaseFile, Given
@@ -15,6 +17,27 @@ from popliteal.faces.pages.forms import page_of, parse_form, read_answers
 from popliteal.knowledge import Knowledge
 
 Answers = Mapping[str, Given | None]
+
+
+@dataclass
+class SendingAgain(httpx.BaseTransport):
+    """Does what a person is asked to do where an answer could not be saved in time (503): sends the page again."""
+
+    way: httpx.BaseTransport
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The first answer that is another one."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            answer = self.way.handle_request(request)
+            if answer.status_code != 503 or time.monotonic() > until:
+                return answer
+            answer.close()
+            time.sleep(0.2)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.way.close()
 
 
 @dataclass
@@ -39,7 +62,11 @@ class Person:
     def answer_until_it_breaks(self) -> None:
         hooks = {"request": [self._sends], "response": [self._hears]}
         client = httpx.Client(
-            base_url=self.address, event_hooks=hooks, follow_redirects=True, timeout=30, transport=self.way
+            base_url=self.address,
+            event_hooks=hooks,
+            follow_redirects=True,
+            timeout=PATIENCE,
+            transport=SendingAgain(self.way or httpx.HTTPTransport()),
         )
         with client:
             try:
@@ -80,5 +107,7 @@ def in_the_middle(people: list[Person], moment: int) -> bool:
 
 def kept(address: str, code: str) -> CaseFile:
     """What the server holds of a case, from the person's own copy of it."""
-    with httpx.Client(base_url=address, cookies={"popliteal_case": code, "popliteal_form": "visit"}) as client:
+    with httpx.Client(
+        base_url=address, cookies={"popliteal_case": code, "popliteal_form": "visit"}, timeout=PATIENCE
+    ) as client:
         return CaseFile.model_validate(client.get("/kept/copy").raise_for_status().json()["file"])

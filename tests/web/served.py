@@ -1,4 +1,4 @@
-"""The pages as the command `popliteal serve` serves them."""
+"""The pages as a server serves them: by the command `popliteal serve`, or in this process; and how long to wait."""
 
 from __future__ import annotations
 
@@ -7,23 +7,27 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import uvicorn
+from fastapi import FastAPI
 
 COMMAND = "from popliteal.faces.terminal import main; main()"
+PATIENCE = 300.0
+"""Seconds to wait for what another process or thread does, wherever a test is not about time: on a machine that does
+much else a server takes minutes to start. Who waits goes on as soon as it is there."""
 
 
 @contextmanager
 def served(folder: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """`popliteal serve` on the database in the folder, in a group of processes of its own; else, unless `settings` by
     their environment variables say more, with the settings that anyone gets."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = {"POPLITEAL_DATABASE": f"sqlite:///{folder / 'cases.db'}", "POPLITEAL_NEW_CASES": "100000"}
     environment = os.environ | own | settings
     command = [sys.executable, "-c", COMMAND, "serve", "--port", str(port)]
@@ -41,13 +45,50 @@ def kill(server: subprocess.Popen[bytes]) -> None:
         os.killpg(server.pid, signal.SIGKILL)
 
 
-def wait_for(address: str) -> None:
-    """Wait until the server answers."""
-    until = time.monotonic() + 90
-    while True:
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """A server in a thread of this process; where it answers."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, access_log=False, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until(lambda: server.started)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+
+
+def does_not_start() -> str:
+    """What is said of a server that does not answer."""
+    return "the server does not start"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def wait_for(address: str, why: Callable[[], str] = does_not_start) -> None:
+    """Wait until the server answers; `why` tells what kept it from that."""
+
+    def answers() -> bool:
         try:
-            httpx.get(address)
-            return
+            httpx.get(address, timeout=PATIENCE)
         except httpx.TransportError:
-            assert time.monotonic() < until, "the server does not start"
-            time.sleep(0.1)
+            return False
+        return True
+
+    wait_until(answers, why)
+
+
+def wait_until(done: Callable[[], bool], why: Callable[[], str] = does_not_start) -> None:
+    """Wait until something is so."""
+    until = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < until, why()
+        time.sleep(0.02)

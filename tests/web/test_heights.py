@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from conftest import TODAY, Clock
@@ -62,7 +62,7 @@ def of_a_case(context: BrowserContext, address: str) -> Callable[[Visitor], Page
 
 
 @pytest.fixture
-def ill(visitor: Visitor, clock: Clock) -> Iterator[Visitor]:
+def ill(visitor: Visitor, clock: Clock) -> Visitor:
     """Somebody with much to tell, a diary of days and a goal."""
     told = ("lump_behind_knee", "calf_pain", "knee_swelling", "seen_by_clinician", "worse_walking", "worse_bending")
     visitor.interview(told, trouble_place="behind_knee")
@@ -73,7 +73,7 @@ def ill(visitor: Visitor, clock: Clock) -> Iterator[Visitor]:
         sent = {"worst": "5", "average": "4", "stopped": ["stairs"], "swelling": "same", "none": "1", "own": "ice"}
         visitor.send("/diary/today", visitor.get("/diary/today"), **sent)
     clock.day = TODAY + dt.timedelta(days=10)
-    yield visitor
+    return visitor
 
 
 def test_no_page_is_long_on_a_small_phone(ill: Visitor, of_a_case: Callable[[Visitor], Page]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Clock
+from conftest import TODAY, Clock
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from test_web_kept import code_on
@@ -25,7 +25,7 @@ from popliteal.faces.pages.desk import BEGUN_COOKIE, Desk
 from popliteal.faces.pages.limits import TryLimit, network_of
 from popliteal.faces.pages.render import VISIT_COOKIE
 from popliteal.faces.pages.settings import Settings
-from popliteal.store import KeptCase, open_store
+from popliteal.store import KeptCase, Store, open_store
 
 NewVisitor = Callable[[], Visitor]
 
@@ -349,6 +349,25 @@ def test_deleting_that_fails_says_that_it_is_not_deleted(patient: Visitor, monke
     monkeypatch.setattr("popliteal.store.store.Store.delete", lambda *_: (_ for _ in ()).throw(DatabaseError("full")))
     assert "Your answers are not deleted" in patient.send("/kept/delete", page, status=503).text
     patient.get("/kept")
+
+
+def test_a_sweep_that_fails_keeps_nobody_from_reading_and_is_tried_the_next_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days, swept = [TODAY], []
+
+    def fails(_: Store, today: dt.date) -> int:
+        swept.append(today)
+        raise DatabaseError("no room")
+
+    monkeypatch.setattr(Store, "remove_unused", fails)
+    cases = Cases(f"sqlite:///{tmp_path / 'c.db'}", 365, lambda: days[-1])
+    code = cases.create(KeptCase(own_words="kept"))
+    for day in (TODAY, TODAY + dt.timedelta(days=1)):
+        days.append(day)
+        assert cases.open(code).record.own_words == "kept"
+    assert swept == days[1:]
+    cases.close()
 
 
 READ_ONLY = """

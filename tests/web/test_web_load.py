@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
-from served import COMMAND, served
+from served import COMMAND, PATIENCE, served
 from visitor import Visitor
 
 from popliteal.faces.pages import connection
@@ -55,7 +55,10 @@ def test_what_is_no_http_is_answered_with_the_headers_too(tmp_path: Path) -> Non
 
 
 def test_eight_browsers_on_one_case_finish_96_writes_and_lose_none(tmp_path: Path) -> None:
-    with served(tmp_path, **ONE) as (address, _), httpx.Client(base_url=address, follow_redirects=True) as first:
+    with (
+        served(tmp_path, **ONE) as (address, _),
+        httpx.Client(base_url=address, follow_redirects=True, timeout=PATIENCE) as first,
+    ):
         visitor = Visitor(first)
         visitor.interview(("lump_behind_knee",))
         visitor.get("/result")
@@ -77,7 +80,10 @@ def test_eight_browsers_on_one_case_finish_96_writes_and_lose_none(tmp_path: Pat
 
 
 def test_pdfs_are_made_one_at_a_time_and_beyond_a_queue_one_is_asked_to_try_again(tmp_path: Path) -> None:
-    with served(tmp_path, **ONE) as (address, _), httpx.Client(base_url=address, follow_redirects=True) as first:
+    with (
+        served(tmp_path, **ONE) as (address, _),
+        httpx.Client(base_url=address, follow_redirects=True, timeout=PATIENCE) as first,
+    ):
         visitor = Visitor(first)
         visitor.interview(("lump_behind_knee",))
         visitor.get("/result")
@@ -100,7 +106,10 @@ def test_pdfs_are_made_one_at_a_time_and_beyond_a_queue_one_is_asked_to_try_agai
 
 
 def test_where_a_request_came_from_is_taken_from_nobody_unasked(tmp_path: Path) -> None:
-    with served(tmp_path, **ONE, POPLITEAL_OPEN_TRIES="3") as (address, _), httpx.Client(base_url=address) as client:
+    with (
+        served(tmp_path, **ONE, POPLITEAL_OPEN_TRIES="3") as (address, _),
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
         visitor = Visitor(client)
         statuses = []
         for number in range(5):
@@ -113,7 +122,7 @@ def test_where_a_request_came_from_is_taken_from_nobody_unasked(tmp_path: Path) 
 
 def test_pages_that_others_could_read_on_the_way_are_not_served_unasked() -> None:
     command = [sys.executable, "-c", COMMAND, "serve", "--host", "0.0.0.0", "--port", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode != 0
     assert "POPLITEAL_SECURE_COOKIES=yes" in done.stderr
 

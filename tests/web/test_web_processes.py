@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn.config
-from served import served
+from served import PATIENCE, served
 from visitor import read
 
 from popliteal.faces.pages.limits import TryLimit
@@ -19,7 +19,7 @@ from popliteal.faces.terminal import serve
 
 def try_code(address: str) -> int:
     """Try a code in a new browser; the status of the answer."""
-    with httpx.Client(base_url=address) as client:
+    with httpx.Client(base_url=address, timeout=PATIENCE) as client:
         token = next(f["value"] for f in read(client.get("/open").text).fields if f["name"] == "token")
         return client.post("/open", data={"token": token, "code": "0000-0000"}).status_code
 

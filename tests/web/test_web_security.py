@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def test_cookies_are_for_this_visit_and_out_of_reach_of_scripts_and_other_sites(
     answer = visitor.client.post("/begin", data={"token": token, "who": "me"}, follow_redirects=False)
     dropped, begun, _ = (cookie.lower() for cookie in answer.headers.get_list("set-cookie"))
     assert dropped.startswith('popliteal_case="";')
-    assert begun.startswith("popliteal_begun=me;")
+    assert begun.startswith("popliteal_begun=me.")
     assert "httponly" in begun
     assert "samesite=lax" in begun
     page = visitor.get("/questions")
@@ -100,6 +101,18 @@ def test_cookies_are_for_this_visit_and_out_of_reach_of_scripts_and_other_sites(
     assert "max-age" not in code, "it ends with the browser"
     assert "expires" not in code
     assert "max-age=7200" in visit, "and with the visit, two hours after the last page"
+
+
+def test_the_privacy_page_names_each_cookie_and_says_who_can_see_them(visitor: Visitor, tmp_path: Path) -> None:
+    modules = [module for name, module in sys.modules.items() if name.startswith("popliteal.faces.pages")]
+    cookies = {value for module in modules for name, value in vars(module).items() if name.endswith("_COOKIE")}
+    assert len(cookies) > 4
+    text = visitor.get("/privacy").text
+    assert {cookie for cookie in cookies if cookie not in text} == set()
+    assert "Other programs on the same machine as this server" in text
+    app = create_app(Settings(database=f"sqlite:///{tmp_path / 'c.db'}", secure_cookies=True))
+    with TestClient(app, base_url="https://testserver") as client:
+        assert "No other site can see them." in client.get("/privacy").text
 
 
 def test_over_https_cookies_are_sent_only_there(tmp_path: Path) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
-import httpx
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import BrowserContext
 from test_web_attacks import kept_cases, sent_from
-from visitor import Reader, Visitor, read
+from visitor import Reader, Visitor
 
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
@@ -73,23 +70,6 @@ def test_another_site_is_not_told_whether_an_answer_is_the_one_that_is_kept(visi
     sent = sent_from(page, complaint=["knee_swelling"])
     for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"}):
         assert visitor.client.post("/questions", data=sent, headers=headers).status_code == 403
-
-
-def test_two_first_answers_at_once_are_both_taken(address: str, desk: Desk) -> None:
-    with httpx.Client(base_url=address, follow_redirects=True) as client:
-        page = read(client.get("/").text)
-        page = read(client.post("/begin", data=sent_from(page, who="me")).text)
-        cookies = dict(client.cookies)
-
-    def post(_: int) -> httpx.Response:
-        with httpx.Client(base_url=address, cookies=cookies) as one:
-            return one.post("/questions", data=sent_from(page, complaint=["knee_swelling"]))
-
-    with ThreadPoolExecutor(2) as pool:
-        given = list(pool.map(post, range(2)))
-    assert [(one.status_code, one.headers["location"]) for one in given] == [(303, "/questions")] * 2
-    codes = [one.cookies[CODE_COOKIE] for one in given]
-    assert [desk.cases.open(code).record.file.answers for code in codes] == [{"knee_swelling": "yes"}] * 2
 
 
 def test_a_double_click_on_the_first_pages_leads_on(context: BrowserContext, desk: Desk) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from popliteal.care.doses import DosesShown, Taken, dose_log, put, takes_a_childs_dose
 from popliteal.care.parts import Plan
 from popliteal.case import CaseFile, has_answers
 from popliteal.casework.answering import told_today
-from popliteal.casework.kept import KeptCase
+from popliteal.casework.kept import KeptCase, Result
 from popliteal.casework.ready import Ready
 from popliteal.casework.result import work_out
 from popliteal.followup.entry import Diary, diary_of
 from popliteal.followup.retriage import FollowUp, read_today
+from popliteal.knowledge import Level
 from popliteal.knowledge.care_load import CareKnowledge
 
 NOTHING_WRITTEN = diary_of([])
@@ -44,6 +46,19 @@ def earliest_now(taken: Sequence[Taken], today: dt.date) -> dt.datetime:
     return max([dt.datetime.combine(today, dt.time.min), *(one.at for one in taken)])
 
 
+@dataclass(frozen=True)
+class DosesJudged:
+    """What a log says at a time.
+
+    Attributes:
+        unanswered: the danger signs with no answer on that day, as a "no" of an earlier day is none. The plan of the
+            day withholds what could hide one, until each is answered.
+    """
+
+    log: list[DosesShown]
+    unanswered: list[str]
+
+
 def doses_judged(
     file: CaseFile,
     taken: Sequence[Taken],
@@ -51,7 +66,7 @@ def doses_judged(
     ready: Ready,
     diary: Diary = NOTHING_WRITTEN,
     found: FollowUp | None = None,
-) -> list[DosesShown]:
+) -> DosesJudged:
     """What a log says at a time, by the plan that stands on its day; nothing needs to be kept.
 
     Args:
@@ -62,15 +77,26 @@ def doses_judged(
         diary: what was written since that check.
         found: the urgency that the diary comes to on that day; None when nothing was written.
     """
-    plan = _plan_on(at.date(), file, diary, found, ready)
+    result = _result_on(at.date(), file, diary, found, ready)
+    medicines = result.plan.medicines if result and result.plan else []
     child = takes_a_childs_dose(file.age, file.who)
-    return dose_log(taken, plan.medicines if plan else [], ready.care, at, child)
+    return DosesJudged(dose_log(taken, medicines, ready.care, at, child), _unanswered(result, ready))
 
 
-def _plan_on(day: dt.date, file: CaseFile, diary: Diary, found: FollowUp | None, ready: Ready) -> Plan | None:
-    """The plan of a day, which withholds what the diary's signs forbid; None where no answer can still be read."""
+def _unanswered(result: Result | None, ready: Ready) -> list[str]:
+    """The danger signs to be answered; on the way to an emergency department nobody is to sit and answer them."""
+    if result is None:
+        return list(ready.knowledge.signs)
+    urgency = result.assessment.urgency
+    if Level[urgency.level] >= Level.emergency_department:
+        return []
+    return [sign.id for sign in urgency.open_signs if sign.id in ready.knowledge.signs]
+
+
+def _result_on(day: dt.date, file: CaseFile, diary: Diary, found: FollowUp | None, ready: Ready) -> Result | None:
+    """The result of a day, whose plan withholds what the diary's signs forbid; None where no answer can be read."""
     if found is None:
         read = told_today(file, day, ready.knowledge)
     else:
         read = read_today(file, diary, day, found.standing, ready.knowledge)
-    return work_out(read, ready, day, found).plan if has_answers(read) else None
+    return work_out(read, ready, day, found) if has_answers(read) else None

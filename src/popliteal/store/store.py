@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Engine, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from popliteal.casework.errors import ConflictError, DatabaseError, NotAllowedError, UnknownCodeError
 from popliteal.casework.kept import KeptCase
@@ -113,9 +114,16 @@ class Store:
         """Let go of the database."""
         self._engine.dispose()
 
-    def create(self, record: KeptCase, today: dt.date) -> Code:
-        """Keep a new case, at revision 1; returns the person's code, which is told once and kept nowhere."""
-        code = new_code()
+    def create(self, record: KeptCase, today: dt.date, code: Code | None = None) -> Code:
+        """Keep a new case, at revision 1; returns the person's code, which is told once and kept nowhere.
+
+        Args:
+            code: a code made for this case before, so that it is kept once however often that is asked; else a new one.
+
+        Raises:
+            ConflictError: a case is kept by this code already; it carries that case.
+        """
+        code = code or new_code()
         keys, data_key = derive_keys(code), new_data_key()
         values = {
             "person_lookup": keys.lookup,
@@ -124,7 +132,9 @@ class Store:
             "last_used": today,
             "sealed": seal_record(write_record(record), data_key, keys.lookup, 1),
         }
-        self._write(insert(cases).values(values))
+        if not self._add(values):
+            there = self._find(code)
+            raise ConflictError(there.record(), there.row.revision)
         return code
 
     def open(self, code: str, today: dt.date) -> Opened:
@@ -245,6 +255,16 @@ class Store:
             )
             if replaced:
                 return
+
+    def _add(self, values: dict[str, Any]) -> bool:
+        """Write a new row, if its code has none."""
+        with reported():
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(insert(cases).values(values))
+            except IntegrityError:
+                return False
+        return True
 
     def _replace(self, found: _Found, **values: Any) -> bool:
         """Write the next revision, if the row still stands at the one that was found."""

@@ -81,11 +81,17 @@ def _began_faults(case: CaseFile, today: dt.date, place: str) -> Iterator[BadPar
 
 def _entry_faults(entries: Sequence[DiaryEntry], today: dt.date, place: str, ready: Ready) -> list[BadPart]:
     known, harder = ready.followup.asked, ready.followup.persistence.texts
+    days = [entry.day for entry in entries]
     late = [
-        BadPart(f"/entries/{n}/day", str(entry.day), f"a day not after {place}")
-        for n, entry in enumerate(entries) if entry.day > today
+        BadPart(f"/entries/{n}/day", str(day), f"a day not after {place}")
+        for n, day in enumerate(days) if day > today
     ]  # fmt: skip
-    return late + [
+    # The last does not stand: a sign that only the first tells of would be lost.
+    twice = [
+        BadPart(f"/entries/{n}/day", str(day), "one entry a day; put what both say into one")
+        for n, day in enumerate(days) if day in days[:n]
+    ]  # fmt: skip
+    return late + twice + [
         BadPart(f"/entries/{n}/signs", name[:60], f"the warning signs that the diary asks: {', '.join(known)}")
         for n, entry in enumerate(entries) for name in entry.signs if name not in known
     ] + [

@@ -16,6 +16,7 @@ from popliteal.casework.kept import KeptCase
 from popliteal.faces.pages.security import report
 
 if TYPE_CHECKING:
+    from popliteal.store.codes import Code
     from popliteal.store.store import Opened, Store
 
 CODE_COOKIE = "popliteal_case"
@@ -86,10 +87,22 @@ class Cases:
         except DatabaseError as error:
             report(error)
 
-    def create(self, record: KeptCase) -> str:
-        """Keep a new case; returns its code."""
+    def create(self, record: KeptCase, code: Code | None = None) -> Code:
+        """Keep a new case by the code that was made for it, or by a new one; returns its code.
+
+        Raises:
+            ConflictError: a case is kept by that code already.
+            StoreError: it cannot be kept.
+        """
         with self.timed("create"):
-            return self.store().create(record, self.today())
+            return self.store().create(record, self.today(), code)
+
+    def create_once(self, record: KeptCase, code: Code) -> Code:
+        """As `create`; what is there by that code and is the same is not kept again, and what differs has its own."""
+        try:
+            return self.create(record, code)
+        except ConflictError as there:
+            return code if there.record == record else self.create(record)
 
     def open(self, code: str) -> Opened:
         """The case of a code.

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from popliteal.case import CaseFile, Who
-from popliteal.casework.errors import NotAllowedError
+from popliteal.casework.errors import NotAllowedError, UnknownCodeError
 from popliteal.casework.kept import CaseSettings, KeptCase
 from popliteal.casework.ready import Ready
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases, NoCaseError
@@ -23,11 +23,12 @@ from popliteal.faces.pages.security import came_from_here, drop_cookie, is_same_
 from popliteal.faces.pages.sent import body_of
 from popliteal.faces.pages.settings import Settings
 from popliteal.intake import Reader
+from popliteal.store.codes import Code, as_written, new_code
 from popliteal.store.store import Opened
 
 WRONG, RIGHT = "wrong", "right"
 BEGUN_COOKIE = "popliteal_begun"
-"""Whom a case is about that was begun and holds no answer yet: until it does, nothing of it is kept here."""
+"""Whom a case is about that was begun and holds no answer yet, and its code: until it does, nothing is kept here."""
 
 
 class OlderCopyError(Exception):
@@ -121,26 +122,54 @@ def _notice_an_older_copy(request: Request, code: str, opened: Opened, desk: Des
 CaseNow = Annotated[Opened, Depends(case_of)]
 
 
-def begun_of(request: Request, desk: Desk) -> CaseFile | None:
+@dataclass(frozen=True)
+class Begun:
+    """A case that was begun in a browser and is not kept yet.
+
+    Attributes:
+        code: what will open it. It is made here, before anything is kept, so that two forms sent at one moment, as by
+            a double click, are about one case.
+    """
+
+    file: CaseFile
+    code: Code
+
+    def record(self, own_words: str = "") -> KeptCase:
+        """The case as it is kept first."""
+        settings = CaseSettings.model_validate({"who": self.file.who})
+        return KeptCase(file=self.file, own_words=own_words, settings=settings)
+
+
+def begin_case(who: str, desk: Desk, code: str = "") -> Begun:
+    """A case begun today, by the code that was made for it."""
+    return Begun(CaseFile.model_validate({"who": who, "as_of": desk.today()}), code_made(code))
+
+
+def code_made(text: str) -> Code:
+    """The code that came back with a form, made for the case that it begins; a new one where it is none."""
+    try:
+        return as_written(text)
+    except UnknownCodeError:
+        return new_code()
+
+
+def begun_of(request: Request, desk: Desk) -> Begun | None:
     """The case that was begun in this browser and is not kept yet, as it has no answer; None when another is open."""
     https = desk.settings.secure_cookies
-    who = read_cookie(request, BEGUN_COOKIE, https)
+    who, _, code = (read_cookie(request, BEGUN_COOKIE, https) or "").partition(".")
     if who not in get_args(Who) or read_cookie(request, CODE_COOKIE, https):
         return None
-    return CaseFile.model_validate({"who": who, "as_of": desk.today()})
+    return begin_case(who, desk, code)
 
 
-def keep_new(request: Request, desk: Desk, file: CaseFile, own_words: str = "") -> str:
-    """Keep a new case; returns its code.
+def not_too_many(request: Request, desk: Desk) -> None:
+    """Counts a new case.
 
     Raises:
-        TooManyError: when too many were begun from here.
-        StoreError: when it cannot be kept.
+        TooManyError: when too many were begun, or sent, from here.
     """
     if not desk.begun.allows(address_of(request)):
         raise TooManyError
-    settings = CaseSettings.model_validate({"who": file.who})
-    return desk.cases.create(KeptCase(file=file, own_words=own_words, settings=settings))
 
 
 async def form_of(request: Request, desk: DeskNow) -> Form:
@@ -235,11 +264,11 @@ def keep_code(request: Request, response: Response, code: str, desk: Desk) -> Re
     return response
 
 
-def keep_begun(response: Response, file: CaseFile, desk: Desk) -> Response:
+def keep_begun(response: Response, begun: Begun, desk: Desk) -> Response:
     """The response with a case begun in this browser alone, in place of the one that was open in it; a new visit."""
     https = desk.settings.secure_cookies
     drop_cookie(response, CODE_COOKIE, https)
-    set_cookie(response, BEGUN_COOKIE, file.who, https, IDLE_SECONDS)
+    set_cookie(response, BEGUN_COOKIE, f"{begun.file.who}.{begun.code}", https, IDLE_SECONDS)
     set_cookie(response, VISIT_COOKIE, new_visit(), https, IDLE_SECONDS)
     return response
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from gettext import NullTranslations
@@ -32,6 +32,7 @@ from popliteal.knowledge.schema import Level
 from popliteal.speech import words
 from popliteal.speech.languages import ENGLISH, LANGUAGES, Translation
 from popliteal.speech.words import Speaker
+from popliteal.store.codes import new_code
 
 HERE = Path(__file__).parent
 ADDRESSES = re.compile(r'\b(href|src|action)="/(?!/)')
@@ -50,6 +51,20 @@ IDLE_SECONDS = 2 * 60 * 60
 def open_code(request: Request, https: bool) -> str | None:
     """The code of the case that is open in this browser."""
     return read_cookie(request, CODE_COOKIE, https) if read_cookie(request, VISIT_COOKIE, https) else None
+
+
+def _filters(say: Callable[[str], str]) -> dict[str, Callable[..., Any]]:
+    """What a template may do with a value; `say` says a sentence in its language."""
+    return {
+        "sentence": words.sentence,
+        "stop": words.stop,
+        "plain": words.plain,
+        "people": words.people,
+        "day": partial(words.day_text, say=say),
+        "moment": words.moment_text,
+        "mg": mg_text,
+        "translated": say,
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,16 +100,7 @@ class Pages:
         )
         translated: Any = env  # what an extension brings is known to no type
         translated.install_gettext_translations(language.catalog if language else NullTranslations(), newstyle=True)
-        env.filters.update(
-            sentence=words.sentence,
-            stop=words.stop,
-            plain=words.plain,
-            people=words.people,
-            day=partial(words.day_text, say=say),
-            moment=words.moment_text,
-            mg=mg_text,
-            translated=say,
-        )
+        env.filters.update(_filters(say))
         env.globals.update(
             language=code,
             settings=settings,
@@ -106,6 +112,7 @@ class Pages:
             audited_words=words.AUDITED,
             call_now=self._signs(Level.emergency_now, code),
             go_now=self._signs(Level.emergency_department, code),
+            new_code=new_code,
             svg=Markup,
             draw_leg=draw_leg,
             leg_words=leg_words,

@@ -17,6 +17,11 @@ from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.speech.words import moment_text
 
+UNANSWERED = (
+    "These danger signs have no answer for that day. A no of an earlier day is none. Till each is known, take nothing "
+    "that could hide it. Answer them in a case of that day:"
+)
+
 
 def doses_command(
     log: Path, case: Path, at: dt.datetime, as_json: bool, knowledge: Path | None, console: Console
@@ -36,12 +41,16 @@ def doses_command(
     build_case(file, ready.knowledge, str(case))  # for what is wrong in it
     found = doses_judged(file, read_doses(read_yaml(read_text(log)), ready.care, str(log)), at, ready)
     if as_json:
-        print(TypeAdapter(list[DosesShown]).dump_json(found, indent=2).decode())
+        print(TypeAdapter(list[DosesShown]).dump_json(found.log, indent=2).decode())
         return
-    for one in found:
+    for one in found.log:
         _print(one, console)
-    if not found:
+    if not found.log:
         line("Nothing was taken by then.", console)
+    if found.unanswered:
+        line(UNANSWERED, console)
+        for name in found.unanswered:
+            bullet(ready.knowledge.findings[name].question, console)
 
 
 def read_doses(content: Any, care: CareKnowledge, place: str) -> list[Taken]:

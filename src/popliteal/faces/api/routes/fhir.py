@@ -96,8 +96,8 @@ def export_diary(
     diary = diary_of(sent.entries)
     found = followed(sent.case, diary, desk.ready, sent.today)
     tell("diary", found.level)
-    log = doses_judged(sent.case, sent.taken, earliest_now(sent.taken, sent.today), desk.ready, diary, found)
-    return _resource(diary_bundle(sent, found, log, desk.ready, desk.now()))
+    judged = doses_judged(sent.case, sent.taken, earliest_now(sent.taken, sent.today), desk.ready, diary, found)
+    return _resource(diary_bundle(sent, found, judged.log, desk.ready, desk.now()))
 
 
 @router.post("/$import-case", response_model=CaseFile)

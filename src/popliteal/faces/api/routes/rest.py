@@ -15,7 +15,7 @@ from popliteal.care.doses import DosesShown
 from popliteal.care.parts import Plan
 from popliteal.case import CaseFile, Given
 from popliteal.casework.answering import told_today
-from popliteal.casework.asking import AskedStep, asked_step
+from popliteal.casework.asking import AskedQuestion, AskedStep, asked_question, asked_step
 from popliteal.casework.assessing import assessed
 from popliteal.casework.diary import followed
 from popliteal.casework.doses import doses_judged
@@ -32,6 +32,7 @@ from popliteal.followup.ability import ability
 from popliteal.followup.entry import diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge import Knowledge
+from popliteal.speech.words import Speaker
 from popliteal.version import __version__
 
 router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["REST"])
@@ -67,6 +68,10 @@ class DosesAnswer(BaseModel):
     """What the log says of each medicine in it, the one taken last first. Show the notes whole: some are urgent."""
 
     log: list[DosesShown]
+    unanswered: list[AskedQuestion] = Field(
+        description="danger signs with no answer on the day of `at`; a no of an earlier day is none. While one is "
+        "open, what could hide it is withheld. Send answers as `signs` of that day's entry, or in a case of that day"
+    )
 
 
 class ApiVersion(BaseModel):
@@ -151,7 +156,9 @@ def doses(sent: Annotated[DosesRequest, _example(DOSES)], desk: ApiDeskNow) -> R
     check_doses(sent, desk.ready)
     kept = diary_of(sent.entries)
     raised = followed(sent.case, kept, desk.ready, sent.at.date()) if sent.entries else None
-    found = DosesAnswer(log=doses_judged(sent.case, sent.taken, sent.at, desk.ready, kept, raised))
+    judged, say = doses_judged(sent.case, sent.taken, sent.at, desk.ready, kept, raised), Speaker(sent.case.who)
+    open_signs = [asked_question(name, desk.ready, say) for name in judged.unanswered]
+    found = DosesAnswer(log=judged.log, unanswered=open_signs)
     return Response(found.model_dump_json(), media_type="application/json")
 
 

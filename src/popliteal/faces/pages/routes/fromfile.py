@@ -13,10 +13,20 @@ from popliteal.casework.emergency import card_of
 from popliteal.casework.errors import UnreadableCaseError
 from popliteal.casework.readback import read_back, told_signs
 from popliteal.faces.pages.casepage import CaseRoute, card_before
-from popliteal.faces.pages.desk import Desk, DeskNow, StrangeFormError, address_of, fits, go_to, is_ours, keep_code
-from popliteal.faces.pages.limits import TooManyError
+from popliteal.faces.pages.desk import (
+    Desk,
+    DeskNow,
+    StrangeFormError,
+    code_made,
+    fits,
+    go_to,
+    is_ours,
+    keep_code,
+    not_too_many,
+)
 from popliteal.faces.pages.sent import read_upload
 from popliteal.speech.languages import in_catalogs
+from popliteal.store.codes import Code
 
 NOTHING_CHOSEN = in_catalogs("Choose the file that you saved")
 NOT_READ = in_catalogs("We could not read this file.")
@@ -25,9 +35,10 @@ router = APIRouter(route_class=CaseRoute, prefix="/open/file")
 
 @dataclass(frozen=True)
 class Upload:
-    """The file that was sent; empty where none was chosen."""
+    """The file that was sent, empty where none was chosen; and the code that was made for its case."""
 
     content: bytes
+    new_code: Code
 
 
 async def upload_of(request: Request, desk: DeskNow) -> Upload:
@@ -42,7 +53,7 @@ async def upload_of(request: Request, desk: DeskNow) -> Upload:
     form, content = await read_upload(request)
     if not fits(request, form, desk):
         raise StrangeFormError("the form's token does not fit")
-    return Upload(content)
+    return Upload(content, code_made(form.one("new_code")))
 
 
 UploadNow = Annotated[Upload, Depends(upload_of)]
@@ -63,15 +74,14 @@ def open_file(request: Request, desk: DeskNow, upload: UploadNow) -> Response:
     """
     if not upload.content:
         return _again(request, desk, NOTHING_CHOSEN)
-    if not desk.begun.allows(address_of(request)):
-        raise TooManyError
+    not_too_many(request, desk)
     try:
         record = read_back(upload.content, desk.ready, desk.today())
     except UnreadableCaseError as error:
         return _again(request, desk, NOT_READ, str(error))
     file, say = record.file, desk.pages.speaker(request)
     request.state.card = card_of(told_signs(record, desk.ready), desk.ready, file.age, file.sex, say)
-    answer = keep_code(request, go_to("/kept"), desk.cases.create(record), desk)
+    answer = keep_code(request, go_to("/kept"), desk.cases.create_once(record, upload.new_code), desk)
     return card_before(request, desk, answer) if request.state.card else answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -11,10 +12,13 @@ from starlette.responses import Response
 from popliteal.case import CaseFile, Given, has_answers
 from popliteal.casework.answering import answered_today, told_today, with_answers
 from popliteal.casework.emergency import ALREADY_TOLD
+from popliteal.casework.errors import ConflictError
+from popliteal.casework.kept import KeptCase
 from popliteal.casework.result import floor_of
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import (
     BeginningFormNow,
+    Begun,
     CaseNow,
     CodeNow,
     Desk,
@@ -25,7 +29,7 @@ from popliteal.faces.pages.desk import (
     code_of,
     go_to,
     keep_code,
-    keep_new,
+    not_too_many,
     only_if_it_changes_nothing,
 )
 from popliteal.faces.pages.emergency import told_in
@@ -48,7 +52,7 @@ JUST_SAVED = 2
 def next_question(request: Request, desk: DeskNow) -> Response:
     """The next page of questions, or on to the answer."""
     begun = begun_of(request, desk)
-    file = begun or told_today(case_of(request, desk).record.file, desk.today(), desk.ready.knowledge)
+    file = begun.file if begun else told_today(case_of(request, desk).record.file, desk.today(), desk.ready.knowledge)
     step = desk.ready.interview.step(file)
     if isinstance(step, Finished):
         return go_to("/result")
@@ -113,11 +117,11 @@ def answer(request: Request, desk: DeskNow, sent_form: BeginningFormNow) -> Resp
     page = page_of(form, desk.ready.knowledge)
     sent = read_answers(page, form, desk.ready.knowledge)
     if sent.problems or sent.incomplete:
-        file = begun or case_of(request, desk).record.file
+        file = begun.file if begun else case_of(request, desk).record.file
         return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
     if begun:
-        file = with_answers(begun, sent.answers, desk.ready.knowledge)
-        return keep_code(request, go_to("/questions"), keep_new(request, desk, file), desk)
+        _keep_first(request, begun, sent.answers, desk)
+        return keep_code(request, go_to("/questions"), begun.code, desk)
     keep_answers(code_of(request, desk), sent.answers, desk, opened)
     if form.one("after") == "result":  # asked in place, below the answer
         return go_to("/result")
@@ -141,6 +145,26 @@ def add_signs(desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
     if told := told_in(ticked, desk.ready.knowledge):
         keep_answers(code, told, desk)
     return go_to("/result")
+
+
+def _keep_first(request: Request, begun: Begun, answers: Mapping[str, Given | None], desk: Desk) -> None:
+    """Keep a case with its first answers.
+
+    It is there already when the form was sent twice at one moment. Which came first is not known, so what either ticked
+    stays ticked.
+    """
+    today, knowledge = desk.today(), desk.ready.knowledge
+
+    def both(kept: KeptCase) -> KeptCase:
+        ticked = {item: given for item, given in kept.file.answers.items() if given == "yes"}
+        return answered_today(kept, {**answers, **ticked}, today, knowledge)
+
+    not_too_many(request, desk)
+    first = replace(begun, file=with_answers(begun.file, answers, knowledge))
+    try:
+        desk.cases.create(first.record(), begun.code)
+    except ConflictError:
+        desk.cases.change(begun.code, both)
 
 
 def _is_kept(opened: Opened, form: Form, desk: Desk) -> bool:

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from popliteal.case import CaseFile, Who, has_answers
+from popliteal.case import Who, has_answers
 from popliteal.casework.errors import MistypedCodeError, UnknownCodeError
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.codeform import groups_of
@@ -19,12 +19,13 @@ from popliteal.faces.pages.desk import (
     DeskNow,
     FormNow,
     address_of,
+    begin_case,
     begun_of,
     case_of,
     go_to,
     keep_begun,
     keep_code,
-    keep_new,
+    not_too_many,
     only_if_it_changes_nothing,
     remember_right,
 )
@@ -69,17 +70,19 @@ def begin(request: Request, desk: DeskNow, sent: BeginningFormNow) -> Response:
         return desk.pages.page(
             request, "begin.html", status=400, choices=WHO, chosen=who, words=words, problems=problems
         )
-    file = CaseFile.model_validate({"who": who, "as_of": desk.today()})
+    begun = begin_case(who, desk, sent.form.one("new_code"))
     if not words:
-        return keep_begun(go_to("/questions"), file, desk)
-    return keep_code(request, go_to("/own-words/confirm"), keep_new(request, desk, file, words), desk)
+        return keep_begun(go_to("/questions"), begun, desk)
+    not_too_many(request, desk)
+    code = desk.cases.create_once(begun.record(words), begun.code)
+    return keep_code(request, go_to("/own-words/confirm"), code, desk)
 
 
 def _is_begun(request: Request, desk: Desk, who: str, words: str) -> bool:
     """Whether the case that is begun or open here is the one that would be begun."""
     if not words:
         begun = begun_of(request, desk)
-        return begun is not None and begun.who == who
+        return begun is not None and begun.file.who == who
     kept = case_of(request, desk).record
     return (kept.file.who, kept.own_words) == (who, words) and not has_answers(kept.file)
 
