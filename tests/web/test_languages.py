@@ -89,7 +89,7 @@ def test_about_a_child_every_page_of_questions_says_so_in_spanish(reader: Visito
 
 def test_about_somebody_who_is_helped_the_card_posted_at_once_says_so_in_spanish(reader: Visitor) -> None:
     page = reader.send("/questions", reader.begin("someone_else"), danger_now=["chest_pain"])
-    meant = Translation("es", HOME).said("Here “you” means the person you help.")
+    meant = Translation("es", HOME).said("Here “you” is the person you help.")
     assert meant
     assert page.text.count(meant) == 1
     assert page.text.index(meant) < page.text.index(CARD)

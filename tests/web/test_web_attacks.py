@@ -227,6 +227,13 @@ def test_cases_cannot_be_begun_without_end(own_app: FastAPI) -> None:
     visitor.send("/begin", visitor.get("/begin"), status=429, who="me", words="it hurts")
 
 
+def test_files_cannot_be_sent_without_end_and_one_that_nobody_can_read_counts_too(own_app: FastAPI) -> None:
+    visitor = Visitor(TestClient(own_app))
+    token = {"token": next(f["value"] for f in visitor.get("/open").fields if f["name"] == "token")}
+    sent = [visitor.client.post("/open/file", data=token, files={"file": ("a", b"x")}).status_code for _ in range(6)]
+    assert sent == [400] * 5 + [429]
+
+
 def test_opening_and_beginning_take_a_new_visit(visitor: Visitor) -> None:
     visitor.client.cookies.set(VISIT_COOKIE, "planted", domain="testserver.local")
     page = visitor.get("/begin")

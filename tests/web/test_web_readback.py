@@ -208,6 +208,23 @@ def test_a_file_with_a_danger_sign_in_it_leads_to_its_card_first(visitor: Visito
     assert opened(visitor, desk).file.answers == {"chest_pain": "yes"}
 
 
+def test_a_file_is_answered_in_the_language_of_whoever_sends_it(visitor: Visitor) -> None:
+    visitor.get("/?language=es")
+    send_file(visitor, {"version": 2, "who": "my_child", "age": 9, "answers": {"chest_pain": "yes"}})
+    assert '<html lang="es">' in visitor.html
+    assert "Llame al 911 ahora" in visitor.html
+    visitor.get("/result")
+    assert '<html lang="es">' in visitor.html
+    assert "Aquí se habla de su hijo" in visitor.html
+
+
+def test_of_a_file_for_a_child_every_page_speaks_of_the_child(visitor: Visitor) -> None:
+    send_file(visitor, {"version": 2, "who": "my_child", "age": 9, "answers": {"lump_behind_knee": "yes"}})
+    assert '<html lang="en">' in visitor.html
+    assert "Open case: your child" in visitor.get("/questions").text
+    assert "Their calf is swollen" in visitor.html
+
+
 TOO_MUCH: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "own words": (("own_words",), "x" * 2001),
     "names": (("file", "passed"), ["x"] * 5001),

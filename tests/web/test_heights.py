@@ -1,0 +1,109 @@
+"""Every kind of page on a phone 320 wide, and how tall it is there; `pytest -s` prints them all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from conftest import TODAY, Clock
+from playwright.sync_api import BrowserContext, Page
+from visitor import Visitor, case_cookies
+
+from popliteal.faces.pages.cases import CODE_COOKIE
+from some import some
+
+PAGE, QUESTIONS = 2000, 1300
+"""Pixels. A page of questions and an answer fit two screens of a small phone."""
+IN_SPANISH = 1700
+"""An emergency answer also says how to ask for an interpreter, and who made the translation."""
+LONGER = {"/diary": 2950, "/diary/today": 2650, "/diary/yesterday": 2650}
+"""All of the danger signs stay open there."""
+PUBLIC = ("/", "/begin", "/open", "/own-words", "/emergency", "/privacy", "/help", "/no-such-page")
+OWN = (
+    "/result",
+    "/today",
+    "/causes",
+    "/pain-medicines",
+    "/for-the-doctor",
+    "/how-we-know",
+    "/check",
+    "/kept",
+    "/kept/card",
+)
+OVER_TIME = ("/diary", "/diary/today", "/diary/yesterday", "/recheck", "/doses", "/goal")
+FOR_OTHERS = ("/about", "/evidence", "/clinician", "/summary")
+"""Read by headings, looked things up in, for a clinician, for paper: no bound."""
+FIRST = ("/", "/begin")
+
+
+def most(path: str) -> int:
+    """The most pixels that a page may take."""
+    return QUESTIONS if path in FIRST else LONGER.get(path, PAGE)
+
+
+def height(page: Page, path: str) -> int:
+    page.goto(path)
+    page.wait_for_load_state()
+    found: int = page.evaluate("document.documentElement.scrollHeight")
+    print(f"{found:6} {path}")
+    return found
+
+
+@pytest.fixture
+def of_a_case(context: BrowserContext, address: str) -> Callable[[Visitor], Page]:
+    """A page of a phone on which the case of a visitor is open."""
+
+    def opened(visitor: Visitor) -> Page:
+        context.add_cookies(case_cookies(visitor.client.cookies[CODE_COOKIE], address))
+        return context.new_page()
+
+    return opened
+
+
+@pytest.fixture
+def ill(visitor: Visitor, clock: Clock) -> Visitor:
+    """Somebody with much to tell, a diary of days and a goal."""
+    told = ("lump_behind_knee", "calf_pain", "knee_swelling", "seen_by_clinician", "worse_walking", "worse_bending")
+    visitor.interview(told, trouble_place="behind_knee")
+    visitor.get("/result")
+    visitor.send("/goal", visitor.get("/goal"), activity="walk the dog", hope="by summer")
+    for place in range(9):
+        clock.day = TODAY + dt.timedelta(days=place)
+        sent = {"worst": "5", "average": "4", "stopped": ["stairs"], "swelling": "same", "none": "1", "own": "ice"}
+        visitor.send("/diary/today", visitor.get("/diary/today"), **sent)
+    clock.day = TODAY + dt.timedelta(days=10)
+    return visitor
+
+
+def test_no_page_is_long_on_a_small_phone(ill: Visitor, of_a_case: Callable[[Visitor], Page]) -> None:
+    page = of_a_case(ill)
+    found = {path: height(page, path) for path in some((*PUBLIC, *OWN, *OVER_TIME))}
+    print([height(page, path) for path in FOR_OTHERS])
+    assert {path: tall for path, tall in found.items() if tall > most(path)} == {}
+
+
+def test_every_page_of_questions_fits_two_screens(ill: Visitor, of_a_case: Callable[[Visitor], Page]) -> None:
+    page, found, step = of_a_case(ill), dict[int, int](), 1
+    while page.url.endswith(("about:blank", f"/{step - 1}")):
+        found[step] = height(page, f"/questions/{step}")
+        step += 1
+    assert len(found) > 8
+    assert {step: tall for step, tall in found.items() if tall > QUESTIONS} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("who", ["me", "my_child", "someone_else"])
+@pytest.mark.parametrize("sign", ["cold_foot", "chest_pain"])
+def test_an_emergency_answer_fits_two_screens(
+    visitor: Visitor, of_a_case: Callable[[Visitor], Page], sign: str, who: str, language: str
+) -> None:
+    if language == "es":
+        visitor.get("/?language=es")
+    page = visitor.first(who)
+    while any(field.get("name") == "page" for field in page.fields):
+        page = visitor.answer(page, (sign,), age="9" if who == "my_child" else "52")
+    phone = of_a_case(visitor)
+    if language == "es":
+        phone.goto("/?language=es")
+    assert height(phone, "/result") <= (QUESTIONS if language == "en" else IN_SPANISH)
