@@ -123,7 +123,8 @@ def answer(journey: Journey, told: Told, knowledge: Knowledge) -> None:
     if shown.many:
         ticked = [name for name in shown.items if given.get(name) == "yes"]
         unsure = "unsure" in given.values() and page.query_selector("#f-unsure")
-        for name in [*ticked, *(["unsure"] if unsure else []), *([] if ticked or unsure else ["none"])]:
+        nothing = [] if ticked or unsure or shown.because == "complaint" else ["none"]
+        for name in [*ticked, *(["unsure"] if unsure else []), *nothing]:
             journey.tick(f"f-{name}")
         return
     for name in shown.items:

@@ -53,6 +53,7 @@ def plain_runs(lexicon: Lexicon) -> Iterator[str]:
     for item in lexicon.phrases.values():
         for phrase in [
             *item.phrases,
+            *item.weak_phrases,
             *item.denied,
             *item.danger,
             *(one for many in item.answers.values() for one in many),

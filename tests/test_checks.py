@@ -411,6 +411,14 @@ def test_a_symptom_that_no_page_asks_is_named(tmp_path: Path) -> None:
     assert "no page asks it" in said(check_pages(broken(tmp_path, "interview.yaml", change)), "burning")
 
 
+def test_a_statement_is_whole_only_with_every_number_of_its_question(tmp_path: Path) -> None:
+    def change(told: Any) -> None:
+        next(item for item in told if item["id"] == "bedridden").update(lay_is_whole=True, lay="you stayed in bed")
+
+    found = said(check_pages(broken(tmp_path, "findings/risk_clot.yaml", change)), "bedridden")
+    assert "lay_is_whole, but only the question says 3" in found
+
+
 def test_a_text_that_names_the_number_or_a_place_of_one_region_is_refused(tmp_path: Path) -> None:
     def change(levels: list[Any]) -> None:
         record(levels, "emergency_now")["where"] = "Call 911."

@@ -104,3 +104,9 @@ def test_no_text_says_that_someone_has_an_illness(care: CareKnowledge) -> None:
     names = {condition.lay_name.lower() for condition in care.knowledge.conditions.values()}
     said = [text.lower() for _, text in passages(care)]
     assert not [text for text in said for name in names if f"you have {name}" in text or f"you have a {name}" in text]
+
+
+def test_no_step_says_its_title_again(care: CareKnowledge) -> None:
+    said = [step for step in care.steps.values() if step.title.rstrip(".").lower() in step.text.lower()]
+    assert len(care.steps) > 50
+    assert [step.id for step in said] == []

@@ -27,7 +27,6 @@ def test_a_plain_sentence_becomes_answers_each_with_its_words(reader: Reader) ->
     reading = reader.read(text)
     assert said(reading)["calf_swelling"] == "yes"
     assert [span.of(text) for span in one(reading, "calf_swelling").spans] == ["calf", "swollen"]
-    assert reading.side == "left"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,7 @@ def test_a_plain_sentence_becomes_answers_each_with_its_words(reader: Reader) ->
         ("it just gave out on me", "giving_way"),
         ("feels like a bubble behind my knee", "pressure_or_bubble"),
         ("pins and needles in my foot", "numbness_or_tingling"),
-        ("my calfs are swolen", "calf_swelling"),
+        ("my calfs are swolen", "both_lower_legs_swollen"),
         ("I'm on eliquis", "anticoagulant"),
         ("got a jab of cortisone in the knee last week", "recent_joint_injection"),
         ("going down the stairs is murder", "worse_stairs_or_downhill"),

@@ -16,7 +16,7 @@ SAID = {
     "night sweats": "night_sweats",
     "cramps": "cramping",
     "a limp": "limp",
-    "stiffness": "hard_to_move_or_bend",
+    "warmth": "warmth",
     "burning pain": "burning",
     "swelling in my calf": "calf_swelling",
     "numbness in my foot": "numbness_or_tingling",

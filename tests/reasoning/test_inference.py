@@ -270,6 +270,23 @@ def test_products_and_marginals_are_those_of_the_sets(largest: int) -> None:
     assert sets.marginals(weights[:, None])[:, 0] == pytest.approx(marginals)
 
 
+@pytest.mark.parametrize("largest", [2, 3, 4, 7])
+def test_many_rows_at_once_are_as_one_by_one(largest: int) -> None:
+    rng = np.random.default_rng(2)
+    for sets in (
+        ConditionSets(7, largest),
+        JoinedSets(ConditionSets(7, largest), sets_among([6, 1, 2, 4, 5], 4, 5, 7)),
+    ):
+        rows, scale, weights = rng.random((3, 7)), rng.random(3), rng.random((3, len(sets)))
+        products = np.stack([sets.product(np.append(row, 1.0)) for row in rows])
+        assert sets.products(rows, scale) == pytest.approx(products * scale[:, None])
+        sums, totals = sets.sums_of_products(weights[0], rows)
+        assert sums == pytest.approx(np.stack([sets.marginals(weights[0] * one) for one in products]))
+        assert totals == pytest.approx((weights[0] * products).sum(axis=1))
+        marginals = np.stack([sets.marginals(one) for one in weights])
+        assert sets.sums(weights) == pytest.approx(marginals)
+
+
 def test_a_narrower_credible_level_lies_inside_a_wider_one(model: Model) -> None:
     case = random_case(model.knowledge, 6)
     half, most = intervals(case, model, tempered, level=0.5), intervals(case, model, tempered, level=0.9)

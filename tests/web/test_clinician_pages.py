@@ -12,7 +12,8 @@ from conftest import TODAY, Clock
 from playwright.sync_api import Browser
 from visitor import Visitor, case_cookies
 
-from popliteal.casework.clinician import clinician_view
+from popliteal.case import CaseFile, Origin, build_case
+from popliteal.casework.clinician import answers_of, clinician_view
 from popliteal.casework.kept import Found, KeptCase
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
@@ -47,6 +48,19 @@ def test_positive_denied_unsure_and_not_asked_are_kept_apart(patient: Visitor, d
     page = patient.get("/clinician")
     headings = [re.sub(r"\s*\(\d+\)", "", part) for part in page.text.split("\n\n")]
     assert {"Positive", "Denied", "Unsure", "Not asked"} <= set(headings)
+
+
+def test_the_side_that_a_case_names_stands_with_the_answer_and_its_words(desk: Desk) -> None:
+    origin = {
+        "calf_swelling": Origin(side="left", words="twice the size"),
+        "calf_pain": Origin(side="both"),
+        "limp": Origin(),
+    }
+    file = CaseFile(answers=dict.fromkeys(origin, "yes"), origin=origin)
+    groups = answers_of(build_case(file, desk.ready.knowledge, "case"), {}, desk.ready.knowledge, file.origin)
+    assert {told.finding: told.note for told in groups.positive} == {
+        "calf_swelling": "own words, left side: “twice the size”", "calf_pain": "both sides", "limp": "",
+    }  # fmt: skip
 
 
 def test_the_page_before_a_result_leads_to_the_questions(visitor: Visitor) -> None:

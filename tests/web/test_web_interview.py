@@ -77,6 +77,14 @@ def test_every_radio_starts_empty(visitor: Visitor) -> None:
         page = visitor.answer(page)
 
 
+def test_of_what_is_wrong_nothing_need_be_ticked_and_that_denies_nothing(visitor: Visitor, desk: Desk) -> None:
+    page = visitor.first()
+    assert not any(f["name"] == "none" for f in page.fields)
+    page = visitor.send("/questions", page)
+    assert "f-chest_pain" in page.ids
+    assert kept_file(visitor, desk).answers == {}
+
+
 def test_sending_nothing_says_what_to_do_in_title_summary_and_beside_the_field(visitor: Visitor) -> None:
     page = visitor.send("/questions", visitor.begin(), status=400)
     assert page.title.startswith("Error: ")
@@ -222,7 +230,7 @@ def test_on_a_later_day_too_each_change_link_leads_to_its_own_question(
         assert any(named.get(block, block) == heading for block in shown), heading
 
 
-def test_no_thing_to_tick_repeats_its_heading_and_its_question_is_one_tap_away(
+def test_no_thing_to_tick_repeats_its_heading_and_all_that_counts_is_behind_its_mark(
     visitor: Visitor, knowledge: Knowledge
 ) -> None:
     pages = [page for page in knowledge.interview.pages if page.id in REPEATED]
@@ -236,7 +244,10 @@ def test_no_thing_to_tick_repeats_its_heading_and_its_question_is_one_tap_away(
             met.add(heading)
         for name in next(f["value"] for f in page.fields if f["name"] == "items").split():
             if f"f-{name}" in page.ids and name in knowledge.findings:
-                assert knowledge.findings[name].question in page.text
+                one = knowledge.findings[name]
+                told = (None if one.lay_is_whole else one.question, one.hint, one.check_at_home)
+                assert [text for text in told if text and " ".join(text.split()) not in page.text] == []
+                assert f"h-f-{name}" in page.ids or not one.hint
         page = visitor.answer(page, ("calf_pain",))
     assert met, "a page whose heading says what its statements would say again"
 
@@ -280,7 +291,7 @@ def test_questions_about_a_child_say_they(visitor: Visitor) -> None:
     assert "“They” means your child." in page.text
     assert "How old are they?" in page.text
     page = visitor.answer(visitor.answer(page, age="9"))
-    assert "Have they had new chest pain since the leg trouble began?" in page.text
+    assert "Have they coughed up blood since the leg trouble began?" in page.text
 
 
 def test_two_browsers_on_one_case_keep_each_others_answers(

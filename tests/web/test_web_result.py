@@ -302,7 +302,7 @@ def test_a_page_of_the_answer_with_its_drawings_and_sheets_weighs_at_most_40_kb_
 
 def test_whoever_stops_after_the_core_is_told_that_the_advice_may_change(visitor: Visitor) -> None:
     page = visitor.begin()
-    while "See the result so far" not in visitor.html:
+    while "Result so far" not in visitor.html:
         page = visitor.answer(page)
     assert visitor.path == "/questions"
     shown = visitor.get("/result")

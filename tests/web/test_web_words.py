@@ -95,6 +95,7 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
     ("given", "message"),
     [
         ({"POPLITEAL_PORT": "http"}, "whole number"),
+        ({"POPLITEAL_PORT": "80²"}, "whole number"),
         ({"POPLITEAL_SECURE_COOKIES": "maybe"}, "yes or no"),
         ({"POPLITEAL_PROVIDER_BOOKING": "javascript:alert(1)"}, "https://"),
         ({"POPLITEAL_EMERGENCY_NUMBER": " "}, "cannot be empty"),
@@ -108,7 +109,14 @@ def test_a_setting_that_cannot_be_used_says_why(given: dict[str, str], message: 
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("prot: 1", "Did you mean 'port'"), ("- a", "mapping"), ("a: [", "line")]
+    ("text", "message"),
+    [
+        ("prot: 1", "Did you mean 'port'"),
+        ("- a", "mapping"),
+        ("a: [", "line"),
+        ("provider_name: [a, b]", "POPLITEAL_PROVIDER_NAME takes a text, not .*quotes"),
+        ("provider_name: yes", "POPLITEAL_PROVIDER_NAME takes a text, not .*quotes"),
+    ],
 )
 def test_a_settings_file_that_cannot_be_read_says_where(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "settings.yaml"

@@ -115,7 +115,7 @@ class Visitor:
         """Answer a question: `yes` names what to tick, `values` what to choose; the rest is the mildest answer."""
         name, items = _hidden(page, "page"), _hidden(page, "items").split()
         ticked = [item for item in items if item in yes]
-        if any(f["name"] == "none" for f in page.fields):
+        if any(f["name"] == name and f.get("type") == "checkbox" for f in page.fields):
             return self.send("/questions", page, **({name: ticked} if ticked else {"none": "1"}))
         chosen = {item: values.get(item) or _first(page, item) for item in items}
         return self.send("/questions", page, **chosen)

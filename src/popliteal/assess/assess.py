@@ -17,7 +17,7 @@ from popliteal.case import Case
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.reasoning.explain import NextQuestion, most_telling
-from popliteal.reasoning.inference import intervals
+from popliteal.reasoning.inference import Certificate, intervals
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.named import names_that_fit
 from popliteal.reasoning.said import tempered
@@ -84,14 +84,14 @@ def assess(
         would_change=_telling(most_telling(case, posterior, model), model) if told else None,
         contradictions=list(case.contradictions),
         hidden={name: list(because) for name, because in case.hidden.items()},
-        certificate=CertificatePart(
-            mass_outside=posterior.certificate.mass_outside,
-            largest_set=posterior.certificate.largest_set,
-            exact=posterior.certificate.exact,
-        ),
+        certificate=_certificate(posterior.certificate),
         chances_withheld=withheld,
         notes=[*([] if in_scope else [knowledge.elsewhere.text]), *([TOO_MUCH_AT_ONCE] if withheld else []), *NOTES],
     )
+
+
+def _certificate(found: Certificate) -> CertificatePart:
+    return CertificatePart(mass_outside=found.mass_outside, largest_set=found.largest_set, exact=found.exact)
 
 
 def _named(fitting: Mapping[str, float], knowledge: Knowledge) -> list[Named]:

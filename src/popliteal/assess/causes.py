@@ -38,8 +38,7 @@ def causes_of(
     causes = []
     for name in chances:
         condition = model.knowledge.conditions[name]
-        place = model.index[name]
-        telling = _telling_most([*weights[name], *(Weight(move, float(by[place])) for move, by in moves.items())])
+        telling = _telling_most([*weights[name], *(Weight(move, by[name]) for move, by in moves.items())])
         for_it, against = (
             [_as_evidence(weight, condition, texts[weight.finding], model) for weight in side] for side in telling
         )
@@ -84,8 +83,8 @@ def _as_evidence(weight: Weight, condition: Condition, text: str, model: Model) 
     )
 
 
-def _prior_moves(case: Case, model: Model) -> dict[str, Floats]:
-    """Age, sex and each known risk factor: what it adds to each condition's log-odds, in decibans, shape (n,)."""
+def _prior_moves(case: Case, model: Model) -> dict[str, dict[str, float]]:
+    """Age, sex and each known risk factor: what it adds to each condition's log-odds, in decibans."""
     point = model.point
     moves: dict[str, Floats] = {}
     for name, answer in case.answers.items():
@@ -97,7 +96,8 @@ def _prior_moves(case: Case, model: Model) -> dict[str, Floats]:
                 moves["age"] = point.age[i]
     if case.sex is not None:
         moves["sex"] = point.sex[0 if case.sex == "female" else 1]
-    return {name: np.round(move[:, 0] * (10 / np.log(10)), 1) for name, move in moves.items()}
+    decibans = {name: np.round(move[:, 0] * (10 / np.log(10)), 1).tolist() for name, move in moves.items()}
+    return {name: dict(zip(model.conditions, by, strict=True)) for name, by in decibans.items()}
 
 
 def _evidence_text(name: str, case: Case, knowledge: Knowledge) -> str:

@@ -17,7 +17,7 @@ SCHEMA = "popliteal/assessment/2"
 class Part(BaseModel):
     """A piece of an assessment; it cannot be changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Reason(Part):

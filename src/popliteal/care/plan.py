@@ -110,8 +110,10 @@ def _candidates(person: Situation) -> Iterable[tuple[Item, ItemKind, Phase]]:
 
 
 def _judge(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offered | Withheld | None:
+    if isinstance(item, CareStep) and not _called_for(item, person):
+        return None
     if person.waiting and isinstance(item, CareStep) and item.phase == "waiting":
-        return fit(item, kind, phase, person) if _for_the_wait(item, person) else None
+        return fit(item, kind, phase, person)
     result = fit(item, kind, phase, person)
     if person.waiting:
         return _suspected_only(result, person)
@@ -120,9 +122,10 @@ def _judge(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offer
     return result
 
 
-def _for_the_wait(step: CareStep, person: Situation) -> bool:
+def _called_for(step: CareStep, person: Situation) -> bool:
+    """Whether the step is for this level, and one of its dangers is suspected."""
     highest = Level.emergency_now if step.up_to_level is None else step.up_to_level
-    if step.from_level is None or not step.from_level <= person.level <= highest:
+    if step.from_level is not None and not step.from_level <= person.level <= highest:
         return False
     suspected = {name for name, danger in person.open_dangers.items() if danger.suspected}
     return not step.dangers or bool(suspected & set(step.dangers))

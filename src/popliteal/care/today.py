@@ -27,7 +27,7 @@ CHILD = (
     "{title} comes in a kind made for children. Ask a pharmacist for the dose. They will ask for the child's weight."
 )
 FINE = "{title}, if you need it: {line}"
-ASK = "{title} may help. Ask a pharmacist or doctor first, since: {reason}"
+ASK = "{title} may help, but ask a pharmacist or doctor first. {reason}"
 
 
 def today(offered: Sequence[Offered], person: Situation) -> list[Offered]:

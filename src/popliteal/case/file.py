@@ -41,7 +41,9 @@ class Origin(BaseModel):
 
     by: Teller = Field("person", description="who said it")
     day: dt.date | None = Field(None, description="the day it was said, or found")
-    side: Literal["left", "right", "both"] | None = Field(None, description="the side that it is about")
+    side: Literal["left", "right", "both"] | None = Field(
+        None, description="the side that it is about, where whoever wrote the case knows it"
+    )
     words: str | None = Field(None, description="the person's own words that it was confirmed from")
     source: str | None = Field(None, description="the form, document or system that it was taken from")
 

@@ -48,6 +48,7 @@ WORDS_OF: Mapping[Teller, str] = {
     "clinician": "a clinician’s words",
     "record": "a record’s words",
 }
+SIDES = {"left": "left side", "right": "right side", "both": "both sides"}
 SIGN_ANSWERS: Mapping[SignAnswer, Answer] = {"yes": YES, "no": NO, "unsure": UNSURE}
 
 
@@ -56,7 +57,7 @@ class ToldFinding:
     """One answer in a clinician's words.
 
     Attributes:
-        note: why a no does not count as one, that the diary says it, or the own words that it was confirmed from.
+        note: why a no does not count as one, that the diary says it, or its own words and side.
         day: when it was said; None when it was not asked, or the case names no day.
     """
 
@@ -226,11 +227,12 @@ def _told(
 
 
 def _own_words(origin: Origin) -> str:
-    """Whose own words an answer was confirmed from, which, and when; nothing for an answer to a question."""
+    """Whose own words an answer was confirmed from, which, when, and of which side, as far as the case says so."""
+    side = SIDES[origin.side] if origin.side else ""
     if origin.words is None:
-        return ""
-    said_on = f", {day_text(origin.day)}" if origin.day else ""
-    return f"{WORDS_OF[origin.by]}{said_on}: “{origin.words}”"
+        return side
+    said_on = day_text(origin.day) if origin.day else ""
+    return f"{', '.join(filter(None, (WORDS_OF[origin.by], said_on, side)))}: “{origin.words}”"
 
 
 def _choice(finding: Finding, answer: Answer | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from popliteal.knowledge import Level, nearest
 
 PLACE = "interview.yaml"
 MOST_EMERGENCY_PAGES = 6
+NUMBER = re.compile(r"[0-9]+")
 
 
 def check_pages(files: Files) -> Iterator[Fault]:
@@ -39,6 +41,19 @@ def check_pages(files: Files) -> Iterator[Fault]:
             yield files.error(PLACE, finding.id, "can be told by a person, but no page asks it")
     yield from _cleared_up(files)
     yield from _emergency_by_rule(files, core)
+    yield from _whole_statements(files)
+
+
+def _whole_statements(files: Files) -> Iterator[Fault]:
+    """A list leaves out the question of a whole statement, so each number of it stands in the statement or the hint."""
+    for finding in files.base.findings.values():
+        said = NUMBER.findall(f"{finding.lay} {finding.hint}")
+        for number in NUMBER.findall(finding.question) if finding.lay_is_whole else ():
+            if number not in said:
+                text = (
+                    f"lay_is_whole, but only the question says {number}; say it in lay or hint, or leave the mark out"
+                )
+                yield files.error("findings", finding.id, text)
 
 
 def _cleared_up(files: Files) -> Iterator[Fault]:

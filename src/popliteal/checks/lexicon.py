@@ -47,7 +47,7 @@ class _AsWritten(dict[str, str]):
 def _all(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     for item in lexicon.phrases.values():
         answers = [phrase for phrases in item.answers.values() for phrase in phrases]
-        for phrase in (*item.phrases, *item.denied, *answers, *item.danger, *item.spanish):
+        for phrase in (*item.phrases, *item.weak_phrases, *item.denied, *answers, *item.danger, *item.spanish):
             yield item.id, phrase
     for rule in lexicon.scopes.rules:
         for phrase in rule.words:
@@ -94,11 +94,12 @@ def _settled(first: str, second: str, lexicon: Lexicon) -> bool:
 
 
 def _not_found_again(lexicon: Lexicon, files: Files) -> Iterator[Fault]:
-    """Each phrase, written out with the first word of every choice, is read as its own finding."""
+    """Each phrase, written out with the first word of every choice, is read as its own finding; a weak one, twice."""
     reader = Reader(lexicon)
     for item in lexicon.phrases.values():
-        for phrase in (*item.phrases, *item.denied, *(one for many in item.answers.values() for one in many)):
-            text = _written_out(phrase, lexicon)
+        plain = (*item.phrases, *item.denied, *(one for many in item.answers.values() for one in many))
+        for phrase, times in (*((one, 1) for one in plain), *((one, 2) for one in item.weak_phrases)):
+            text = ". ".join([_written_out(phrase, lexicon)] * times)
             found = {one.finding for one in reader.read(text).proposals}
             if item.id not in found and not found & {*item.yields_to}:
                 yield files.error(FOLDER, item.id, f"'{phrase}' is not found in '{text}'")

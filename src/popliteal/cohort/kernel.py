@@ -157,6 +157,31 @@ def states_of(tails: Ints, bits: Ints) -> Ints:
 
 
 @compiled()
+def weighed_tails(odds: Floats, rows: Floats, tails: Ints) -> tuple[Floats, Floats]:
+    """The odds of each tail, and its chance of a no to each positive answer."""
+    weights, absent = np.empty(tails.shape[1]), np.empty((rows.shape[0], tails.shape[1]))
+    tail_products(odds, tails, weights)
+    for p in range(rows.shape[0]):
+        tail_products(rows[p], tails, absent[p])
+    return weights, absent
+
+
+@compiled()
+def weigh_prefix(prefix: Ints, odds: Floats, bits: Ints, rows: Floats, absent: Floats) -> tuple[float, int, int]:
+    """The odds of a prefix, its state of the links, and its last condition; `absent` takes it in."""
+    product, state, last = 1.0, 0, -1
+    for c in prefix:
+        if c < 0:
+            break
+        product *= odds[c]
+        state |= bits[c]
+        last = c
+        for p in range(rows.shape[0]):
+            absent[p] *= rows[p, c]
+    return product, state, last
+
+
+@compiled()
 def weigh_person(
     odds: Floats, bits: Ints, links: Floats, rows: Floats, background: Floats, plain: int, group_of: Ints, power: float,
     tails: Ints, start: Ints, prefixes: Ints, sizes: Ints, mass: Floats, chance: Floats, of_group: Floats,
@@ -171,30 +196,18 @@ def weigh_person(
         rows, background: chance of a no to each positive answer by condition, and by the background alone.
         power: of the weights as they are said; 0 leaves the `said_` sums as they are.
     """
-    many, answers = tails.shape[1], rows.shape[0]
-    tail_weights, tail_absent = np.empty(many), np.empty((answers, many))
-    tail_products(odds, tails, tail_weights)
-    for p in range(answers):
-        tail_products(rows[p], tails, tail_absent[p])
+    many = tails.shape[1]
+    tail_weights, tail_absent = weighed_tails(odds, rows, tails)
     tail_states = states_of(tails, bits)
     linked = np.count_nonzero(bits)
     groups, spoken = of_group.shape[0], many if power > 0 else 0
     carried, inside = np.zeros(many), np.zeros((groups, many))
     said_carried, nowhere, no_groups = np.zeros(spoken), np.zeros((0, spoken)), np.zeros(0)
     weights, said, exponents = np.empty(many), np.empty(spoken), np.empty(spoken)
-    weight_bits, absent = weights.view(np.int64), np.empty(answers)
+    weight_bits, absent = weights.view(np.int64), np.empty(rows.shape[0])
     for place in range(prefixes.shape[0]):
-        product, state, last = 1.0, 0, -1
         absent[:] = background
-        for z in range(prefixes.shape[1]):
-            c = prefixes[place, z]
-            if c < 0:
-                break
-            product *= odds[c]
-            state |= bits[c]
-            last = c
-            for p in range(answers):
-                absent[p] *= rows[p, c]
+        product, state, last = weigh_prefix(prefixes[place], odds, bits, rows, absent)
         begin = start[last + 1]
         length = many - begin
         looked_up = max(start[linked] - begin, 0)

@@ -209,15 +209,19 @@ def score_on_spark(
             done = written.select(sf.col(key).cast(people.schema[key].dataType))
             left = scored_of(people.join(done, key, "left_anti"))
             _write(left.where(sf.col(PROBLEM).isNotNull()).select(key, PROBLEM), f"{target}.bad", kind)
-        withheld = sf.col("in_scope").cast("boolean") & (sf.col("mass_outside") > MOST_LEFT_OUT)
-        return Counts(
-            rows=rows,
-            scored=scored,
-            bad=rows - scored,
-            larger=written.where(sf.col("largest_set") > model.sets.largest).count(),
-            withheld=written.where(withheld).count(),
-            single=written.where(sf.col(PATH) == "single").count(),
-        )
+        return _counted(written, rows, scored, model)
+
+
+def _counted(written: DataFrame, rows: int, scored: int, model: Model) -> Counts:
+    withheld = sf.col("in_scope").cast("boolean") & (sf.col("mass_outside") > MOST_LEFT_OUT)
+    return Counts(
+        rows=rows,
+        scored=scored,
+        bad=rows - scored,
+        larger=written.where(sf.col("largest_set") > model.sets.largest).count(),
+        withheld=written.where(withheld).count(),
+        single=written.where(sf.col(PATH) == "single").count(),
+    )
 
 
 def _check_ids(people: DataFrame, source: str) -> None:

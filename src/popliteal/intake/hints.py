@@ -20,21 +20,24 @@ _TURNED: dict[Polarity, Polarity] = {"stated": "denied", "denied": "stated"}
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """What a phrase stands for: a finding, and the choice of it where it has choices."""
+    """What a phrase stands for: a finding, the choice of it where it has choices, and whether that is but likely."""
 
     finding: str
     kind: HintKind
     choice: str | None = None
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One phrase in the text, with what it says. `polarity` is None where it only brings a question."""
+    """One phrase in the text, with what it says. `polarity` is None where it only brings a question; a `weak` one needs
+    another that says the same."""
 
     finding: str
     choice: str | None
     polarity: Polarity | None
     match: Match
+    weak: bool = False
 
 
 class HintReader:
@@ -73,7 +76,7 @@ class HintReader:
                     yield Hint(says.finding, None, None, match)
             else:
                 polarity = None if says.kind == "danger" else self._polarity(says, match, over, noes)
-                yield Hint(says.finding, says.choice, polarity, match)
+                yield Hint(says.finding, says.choice, polarity, match, says.weak)
 
     def _of_another_part(self, says: Says, match: Match, text: Text, named: Mapping[int, frozenset[str]]) -> bool:
         """Whether the phrase names no part of the body, and its part of the sentence names only such as are not meant
@@ -122,6 +125,7 @@ def _named(text: Text) -> dict[int, frozenset[str]]:
 
 def _of(item: Phrases) -> Iterator[tuple[Says, Sequence[str]]]:
     yield Says(item.id, "stated"), item.phrases
+    yield Says(item.id, "stated", weak=True), item.weak_phrases
     yield Says(item.id, "denied"), item.denied
     yield Says(item.id, "danger"), [*item.danger, *item.spanish]
     for choice, phrases in item.answers.items():

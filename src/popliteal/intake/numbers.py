@@ -1,4 +1,4 @@
-"""Numbers in own words: age, how long it has been, how bad the pain is from 0 to 10; and which side."""
+"""Numbers in own words: age, how long it has been, and how bad the pain is from 0 to 10."""
 
 from __future__ import annotations
 
@@ -188,6 +188,8 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
             (before in _NOT_BEFORE and not past)
             or after in _NOT_AFTER
             or _is_rate(at, tokens)
+            or _so_many_each(start, tokens)
+            or (after == "with" and unit == "week" and count >= _OF_A_PREGNANCY)
             or (start == at and token.word in ("age", "min", "mo"))
         ):
             continue
@@ -209,6 +211,16 @@ def _is_rate(at: int, tokens: Sequence[Token]) -> bool:
     return len(words) == 2 and words[0] in ("a", "per", "each", "every") and words[1] in _UNITS
 
 
+def _so_many_each(start: int, tokens: Sequence[Token]) -> bool:
+    """Whether a count of units is itself what something is counted by ("three nights a week", "50 a week")."""
+    if not start or tokens[start].word not in ("a", "per", "each", "every"):
+        return False
+    before = tokens[start - 1].word
+    return before in _UNITS or _value(before) is not None
+
+
+_OF_A_PREGNANCY = 8
+"""Weeks from which "28 weeks with twins" tells how long she is pregnant; a pain so old is told in months."""
 _BARE = {"day": 4, "night": 4, "week": 15, "month": 90, "year": 730, "age": 365, "hour": 0, "minute": 0}
 """Days that "for days", "for weeks" and so on stand for at the least."""
 
@@ -304,12 +316,3 @@ def _within(number: Number, tokens: Sequence[Token], most: Break) -> range:
     while last < len(tokens) and tokens[last].break_before < most:
         last += 1
     return range(first, last)
-
-
-def side_in(tokens: Sequence[Token]) -> str | None:
-    """left, right or both, when the text names only one."""
-    words = {token.word for token in tokens}
-    if "both" in words:
-        return "both"
-    sides = words & {"left", "right"}
-    return next(iter(sides)) if len(sides) == 1 else None

@@ -59,7 +59,6 @@ class Reading:
     not_understood: tuple[Span, ...] = ()
     language: WrittenIn = "english"
     somebody_else: bool = False
-    side: str | None = None
     unread: int = 0
 
     @property

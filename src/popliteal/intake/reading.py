@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from popliteal.case import Sex, Who
 from popliteal.intake.hints import Hint, HintReader
-from popliteal.intake.numbers import age_in, duration_in, pain_in, side_in
+from popliteal.intake.numbers import age_in, duration_in, pain_in
 from popliteal.intake.phrases import Grammar
 from popliteal.intake.prepare import Preparer
 from popliteal.intake.proposals import Proposal, ReadAnswer, ReadDanger, Reading, Span
@@ -74,7 +74,6 @@ class Reader:
             _not_understood(text, tokens, read),
             language,
             somebody_else=person.is_kin and who == "me",
-            side=side_in(tokens),
             unread=unread,
         )
 
@@ -90,7 +89,9 @@ class Reader:
         """One proposal a finding, the gravest reading of it."""
         ordered = sorted((hint for hint in hints if hint.polarity), key=lambda hint: hint.finding)
         for finding, group in groupby(ordered, key=lambda hint: hint.finding):
-            same = list(group)
+            same = _borne_out(list(group))
+            if not same:
+                continue
             polarity = next(one for one in _RANK if any(hint.polarity == one for hint in same))
             deciding = [hint for hint in same if hint.polarity == polarity]
             if self.lexicon.knowledge.findings[finding].choices and polarity != "stated":
@@ -126,6 +127,17 @@ class Reader:
         if sex is not None:
             token = tokens[sex[1]]
             yield Proposal("sex", "stated", sex[0], "likely", (Span(token.start, token.end),))
+
+
+def _borne_out(hints: Sequence[Hint]) -> list[Hint]:
+    """The hints without the weak ones that no other words of the text bear out; a weak no is as good as any."""
+    stated = [hint for hint in hints if hint.polarity == "stated"]
+    return [
+        hint
+        for hint in hints
+        if not (hint.weak and hint.polarity == "stated")
+        or any(not other.match.used & hint.match.used for other in stated)
+    ]
 
 
 def _spans(hints: Sequence[Hint], tokens: Sequence[Token]) -> tuple[Span, ...]:

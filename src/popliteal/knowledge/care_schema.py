@@ -71,7 +71,7 @@ class CareStep(Item):
     kind: Literal["do", "do_not"] = "do"
     base: bool = Field(False, description="part of the plan that everyone gets, whatever the cause")
     precaution: bool = False
-    dangers: Ids = Field([], description="waiting: given when one of these is suspected; empty: always")
+    dangers: Ids = Field([], description="given when one of these is suspected; empty: always")
     from_level: LevelName | None = Field(None, description="waiting: from this level up")
     up_to_level: LevelName | None = Field(
         None, description="waiting: up to this level; none: at all from from_level up"

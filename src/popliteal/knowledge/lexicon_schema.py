@@ -22,6 +22,14 @@ Polarity = Literal["stated", "denied", "somebody_else", "past", "feared"]
 """Stated of this person now; denied; said of somebody else; over; only asked about or feared."""
 
 
+class Weak(Strict):
+    """Ways of saying a finding that were right in fewer than 8 of 10 texts with a key, or whose everyday meaning is
+    another: no answer is proposed from them until another phrase says the same. A danger sign is asked about anyway."""
+
+    because: str
+    phrases: Ids
+
+
 class Phrases(Strict):
     """How people say one finding.
 
@@ -30,6 +38,7 @@ class Phrases(Strict):
 
     id: str
     phrases: Ids = Field([], description="each says that the finding is there")
+    weak: list[Weak] = Field([], description="each may say that it is there; not enough by itself for an answer")
     denied: Ids = Field([], description="each says, without a word of negation, that it is not there")
     answers: dict[str, Ids] = Field({}, description="finding with choices: choice -> phrases")
     danger: Ids = Field([], description="each brings the question")
@@ -39,6 +48,11 @@ class Phrases(Strict):
     carried: bool = Field(True, description="whether a part of the body may have been named in an earlier sentence")
     shares_with: Ids = Field([], description="findings that the same words may say as well")
     not_of: Ids = Field([], description="parts of the body; where it names these and no other, something else is meant")
+
+    @property
+    def weak_phrases(self) -> list[str]:
+        """All phrases of its weak ways of saying."""
+        return [phrase for way in self.weak for phrase in way.phrases]
 
 
 class Scope(Strict):

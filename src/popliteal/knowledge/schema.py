@@ -307,6 +307,9 @@ class Finding(Strict):
     group: str
     name: str
     lay: str
+    lay_is_whole: bool = Field(
+        False, description="the statement, with the hint, says all that the question says, so a list leaves that out"
+    )
     lay_no: str | None = None
     question: str
     hint: str | None = None

@@ -9,6 +9,7 @@ import numpy as np
 
 from popliteal.case import Case, fits
 from popliteal.reasoning.inference import Posterior, row_values
+from popliteal.reasoning.lines import denied_rows
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.parameters import binary_entropy
 from popliteal.reasoning.said import tempered
@@ -45,7 +46,7 @@ def weights_of_evidence(posterior: Posterior, model: Model, least: float = 0.0) 
     if not posterior.factors:
         return {name: [] for name in model.conditions}
     now = _decibans(posterior.sets.marginals(posterior.weights))
-    before = np.stack([_decibans(_chances_without(posterior, values)) for values in posterior.likelihoods], axis=1)
+    before = _decibans(_chances_without_each(posterior, model)).T
     moved = np.round(np.clip(now[:, None] - before, -LARGEST_WEIGHT, LARGEST_WEIGHT), 1)
     findings = np.array([factor.finding for factor in posterior.factors])
     by_name = np.argsort(findings, kind="stable")
@@ -58,10 +59,20 @@ def weights_of_evidence(posterior: Posterior, model: Model, least: float = 0.0) 
     }
 
 
-def _chances_without(posterior: Posterior, likelihood: Floats) -> Floats:
-    """The chances, shape (n,), had the answer with this likelihood (sets,) not been given."""
-    weights = posterior.weights / likelihood
-    return np.asarray(posterior.sets.marginals(weights) / weights.sum())
+def _chances_without_each(posterior: Posterior, model: Model) -> Floats:
+    """The chances had one answer not been given, for each answer; shape (factors, n)."""
+    chances = np.empty((len(posterior.factors), len(model.conditions)))
+    products, rows = denied_rows(posterior.factors, model)
+    if products:
+        # The matrix product adds in an order of its own; what is told is rounded far above that.
+        sums, totals = posterior.sets.sums_of_products(posterior.weights, 1 / rows)
+        chances[products] = sums / totals[:, None]
+    others = [place for place, factor in enumerate(posterior.factors) if len(factor.terms) > 1]
+    if others:
+        weights = posterior.weights / posterior.likelihoods
+        totals = np.add.reduce(weights, axis=1)
+        chances[others] = posterior.sets.sums(weights) / totals[:, None]
+    return chances
 
 
 def _decibans(chances: Floats) -> Floats:

@@ -15,9 +15,10 @@ import numpy as np
 
 from popliteal.case import Case
 from popliteal.reasoning.evidence import Factor, Row, factors_of, shifts_of
+from popliteal.reasoning.lines import lines_of, products_with
 from popliteal.reasoning.model import Model, Parameters
-from popliteal.reasoning.prior import Family, set_weights
-from popliteal.reasoning.sets import Floats, JoinedSets, Sets, sets_among
+from popliteal.reasoning.prior import Family
+from popliteal.reasoning.sets import ConditionSets, Floats, JoinedSets, Sets, sets_among
 
 LARGEST_MASS_OUTSIDE = 0.005
 LARGEST_SETS = 4
@@ -50,8 +51,8 @@ class Certificate:
 class Posterior:
     """Chances of all conditions, shape (n,), with the weights of the sets behind them.
 
-    `weights` has shape (sets,) and adds up to 1; `likelihoods` holds each factor's value under each set. Others ask
-    by the id of a condition: `chance_of`, `chance_of_any`, `ranking`.
+    `weights` has shape (sets,) and adds up to 1; `likelihoods` holds the value under each set of each factor that is
+    not one product. Others ask by the id of a condition: `chance_of`, `chance_of_any`, `ranking`.
     """
 
     conditions: tuple[str, ...]
@@ -92,18 +93,23 @@ def infer(case: Case, model: Model) -> Posterior:
     factors = factors_of(case, model)
     shifts = shifts_of(case, model, model.point)
     whole = total_mass(model, factors, shifts)
-    now = weigh(model, model.sets, factors, shifts)
-    outside = None if whole is None else 1 - now.mass / whole
-    if outside is None or outside > LARGEST_MASS_OUTSIDE:
+    now = weigh(model, model.sets if whole is not None else model.sets_up_to(LARGEST_SETS), factors, shifts)
+    outside = _outside(now, whole)
+    if now.sets is model.sets and outside > LARGEST_MASS_OUTSIDE:
         now = weigh(model, model.sets_up_to(LARGEST_SETS), factors, shifts)
-        outside = 1 - now.mass / whole if whole is not None else _share(mass_of_larger_sets(now), now.mass)
-        if outside > LARGEST_MASS_OUTSIDE:
-            smaller, now = now, _with_larger_sets(now, model, factors, shifts)
-            outside = 1 - now.mass / whole if whole is not None else _outside_after(now, smaller)
+        outside = _outside(now, whole)
+    if outside > LARGEST_MASS_OUTSIDE:
+        smaller, now = now, _with_larger_sets(now, model, factors, shifts)
+        outside = 1 - now.mass / whole if whole is not None else _outside_after(now, smaller)
     certificate = Certificate(round(max(outside, 0.0), 6), now.sets.largest, whole is not None)
     weights = now.weights / now.mass
     chances = np.round(now.sets.marginals(weights), 6)
     return Posterior(model.conditions, chances, weights, now.sets, factors, now.likelihoods, certificate)
+
+
+def _outside(now: Weighted, whole: float | None) -> float:
+    """The share outside the sets: known from the weight of all sets, or estimated where that is not known."""
+    return 1 - now.mass / whole if whole is not None else _share(mass_of_larger_sets(now), now.mass)
 
 
 def _outside_after(now: Weighted, smaller: Weighted) -> float:
@@ -168,32 +174,11 @@ class Weighted:
 
 def weigh(model: Model, sets: Sets, factors: Sequence[Factor], shifts: Floats) -> Weighted:
     """The sets weighed by the prior and by all factors: the enumeration itself."""
-    likelihoods = _likelihoods(model, sets, factors)
-    weights = np.multiply.reduce(likelihoods, axis=0) * set_weights(model.point.prior, sets, shifts)[:, 0]
+    prior = model.point.prior
+    weights, likelihoods = products_with(prior.root_odds(shifts)[:-1, 0], lines_of(factors, model), sets)
+    weights = weights * prior.link_factor(sets, shifts)[:, 0]
+    weights *= np.multiply.reduce(likelihoods, axis=0)
     return Weighted(sets, weights, likelihoods, float(np.add.reduce(weights)))
-
-
-def _likelihoods(model: Model, sets: Sets, factors: Sequence[Factor]) -> Floats:
-    """Each factor's value under each set, shape (factors, sets); plain answers are looked up all at once."""
-    values = np.empty((len(factors), len(sets)))
-    plain = [_plain_row(factor) if sets is model.sets else None for factor in factors]
-    looked_up = [place for place, row in enumerate(plain) if row is not None]
-    if looked_up:
-        values[looked_up] = model.stay_in_set[[row for row in plain if row is not None]]
-    for place, factor in enumerate(factors):
-        if plain[place] is None:
-            values[place] = factor_values(model, sets, factor)
-        elif len(factor.terms) > 1:
-            np.subtract(1.0, values[place], out=values[place])
-    return values
-
-
-def _plain_row(factor: Factor) -> int | None:
-    """The only row of a factor that is a row (no), or 1 minus a row (yes)."""
-    (_, rows), *others = factor.terms
-    if others and not rows:
-        (_, rows), *others = others
-    return rows[0] if len(rows) == 1 and not others else None
 
 
 def factor_values(model: Model, sets: Sets, factor: Factor) -> Floats:
@@ -311,7 +296,7 @@ def intervals(case: Case, model: Model, power: Power, level: float = 0.9) -> dic
     return dict(zip(model.conditions, ends, strict=True))
 
 
-def set_weights_32(parameters: Parameters, sets: Sets, shifts: Floats, factors: Sequence[Factor]) -> Floats:
+def set_weights_32(parameters: Parameters, sets: ConditionSets, shifts: Floats, factors: Sequence[Factor]) -> Floats:
     """Posterior weight of each set for each draw in single precision, shape (sets, draws).
 
     Everything that is one product over members is folded into the odds before the sets are looked at.
@@ -322,19 +307,10 @@ def set_weights_32(parameters: Parameters, sets: Sets, shifts: Floats, factors: 
     for factor in factors:
         if len(factor.terms) == 1 and factor.terms[0][1]:
             columns *= _product_of_rows(parameters, factor.terms[0][1])[0]
-    weights = sets.product(columns) / columns[:-1].max(axis=0)
-    weights *= prior.link_factor(sets, shifts).astype(np.float32)
+    weights = sets.product(columns, 1 / columns[:-1].max(axis=0))
+    weights *= prior.link_factor(sets, shifts, np.float32)
     for factor in several:
-        weights *= _factor_draws(parameters, sets, factor)
+        products = [(sign, _product_of_rows(parameters, rows)) for sign, rows in factor.terms if rows]
+        terms = [(columns, sign * background) for sign, (columns, background) in products]
+        sets.multiply(weights, sum(sign for sign, rows in factor.terms if not rows), terms)
     return np.asarray(weights)
-
-
-def _factor_draws(parameters: Parameters, sets: Sets, factor: Factor) -> Floats:
-    total: Floats = np.zeros(1, dtype=np.float32)
-    for sign, rows in factor.terms:
-        term = np.full(1, sign, dtype=np.float32)
-        if rows:
-            columns, background = _product_of_rows(parameters, rows)
-            term = sets.product(columns) * (background * term)
-        total = total + term
-    return total

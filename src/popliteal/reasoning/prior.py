@@ -86,15 +86,18 @@ class Prior:
         """Every condition with a link, family after family: the digits of `link_factor`'s table."""
         return tuple(member for family in self.families for member in family.members)
 
-    def link_factor(self, sets: Sets, shifts: Floats) -> Floats:
+    def link_factor(self, sets: Sets, shifts: Floats, dtype: type[np.floating] = np.float64) -> Floats:
         """Chance of the state of all children in each set, given their parents in it; shape (sets, d)."""
         if not self.families:
-            return np.ones((1, self.base.shape[1]))
-        # One table for all families, so that the many sets are looked up once.
-        table, *others = (self.family_table(family, shifts) for family in self.families)
-        for other in others:
-            table = (other[:, None] * table).reshape(-1, table.shape[1])
-        return np.asarray(table[sets.states(self.linked)])
+            return np.ones((1, self.base.shape[1]), dtype=dtype)
+        # One table for all families, of the states that the sets can have: so the many sets are looked up once.
+        states, place = _states_of(len(self.linked), sets.largest)
+        table, digits = np.ones((len(states), self.base.shape[1])), 0
+        for family in self.families:
+            own = (states >> digits) & ((1 << len(family.members)) - 1)
+            table *= self.family_table(family, shifts)[own]
+            digits += len(family.members)
+        return np.asarray(table.astype(dtype, copy=False)[place[sets.states(self.linked)]])
 
     def family_table(self, family: Family, shifts: Floats) -> Floats:
         """Chance of a family's children by the state of its members, shape (2^members, d)."""
@@ -105,6 +108,14 @@ class Prior:
             both = np.stack([out, odds * out])
             table *= both[own, parents]
         return table
+
+
+@lru_cache(maxsize=16)
+def _states_of(linked: int, largest: int) -> tuple[Ints, Ints]:
+    """The states of so many conditions with at most `largest` of them there, and the place of each state in these."""
+    every = np.arange(1 << linked, dtype=np.intp)
+    held = np.add.reduce((every[:, None] >> np.arange(linked)) & 1, axis=1) <= largest
+    return every[held], np.cumsum(held, dtype=np.intp) - 1
 
 
 @lru_cache(maxsize=16)

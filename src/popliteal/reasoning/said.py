@@ -29,7 +29,8 @@ def power_after(answers: int) -> float:
 def tempered(weights: Floats, answers: int) -> Floats:
     """Weights of sets after the power, adding up to 1 along the first axis; shape (sets,) or (sets, draws)."""
     raised = weights ** power_after(answers)
-    return np.asarray(raised / np.add.reduce(raised, axis=0))
+    raised /= np.add.reduce(raised, axis=0)
+    return np.asarray(raised)
 
 
 def as_said(posterior: Posterior) -> Posterior:

@@ -116,16 +116,78 @@ class ConditionSets:
             self._with_any[key] = np.flatnonzero(self.states(key))
         return self._with_any[key]
 
-    def product(self, columns: Floats) -> Floats:
-        """Product over each set's members of `columns` (n + 1, ...), whose last row is 1; shape (sets, ...)."""
+    def product(self, columns: Floats, scale: Floats | float = 1.0) -> Floats:
+        """Product over each set's members of `columns` (n + 1, ...), whose last row is 1, times `scale` (...).
+
+        Shape (sets, ...).
+        """
         if columns[0].size == 1 and len(self) <= FEW_SETS:
-            return np.asarray(np.multiply.reduce(columns[self._members_by_place], axis=0))
+            return np.asarray(np.multiply.reduce(columns[self._members_by_place], axis=0) * scale)
         result = np.empty((len(self), *columns.shape[1:]), dtype=columns.dtype)
-        result[: self.n] = columns[: self.n]
+        np.multiply(columns[: self.n], scale, out=result[: self.n])
         for level in self.levels[1:]:
             for column, (own, rest) in zip(columns, level.blocks, strict=False):
                 np.multiply(result[rest], column, out=result[own])
         return result
+
+    def multiply(self, weights: Floats, plus: float, terms: Sequence[tuple[Floats, Floats]]) -> None:
+        """Multiply `weights` (sets, d) by `plus` and the products of all `terms`: columns (n + 1, d) and scale (d,).
+
+        The products of the largest sets are made a block at a time, so that they stay in the processor's cache.
+        """
+        below = [self._below.product(columns, scale) for columns, scale in terms]
+        weights[: len(self._below)] *= sum(below) + plus
+        for first, (own, rest) in enumerate(self.levels[-1].blocks):
+            value = below[0][rest] * terms[0][0][first]
+            for (columns, _), products in zip(terms[1:], below[1:], strict=True):
+                value += products[rest] * columns[first]
+            value += plus
+            weights[own] *= value
+
+    def products(self, rows: Floats, scale: Floats) -> Floats:
+        """For each of some rows (f, n) its product over each set's members, times its `scale` (f,); shape (f, sets)."""
+        result = np.empty((len(rows), len(self)))
+        np.multiply(rows, scale[:, None], out=result[:, : self.n])
+        for level in self.levels[1:]:
+            for first, (own, rest) in enumerate(level.blocks):
+                np.multiply(result[:, rest], rows[:, first, None], out=result[:, own])
+        return result
+
+    def sums(self, weights: Floats) -> Floats:
+        """For each row of `weights` (f, sets) the sums over the sets that hold each condition, shape (f, n).
+
+        Overwrites `weights`: a set's weight is passed on to what is left of it without its first condition.
+        """
+        result = np.zeros((len(weights), self.n))
+        for level in self.levels[:0:-1]:
+            result[:, : len(level.blocks)] += np.add.reduceat(weights[:, level.rows], level.starts, axis=1)
+            for own, rest in level.blocks:
+                weights[:, rest] += weights[:, own]
+        return np.asarray(result + weights[:, : self.n])
+
+    def sums_of_products(self, weights: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """`sums` of `weights` (sets,) times the products of each row (f, n), and their totals, shape (f,).
+
+        The products of the largest sets are never made: those without their first condition are, and one matrix
+        product over the first conditions does the rest.
+        """
+        below, largest = self._below, self.levels[-1]
+        without_first = self.levels[-2].rows
+        by_first = np.zeros((self.n, without_first.stop - without_first.start))
+        for first, (own, rest) in enumerate(largest.blocks):
+            by_first[first, rest.start - without_first.start :] = weights[own]
+        carried = below.products(rows, np.ones(len(rows)))
+        result = rows * (carried[:, without_first] @ by_first.T)
+        factor = np.broadcast_to(weights[: len(below)], carried.shape).copy()
+        factor[:, without_first] += rows @ by_first
+        carried *= factor
+        totals = np.add.reduce(carried, axis=1)
+        return result + below.sums(carried), totals
+
+    @cached_property
+    def _below(self) -> ConditionSets:
+        """The sets that are smaller than the largest."""
+        return ConditionSets(self.n, len(self.levels) - 1)
 
     def marginals(self, weights: Floats) -> Floats:
         """Sum of `weights` (sets, ...) over the sets that hold each condition; shape (n, ...).
@@ -138,8 +200,8 @@ class ConditionSets:
         carried = weights.copy()  # a set's weight is passed on to what is left of it without its first condition
         result = np.zeros((self.n, *weights.shape[1:]), dtype=weights.dtype)
         for level in self.levels[:0:-1]:
-            result[: len(level.blocks)] += np.add.reduceat(carried[level.rows], level.starts, axis=0)
-            for own, rest in level.blocks:
+            for first, (own, rest) in enumerate(level.blocks):
+                result[first] += np.add.reduce(carried[own], axis=0)
                 carried[rest] += carried[own]
         return np.asarray(result + carried[: self.n])
 
@@ -193,9 +255,27 @@ class SetsAmong:
             held |= self._held[condition]
         return np.flatnonzero(held)
 
-    def product(self, columns: Floats) -> Floats:
+    def product(self, columns: Floats, scale: Floats | float = 1.0) -> Floats:
         """As for all sets."""
-        return self.places.product(columns[np.append(self.among, self.n)])[self.first :]
+        return self.places.product(columns[np.append(self.among, self.n)], scale)[self.first :]
+
+    def products(self, rows: Floats, scale: Floats) -> Floats:
+        """As for all sets."""
+        return self.places.products(rows[:, self.among], scale)[:, self.first :]
+
+    def sums(self, weights: Floats) -> Floats:
+        """As for all sets, with nothing of a condition that no set holds; leaves `weights` as they are."""
+        result = np.zeros((len(weights), self.n))
+        padded = np.concatenate([np.zeros((len(weights), self.first)), weights], axis=1)
+        result[:, self.among] = self.places.sums(padded)
+        return result
+
+    def sums_of_products(self, weights: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """As for all sets."""
+        result = np.zeros(rows.shape)
+        padded = np.concatenate([np.zeros(self.first), weights])
+        result[:, self.among], totals = self.places.sums_of_products(padded, rows[:, self.among])
+        return result, totals
 
     def marginals(self, weights: Floats) -> Floats:
         """As for all sets; nothing of a condition that no set holds."""
@@ -238,9 +318,24 @@ class JoinedSets:
         """As for all sets."""
         return np.concatenate([self.small.with_any(conditions), self.larger.with_any(conditions) + len(self.small)])
 
-    def product(self, columns: Floats) -> Floats:
+    def product(self, columns: Floats, scale: Floats | float = 1.0) -> Floats:
         """As for all sets."""
-        return np.concatenate([self.small.product(columns), self.larger.product(columns)])
+        return np.concatenate([self.small.product(columns, scale), self.larger.product(columns, scale)])
+
+    def products(self, rows: Floats, scale: Floats) -> Floats:
+        """As for all sets."""
+        return np.concatenate([self.small.products(rows, scale), self.larger.products(rows, scale)], axis=1)
+
+    def sums(self, weights: Floats) -> Floats:
+        """As for all sets."""
+        small, larger = weights[:, : len(self.small)], weights[:, len(self.small) :]
+        return np.asarray(self.larger.sums(larger) + self.small.sums(small))
+
+    def sums_of_products(self, weights: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """As for all sets."""
+        small, totals = self.small.sums_of_products(weights[: len(self.small)], rows)
+        larger, more = self.larger.sums_of_products(weights[len(self.small) :], rows)
+        return np.asarray(small + larger), np.asarray(totals + more)
 
     def marginals(self, weights: Floats) -> Floats:
         """As for all sets."""

@@ -66,11 +66,6 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
         now=now or (lambda: dt.datetime.now(dt.UTC).replace(microsecond=0)),
     )
 
-    @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        to_thread.current_default_thread_limiter().total_tokens = THREADS
-        yield
-
     async def failed(request: Request, error: Exception) -> Response:
         return answer(request, error)
 
@@ -82,7 +77,7 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=life,
+        lifespan=_life,
         middleware=_middleware(chosen, failed),
     )
     answer = add_refusals(app, _form_of_refusal)
@@ -90,15 +85,26 @@ def create_api(settings: Settings | None = None, now: Callable[[], dt.datetime] 
     if chosen.metrics:
         app.state.counts = counts = ServerCounts("api")
         app.add_middleware(CountingMiddleware, counts=counts)
-    app.add_route("/healthz", _runs)
+    _add_routes(app)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _life(_: FastAPI) -> AsyncIterator[None]:
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
+
+
+def _add_routes(app: FastAPI) -> None:
+    """What speaks to each kind of software, with the form in which it is refused."""
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": ProblemDetails, "description": text} for status, text in REFUSALS.items()
     }
+    app.add_route("/healthz", _runs)
     for router in (rest.router, cds.router, cds.counted):
         app.include_router(router, responses=refusals)
     app.include_router(fhir.router, responses={s: OUTCOME | {"description": text} for s, text in REFUSALS.items()})
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
-    return app
 
 
 async def _runs(_: Request) -> Response:

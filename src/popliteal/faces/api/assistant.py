@@ -192,7 +192,12 @@ def assistant_server(ready: Ready, today: Callable[[], dt.date]) -> MCPServer:
     # The library logs what a tool failed on; nothing of a case is to reach a log.
     logging.getLogger("mcp").setLevel(logging.CRITICAL)
     server: MCPServer = MCPServer("popliteal", instructions=INSTRUCTIONS, version=__version__)
+    _add_asking(server, ready, today)
+    _add_telling(server, ready)
+    return server
 
+
+def _add_asking(server: MCPServer, ready: Ready, today: Callable[[], dt.date]) -> None:
     @server.tool()
     def interview_step(
         case: CaseFile | None = None,
@@ -209,6 +214,8 @@ def assistant_server(ready: Ready, today: Callable[[], dt.date]) -> MCPServer:
             found = asked_step(file, answers or {}, ready, "/case")
             return _result(step_text(found), found)
 
+
+def _add_telling(server: MCPServer, ready: Ready) -> None:
     @server.tool()
     def assess(case: CaseFile) -> Annotated[CallToolResult, ToldAssessment]:
         """How soon to be seen, what it could be, how likely and how sure. Show the urgency unchanged, and first."""
@@ -231,8 +238,6 @@ def assistant_server(ready: Ready, today: Callable[[], dt.date]) -> MCPServer:
         """Where a figure comes from: a condition, finding, rule, threshold, score or source, by its id."""
         with _told_to_the_assistant():
             return show(id, ready.knowledge)
-
-    return server
 
 
 @contextmanager

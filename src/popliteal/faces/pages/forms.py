@@ -13,7 +13,7 @@ from popliteal.faces.pages.trail import MEDICINES, medicine_page
 from popliteal.interview import Page
 from popliteal.interview.page_answers import marks, ticked
 from popliteal.interview.pages import LIST, SETTLE, TEAM, core_page, listed, settling_page
-from popliteal.interview.wording import HOW_OLD, NOT_SURE, SEXES, WHICH_SEX, WHY_AGE, WHY_SEX
+from popliteal.interview.wording import HOW_OLD, NOT_SURE, SEXES, WHICH_SEX
 from popliteal.knowledge import Finding, Knowledge, PoplitealError
 from popliteal.knowledge.schema import OLDEST
 from popliteal.speech.languages import in_catalogs
@@ -29,7 +29,7 @@ ROWS = ("", "-2", "-3", "-4", "-5", "-6")
 """What ends the names of the fields of each finding that a clinician adds."""
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
-TICK_ALL = in_catalogs("Tick what is true. “?” says more.")
+TICK_ANY = in_catalogs("Tick what is true, or just go on. “?” says more.")
 TICK_PLACES = in_catalogs("Tick or tap. This is a right leg. Use it for the left leg too.")
 NONE_OF_THESE = in_catalogs("None of these")
 WHICH_ONES = in_catalogs("Which ones are you not sure about?")
@@ -201,11 +201,17 @@ def _tick_list(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | No
     none = bool(sent and sent.one("none")) or (answered and set(given.values()) == {"no"})
     unsure = bool(sent and sent.one("unsure")) or (answered and "unsure" in given.values())
     options = [_tick(finding, page.id, finding.id in chosen, REPEATED.get(page.id, "")) for finding in findings]
-    alone = [Option("1", NONE_OF_THESE, "none", "checkbox", "f-none", chosen=none, alone=True)]
-    if page.because != "complaint":
-        alone.append(Option("1", _unsure_label(page), "unsure", "checkbox", "f-unsure", chosen=unsure, alone=True))
-    hint = TICK_PLACES if page.id == PLACE_OF_PAIN else TICK_ALL
-    return Question(page.id, "tick", heading_of(page, knowledge), hint, None, (*options, *alone))
+    alone = [
+        Option("1", NONE_OF_THESE, "none", "checkbox", "f-none", chosen=none, alone=True),
+        Option("1", _unsure_label(page), "unsure", "checkbox", "f-unsure", chosen=unsure, alone=True),
+    ]
+    offered = options if page.because == "complaint" else (*options, *alone)
+    return Question(page.id, "tick", heading_of(page, knowledge), _how_to_tick(page), None, tuple(offered))
+
+
+def _how_to_tick(page: Page) -> str | None:
+    """Said on the first list and where there is a drawing; every list after that works as the first one did."""
+    return TICK_PLACES if page.id == PLACE_OF_PAIN else TICK_ANY if page.because == "complaint" else None
 
 
 def texts_of(page: Page, questions: Iterable[Question]) -> Iterator[str | None]:
@@ -259,9 +265,9 @@ def _unsure_label(page: Page) -> str:
 
 
 def _tick(finding: Finding, name: str, chosen: bool, repeated: str = "") -> Option:
-    """A short statement to tick, without what its heading says; the question in full is one tap away."""
+    """A short statement to tick, without what its heading says; what the question and the hint add is one tap away."""
     label = sentence(finding.lay.removeprefix(repeated))
-    hints = tuple(text for text in (finding.question, finding.hint) if text)
+    hints = tuple(text for text in (None if finding.lay_is_whole else finding.question, finding.hint) if text)
     return Option(finding.id, label, name, "checkbox", f"f-{finding.id}", hints, finding.check_at_home, chosen)
 
 
@@ -294,14 +300,14 @@ def _age(page: Page, file: CaseFile, sent: Form | None) -> Question:
     typed = sent.one("age") if sent else str(file.age if file.age is not None else "")
     skipped = bool(sent and sent.one("age_pass")) or (not sent and "age" in file.passed)
     skip = Option(PASS, RATHER_NOT, "age_pass", "checkbox", "f-age_pass", chosen=skipped, alone=True)
-    return Question("age", "age", HOW_OLD, WHY_AGE, None, (skip,), typed)
+    return Question("age", "age", HOW_OLD, None, None, (skip,), typed)
 
 
 def _sex(page: Page, file: CaseFile, sent: Form | None) -> Question:
     given = sent.one("sex") if sent else file.sex or (PASS if "sex" in file.passed else "")
     options = [_radio("sex", value, label, given) for value, label in SEXES]
     options.append(_radio("sex", PASS, RATHER_NOT, given, alone=True))
-    return Question("sex", "choice", WHICH_SEX, WHY_SEX, None, tuple(options))
+    return Question("sex", "choice", WHICH_SEX, None, None, tuple(options))
 
 
 def _radio(name: str, value: str, label: str, given: str, alone: bool = False) -> Option:
@@ -332,7 +338,7 @@ def _read_ticks(page: Page, form: Form, knowledge: Knowledge) -> Sent:
     if any(name not in page.items for name in chosen):
         raise FormError(NOT_OFFERED)
     first = f"f-{page.items[0]}"
-    if not chosen and not none and not unsure:
+    if page.because != "complaint" and not chosen and not none and not unsure:
         return Sent(problems=(Problem(page.id, first, NOTHING_TICKED),))
     if none and (chosen or unsure):
         return Sent(problems=(Problem(page.id, "f-none", NONE_AND_SOME if chosen else NONE_AND_UNSURE),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from gettext import NullTranslations
@@ -53,6 +53,20 @@ def open_code(request: Request, https: bool) -> str | None:
     return read_cookie(request, CODE_COOKIE, https) if read_cookie(request, VISIT_COOKIE, https) else None
 
 
+def _filters(say: Callable[[str], str]) -> dict[str, Callable[..., Any]]:
+    """What a template may do with a value; `say` says a sentence in its language."""
+    return {
+        "sentence": words.sentence,
+        "stop": words.stop,
+        "plain": words.plain,
+        "people": words.people,
+        "day": partial(words.day_text, say=say),
+        "moment": words.moment_text,
+        "mg": mg_text,
+        "translated": say,
+    }
+
+
 @dataclass(frozen=True, eq=False)
 class Pages:
     """Makes pages: every template knows the settings, the emergency signs and the form token."""
@@ -86,16 +100,7 @@ class Pages:
         )
         translated: Any = env  # what an extension brings is known to no type
         translated.install_gettext_translations(language.catalog if language else NullTranslations(), newstyle=True)
-        env.filters.update(
-            sentence=words.sentence,
-            stop=words.stop,
-            plain=words.plain,
-            people=words.people,
-            day=partial(words.day_text, say=say),
-            moment=words.moment_text,
-            mg=mg_text,
-            translated=say,
-        )
+        env.filters.update(_filters(say))
         env.globals.update(
             language=code,
             settings=settings,

@@ -216,9 +216,11 @@ def _typed(name: str, value: Any) -> Any:
             raise SettingsError(f"{variable_of(name)} takes yes or no, not '{text}'")
         return text.lower() in WORDS_FOR_YES
     if isinstance(default, int):
-        if not text.isdigit():
+        if not text.isdecimal():
             raise SettingsError(f"{variable_of(name)} takes a whole number, not '{text}'")
         return int(text)
+    if isinstance(value, bool | list | dict):
+        raise SettingsError(f"{variable_of(name)} takes a text, not '{text}'. In a file, put it in quotes")
     return text
 
 

@@ -28,6 +28,19 @@ KnowledgeOption = Annotated[
     Path | None, typer.Option("--knowledge", help="your own knowledge directory", envvar="POPLITEAL_KNOWLEDGE")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="print JSON")]
+CompleteOption = Annotated[list[Path] | None, typer.Option(help="interview these completed histories of the cases")]
+FactsOption = Annotated[
+    bool, typer.Option("--facts", help="with --complete: up to five facts are told before the first page")
+]
+UnsureOption = Annotated[
+    int | None, typer.Option(metavar="SEED", help="with --complete: everyone is not sure once, until the home check")
+]
+CarelessOption = Annotated[
+    int | None, typer.Option(metavar="SEEDS", help="with --complete: answered carelessly, this many times")
+]
+IntakeOption = Annotated[
+    bool, typer.Option("--intake", help="compare own words as read with their key; with an interview: read them first")
+]
 
 
 def main() -> None:
@@ -99,26 +112,14 @@ def evaluate(
     with_: Annotated[str, typer.Option("--with", help="add later findings: exam, tests, or exam,tests")] = "",
     gate: Annotated[bool, typer.Option("--gate", help="exit 1 when anyone is hazardously under-triaged")] = False,
     interview: Annotated[bool, typer.Option("--interview", help="interview each case and count the questions")] = False,
-    complete: Annotated[
-        list[Path] | None, typer.Option(help="interview these completed histories of the cases")
-    ] = None,
+    complete: CompleteOption = None,
     against: Annotated[Path | None, typer.Option(help="an earlier JSON report of --complete to compare with")] = None,
-    facts: Annotated[
-        bool, typer.Option("--facts", help="with --complete: up to five facts are told before the first page")
-    ] = False,
+    facts: FactsOption = False,
     pill: Annotated[bool, typer.Option("--pill", help="with --complete: everyone took a pain pill")] = False,
-    unsure_once: Annotated[
-        int | None,
-        typer.Option(metavar="SEED", help="with --complete: everyone is not sure once, until the home check"),
-    ] = None,
-    careless: Annotated[
-        int | None, typer.Option(metavar="SEEDS", help="with --complete: answered carelessly, this many times")
-    ] = None,
+    unsure_once: UnsureOption = None,
+    careless: CarelessOption = None,
     panel: Annotated[Path | None, typer.Option(help="measure a panel, told in three ways; takes no cases")] = None,
-    intake: Annotated[
-        bool,
-        typer.Option("--intake", help="compare own words as read with their key; with an interview: read them first"),
-    ] = False,
+    intake: IntakeOption = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Measure accuracy, triage safety and calibration on cases whose cause is known."""

@@ -1,0 +1,87 @@
+"""Weak ways of saying: no answer is proposed from them alone, other words bear them out, and danger is asked anyway."""
+
+from __future__ import annotations
+
+import pytest
+
+from popliteal.intake import Proposal, Reader
+
+
+def read(text: str, reader: Reader) -> dict[str, Proposal]:
+    return {item.finding: item for item in reader.read(text).proposals}
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("My calf feels tight.", "cramping"),
+        ("The knee is a bit stiff.", "hard_to_move_or_bend"),
+        ("I take pills for pressure.", "pressure_or_bubble"),
+        ("We landed on Monday.", "injury"),
+        ("It hurts more when I walk.", "new_or_increased_activity"),
+        ("He runs around all day.", "running_or_sprinting_sport"),
+        ("I cut hair for a living.", "skin_wound"),
+        ("Both ankles have sock marks.", "pitting_edema"),
+        ("I walk like a robot.", "limp"),
+        ("There is a bump on my shin.", "lump_behind_knee"),
+    ],
+)
+def test_a_weak_way_of_saying_alone_proposes_no_answer(text: str, finding: str, reader: Reader) -> None:
+    assert finding not in read(text, reader)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("My calf feels tight. It cramps every night.", "cramping"),
+        ("The knee is stiff and I can hardly move it.", "hard_to_move_or_bend"),
+        ("He runs around all day and plays soccer every week.", "running_or_sprinting_sport"),
+    ],
+)
+def test_other_words_that_say_the_same_bear_it_out(text: str, finding: str, reader: Reader) -> None:
+    assert read(text, reader)[finding].answer == "yes"
+
+
+def test_a_weak_way_of_saying_is_denied_as_any_other(reader: Reader) -> None:
+    assert read("My knee hurts. No stiffness.", reader)["hard_to_move_or_bend"].answer == "no"
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("I nearly passed out.", "fainting"),
+        ("I feel like I may pass out.", "fainting"),
+        ("There's pain under my ribs.", "chest_pain"),
+        ("She crawls to the bathroom.", "cannot_walk_four_steps"),
+        ("Four steps, no way.", "cannot_walk_four_steps"),
+        ("There is a dip just above the kneecap.", "deformity"),
+        ("Then the leg went sideways.", "deformity"),
+    ],
+)
+def test_a_weak_way_of_saying_a_danger_sign_brings_its_question(text: str, danger: str, reader: Reader) -> None:
+    assert danger in {sign.finding for sign in reader.read(text).dangers}
+    assert danger not in {item.finding for item in reader.read(text).to_confirm}
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("The calf is maybe a bit thicker, hard to say.", "calf_swelling"),
+        ("My knee is swollen, I'm not sure.", "knee_swelling"),
+        ("I can't tell if my calf is swollen.", "calf_swelling"),
+        ("I wouldn't call it numb.", "numbness_or_tingling"),
+    ],
+)
+def test_what_a_person_is_unsure_of_is_asked(text: str, finding: str, reader: Reader) -> None:
+    assert read(text, reader)[finding].answer is None
+
+
+@pytest.mark.parametrize("text", ["It hurts three nights a week.", "28 weeks with twins, my knee hurts."])
+def test_a_count_of_something_else_is_no_duration(text: str, reader: Reader) -> None:
+    assert "duration" not in read(text, reader)
+
+
+def test_a_blow_that_was_only_felt_is_none(reader: Reader) -> None:
+    told = read("It felt like someone kicked me in the calf, nobody was there.", reader)
+    assert "direct_blow" not in told
+    assert told["onset"].answer == "sudden"
