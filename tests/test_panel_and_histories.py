@@ -26,7 +26,7 @@ from popliteal.workshop.evaluation.histories import (
 from popliteal.workshop.evaluation.interviewed import Told, interview_case
 from popliteal.workshop.evaluation.known_cases import read_known_cases
 from popliteal.workshop.evaluation.manner import Manner, telling
-from popliteal.workshop.evaluation.panel import Said, panel_summary, read_panel, run_panel
+from popliteal.workshop.evaluation.panel import Said, panel_summary, read_names, read_panel, run_panel
 from some import some
 
 CASES = Path(__file__).parent / "cases"
@@ -142,6 +142,49 @@ def test_nobody_of_the_second_dangerous_panel_is_told_too_late(knowledge: Knowle
     path = CASES / "panels" / "dangerous_second.yaml"
     run = panel_summary(run_panel(read_panel(path.read_text("utf-8"), knowledge, path.name), model))
     assert {way: told["too_late"] for way, told in run.items()} == {"complete": [], "as_told": [], "interview": []}
+
+
+NAMED = """
+- id: runner
+  age: 24
+  sex: female
+  answers: {onset: gradual, duration: days_to_6_weeks, severity: 5, trouble_place: leg_around_knee, calf_pain: yes,
+    both_legs: yes, worse_walking: yes, new_or_increased_activity: yes,
+    comes_and_goes: yes, running_or_sprinting_sport: yes}
+  lowest_safe: self_care
+  best: routine
+  highest_reasonable: urgent_24_hours
+"""
+
+
+def test_a_panel_is_told_how_many_causes_have_a_name_and_how_often_it_is_said(
+    knowledge: Knowledge, model: Model
+) -> None:
+    names = read_names("runner: [shin_splints]", knowledge, "names")
+    named = panel_summary(run_panel(read_panel(NAMED, knowledge, "panel", names), model))["complete"]
+    assert (named["has_a_name"]["k"], named["named"]["k"]) == (1, 1)
+    nobody = read_names("runner: []", knowledge, "names")
+    without = panel_summary(run_panel(read_panel(NAMED, knowledge, "panel", nobody), model))["complete"]
+    assert (without["has_a_name"]["k"], without["named"]["k"]) == (0, 0)
+    assert "named" not in panel_summary(run_panel(read_panel(NAMED, knowledge, "panel"), model))["complete"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("runner: [gout]", "names: runner: 'gout' is neither"), ("- runner", "names: not a mapping from people")],
+)
+def test_a_name_that_is_none_of_ours_is_refused(text: str, said: str, knowledge: Knowledge) -> None:
+    with pytest.raises(CaseError, match=said):
+        read_names(text, knowledge, "names")
+
+
+@pytest.mark.parametrize("panel", ["ordinary", "ordinary_second", "ordinary_third"])
+def test_everyone_of_the_ordinary_panels_has_a_line_of_names(panel: str, knowledge: Knowledge) -> None:
+    folder = CASES / "panels"
+    names = read_names((folder / "names.yaml").read_text("utf-8"), knowledge, "names.yaml")
+    people = read_panel((folder / f"{panel}.yaml").read_text("utf-8"), knowledge, panel, names)
+    assert sum(bool(person.names) for person in some(people)) >= 102
+    assert all(person.names is not None for person in people)
 
 
 def test_a_history_without_its_known_case_is_refused(knowledge: Knowledge) -> None:

@@ -84,7 +84,7 @@ def assert_same(cases: Sequence[Case], scorer: Scorer) -> None:
 
 
 @given(st.lists(case_files(KNOWLEDGE), min_size=1, max_size=8))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=12)
 def test_random_cases(scorer: Scorer, files: list[dict[str, object]]) -> None:
     assert_same([build_case(validate_case(file, "drawn"), KNOWLEDGE, "drawn") for file in files], scorer)
 
@@ -128,7 +128,7 @@ def assert_the_same_in_numpy(people: People, scorer: Scorer) -> None:
 
 
 @given(st.lists(case_files(KNOWLEDGE), min_size=1, max_size=8))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 def test_numpy_alone_says_the_same_of_random_cases(scorer: Scorer, files: list[dict[str, object]]) -> None:
     cases = [build_case(validate_case(file, "drawn"), KNOWLEDGE, "drawn") for file in files]
     assert_the_same_in_numpy(people_of(cases, KNOWLEDGE), scorer)

@@ -24,13 +24,14 @@ from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.schema import TOLD_BY_THE_PERSON
 from popliteal.reasoning.model import Model
+from some import some
 
 SEED = 20261127
 DAYS = 14
 BETWEEN_DAYS = 1.5
 PEOPLE = 1_000
 PLANTED = 200
-QUICK = 40
+QUICK = 20
 """How many of the thousand every run follows."""
 
 
@@ -108,8 +109,8 @@ def test_of_those_who_heal_at_most_5_in_100_are_raised_within_two_weeks(people: 
 
 def test_a_warning_sign_raises_everyone_on_its_day(follow: Follow, followup: FollowupKnowledge) -> None:
     draw = random.Random(SEED)
-    for number in range(PLANTED // 8):
-        on, sign = draw.randrange(3, 11), followup.signs[number % len(followup.signs)]
+    for sign in some(followup.signs):
+        on = draw.randrange(3, 11)
         found = follow(healing(draw)[: on + 1], sign=(on, sign))
         assert Level[found[on].level] >= Level.urgent_24_hours, sign
 
@@ -117,11 +118,11 @@ def test_a_warning_sign_raises_everyone_on_its_day(follow: Follow, followup: Fol
 def test_a_rise_of_3_that_stays_raises_everyone_within_2_days(follow: Follow) -> None:
     draw = random.Random(SEED)
     found = 0
-    for _ in range(PLANTED // 8):
+    for _ in range(PLANTED // 16):
         on = draw.randrange(3, 11)
         found += raised(follow(with_rise(healing(draw), on)[: on + 2]))
-    print(f"worst 3 and average 2 above the days before, two days in a row: {found} of {PLANTED // 8} raised")
-    assert found >= 0.95 * (PLANTED // 8)
+    print(f"worst 3 and average 2 above the days before, two days in a row: {found} of {PLANTED // 16} raised")
+    assert found >= 0.95 * (PLANTED // 16)
 
 
 @pytest.mark.slow

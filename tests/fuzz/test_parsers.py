@@ -26,7 +26,7 @@ from popliteal.workshop.proofs.hazards import read_hazards
 KNOWLEDGE = load_knowledge()
 READER = Reader(load_lexicon(KNOWLEDGE))
 NAMES = [*KNOWLEDGE.names.findings]
-bounded = settings(max_examples=200, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+bounded = settings(max_examples=100, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=20) | st.dates()
 values = st.recursive(

@@ -36,7 +36,7 @@ from popliteal.workshop.evaluation.intake import intake_summary, mark, read_told
 from popliteal.workshop.evaluation.interviewed import interview_all, interview_summary
 from popliteal.workshop.evaluation.known_cases import EXTRA, KnownCase, read_known_cases
 from popliteal.workshop.evaluation.manner import Manner
-from popliteal.workshop.evaluation.panel import panel_summary, read_panel, run_panel
+from popliteal.workshop.evaluation.panel import panel_summary, read_names, read_panel, run_panel
 from popliteal.workshop.evaluation.weight import rule_weights
 
 
@@ -157,11 +157,11 @@ def _earlier(path: Path) -> dict[str, Any]:
     return report
 
 
-def evaluate_panel(path: Path, knowledge: Knowledge, console: Console | None) -> bool:
-    """Measure a panel, told in three ways; whether nobody is sent too late in any."""
-    report = panel_summary(
-        run_panel(read_panel(read_text(path), knowledge, str(path)), build_model(knowledge, draws=1))
-    )
+def evaluate_panel(path: Path, names: Path | None, knowledge: Knowledge, console: Console | None) -> bool:
+    """Measure a panel, told in three ways, with the names of the causes; whether nobody is sent too late in any."""
+    named = read_names(read_text(names), knowledge, str(names)) if names else None
+    people = read_panel(read_text(path), knowledge, str(path), named)
+    report = panel_summary(run_panel(people, build_model(knowledge, draws=1)))
     _show(report, print_panel, console)
     return not any(way["under"]["k"] for way in report.values())
 

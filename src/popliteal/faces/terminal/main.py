@@ -119,6 +119,7 @@ def evaluate(
     unsure_once: UnsureOption = None,
     careless: CarelessOption = None,
     panel: Annotated[Path | None, typer.Option(help="measure a panel, told in three ways; takes no cases")] = None,
+    names: Annotated[Path | None, typer.Option(help="with --panel: the name of each person's cause")] = None,
     intake: IntakeOption = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
@@ -129,7 +130,7 @@ def evaluate(
     if not cases and not panel:
         raise PoplitealError("evaluate needs files of known cases, or --panel FILE")
     if panel:
-        safe = measure.evaluate_panel(panel, base, screen)
+        safe = measure.evaluate_panel(panel, names, base, screen)
     elif intake and not interview and not complete:
         safe = measure.evaluate_intake(cases or [], base, screen)
     else:

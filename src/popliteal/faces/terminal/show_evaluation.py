@@ -100,11 +100,14 @@ def print_interviews(report: dict[str, Any], console: Console) -> None:
 
 
 def print_panel(report: dict[str, Any], console: Console) -> None:
-    """Print, for each way of telling, how many are sent too late, too soon, and exactly as the panel says."""
+    """Print, for each way of telling, how many are sent too late, too soon, and exactly as the panel says.
+
+    Where the names of causes are given: how many have one, and for how many it is told.
+    """
     for way, block in report.items():
         console.print(f"\n{way.replace('_', ' ')}: {block['n']} people", style="bold")
-        for key in ("under", "over", "exact"):
-            console.print(f"  {key}: {_share(block[key])}")
+        for key in ("under", "over", "exact", *(key for key in ("has_a_name", "named") if key in block)):
+            console.print(f"  {key.replace('_', ' ')}: {_share(block[key])}")
         for label, key, limit in (
             ("too late", "too_late", "lowest_safe"),
             ("too soon", "too_soon", "highest_reasonable"),

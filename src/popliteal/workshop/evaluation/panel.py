@@ -7,14 +7,16 @@ danger signs, which everyone is asked first. `interview`: what the interview ask
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from popliteal.assess import reckon
 from popliteal.case import Case, CaseFile, build_case, fits, validate_case
 from popliteal.interview import Interview
-from popliteal.knowledge import Knowledge, Level
+from popliteal.knowledge import CaseError, Knowledge, Level
+from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.named import names_that_fit
 from popliteal.workshop.evaluation.interviewed import Told, interview_case
 from popliteal.workshop.evaluation.known_cases import read_level, read_records
 from popliteal.workshop.evaluation.measures import count
@@ -22,11 +24,17 @@ from popliteal.workshop.evaluation.measures import count
 NEEDED = ("id", "answers", "lowest_safe", "best", "highest_reasonable")
 LONGEST = 14
 """Days: the longest that the level `soon` may state."""
+FIRST = 3
+"""Causes of the list among which the right one is looked for, besides the less common ones that are named."""
 
 
 @dataclass(frozen=True)
 class PanelPerson:
-    """One person of a panel. `lowest_safe_days`: the longest safe wait where the lowest safe level is `soon`."""
+    """One person of a panel.
+
+    `lowest_safe_days`: the longest safe wait where the lowest safe level is `soon`. `names`: which of our causes the
+    person's cause is; empty where none of ours is called so, None where nobody has said.
+    """
 
     id: str
     file: CaseFile
@@ -35,15 +43,20 @@ class PanelPerson:
     lowest_safe_days: int
     best: Level
     highest_reasonable: Level
+    names: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the program said of one person; `days` only with the level `soon`."""
+    """What the program said of one person; `days` only with the level `soon`.
+
+    `named`: whether a right name stands among the first three causes or the less common ones beside them.
+    """
 
     person: PanelPerson
     level: Level
     days: int | None
+    named: bool = False
 
     @property
     def under(self) -> bool:
@@ -58,13 +71,33 @@ class Said:
         return self.level > self.person.highest_reasonable
 
 
-def read_panel(text: str, knowledge: Knowledge, place: str) -> list[PanelPerson]:
-    """The people of a file in the form of `tests/cases/panels/panel.yaml`.
+def read_panel(
+    text: str, knowledge: Knowledge, place: str, names: Mapping[str, frozenset[str]] | None = None
+) -> list[PanelPerson]:
+    """The people of a file in the form of `tests/cases/panels/panel.yaml`, with the names of their causes.
 
     Raises:
         CaseError: naming the person and what is missing or not understood.
     """
-    return [_read(record, knowledge, here) for here, record in read_records(text, place, NEEDED).items()]
+    people = [_read(record, knowledge, here) for here, record in read_records(text, place, NEEDED).items()]
+    return [replace(person, names=(names or {}).get(person.id)) for person in people]
+
+
+def read_names(text: str, knowledge: Knowledge, place: str) -> dict[str, frozenset[str]]:
+    """Which of our causes each person's cause is: a mapping from the person's id to ids of conditions or named causes.
+
+    Raises:
+        CaseError: the file is no such mapping, or an id is neither a condition nor a named cause.
+    """
+    content = read_yaml(text)
+    if not isinstance(content, dict) or not all(isinstance(value, list) for value in content.values()):
+        raise CaseError(f"{place}: not a mapping from people to lists of causes")
+    known = {*knowledge.conditions, *knowledge.named}
+    for person, causes in content.items():
+        unknown = sorted(set(causes) - known)
+        if unknown:
+            raise CaseError(f"{place}: {person}: '{unknown[0]}' is neither a condition nor a named cause")
+    return {str(person): frozenset(causes) for person, causes in content.items()}
 
 
 def _read(record: Mapping[str, Any], knowledge: Knowledge, place: str) -> PanelPerson:
@@ -100,8 +133,9 @@ def _as_told(person: PanelPerson, knowledge: Knowledge) -> CaseFile:
 
 def _said(person: PanelPerson, file: CaseFile, model: Model) -> Said:
     case = build_case(file, model.knowledge, person.id)
-    urgency = reckon(case, model).urgency
-    return Said(person, urgency.level, urgency.days)
+    sums = reckon(case, model)
+    told = {*list(sums.said.chances)[:FIRST], *names_that_fit(case, sums.posterior.factors, model)}
+    return Said(person, sums.urgency.level, sums.urgency.days, bool(told & (person.names or frozenset())))
 
 
 def panel_summary(runs: Mapping[str, Sequence[Said]]) -> dict[str, Any]:
@@ -115,8 +149,18 @@ def _block(said: Sequence[Said]) -> dict[str, Any]:
         "under": count([one.under for one in said]).as_dict(),
         "over": count([one.over for one in said]).as_dict(),
         "exact": count([one.level is one.person.best for one in said]).as_dict(),
+        **_names([one for one in said if one.person.names is not None]),
         "too_late": [_as_data(one) for one in said if one.under],
         "too_soon": [_as_data(one) for one in said if one.over],
+    }
+
+
+def _names(said: Sequence[Said]) -> dict[str, Any]:
+    if not said:
+        return {}
+    return {
+        "has_a_name": count([bool(one.person.names) for one in said]).as_dict(),
+        "named": count([one.named for one in said]).as_dict(),
     }
 
 
