@@ -10,6 +10,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from served import PATIENCE
 
 from popliteal.__main__ import EXTRA_OF
 
@@ -34,7 +35,7 @@ runpy.run_module("popliteal", run_name="__main__", alter_sys=True)
 def run_without(missing: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command where one package cannot be imported."""
     command = [sys.executable, "-c", WITHOUT.format(missing=missing), *words]
-    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, env=environment or None, timeout=60)
+    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, env=environment or None, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, sync_playwright
+from served import PATIENCE
 
 LFORMS = Path(__file__).parent / "node_modules" / "lforms" / "dist" / "lforms"
 SITE = "http://forms.test/"
@@ -71,6 +72,7 @@ def lhc_forms() -> Iterator[ShownForm]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         page.route("**/*", serve)
         page.goto(SITE)
         page.wait_for_function("window.LForms && LForms.FHIR && LForms.FHIR.R4")

@@ -16,6 +16,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from playwright.sync_api import Route, sync_playwright
+from served import PATIENCE
 from starlette.testclient import TestClient
 
 from popliteal.case import CaseFile
@@ -84,7 +85,7 @@ def test_the_sandbox_shows_our_card(tmp_path: Path, api_ready: Ready) -> None:
         page.route("**/*", serve)
         service = f"{API}/api/v1/cds-services"
         page.goto(f"{SITE}/?fhirServiceUrl={RECORDS}&patientId=p&serviceDiscoveryURL={service}&hook=patient-view")
-        page.wait_for_selector("text=24 hours", timeout=30_000)
+        page.wait_for_selector("text=24 hours", timeout=PATIENCE * 1000)
         shown = page.inner_text("body")
         browser.close()
     assert ("GET /api/v1/cds-services", 200) in called

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from served import PATIENCE
 
 from popliteal.knowledge.yamlfile import LARGEST, MOST_KEYS, read_file, read_strangers_yaml, read_yaml
 
@@ -38,7 +39,9 @@ CASES = {
 
 def run(*words: str | Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", COMMAND, *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30, env=os.environ | (environment or {}))
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=PATIENCE, env=os.environ | (environment or {})
+    )
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> None:

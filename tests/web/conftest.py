@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from served import serving
+from served import PATIENCE, serving
 from starlette.testclient import TestClient
 from visitor import Visitor
 
@@ -96,6 +96,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """A fresh browser on a small phone."""
     found = browser.new_context(base_url=address, viewport={"width": 320, "height": 640})
+    found.set_default_timeout(PATIENCE * 1000)
     yield found
     found.close()
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from acknowledged import SendingAgain
 from postgres_cluster import Cluster
 from served import PATIENCE, served
 from sqlalchemy import func, select
@@ -80,7 +81,8 @@ def sent_at_once(
     moment = Barrier(len(sent))
 
     def post(form: dict[str, Any]) -> httpx.Response:
-        with httpx.Client(base_url=at.address, cookies=cookies, timeout=PATIENCE) as one:
+        way = SendingAgain(httpx.HTTPTransport())
+        with httpx.Client(base_url=at.address, cookies=cookies, timeout=PATIENCE, transport=way) as one:
             one.get("/healthz")
             moment.wait(PATIENCE)
             return one.post(path, data=form, **more)

@@ -300,7 +300,7 @@ def test_axe_finds_nothing_on_error_pages_and_emergency_cards(context: BrowserCo
         if choice:
             page.check(choice)
         page.click("main form button")
-    page.wait_for_selector(".ambulance input[type=checkbox]", timeout=5000)
+    page.wait_for_selector(".ambulance input[type=checkbox]")
     assert page.locator(".ambulance input[type=checkbox]").count() > 4
     assert violations(page, axe) == []
     page.goto("/result")
