@@ -21,7 +21,7 @@ REPEATS = 5
 
 def known_cases(folder: Path, knowledge: Knowledge) -> list[Case]:
     """The development cases, published and everyday."""
-    paths = sorted(folder.glob("*.yaml"))
+    paths = sorted(folder.glob("*development.yaml"))
     read = [case for path in paths for case in read_known_cases(path.read_text("utf-8"), knowledge, str(path))]
     return [known.case for known in read if known.case is not None]
 
