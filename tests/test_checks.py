@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from popliteal.checks.criteria import check_guidelines
 from popliteal.checks.figures import check_figures
 from popliteal.checks.firing import check_reachable, check_rules
 from popliteal.checks.ids import check_ids
-from popliteal.checks.interview_pages import check_pages
+from popliteal.checks.interview_pages import SAID_OTHERWISE, check_pages
 from popliteal.checks.reading_grade import check_wording
 from popliteal.checks.records import Fault, Files
 from popliteal.checks.region_words import check_region
@@ -411,12 +412,37 @@ def test_a_symptom_that_no_page_asks_is_named(tmp_path: Path) -> None:
     assert "no page asks it" in said(check_pages(broken(tmp_path, "interview.yaml", change)), "burning")
 
 
-def test_a_statement_is_whole_only_with_every_number_of_its_question(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("question", "lay", "missing"),
+    [
+        ("Were you in bed for 3 days?", "you were in bed", {"3", "days"}),
+        ("Were you in bed for three days?", "you were in bed for days", {"3"}),
+        ("Were you in bed for three days?", "you were in bed for 13 days", {"3"}),
+        ("Do you walk with a limp because of it?", "you walk with a limp", {"because"}),
+        ("Is there none?", "there is", {"none"}),
+        ("Does your calf hurt for three days?", "your calf hurts, 3 days", set()),
+    ],
+)
+def test_a_statement_is_whole_only_with_all_that_its_question_says(
+    question: str, lay: str, missing: set[str], tmp_path: Path
+) -> None:
     def change(told: Any) -> None:
-        next(item for item in told if item["id"] == "bedridden").update(lay_is_whole=True, lay="you stayed in bed")
+        record = next(item for item in told if item["id"] == "bedridden")
+        record.pop("hint", None)
+        record.update(lay_is_whole=True, lay=lay, question=question)
 
     found = said(check_pages(broken(tmp_path, "findings/risk_clot.yaml", change)), "bedridden")
-    assert "lay_is_whole, but only the question says 3" in found
+    assert set(re.findall(r"only the question says (\w+);", found)) == missing
+
+
+def test_what_a_statement_says_in_other_words_is_asked_in_the_words_that_were_read() -> None:
+    findings = load_knowledge().findings
+    stale = {
+        name: words
+        for name, words in SAID_OTHERWISE.items()
+        if not (findings[name].lay_is_whole and words <= set(re.findall(r"\w+", findings[name].question.lower())))
+    }
+    assert stale == {}
 
 
 def test_a_text_that_names_the_number_or_a_place_of_one_region_is_refused(tmp_path: Path) -> None:

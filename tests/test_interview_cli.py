@@ -96,7 +96,7 @@ def test_each_answer_stands_behind_its_question(typed: Type) -> None:
 def test_a_danger_sign_ends_it_with_the_card_and_what_would_make_it_an_ambulance(typed: Type) -> None:
     printed = typed("n", "8")
     first = printed.index("GO TO AN EMERGENCY DEPARTMENT NOW\n")
-    instead = printed.index("Call 911 instead if any of these is there now, or comes:\n  - you have new chest pain")
+    instead = printed.index("Call 911 instead if any of these is there now, or comes:\n  - you have had new chest pain")
     assert first < instead < printed.index("GO TO AN EMERGENCY DEPARTMENT NOW", instead)
     assert "WHERE IT IS" not in printed
 

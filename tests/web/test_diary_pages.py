@@ -17,6 +17,7 @@ from popliteal.faces.pages.cases import CODE_COOKIE, Cases
 from popliteal.faces.pages.desk import Desk
 from popliteal.followup.entry import read_entry
 from popliteal.knowledge import Level
+from popliteal.speech.words import sentence
 
 CALM = {"duration": "up_to_3_days", "trouble_place": "behind_knee"}
 DAY = dt.timedelta(days=1)
@@ -272,9 +273,9 @@ def test_a_browser_that_was_overtaken_while_saving_keeps_what_the_other_one_wrot
 def test_every_hint_and_every_check_of_the_danger_signs_stands_on_the_form(patient: Visitor, desk: Desk) -> None:
     page = patient.get("/diary/today")
     told = [desk.ready.knowledge.findings[name] for name in desk.ready.followup.signs]
-    asked = [None if finding.lay_is_whole else finding.question for finding in told]
-    words = [text for finding in told for text in (finding.hint, finding.check_at_home)]
-    words = [text for text in (*asked, *words) if text]
+    asked = [sentence(finding.lay) if finding.lay_is_whole else finding.question for finding in told]
+    words = [*asked, *(text for finding in told for text in (finding.hint, finding.check_at_home) if text)]
+    assert desk.ready.knowledge.findings["chest_pain"].question in words
     assert [text for text in words if " ".join(text.split()) not in page.text] == []
     described = [value.split() for _, name, value in page.attributes if name == "aria-describedby"]
     assert {name for names in described for name in names} <= set(page.ids)
