@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 from conftest import TODAY, Clock
-from visitor import Reader, Visitor, read
+from playwright.sync_api import BrowserContext
+from visitor import Reader, Visitor, case_cookies, read
 
 from popliteal.casework.diary import diary_in, standing_in, with_entry
 from popliteal.casework.errors import DatabaseError
@@ -441,3 +442,28 @@ def test_without_a_result_the_calendar_leads_to_the_questions(visitor: Visitor) 
     visitor.begin()
     visitor.get("/look-again.ics")
     assert visitor.path.startswith("/questions")
+
+
+def test_what_to_say_when_it_is_not_right_is_open_for_whoever_was_seen(visitor: Visitor) -> None:
+    for told, opened in ((("calf_pain",), False), (("calf_pain", "seen_by_clinician"), True)):
+        visitor.client.cookies.clear()
+        visitor.interview(told, **CALM)
+        visitor.get("/result")
+        visitor.get("/diary")
+        assert ('id="going-back" open>' in visitor.html) is opened
+
+
+def test_a_goal_that_was_set_is_open_where_its_form_leads(patient: Visitor) -> None:
+    patient.get("/diary")
+    assert '<details class="part" id="goal"><summary>' in patient.html
+    patient.send("/goal", patient.get("/goal"), activity="walk the dog")
+    assert patient.path == "/diary#goal"
+    assert '<details class="part" id="goal" open><summary>' in patient.html
+
+
+def test_each_scale_of_pain_shows_what_its_ends_mean(context: BrowserContext, patient: Visitor, address: str) -> None:
+    context.add_cookies(case_cookies(patient.client.cookies[CODE_COOKIE], address))
+    page = context.new_page()
+    page.goto("/diary/today")
+    ends = page.locator(".day fieldset.scale .ends")
+    assert [ends.nth(place).is_visible() for place in range(ends.count())] == [True, True]

@@ -14,12 +14,12 @@ PLACE = "interview.yaml"
 MOST_EMERGENCY_PAGES = 6
 LONGEST_ENDING = 3
 WORD = re.compile(r"[a-z]+|[0-9]+")
-NUMBERS = {word: str(number) for number, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
-SMALL_WORDS = frozenset(
-    "a am an and any are as at be been but by can did do does ever for from get go had has have how if in is it its "
-    "just like much not of on or so some such than that the their them then there this to too was were what when which "
-    "while with you your yourself".split()
-)
+_TWO_TO_TEN = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS = {word: str(number) for number, word in enumerate(_TWO_TO_TEN, 2)}
+_SMALL = """a am an and any are as at be been but by can did do does ever for from get go had has have how if in is it
+its just like much not of on or so some such than that the their them then there this to too was were what when which
+while with you your yourself"""
+SMALL_WORDS = frozenset(_SMALL.split())
 """What a statement has another of, or can do without."""
 SAID_OTHERWISE: dict[str, set[str]] = {
     "took_pain_or_fever_medicine": {"take"},

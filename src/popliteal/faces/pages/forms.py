@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -198,19 +198,24 @@ def _tick_list(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form | No
     given = {name: _word(file.answers.get(name)) for name in page.items}
     chosen = set(sent.all(page.id)) if sent else {name for name, word in given.items() if word == "yes"}
     answered = None not in given.values() and not sent
+    options = [_tick(finding, page.id, finding.id in chosen, REPEATED.get(page.id, "")) for finding in findings]
+    asked = Question(page.id, "tick", heading_of(page, knowledge), _how_to_tick(page), None, tuple(options))
+    if page.because == "complaint":
+        return asked
     none = bool(sent and sent.one("none")) or (answered and set(given.values()) == {"no"})
     unsure = bool(sent and sent.one("unsure")) or (answered and "unsure" in given.values())
-    options = [_tick(finding, page.id, finding.id in chosen, REPEATED.get(page.id, "")) for finding in findings]
-    alone = [
+    alone = (
         Option("1", NONE_OF_THESE, "none", "checkbox", "f-none", chosen=none, alone=True),
         Option("1", _unsure_label(page), "unsure", "checkbox", "f-unsure", chosen=unsure, alone=True),
-    ]
-    offered = options if page.because == "complaint" else (*options, *alone)
-    return Question(page.id, "tick", heading_of(page, knowledge), _how_to_tick(page), None, tuple(offered))
+    )
+    return replace(asked, options=(*asked.options, *alone))
 
 
 def _how_to_tick(page: Page) -> str | None:
-    """Said on the first list and where there is a drawing; every list after that works as the first one did."""
+    """Said on the first list and where there is a drawing.
+
+    Every other list ends in "None of these", which the first one has not; leaving that empty too is told as an error.
+    """
     return TICK_PLACES if page.id == PLACE_OF_PAIN else TICK_ANY if page.because == "complaint" else None
 
 

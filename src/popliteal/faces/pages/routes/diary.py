@@ -43,6 +43,8 @@ from popliteal.speech.words import Speaker
 from popliteal.store.store import Opened
 
 router = APIRouter(route_class=CaseRoute)
+SEEN = ("seen_by_clinician", "worse_since_seen")
+"""What tells that somebody was seen for it before."""
 
 
 @router.get("/diary")
@@ -68,6 +70,7 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         rows=rows(titles_in(kept, desk.ready.care), first, today, desk.ready.knowledge)[::-1],
         change=followup.change,
         going_back=followup.going_back,
+        was_seen=any(record.file.answers.get(name) == "yes" for name in SEEN),
         checked_today=done_today(record, desk.today()),
         goal=record.goal,
         ability=ability(kept, record.goal.since, today, followup) if record.goal else [],
