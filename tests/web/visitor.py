@@ -120,10 +120,10 @@ class Visitor:
         chosen = {item: values.get(item) or _first(page, item) for item in items}
         return self.send("/questions", page, **chosen)
 
-    def interview(self, yes: tuple[str, ...] = (), **values: str) -> int:
+    def interview(self, yes: tuple[str, ...] = (), who: str = "me", /, **values: str) -> int:
         """A whole interview; how many questions it took."""
         assert set(yes) <= FINDINGS, "an answer that is never asked would be told by nobody"
-        page, count = self.first(), 0
+        page, count = self.first(who), 0
         while self.address.endswith("/questions") and any(f["name"] == "page" for f in page.fields):
             page = self.answer(page, yes, **values)
             count += 1
