@@ -76,7 +76,9 @@ class HintReader:
                     yield Hint(says.finding, None, None, match)
             else:
                 polarity = None if says.kind == "danger" else self._polarity(says, match, over, noes)
-                weak = says.weak or _in_another_form(match, told, text)
+                weak = says.weak or (
+                    says.finding not in self.lexicon.grave and _in_another_form(match, told, text)
+                )
                 yield Hint(says.finding, says.choice, polarity, match, weak)
 
     def _of_another_part(self, says: Says, match: Match, text: Text, named: Mapping[int, frozenset[str]]) -> bool:
