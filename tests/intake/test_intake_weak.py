@@ -53,6 +53,7 @@ def test_a_weak_way_of_saying_alone_proposes_nothing_that_no_urgent_rule_reads(
         ("Pregnancy is hard.", "pregnant_or_postpartum"),
         ("My heart flutters.", "atrial_fibrillation"),
         ("A ball hits my knee.", "direct_blow"),
+        ("A big kick in the calf.", "direct_blow"),
         ("My legs are swollen.", "both_lower_legs_swollen"),
         # in doubt, feared or not believed
         ("The calf is maybe swollen.", "calf_swelling"),
