@@ -24,7 +24,7 @@ Polarity = Literal["stated", "denied", "somebody_else", "past", "feared"]
 
 class Weak(Strict):
     """Ways of saying a finding that were right too seldom, or whose everyday meaning is another (a judgment): no answer
-    is proposed from them until another phrase says the same. What a rule of 24 hours or sooner reads is asked anyway."""
+    is proposed from them until another phrase says the same. What an urgent rule reads is asked anyway."""
 
     because: str
     phrases: Ids
