@@ -17,8 +17,8 @@ LONGEST_QUOTE = 200
 class ToConfirm:
     """One thing to ask about the words: the finding (or `age`, `sex`), where it stands, what was read.
 
-    `read_as` is None for a danger sign and for what is in doubt: its question is asked as if nothing had been read, with
-    nothing filled in.
+    `read_as` is None for a danger sign and for what is in doubt: its question is asked as if nothing had been read, and
+    nothing is filled in.
     """
 
     finding: str
