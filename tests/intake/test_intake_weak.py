@@ -34,6 +34,7 @@ def test_a_weak_way_of_saying_alone_proposes_nothing_that_no_urgent_rule_reads(
 @pytest.mark.parametrize(
     ("text", "finding"),
     [
+        ("My shin feels hard and tight.", "cramping"),
         ("My calf feels tight.", "cramping"),
         ("The knee is a bit stiff.", "hard_to_move_or_bend"),
         ("The joint is hot, stiff and swollen.", "hard_to_move_or_bend"),
