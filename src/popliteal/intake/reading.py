@@ -147,11 +147,13 @@ def _not_borne_out(hints: Sequence[Hint]) -> list[Hint]:
     """The weak hints that say a finding is there, where nothing but the same phrase says so; empty where more does. A
     weak no is as good as any."""
     stated = [hint for hint in hints if hint.polarity == "stated"]
-    sure = any(not hint.weak for hint in stated) or any(
-        one.match.phrase is not other.match.phrase and not one.match.used & other.match.used
-        for one, other in combinations(stated, 2)
-    )
-    return [] if sure else stated
+    if any(not hint.weak for hint in stated):
+        return []
+    if len({hint.match.phrase for hint in stated}) < 2:
+        return stated
+    pairs = combinations(stated, 2)
+    borne_out = any(a.match.phrase is not b.match.phrase and not a.match.used & b.match.used for a, b in pairs)
+    return [] if borne_out else stated
 
 
 def _spans(hints: Sequence[Hint], tokens: Sequence[Token]) -> tuple[Span, ...]:
