@@ -245,6 +245,14 @@ def test_own_words_are_read_and_confirmed_before_the_questions(typed: Type, tmp_
     assert "calf … swollen" in str(told["origin"])
 
 
+def test_own_words_in_doubt_are_asked_as_any_question(typed: Type, tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    text = typed("y", "q", options=("--words", "The knee is a bit stiff.", "--save", str(path)))
+    assert "You wrote: “stiff”." in text
+    assert "We read" not in text
+    assert saved(path)["answers"] == {"hard_to_move_or_bend": "yes"}
+
+
 def test_an_emergency_in_own_words_stops_the_confirming(typed: Type) -> None:
     text = typed("y", options=("--words", "I can't breathe and my calf is swollen"))
     assert "CALL 911 NOW" in text

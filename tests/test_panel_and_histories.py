@@ -171,11 +171,22 @@ def test_a_panel_is_told_how_many_causes_have_a_name_and_how_often_it_is_said(
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("runner: [gout]", "names: runner: 'gout' is neither"), ("- runner", "names: not a mapping from people")],
+    [
+        ("runner: [gout]", "names: runner: 'gout' is neither"),
+        ("runner: [[gout]]", "names: runner: '\\['gout'\\]' is neither"),
+        ("runner: [12, gout]", "names: runner: '12' is neither"),
+        ("- runner", "names: not a mapping from people"),
+        ("runner: [", "names: "),
+    ],
 )
 def test_a_name_that_is_none_of_ours_is_refused(text: str, said: str, knowledge: Knowledge) -> None:
     with pytest.raises(CaseError, match=said):
         read_names(text, knowledge, "names")
+
+
+def test_names_of_nobody_on_the_panel_are_refused(knowledge: Knowledge) -> None:
+    with pytest.raises(CaseError, match="the names are of nobody here, such as 'jogger'"):
+        read_panel(NAMED, knowledge, "panel", read_names("jogger: []", knowledge, "names"))
 
 
 @pytest.mark.parametrize("panel", ["ordinary", "ordinary_second", "ordinary_third"])

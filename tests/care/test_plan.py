@@ -24,7 +24,7 @@ from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
 from some import some
 
-PEOPLE, MANY = 1_200, 10_000
+PEOPLE, MANY = 2_500, 10_000
 SEED = 20261122
 QUIET = 0.7
 """Share of people whose danger signs are all answered no; else open signs would withhold most things from everyone."""

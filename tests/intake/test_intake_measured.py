@@ -15,15 +15,15 @@ from popliteal.workshop.evaluation.intake import intake_summary, mark, read_told
 
 CASES = Path(__file__).parent.parent / "cases"
 LEAST = {
-    "intake/development.yaml": (0.93, 0.92, 0.98),
-    "intake/first_half.yaml": (0.97, 0.89, 0.97),
-    "intake/second_half.yaml": (0.89, 0.85, 0.94),
-    "intake/third_seen.yaml": (0.93, 0.83, 0.98),
-    "intake/third.yaml": (0.87, 0.76, 0.90),
-    "intake/fourth_seen.yaml": (0.97, 0.76, 0.94),
-    "intake/fourth.yaml": (0.92, 0.72, 0.94),
-    "intake/fifth.yaml": (0.89, 0.57, 0.92),
-    "ordinary_development.yaml": (0.90, 0.88, 0.97),
+    "intake/development.yaml": (0.93, 0.93, 0.98),
+    "intake/first_half.yaml": (0.97, 0.91, 0.96),
+    "intake/second_half.yaml": (0.89, 0.86, 0.94),
+    "intake/third_seen.yaml": (0.93, 0.84, 0.98),
+    "intake/third.yaml": (0.86, 0.78, 0.90),
+    "intake/fourth_seen.yaml": (0.97, 0.78, 0.93),
+    "intake/fourth.yaml": (0.92, 0.73, 0.94),
+    "intake/fifth.yaml": (0.89, 0.59, 0.91),
+    "ordinary_development.yaml": (0.91, 0.90, 0.97),
 }
 """File -> precision, recall and polarity that must be reached: a little below what was measured, and no aim. The second
 half, third.yaml, fourth.yaml and fifth.yaml are not read while the lexicon is mended."""

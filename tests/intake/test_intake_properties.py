@@ -93,7 +93,7 @@ def test_more_text_never_takes_a_danger_question_away(first: str, second: str) -
 
 
 @pytest.mark.parametrize(
-    "piece", ["knee calf swollen no pain, ", "no ", "1 ", "é́", "calf my sister ", "knee. ok. ", "x"]
+    "piece", ["knee calf swollen no pain, ", "no ", "1 ", "é́", "calf my sister ", "knee. ok. ", "stiff. ", "x"]
 )
 def test_the_longest_text_is_read_in_seconds(piece: str) -> None:
     text = (piece * (2 * LONGEST))[: 2 * LONGEST]

@@ -37,7 +37,7 @@ def test_a_plain_sentence_becomes_answers_each_with_its_words(reader: Reader) ->
         ("it just gave out on me", "giving_way"),
         ("feels like a bubble behind my knee", "pressure_or_bubble"),
         ("pins and needles in my foot", "numbness_or_tingling"),
-        ("my calfs are swolen", "both_lower_legs_swollen"),
+        ("my calfs are swolen", "calf_swelling"),
         ("I'm on eliquis", "anticoagulant"),
         ("got a jab of cortisone in the knee last week", "recent_joint_injection"),
         ("going down the stairs is murder", "worse_stairs_or_downhill"),

@@ -212,7 +212,7 @@ def test_a_danger_sign_in_any_such_sentence_is_asked_and_filled_in_by_nothing(
     ],
 )
 def test_a_word_that_is_about_something_else_is_not_taken_for_a_sign(text: str, finding: str, reader: Reader) -> None:
-    told = {item.finding for item in reader.read("My knee hurts. " + text).to_confirm}
+    told = {item.finding for item in reader.read("My knee hurts. " + text).to_confirm if item.answer is not None}
     assert finding not in told
 
 

@@ -109,8 +109,8 @@ def test_random_people_given_a_plan_include_some_who_are_offered_each_item(plans
         for duration in ("up_to_3_days", "days_to_6_weeks"):
             told = plans.agreement.told({**dict.fromkeys(plans.care.knowledge.signs, "no"), "duration": duration})
             offered |= plans.program_offers(told, only_likely(cause, plans.care), {})
-    for_the_wait = {step.id for step in plans.care.steps.values() if step.phase == "waiting"}
-    assert {item.id for item in plans.items} - for_the_wait - offered == set()
+    under_a_danger = {step.id for step in plans.care.steps.values() if step.phase == "waiting" or step.dangers}
+    assert {item.id for item in plans.items} - under_a_danger - offered == set()
 
 
 def first_that_suits(item: Item, care: CareKnowledge) -> str:

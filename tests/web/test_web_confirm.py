@@ -55,6 +55,15 @@ def test_what_was_read_is_shown_with_its_words_and_nothing_is_filled_in(teller: 
     assert "Tom is my cat" in page.text
 
 
+def test_what_is_in_doubt_is_asked_with_its_words_and_no_answer_read(visitor: Visitor, desk: Desk) -> None:
+    tell(visitor, "The knee is a bit stiff.")
+    text = visitor.get("/own-words/confirm").text
+    assert "You wrote: “stiff”." in text
+    assert "We read" not in text
+    confirm(visitor, hard_to_move_or_bend="yes")
+    assert kept(visitor, desk).file.answers["hard_to_move_or_bend"] == "yes"
+
+
 def test_a_denied_danger_sign_is_asked_first_and_not_read_as_a_no(teller: Visitor) -> None:
     text = teller.get("/own-words/confirm").text
     assert text.index("First: danger signs") < text.index("Have you had new chest pain") < text.index("What we read")

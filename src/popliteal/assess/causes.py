@@ -21,9 +21,9 @@ MOST_REASONS = 5
 
 LEAST_DECIBANS = 1.0
 
-Figures = dict[tuple[str, str], Basis | None]
+FiguresBehind = dict[tuple[str, str], Basis | None]
 
-_FIGURES: WeakKeyDictionary[Model, Figures] = WeakKeyDictionary()
+_FIGURES: WeakKeyDictionary[Model, FiguresBehind] = WeakKeyDictionary()
 
 
 def causes_of(
@@ -71,7 +71,9 @@ def _telling_most(case: Case, model: Model, posterior: Posterior) -> Mapping[str
     return dict(zip(model.conditions, found, strict=True))
 
 
-def _as_evidence(weight: Weight, condition: Condition, text: str, figures: Figures, knowledge: Knowledge) -> Evidence:
+def _as_evidence(
+    weight: Weight, condition: Condition, text: str, figures: FiguresBehind, knowledge: Knowledge
+) -> Evidence:
     return Evidence(
         finding=weight.finding,
         text=text,
@@ -116,7 +118,7 @@ def strength(decibans: float) -> str:
     return f"{'strong' if size >= 10 else 'fair' if size >= 5 else 'some'} {side}"
 
 
-def _figure_behind(condition: Condition, finding: str, figures: Figures, knowledge: Knowledge) -> Basis | None:
+def _figure_behind(condition: Condition, finding: str, figures: FiguresBehind, knowledge: Knowledge) -> Basis | None:
     """The figure of a condition that an answer's weight rests on; put in words once, since every case shows many."""
     if (condition.id, finding) not in figures:
         figures[condition.id, finding] = _basis(condition, finding, knowledge)

@@ -13,8 +13,6 @@ from popliteal.knowledge.lexicon_schema import Phrases, Polarity
 
 HintKind = Literal["stated", "denied", "danger"]
 HintItem = TypeVar("HintItem")
-Other = tuple[str, frozenset[int], frozenset[int]]
-"""A finding that a phrase stands for, the words that it uses, and those of them that tell."""
 _TURNED: dict[Polarity, Polarity] = {"stated": "denied", "denied": "stated"}
 
 
@@ -26,6 +24,10 @@ class Says:
     kind: HintKind
     choice: str | None = None
     weak: bool = False
+
+
+Other = tuple[Says, frozenset[int], frozenset[int]]
+"""What a phrase stands for, the words that it uses, and those of them that tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class HintReader:
         found = [(says, match, _telling(match, text)) for says, match in self.finder.find(text)]
         spared = _by_word((match.used, match.used) for match in not_meant)
         unsettled = _by_word((match.used, match.used) for match in turn_nothing)
-        others = _by_word(((says.finding, match.used, told), match.used) for says, match, told in found)
+        others = _by_word(((says, match.used, told), match.used) for says, match, told in found)
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
         noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
         named = _named(text)
@@ -76,7 +78,7 @@ class HintReader:
                     yield Hint(says.finding, None, None, match)
             else:
                 polarity = None if says.kind == "danger" else self._polarity(says, match, over, noes)
-                weak = says.weak or _in_another_form(match, told, text)
+                weak = says.weak or (says.finding not in self.lexicon.grave and _in_another_form(match, told, text))
                 yield Hint(says.finding, says.choice, polarity, match, weak)
 
     def _of_another_part(self, says: Says, match: Match, text: Text, named: Mapping[int, frozenset[str]]) -> bool:
@@ -87,11 +89,13 @@ class HintReader:
 
     def _outdone(self, says: Says, match: Match, told: frozenset[int], others: Mapping[int, Sequence[Other]]) -> bool:
         """Whether a longer phrase of the finding uses or tells all these words, or one of a finding that it yields to
-        does."""
+        does; what is weak outdoes nothing of another finding."""
         yields_to = self.lexicon.phrases[says.finding].yields_to if says.kind == "stated" else ()
         return any(
-            match.used < used or told < longer if name == says.finding else name in yields_to and told <= used
-            for name, used, longer in others[min(told)]
+            match.used < used or told < longer
+            if other.finding == says.finding
+            else other.finding in yields_to and not other.weak and told <= used
+            for other, used, longer in others[min(told)]
         )
 
     def _polarity(

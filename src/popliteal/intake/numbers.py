@@ -190,7 +190,7 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
             or after in _NOT_AFTER
             or _is_rate(at, tokens)
             or _so_many_each(start, at, tokens)
-            or (after == "with" and unit == "week" and count >= _OF_A_PREGNANCY)
+            or (after == "with" and unit == "week" and count >= _OF_A_PREGNANCY and _with_a_child(at + 2, tokens))
             or (start == at and token.word in ("age", "min", "mo"))
         ):
             continue
@@ -210,6 +210,11 @@ def _is_rate(at: int, tokens: Sequence[Token]) -> bool:
     """Whether it is so much of each week or day ("5 days a week")."""
     words = [token.word for token in tokens[at + 1 : at + 3]]
     return len(words) == 2 and words[0] in ("a", "per", "each", "every") and words[1] in _UNITS
+
+
+def _with_a_child(at: int, tokens: Sequence[Token]) -> bool:
+    """Whether the next words name a child: "with twins", "with my second baby"; not "with swelling"."""
+    return any(token.word in ("twins", "child", "baby", "triplets") for token in tokens[at : at + 3])
 
 
 def _so_many_each(start: int, at: int, tokens: Sequence[Token]) -> bool:

@@ -29,8 +29,9 @@ class Proposal:
     """What the text seems to say of a finding (or of `age` and `sex`), never an answer before it is confirmed.
 
     `answer` is what confirming it would record: yes, no, a choice, or a number (years, days, pain from 0 to 10). It is
-    None when the question has to be asked: a danger sign that the text denies, and whatever is somebody else's, past,
-    or only feared. `certainty` is likely where a word was put right, a part of the body was named elsewhere, or the
+    None for a danger sign that the text denies, and for whatever is somebody else's, past, feared or in doubt. Of what
+    is feared or in doubt, what a rule of 24 hours or sooner reads is `open`: its question is asked, with nothing filled
+    in. `certainty` is likely where a word was put right, a part of the body was named elsewhere, or the
     text says both.
     """
 
@@ -39,6 +40,7 @@ class Proposal:
     answer: ReadAnswer | None
     certainty: Certainty
     spans: tuple[Span, ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +65,5 @@ class Reading:
 
     @property
     def to_confirm(self) -> tuple[Proposal, ...]:
-        """The proposals that a person can confirm."""
-        return tuple(item for item in self.proposals if item.answer is not None)
+        """The proposals that a person can confirm, and those whose question stays open."""
+        return tuple(item for item in self.proposals if item.answer is not None or item.open)

@@ -56,7 +56,8 @@ class ScopeReader:
             for key, match in found
             if key not in _SPARING
             and not any(match.used <= used for used in spared.get(min(match.used), ()))
-            and (self.rules[key].polarity != "past" or _is_over(self.rules[key], match, text))
+            and not (self.rules[key].at_end and not _nothing_after(text, max(match.used) + 1))
+            and not (self.rules[key].polarity == "past" and _is_not_over(match, text))
         ]
         noes = frozenset(min(match.used) for rule, match in kept if rule.polarity == "denied")
         reaches = [self._reach(rule, match, text, noes) for rule, match in kept]
@@ -112,15 +113,12 @@ class ScopeReader:
         return len(items[0]) == 1 and (word in self.nouns or not word.endswith(("ed", "en", "y", "ing")))
 
 
-def _is_over(rule: Scope, match: Match, text: Text) -> bool:
-    """Whether words of the past hold no "not" of their own ("the swelling has not gone down", "not gone now"), and
-    nothing goes on after them where the rule wants that."""
+def _is_not_over(match: Match, text: Text) -> bool:
+    """Whether words of the past hold a "not" of their own ("the swelling has not gone down", "not gone now")."""
     first, last = min(match.used), max(match.used)
     if text.words[first] in _NOT and "gone" in text.words[first:last]:
-        return False
-    if any(at not in match.used and text.words[at] in _NOT for at in range(first, last)):
-        return False
-    return not rule.at_end or _nothing_after(text, last + 1)
+        return True
+    return any(at not in match.used and text.words[at] in _NOT for at in range(first, last))
 
 
 def _nothing_after(text: Text, at: int) -> bool:

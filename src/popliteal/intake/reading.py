@@ -6,14 +6,14 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, pairwise
 
 from popliteal.case import Sex, Who
 from popliteal.intake.hints import Hint, HintReader
 from popliteal.intake.numbers import age_in, duration_in, pain_in
 from popliteal.intake.phrases import Grammar
 from popliteal.intake.prepare import Preparer
-from popliteal.intake.proposals import Proposal, ReadAnswer, ReadDanger, Reading, Span
+from popliteal.intake.proposals import Certainty, Proposal, ReadAnswer, ReadDanger, Reading, Span
 from popliteal.intake.reach import ScopeReader
 from popliteal.intake.somebody import person_of
 from popliteal.intake.tokens import LONGEST, Break, Token
@@ -90,18 +90,26 @@ class Reader:
         """One proposal a finding, the gravest reading of it."""
         ordered = sorted((hint for hint in hints if hint.polarity), key=lambda hint: hint.finding)
         for finding, group in groupby(ordered, key=lambda hint: hint.finding):
-            same = _borne_out(list(group))
-            if not same:
+            same, choices = [*group], self.lexicon.knowledge.findings[finding].choices
+            if unsure := _not_borne_out(same):
+                if not choices and (len(unsure) < len(same) or finding in self.lexicon.grave):
+                    yield self._proposal(finding, "feared", unsure, "likely", tokens)
                 continue
             polarity = next(one for one in _RANK if any(hint.polarity == one for hint in same))
             deciding = [hint for hint in same if hint.polarity == polarity]
-            if self.lexicon.knowledge.findings[finding].choices and polarity != "stated":
+            if choices and polarity != "stated":
                 continue  # that one choice is not meant says little of which one is
             doubtful = len(deciding) < len(same) or any(
                 hint.match.carried or hint.match.used & corrected for hint in deciding
             )
-            answer = self._answer(finding, polarity, deciding)
-            yield Proposal(finding, polarity, answer, "likely" if doubtful else "sure", _spans(deciding, tokens))
+            yield self._proposal(finding, polarity, deciding, "likely" if doubtful else "sure", tokens)
+
+    def _proposal(
+        self, finding: str, polarity: Polarity, hints: Sequence[Hint], certainty: Certainty, tokens: Sequence[Token]
+    ) -> Proposal:
+        answer = None if polarity == "feared" else self._answer(finding, polarity, hints)
+        is_open = polarity == "feared" and finding in self.lexicon.grave and finding not in self.lexicon.dangers
+        return Proposal(finding, polarity, answer, certainty, _spans(hints, tokens), is_open)
 
     def _is_contradicted(self, item: Proposal, told: Sequence[Proposal]) -> bool:
         """Whether a no is of one kind only, where another kind is told ("The dog ran into me. I didn't fall")."""
@@ -135,15 +143,17 @@ class Reader:
             yield Proposal("sex", "stated", sex[0], "likely", (Span(token.start, token.end),))
 
 
-def _borne_out(hints: Sequence[Hint]) -> list[Hint]:
-    """The hints without the weak ones that no other words of the text bear out; a weak no is as good as any."""
+def _not_borne_out(hints: Sequence[Hint]) -> list[Hint]:
+    """The weak hints that say a finding is there, where nothing but the same phrase says so; empty where more does. A
+    weak no is as good as any."""
     stated = [hint for hint in hints if hint.polarity == "stated"]
-    return [
-        hint
-        for hint in hints
-        if not (hint.weak and hint.polarity == "stated")
-        or any(not other.match.used & hint.match.used for other in stated)
-    ]
+    if any(not hint.weak for hint in stated):
+        return []
+    if len({hint.match.phrase for hint in stated}) < 2:
+        return stated
+    pairs = combinations(stated, 2)
+    borne_out = any(a.match.phrase is not b.match.phrase and not a.match.used & b.match.used for a, b in pairs)
+    return [] if borne_out else stated
 
 
 def _spans(hints: Sequence[Hint], tokens: Sequence[Token]) -> tuple[Span, ...]:

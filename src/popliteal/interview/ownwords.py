@@ -17,7 +17,8 @@ LONGEST_QUOTE = 200
 class ToConfirm:
     """One thing to ask about the words: the finding (or `age`, `sex`), where it stands, what was read.
 
-    `read_as` is None for a danger sign: its question is asked as if nothing had been read, and nothing is filled in.
+    `read_as` is None for a danger sign and for what is in doubt: its question is asked as if nothing had been read, and
+    nothing is filled in.
     """
 
     finding: str
@@ -85,7 +86,7 @@ def choices_of(item: ToConfirm, knowledge: Knowledge) -> dict[str, str]:
 
 
 def read_as_choice(item: ToConfirm, knowledge: Knowledge) -> str:
-    """Which of the answers on offer was read; empty for a danger sign."""
+    """Which of the answers on offer was read; empty where none was."""
     if item.read_as is None:
         return ""
     finding = knowledge.findings.get(item.finding)

@@ -29,6 +29,11 @@ class Lexicon:
         asked = [name for page in self.knowledge.interview.pages if page.core == "emergency" for name in page.many]
         return tuple(dict.fromkeys([*self.knowledge.signs, *asked]))
 
+    @cached_property
+    def grave(self) -> frozenset[str]:
+        """What a rule of 24 hours or sooner reads, and the danger signs: to lose one is worse than to ask in vain."""
+        return frozenset((*self.knowledge.decisive, *self.dangers))
+
 
 def load_lexicon(knowledge: Knowledge) -> Lexicon:
     """The lexicon that belongs to `knowledge`.

@@ -23,8 +23,8 @@ Polarity = Literal["stated", "denied", "somebody_else", "past", "feared"]
 
 
 class Weak(Strict):
-    """Ways of saying a finding that were right in fewer than 8 of 10 texts with a key, or whose everyday meaning is
-    another: no answer is proposed from them until another phrase says the same. A danger sign is asked about anyway."""
+    """Ways of saying a finding that were right too seldom, or whose everyday meaning is another (a judgment): no answer
+    is proposed from them until another phrase says the same. What an urgent rule reads is asked anyway."""
 
     because: str
     phrases: Ids

@@ -38,7 +38,7 @@ class Confirming:
         items = to_confirm(reading, file, self.knowledge)
         self._say_first(reading)
         for item in items:
-            answer = self._danger(item, words) if item.danger else self._confirm(item, words, file)
+            answer = self._ask(item, words) if item.read_as is None else self._confirm(item, words, file)
             if answer is not None:
                 file = with_confirmed(file, {item.finding: answer}, {item.finding: item}, words, self.knowledge)
                 if self.keep(file):
@@ -53,7 +53,7 @@ class Confirming:
         if reading.somebody_else:
             line("You seem to write about someone else. If so, stop and use --for.", self.console)
 
-    def _danger(self, item: ToConfirm, words: str) -> Given | None:
+    def _ask(self, item: ToConfirm, words: str) -> Given | None:
         self._quote(item, words)
         return self.ask(item.finding)
 

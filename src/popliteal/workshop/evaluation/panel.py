@@ -77,9 +77,14 @@ def read_panel(
     """The people of a file in the form of `tests/cases/panels/panel.yaml`, with the names of their causes.
 
     Raises:
-        CaseError: naming the person and what is missing or not understood.
+        CaseError: naming the person and what is missing or not understood, or a name that is given for nobody.
     """
     people = [_read(record, knowledge, here) for here, record in read_records(text, place, NEEDED).items()]
+    ids = {person.id for person in people}
+    if names and not ids & names.keys():
+        raise CaseError(
+            f"{place}: the names are of nobody here, such as '{min(names)}'; people are '{min(ids)}' and so on"
+        )
     return [replace(person, names=(names or {}).get(person.id)) for person in people]
 
 
@@ -89,12 +94,15 @@ def read_names(text: str, knowledge: Knowledge, place: str) -> dict[str, frozens
     Raises:
         CaseError: the file is no such mapping, or an id is neither a condition nor a named cause.
     """
-    content = read_yaml(text)
+    try:
+        content = read_yaml(text)
+    except ValueError as error:
+        raise CaseError(f"{place}: {error}") from None
     if not isinstance(content, dict) or not all(isinstance(value, list) for value in content.values()):
         raise CaseError(f"{place}: not a mapping from people to lists of causes")
     known = {*knowledge.conditions, *knowledge.named}
     for person, causes in content.items():
-        unknown = sorted(set(causes) - known)
+        unknown = [cause for cause in causes if not isinstance(cause, str) or cause not in known]
         if unknown:
             raise CaseError(f"{place}: {person}: '{unknown[0]}' is neither a condition nor a named cause")
     return {str(person): frozenset(causes) for person, causes in content.items()}
@@ -134,8 +142,9 @@ def _as_told(person: PanelPerson, knowledge: Knowledge) -> CaseFile:
 def _said(person: PanelPerson, file: CaseFile, model: Model) -> Said:
     case = build_case(file, model.knowledge, person.id)
     sums = reckon(case, model)
-    told = {*list(sums.said.chances)[:FIRST], *names_that_fit(case, sums.posterior.factors, model)}
-    return Said(person, sums.urgency.level, sums.urgency.days, bool(told & (person.names or frozenset())))
+    names = person.names or frozenset()
+    named = names and names & {*list(sums.said.chances)[:FIRST], *names_that_fit(case, sums.posterior.factors, model)}
+    return Said(person, sums.urgency.level, sums.urgency.days, bool(named))
 
 
 def panel_summary(runs: Mapping[str, Sequence[Said]]) -> dict[str, Any]:

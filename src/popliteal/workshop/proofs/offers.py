@@ -84,13 +84,15 @@ class Plans:
         return z3.And(self._due(item), wanted, right_for_all, self.unharmed(item), self.none_against(item.not_with))
 
     def _due(self, item: Item) -> Formula:
-        """While waiting only what is meant for the wait is offered, and that only then."""
-        if not isinstance(item, CareStep) or item.phase != "waiting":
+        """Only what is meant for the wait is offered in it, and only then; what is for a danger, under it."""
+        if not isinstance(item, CareStep):
             return z3.Not(self.waiting)
+        suspected = z3.Or(*(self._suspected[name] for name in item.dangers)) if item.dangers else ALWAYS
+        if item.phase != "waiting":
+            return z3.And(z3.Not(self.waiting), suspected)
         level = self.triage.at_least(Level(item.from_level or 0))
         if item.up_to_level is not None:
             level = z3.And(level, z3.Not(self.above(item.up_to_level)))
-        suspected = z3.Or(*(self._suspected[name] for name in item.dangers)) if item.dangers else ALWAYS
         return z3.And(self.waiting, level, suspected)
 
     def considered(self, medicine: Medicine) -> Formula:
