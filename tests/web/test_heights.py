@@ -19,7 +19,8 @@ PAGE, QUESTIONS = 2000, 1300
 IN_SPANISH = 1700
 """An emergency answer also says how to ask for an interpreter, and who made the translation."""
 LONGER = {"/result": 1700, "/diary": 3800, "/diary/today": 2620, "/diary/yesterday": 2620}
-"""All of the danger signs stay open on these; on the answer, what the diary changed; on the diary also the goal, and what to say after a visit."""
+"""All of the danger signs stay open on these; the answer beside a diary says what that changed; and the diary has the
+goal, and what to say after a visit, open."""
 PUBLIC = ("/", "/begin", "/open", "/own-words", "/emergency", "/privacy", "/help", "/no-such-page")
 OWN = (
     "/result",
