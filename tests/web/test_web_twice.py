@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import BrowserContext
-from starlette.testclient import TestClient
 from test_web_attacks import kept_cases, sent_from
 from visitor import Reader, Visitor
 
-from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.cases import CODE_COOKIE
-from popliteal.faces.pages.desk import BEGUN_COOKIE, Desk
-from popliteal.faces.pages.settings import Settings
-from popliteal.store.codes import new_code
+from popliteal.faces.pages.desk import Desk
 
 SAME_SITE = {"sec-fetch-site": "same-origin"}
 
@@ -89,45 +83,3 @@ def test_a_double_click_on_the_first_pages_leads_on(context: BrowserContext, des
     assert page.inner_text("h1") != "Please send that page again"
     (code,) = (cookie["value"] for cookie in context.cookies() if cookie["name"] == CODE_COOKIE)
     assert desk.cases.open(code).record.file.answers == {"knee_swelling": "yes"}
-
-
-def test_the_code_of_a_kept_case_begins_nothing_in_another_visit(visitor: Visitor, app: FastAPI, desk: Desk) -> None:
-    visitor.send("/questions", visitor.first(), complaint=["knee_swelling"])
-    code, before = visitor.client.cookies[CODE_COOKIE], kept_cases(app)
-    other = Visitor(TestClient(app))
-    page = other.first()
-    who, mine, signature = other.client.cookies[BEGUN_COOKIE].split(".")
-    other.client.cookies.delete(BEGUN_COOKIE)
-    other.client.cookies.set(BEGUN_COOKIE, f"{who}.{code}.{signature}")
-    other.send("/questions", page, complaint=["locking"])
-    assert answers(visitor, desk) == {"knee_swelling": "yes"}
-    assert other.client.cookies[CODE_COOKIE] not in (code, mine)
-    assert answers(other, desk) == {"locking": "yes"}
-    assert kept_cases(app) == before + 1
-
-
-def test_a_code_signed_in_one_visit_begins_nothing_in_another(visitor: Visitor, app: FastAPI) -> None:
-    told = {"who": "me", "words": "My knee is swollen."}
-    signed = hidden(visitor.get("/begin"))
-    other = Visitor(TestClient(app))
-    other.send("/begin", other.get("/begin"), new_code=signed, **told)
-    assert other.client.cookies[CODE_COOKIE] != signed.partition(".")[0]
-    visitor.send("/begin", visitor.get("/begin"), new_code=signed, **told)
-    assert visitor.client.cookies[CODE_COOKIE] == signed.partition(".")[0]
-
-
-def test_codes_that_were_not_made_here_count_with_those_that_open_nothing(tmp_path: Path) -> None:
-    settings = Settings(database=f"sqlite:///{tmp_path / 'cases.db'}", open_tries=2)
-    with TestClient(create_app(settings)) as client:
-        visitor = Visitor(client)
-        for status in (200, 200, 429):
-            client.cookies.clear()
-            visitor.send("/begin", visitor.get("/begin"), status, who="me", new_code=f"{new_code()}.{'0' * 64}")
-        client.cookies.clear()
-        visitor.send("/begin", visitor.get("/begin"), who="me")
-
-
-def hidden(page: Reader) -> str:
-    """The code in the form of a page."""
-    (found,) = (str(field["value"]) for field in page.fields if field.get("name") == "new_code")
-    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -20,7 +19,6 @@ from starlette.staticfiles import StaticFiles
 
 from popliteal.casework.ready import make_ready
 from popliteal.casework.versions import LARGEST_RECORD
-from popliteal.faces.pages.begun_code import BegunCodes
 from popliteal.faces.pages.cases import Cases
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.failures import add_failure_pages, failure_page
@@ -93,7 +91,7 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
         settings=settings,
         ready=make_ready(knowledge),
         cases=Cases(settings.database, settings.retention_days, today),
-        pages=Pages(settings, knowledge, BegunCodes(os.environ.get(KEY) or secrets.token_hex())),
+        pages=Pages(settings, knowledge),
         tries=limit(settings.open_tries),
         begun=limit(settings.new_cases),
         today=today,

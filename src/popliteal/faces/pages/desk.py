@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from popliteal.case import CaseFile, Who
-from popliteal.casework.errors import NotAllowedError
+from popliteal.casework.errors import NotAllowedError, UnknownCodeError
 from popliteal.casework.kept import CaseSettings, KeptCase
 from popliteal.casework.ready import Ready
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases, NoCaseError
@@ -23,7 +23,7 @@ from popliteal.faces.pages.security import came_from_here, drop_cookie, is_same_
 from popliteal.faces.pages.sent import body_of
 from popliteal.faces.pages.settings import Settings
 from popliteal.intake import Reader
-from popliteal.store.codes import Code, new_code
+from popliteal.store.codes import Code, as_written, new_code
 from popliteal.store.store import Opened
 
 WRONG, RIGHT = "wrong", "right"
@@ -140,27 +140,17 @@ class Begun:
         return KeptCase(file=self.file, own_words=own_words, settings=settings)
 
 
-def begin_case(request: Request, who: str, desk: Desk, code: str = "") -> Begun:
+def begin_case(who: str, desk: Desk, code: str = "") -> Begun:
     """A case begun today, by the code that was made for it."""
-    return Begun(CaseFile.model_validate({"who": who, "as_of": desk.today()}), code_made(request, code, desk))
+    return Begun(CaseFile.model_validate({"who": who, "as_of": desk.today()}), code_made(code))
 
 
-def code_made(request: Request, text: str, desk: Desk) -> Code:
-    """The code that came back, made in this visit for the case that it begins; a new one where it was not.
-
-    One that was not made here counts with the codes that open nothing, once something is sent with it.
-
-    Raises:
-        TooManyError: when too many of those were tried from here.
-    """
-    visit = read_cookie(request, VISIT_COOKIE, desk.settings.secure_cookies) or ""
-    if code := desk.pages.codes.read(text, visit):
-        return code
-    if text and request.method == "POST":
-        if desk.tries.is_over(WRONG, address_of(request)):
-            raise TooManyError
-        desk.tries.count(WRONG, address_of(request))
-    return new_code()
+def code_made(text: str) -> Code:
+    """The code that came back with a form, made for the case that it begins; a new one where it is none."""
+    try:
+        return as_written(text)
+    except UnknownCodeError:
+        return new_code()
 
 
 def begun_of(request: Request, desk: Desk) -> Begun | None:
@@ -169,7 +159,7 @@ def begun_of(request: Request, desk: Desk) -> Begun | None:
     who, _, code = (read_cookie(request, BEGUN_COOKIE, https) or "").partition(".")
     if who not in get_args(Who) or read_cookie(request, CODE_COOKIE, https):
         return None
-    return begin_case(request, who, desk, code)
+    return begin_case(who, desk, code)
 
 
 def not_too_many(request: Request, desk: Desk) -> None:
@@ -278,10 +268,8 @@ def keep_begun(response: Response, begun: Begun, desk: Desk) -> Response:
     """The response with a case begun in this browser alone, in place of the one that was open in it; a new visit."""
     https = desk.settings.secure_cookies
     drop_cookie(response, CODE_COOKIE, https)
-    visit = new_visit()
-    signed = desk.pages.codes.signed(begun.code, visit)
-    set_cookie(response, BEGUN_COOKIE, f"{begun.file.who}.{signed}", https, IDLE_SECONDS)
-    set_cookie(response, VISIT_COOKIE, visit, https, IDLE_SECONDS)
+    set_cookie(response, BEGUN_COOKIE, f"{begun.file.who}.{begun.code}", https, IDLE_SECONDS)
+    set_cookie(response, VISIT_COOKIE, new_visit(), https, IDLE_SECONDS)
     return response
 
 

@@ -23,7 +23,6 @@ from popliteal.drawing.leg import Marks, draw_leg
 from popliteal.drawing.leg import words as leg_words
 from popliteal.drawing.places import draw_places
 from popliteal.drawing.plot import range_band
-from popliteal.faces.pages.begun_code import BegunCodes
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.reader_language import LANGUAGE, LANGUAGE_COOKIE, is_whole, language_of
 from popliteal.faces.pages.security import form_token, new_visit, read_cookie, set_cookie
@@ -33,6 +32,7 @@ from popliteal.knowledge.schema import Level
 from popliteal.speech import words
 from popliteal.speech.languages import ENGLISH, LANGUAGES, Translation
 from popliteal.speech.words import Speaker
+from popliteal.store.codes import new_code
 
 HERE = Path(__file__).parent
 ADDRESSES = re.compile(r'\b(href|src|action)="/(?!/)')
@@ -73,7 +73,6 @@ class Pages:
 
     settings: Settings
     knowledge: Knowledge
-    codes: BegunCodes
 
     @cached_property
     def _languages(self) -> Mapping[str, Translation | None]:
@@ -113,6 +112,7 @@ class Pages:
             audited_words=words.AUDITED,
             call_now=self._signs(Level.emergency_now, code),
             go_now=self._signs(Level.emergency_department, code),
+            new_code=new_code,
             svg=Markup,
             draw_leg=draw_leg,
             leg_words=leg_words,
@@ -155,7 +155,6 @@ class Pages:
             "say": self._speaker(code_of_page, who),
             "who": who,
             "token": form_token(visit, code),
-            "new_code": partial(self.codes.new, visit),
             "has_case": bool(code),
             "case_end": (code or "")[-4:],
             "whose": getattr(request.state, "whose", who),

@@ -53,7 +53,7 @@ async def upload_of(request: Request, desk: DeskNow) -> Upload:
     form, content = await read_upload(request)
     if not fits(request, form, desk):
         raise StrangeFormError("the form's token does not fit")
-    return Upload(content, code_made(request, form.one("new_code"), desk))
+    return Upload(content, code_made(form.one("new_code")))
 
 
 UploadNow = Annotated[Upload, Depends(upload_of)]
