@@ -131,6 +131,23 @@ def test_the_first_form_of_a_case_is_not_saved_into_another(
     assert code is None or set(desk.cases.open(code).record.file.answers.values()) == {"no"}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "kept"),
+    [("none", "unsure", "unsure"), ("danger_now", "unsure", "yes"), ("none", "danger_now", "yes")],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_first_answers_at_one_moment_the_one_that_denies_less_stays(
+    visitor: Visitor, desk: Desk, one: str, other: str, kept: str, turned: bool
+) -> None:
+    page = visitor.first()
+    before = dict(visitor.client.cookies)
+    for name in (other, one) if turned else (one, other):
+        visitor.client.cookies = before
+        form = sent_from(page) | {"page": "danger_now", "items": "chest_pain", name: "chest_pain"}
+        assert visitor.client.post("/questions", data=form, follow_redirects=False).status_code < 400
+    assert desk.cases.open(code_of(visitor)).record.file.answers == {"chest_pain": kept}
+
+
 def test_no_case_is_kept_before_its_first_answer(own_app: FastAPI) -> None:
     before = kept_cases(own_app)
     for _ in range(20):
