@@ -84,7 +84,7 @@ class Plans:
         return z3.And(self._due(item), wanted, right_for_all, self.unharmed(item), self.none_against(item.not_with))
 
     def _due(self, item: Item) -> Formula:
-        """While waiting only what is meant for the wait is offered, and that only then; what is for a danger, under it."""
+        """While waiting only what is meant for the wait is offered, only then; what is for a danger, under it."""
         if not isinstance(item, CareStep):
             return z3.Not(self.waiting)
         suspected = z3.Or(*(self._suspected[name] for name in item.dangers)) if item.dangers else ALWAYS
