@@ -49,7 +49,8 @@ slow-tests: install
 	tools/system_packages.sh slow
 	mkdir -p docs/measured
 	set -o pipefail; $(BIN)/pytest -n 0 -rP -m 'slow or not slow' --hypothesis-seed=random tests/faults tests/proofs tests/care \
-		tests/store tests/followup tests/intake tests/interview tests/cohort tests/web/test_web_killed.py \
+		tests/store tests/followup tests/intake tests/interview tests/cohort tests/fuzz tests/test_show.py \
+		tests/web/test_web_killed.py \
 		tests/web/test_web_load.py tests/web/test_printed.py tests/api tests/running \
 		| grep -E '^(sqlite|postgresql|clock|FAILED|[0-9])' | tee docs/measured/faults.txt
 

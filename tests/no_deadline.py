@@ -1,8 +1,24 @@
-"""What all tests share: no property is judged by how long it took, which another process on the machine may decide."""
+"""What all tests share: no property is judged by how long it took, which another process on the machine may decide.
+
+Where the slow tests are run as well, properties are tried on more examples.
+"""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("without a deadline", deadline=None)
+settings.register_profile("slow", deadline=None)
 settings.load_profile("without a deadline")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is read: the profile of the slow tests where -m takes them in."""
+    if "slow" in str(config.option.markexpr).replace("not slow", ""):
+        settings.load_profile("slow")
+
+
+def examples(few: int, slow: int) -> int:
+    """How many examples a property is tried on in every run, or in one with the slow tests."""
+    return slow if settings.get_current_profile_name() == "slow" else few

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from advisories import ROOT, Told, ask_index, ask_npm, lines, locked, read_audit
+from advisories import ROOT, Told, ask_index, ask_npm, exit_code, lines, locked, read_audit
 
 BAD = {"id": "PYSEC-1", "aliases": ["CVE-1"], "fixed_in": ["1.1"]}
 GONE = {"id": "PYSEC-2", "withdrawn": "2026-01-01T00:00:00Z"}
@@ -100,6 +100,11 @@ def test_every_locked_package_is_among_those_that_are_asked() -> None:
     ]
     assert {f"{name}=={version}" for name, version in packages} == {line.split()[0] for line in pins}
     assert [name for name, _ in locked(ROOT, ["starlette"])] == ["starlette"]
+
+
+def test_what_is_not_known_does_not_end_as_if_all_were_well() -> None:
+    free, hole, silent = Told("a 1"), Told("b 1", ("X; mended in 2",)), Told("c 1", missing="status 404")
+    assert [exit_code(told) for told in ([free], [free, silent], [free, silent, hole])] == [0, 2, 1]
 
 
 def test_what_is_not_known_is_said_beside_what_was_found() -> None:

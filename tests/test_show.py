@@ -194,9 +194,12 @@ def test_medicines_and_the_diary_can_be_shown(base: Knowledge, known: AllKnowled
         assert f"rule of the diary {rule.id}: " in show(rule.id, base)
 
 
+@pytest.mark.parametrize("step", [60, pytest.param(25, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", GROUPS)
-def test_everything_can_be_shown_in_the_width_of_a_terminal(base: Knowledge, known: AllKnowledge, kind: str) -> None:
-    for name in some(list(GROUPS[kind].titles(known))[::60]):
+def test_everything_can_be_shown_in_the_width_of_a_terminal(
+    base: Knowledge, known: AllKnowledge, kind: str, step: int
+) -> None:
+    for name in some(list(GROUPS[kind].titles(known))[::step]):
         text = show(name, base)
         assert name in text
         assert [line for line in text.splitlines() if len(line) > WIDTH and " " in line.strip()] == []

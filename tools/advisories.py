@@ -130,7 +130,14 @@ def main() -> int:
     print(f"{dt.date.today()}, of {len(every)} locked Python packages and {len(NODE)} Node locks")
     for line in (*lines("Python", python), *lines("Node", node)):
         print(line)
-    return 1 if any(one.advisories for one in (*python, *node)) else 0
+    return exit_code([*python, *node])
+
+
+def exit_code(told: Sequence[Told]) -> int:
+    """1: something has an advisory; 2: nothing has, as far as is known, and of something nothing is; 0: nothing has."""
+    if any(one.advisories for one in told):
+        return 1
+    return 2 if any(one.missing for one in told) else 0
 
 
 if __name__ == "__main__":

@@ -71,6 +71,8 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.rooms) - set(TESTS):
         parser.error(f"no room is called {', '.join(sorted(unknown))}; they are {', '.join(TESTS)}")
+    if gone := sorted({path for tests in TESTS.values() for path in tests if not (ROOT / "tests" / path).exists()}):
+        parser.error(f"TESTS names what is not in tests/: {', '.join(gone)}")
     rooms = asked.rooms or list(TESTS)
     with tempfile.TemporaryDirectory() as folder:
         for room in rooms:

@@ -268,7 +268,7 @@ def test_a_log_of_doses_says_what_the_command_says(case: dict[str, Any], client:
     words = ["doses", str(tmp_path / "log.yaml"), str(tmp_path / "case.yaml"), "--at", "2026-03-02T12:00:00", "--json"]
     told = CliRunner().invoke(command, words)
     found = doses(client, taken, **case).json()["log"]
-    assert found == json.loads(told.stdout)
+    assert found == json.loads(told.stdout)["log"]
     assert {"dose_over_the_most", "dose_too_soon"} <= {note["id"] for note in found[0]["notes"]}
     assert found[0]["not_before"] is None
 
@@ -300,12 +300,12 @@ def test_a_no_of_an_earlier_day_is_asked_again_before_a_time_for_more_is_named(c
     """The danger signs that are open on the day are named, and either way of sending their answers is taken."""
     taken, day = [{"medicine": "ibuprofen", "at": "2026-03-02T08:00:00", "mg": 400}], "2026-03-02"
     before = doses(client, taken, at="2026-03-01T23:00:00").json()
-    assert before == {"log": [], "unanswered": []}
+    assert before == {"log": [], "open_signs": []}
     open_signs = doses(client, taken).json()
     assert [(one["verdict"], one["not_before"]) for one in open_signs["log"]] == [("not_now", None)]
-    names = {one["id"] for one in open_signs["unanswered"]}
+    names = {one["id"] for one in open_signs["open_signs"]}
     assert names == KNOWLEDGE.signs.keys()
-    assert all(one["text"].endswith("?") and one["choices"] for one in some(open_signs["unanswered"]))
+    assert all(one["text"].endswith("?") and one["choices"] for one in some(open_signs["open_signs"]))
     told = dict.fromkeys(names, "no")
     entry = {"day": day, "worst": 2, "average": 1, "signs": told}
     sent = {"case": CALM, "entries": [entry], "taken": taken, "at": f"{day}T12:00:00"}
@@ -314,20 +314,39 @@ def test_a_no_of_an_earlier_day_is_asked_again_before_a_time_for_more_is_named(c
     by_case = doses(client, taken, **step["case"]).json()
     assert step["case"]["as_of"] == day
     for found in (by_entry, by_case):
-        assert found["unanswered"] == []
+        assert found["open_signs"] == []
         assert [one["verdict"] for one in found["log"]] == ["ask_first"]
         assert found["log"][0]["not_before"] > f"{day}T08:00:00"
     one_open = doses(client, taken, answers=CALM["answers"] | told, as_of=day).json()
-    assert one_open["unanswered"] == []
+    assert one_open["open_signs"] == []
     told.pop("cold_foot")
     entry["signs"] = told
-    assert [one["id"] for one in client.post("/api/v1/doses", json=sent).json()["unanswered"]] == ["cold_foot"]
+    assert [one["id"] for one in client.post("/api/v1/doses", json=sent).json()["open_signs"]] == ["cold_foot"]
     entry["signs"] = {"chest_pain": "yes"}
     emergency = client.post("/api/v1/doses", json=sent).json()
-    assert emergency["unanswered"] == [], "on the way to an emergency department nobody is to sit and answer"
+    assert emergency["open_signs"] == [], "on the way to an emergency department nobody is to sit and answer"
     assert emergency["log"][0]["not_before"] is None
     all_gone = doses(client, taken, answers={"chest_pain": "no"}).json()
-    assert {one["id"] for one in all_gone["unanswered"]} == KNOWLEDGE.signs.keys()
+    assert {one["id"] for one in all_gone["open_signs"]} == KNOWLEDGE.signs.keys()
+
+
+def test_a_sign_that_is_not_sure_is_open_as_one_without_an_answer_is(client: TestClient) -> None:
+    taken, day = [{"medicine": "ibuprofen", "at": "2026-03-02T08:00:00", "mg": 400}], "2026-03-02"
+    told = dict.fromkeys(KNOWLEDGE.signs, "no")
+    known = doses(client, taken, answers=CALM["answers"] | told, as_of=day).json()
+    not_sure = doses(client, taken, answers=CALM["answers"] | told | {"cold_foot": "unsure"}, as_of=day).json()
+    assert known["open_signs"] == []
+    assert [one["id"] for one in not_sure["open_signs"]] == ["cold_foot"]
+    assert [one["log"][0]["not_before"] is None for one in (known, not_sure)] == [False, True]
+
+
+def test_doses_are_judged_at_no_time_before_the_day_of_the_case(client: TestClient) -> None:
+    taken = [{"medicine": "ibuprofen", "at": "2026-03-02T08:00:00", "mg": 400}]
+    later = doses(client, taken, as_of="2026-03-03", at="2026-03-02T12:00:00")
+    assert later.status_code == 422
+    assert [fault[0] for fault in faults(later)] == ["/at"]
+    of_no_day, of_that_day = (doses(client, taken, as_of=day).json() for day in (None, "2026-03-02"))
+    assert of_no_day == of_that_day
 
 
 ENTRY = {"day": "2026-03-02", "worst": 2, "average": 1}

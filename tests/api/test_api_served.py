@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import httpx
-from served import PATIENCE, free_port, wait_for
+from served import PATIENCE, SHUTDOWN, free_port, wait_for
 
 from popliteal.faces.api.examples import CASE
 
@@ -35,7 +35,7 @@ def test_it_answers_from_two_processes_and_keeps_nothing(tmp_path: Path) -> None
             assert httpx.get(f"{address}/api/v1/version", headers=evil, timeout=PATIENCE).status_code == 421
             assert httpx.post(f"{address}/api/v1/{PRIVATE}", timeout=PATIENCE).status_code == 404
             server.send_signal(signal.SIGTERM)
-            printed = server.communicate(timeout=PATIENCE)[0]
+            printed = server.communicate(timeout=SHUTDOWN)[0]
         finally:
             if server.poll() is None:
                 os.killpg(server.pid, signal.SIGKILL)

@@ -44,7 +44,7 @@ def test_the_log_as_text_names_what_is_too_much_and_what_the_plan_refuses(case: 
 
 
 def test_the_log_as_json_can_be_read_back(case: Path) -> None:
-    found = [DosesShown.model_validate(one) for one in json.loads(run(case, LOG, "--json"))]
+    found = [DosesShown.model_validate(one) for one in json.loads(run(case, LOG, "--json"))["log"]]
     assert [(one.medicine, one.doses, one.total_mg) for one in found] == [
         ("ibuprofen", 1, 200),
         ("acetaminophen", 2, 4500),
@@ -58,10 +58,14 @@ def test_a_dose_after_the_time_does_not_count(case: Path) -> None:
 def test_danger_signs_with_no_answer_that_day_are_asked(case: Path) -> None:
     signs = load_knowledge().signs
     said = " ".join(run(case, LOG).split())
-    assert "These danger signs have no answer for that day." in said
+    assert "These danger signs have no answer for that day, or the answer was not sure." in said
+    assert json.loads(run(case, LOG, "--json"))["open_signs"] == list(signs)
     assert all(" ".join(sign.question.split()) in said for sign in signs.values())
     case.write_text(CASE.replace("answers: {", f"absent: [{', '.join(signs)}], answers: {{"), encoding="utf-8")
     assert "danger signs" not in run(case, LOG)
+    unsure = ", ".join(f"{sign}: {'unsure' if sign == 'cold_foot' else 'no'}" for sign in signs)
+    case.write_text(CASE.replace("answers: {", f"answers: {{{unsure}, "), encoding="utf-8")
+    assert json.loads(run(case, LOG, "--json"))["open_signs"] == ["cold_foot"]
 
 
 @pytest.mark.parametrize(
@@ -82,5 +86,5 @@ def test_a_log_that_cannot_be_meant_is_refused_with_the_place(case: Path, log: s
 def test_a_child_is_judged_as_a_child_whatever_the_plan_says(case: Path) -> None:
     case.write_text("{age: 6, sex: male, answers: {fever: yes, knee_swelling: yes}}", encoding="utf-8")
     log = "".join(f"- {{medicine: ibuprofen, at: 2026-11-22T{hour:02}:00, mg: 200}}\n" for hour in range(1, 15, 2))
-    notes = {note["id"] for note in json.loads(run(case, log, "--json"))[0]["notes"]}
+    notes = {note["id"] for note in json.loads(run(case, log, "--json"))["log"][0]["notes"]}
     assert {"dose_over_for_a_child", "dose_too_soon_for_a_child"} <= notes

@@ -13,6 +13,7 @@ from cohort_people import case_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from no_deadline import examples
 from popliteal.assess.reckoning import reckon
 from popliteal.case import Case, build_case, validate_case
 from popliteal.cohort import chances as chances_module
@@ -84,7 +85,7 @@ def assert_same(cases: Sequence[Case], scorer: Scorer) -> None:
 
 
 @given(st.lists(case_files(KNOWLEDGE), min_size=1, max_size=8))
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=examples(12, slow=40))
 def test_random_cases(scorer: Scorer, files: list[dict[str, object]]) -> None:
     assert_same([build_case(validate_case(file, "drawn"), KNOWLEDGE, "drawn") for file in files], scorer)
 
@@ -128,7 +129,7 @@ def assert_the_same_in_numpy(people: People, scorer: Scorer) -> None:
 
 
 @given(st.lists(case_files(KNOWLEDGE), min_size=1, max_size=8))
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=examples(8, slow=25))
 def test_numpy_alone_says_the_same_of_random_cases(scorer: Scorer, files: list[dict[str, object]]) -> None:
     cases = [build_case(validate_case(file, "drawn"), KNOWLEDGE, "drawn") for file in files]
     assert_the_same_in_numpy(people_of(cases, KNOWLEDGE), scorer)
@@ -136,7 +137,7 @@ def test_numpy_alone_says_the_same_of_random_cases(scorer: Scorer, files: list[d
 
 def test_numpy_alone_says_the_same_of_known_cases_and_drawn_people(scorer: Scorer) -> None:
     assert_the_same_in_numpy(people_of(known_cases(("exam", "tests")), KNOWLEDGE), scorer)
-    people = Drawer(scorer.model).draw(kernel_numpy.BLOCK + 60, 3).people
+    people = Drawer(scorer.model).draw(4 * kernel_numpy.BLOCK, 3).people
     assert_the_same_in_numpy(people, scorer)
     assert set(scorer.score(people).chances.largest.tolist()) == {3, 4, 6}
 

@@ -12,6 +12,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from no_deadline import examples
 from popliteal.case import CaseFile, parse_case
 from popliteal.intake import Reader
 from popliteal.interview.ownwords import to_confirm, with_confirmed
@@ -26,7 +27,11 @@ from popliteal.workshop.proofs.hazards import read_hazards
 KNOWLEDGE = load_knowledge()
 READER = Reader(load_lexicon(KNOWLEDGE))
 NAMES = [*KNOWLEDGE.names.findings]
-bounded = settings(max_examples=100, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+bounded = settings(
+    max_examples=examples(100, slow=200),
+    deadline=2000,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=20) | st.dates()
 values = st.recursive(

@@ -13,6 +13,8 @@ from hypothesis.extra import numpy as arrays
 from subnetworks import likely_case, random_case, small_model
 
 from popliteal.case import NO, YES, Case
+from popliteal.checks.records import Files
+from popliteal.checks.shares import REACHED, check_shares
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.knowledge.schema import Share, Spread
 from popliteal.reasoning.evidence import factors_of, shifts_of
@@ -206,7 +208,9 @@ def test_the_prior_gives_back_every_stated_share(model: Model) -> None:
     stated = [beta_of(model.knowledge.conditions[name].share, model.knowledge.scale).p for name in model.conditions]
     conditions = model.knowledge.conditions
     own = np.array([not conditions[name].only_through_links for name in model.conditions])
-    assert np.abs(implied_shares(model.point.prior)[:, 0] - stated)[own].max() < 1e-5
+    moved = np.abs(implied_shares(model.point.prior)[:, 0] - stated) / stated
+    # What comes only through links loses its rest after the steps, so all others gain one part in some thousands.
+    assert moved[own].max() < 2e-4
 
 
 def test_a_consequence_is_never_there_without_its_cause(model: Model) -> None:
@@ -216,11 +220,8 @@ def test_a_consequence_is_never_there_without_its_cause(model: Model) -> None:
     assert chances["pulmonary_embolism"] < 0.001
 
 
-def test_links_never_move_the_share_of_the_parent(knowledge: Knowledge) -> None:
-    """Even when they are so strong that the children come out above their stated shares.
-
-    Steps toward a share that links alone all but fill are short, so the last thousandths are never walked.
-    """
+def test_links_hardly_move_the_share_of_the_parent_and_the_check_names_what_they_do_move(knowledge: Knowledge) -> None:
+    """Even when they are so strong that the children come out above their stated shares."""
     strong = Share(p=0.9, ci=(0.8, 0.95))
     conditions = {
         name: condition.model_copy(
@@ -228,13 +229,18 @@ def test_links_never_move_the_share_of_the_parent(knowledge: Knowledge) -> None:
         )
         for name, condition in knowledge.conditions.items()
     }
-    model = build_model(replace(knowledge, conditions=conditions), draws=1)
+    strained = replace(knowledge, conditions=conditions)
+    model = build_model(strained, draws=1)
     stated = np.array([beta_of(conditions[name].share, knowledge.scale).p for name in model.conditions])
     moved = np.abs(implied_shares(model.point.prior)[:, 0] - stated)
     children = [child.index for child in model.point.prior.children]
     parents = {parent for child in model.point.prior.children for parent in child.parents} - set(children)
     assert moved[children].max() > 0.01
-    assert (moved / stated)[sorted(parents)].max() < 0.005
+    assert (moved / stated)[sorted(parents)].max() < 1e-4
+    far = {model.conditions[place] for place in np.flatnonzero(moved / stated > REACHED)}
+    own = {name for name in far if not conditions[name].only_through_links}
+    assert {fault.id for fault in check_shares(Files(strained))} == own != set()
+    assert list(check_shares(Files(knowledge))) == []
 
 
 def test_a_link_makes_the_child_likelier_when_the_parent_is_there(twelve: Model) -> None:
@@ -289,6 +295,15 @@ def test_many_rows_at_once_are_as_one_by_one(largest: int) -> None:
         assert totals == pytest.approx((weights[0] * products).sum(axis=1))
         marginals = np.stack([sets.marginals(one) for one in weights])
         assert sets.sums(weights) == pytest.approx(marginals)
+
+
+@pytest.mark.parametrize(("n", "largest"), [(1, 1), (1, 3), (7, 1)])
+def test_sets_of_one_condition_each_are_summed_as_larger_ones_are(n: int, largest: int) -> None:
+    rng = np.random.default_rng(3)
+    rows, weights = rng.random((3, n)), rng.random(n)
+    sums, totals = ConditionSets(n, largest).sums_of_products(weights, rows)
+    assert sums == pytest.approx(weights * rows)
+    assert totals == pytest.approx((weights * rows).sum(axis=1))
 
 
 def test_a_narrower_credible_level_lies_inside_a_wider_one(model: Model) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
-from acknowledged import Person, kept
+from acknowledged import Person, hardly_busy, kept
 
 from popliteal.knowledge import load_knowledge
 
@@ -77,6 +77,7 @@ class Crowd:
         for thread in self._threads:
             thread.join()
         assert self.acknowledged >= self.answers, "somebody gave up"
+        assert hardly_busy(person.sending_again for person in self.people)
 
     def wait_until(self, done: Callable[[], bool]) -> None:
         """Wait while they answer."""

@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 from postgres_cluster import Cluster
-from served import PATIENCE, free_port, wait_for
+from served import PATIENCE, SHUTDOWN, free_port, wait_for
 from test_metrics import parsed, total
 from visitor import Visitor
 
@@ -121,7 +121,7 @@ class Machine:
         """Ask the service to end, and wait until it has."""
         server = self.servers.pop()
         server.send_signal(signal.SIGTERM)
-        assert server.wait(PATIENCE) == 0
+        assert server.wait(SHUTDOWN) == 0
 
     def _start(self, command: list[str], **environment: str) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("POPLITEAL", "PYTHONPATH"))}

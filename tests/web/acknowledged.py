@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -15,21 +15,32 @@ from popliteal.case import CaseFile, Given
 from popliteal.case.record import record
 from popliteal.faces.pages.forms import page_of, parse_form, read_answers
 from popliteal.knowledge import Knowledge
+from some import some
 
 Answers = Mapping[str, Given | None]
+MOST_BUSY = 0.2
+"""Of all that is sent, how much may be answered with 503: more would be a server that turns people away."""
 
 
 @dataclass
 class SendingAgain(httpx.BaseTransport):
-    """Does what a person is asked to do where an answer could not be saved in time (503): sends the page again."""
+    """Does what a person is asked to do where an answer could not be saved in time (503): sends the page again.
+
+    Attributes:
+        sent: how often it sent anything, those sent again too.
+        busy: how many of these were answered with 503.
+    """
 
     way: httpx.BaseTransport
+    sent: int = 0
+    busy: int = 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The first answer that is another one."""
         until = time.monotonic() + PATIENCE
         while True:
             answer = self.way.handle_request(request)
+            self.sent, self.busy = self.sent + 1, self.busy + (answer.status_code == 503)
             if answer.status_code != 503 or time.monotonic() > until:
                 return answer
             answer.close()
@@ -38,6 +49,12 @@ class SendingAgain(httpx.BaseTransport):
     def close(self) -> None:
         """Let go of the connections."""
         self.way.close()
+
+
+def hardly_busy(ways: Iterable[SendingAgain]) -> bool:
+    """Whether few of all that was sent had to be sent again."""
+    every = some(ways)
+    return sum(way.busy for way in every) <= MOST_BUSY * sum(way.sent for way in every)
 
 
 @dataclass
@@ -59,6 +76,9 @@ class Person:
     count: int = 0
     way: httpx.BaseTransport | None = None
 
+    def __post_init__(self) -> None:
+        self.sending_again = SendingAgain(self.way or httpx.HTTPTransport())
+
     def answer_until_it_breaks(self) -> None:
         hooks = {"request": [self._sends], "response": [self._hears]}
         client = httpx.Client(
@@ -66,7 +86,7 @@ class Person:
             event_hooks=hooks,
             follow_redirects=True,
             timeout=PATIENCE,
-            transport=SendingAgain(self.way or httpx.HTTPTransport()),
+            transport=self.sending_again,
         )
         with client:
             try:

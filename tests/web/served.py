@@ -22,6 +22,9 @@ PATIENCE = 300.0
 """Seconds to wait for what another process or thread does, wherever a test is not about time: on a machine that does
 much else a server takes minutes to start. Who waits goes on as soon as it is there."""
 
+SHUTDOWN = 60.0
+"""Seconds in which a server that was asked to end has to have ended, and let what it was doing come to its end."""
+
 
 @contextmanager
 def served(folder: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:

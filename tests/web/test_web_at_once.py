@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from acknowledged import SendingAgain
+from acknowledged import SendingAgain, hardly_busy
 from postgres_cluster import Cluster
 from served import PATIENCE, served
 from sqlalchemy import func, select
@@ -78,17 +78,18 @@ def sent_at_once(
     at: Kept, cookies: dict[str, str], path: str, *sent: dict[str, Any], **more: Any
 ) -> list[httpx.Response]:
     """Send forms at one moment, each by a connection of its own; the answers."""
-    moment = Barrier(len(sent))
+    moment, ways = Barrier(len(sent)), [SendingAgain(httpx.HTTPTransport()) for _ in sent]
 
-    def post(form: dict[str, Any]) -> httpx.Response:
-        way = SendingAgain(httpx.HTTPTransport())
+    def post(form: dict[str, Any], way: SendingAgain) -> httpx.Response:
         with httpx.Client(base_url=at.address, cookies=cookies, timeout=PATIENCE, transport=way) as one:
             one.get("/healthz")
             moment.wait(PATIENCE)
             return one.post(path, data=form, **more)
 
     with ThreadPoolExecutor(len(sent)) as pool:
-        return list(pool.map(post, sent))
+        given = list(pool.map(post, sent, ways))
+    assert hardly_busy(ways)
+    return given
 
 
 def codes_of(given: list[httpx.Response]) -> set[str]:

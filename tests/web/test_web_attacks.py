@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from test_web_kept import code_on
 from visitor import Reader, Visitor
 
-from popliteal.casework.errors import CaseTooLargeError, DatabaseError
+from popliteal.casework.errors import CaseTooLargeError, DatabaseError, UnknownCodeError
 from popliteal.casework.kept import Shown
 from popliteal.casework.result import NEWEST_KEPT, with_shown
 from popliteal.faces.pages.app import create_app
@@ -105,7 +105,7 @@ def test_the_result_worked_out_twice_is_kept_once(patient: Visitor, desk: Desk) 
 def test_a_form_of_one_case_is_not_saved_into_another(visitor: Visitor, desk: Desk, path: str) -> None:
     visitor.start()
     page = visitor.get("/questions/1" if path == "/questions" else path)
-    told: dict[str, str | list[str]] = {"danger_now": ["chest_pain"]} if path == "/questions" else {"words": "mine"}
+    told: dict[str, str | list[str]] = {"complaint": ["chest_pain"]} if path == "/questions" else {"words": "mine"}
     first, form = code_of(visitor), sent_from(page, **told)
     visitor.start("someone_else")
     answer = visitor.client.post(path, data=form)
@@ -120,7 +120,7 @@ def test_a_form_of_one_case_is_not_saved_into_another(visitor: Visitor, desk: De
 def test_the_first_form_of_a_case_is_not_saved_into_another(
     visitor: Visitor, desk: Desk, others: tuple[str, str]
 ) -> None:
-    form = sent_from(visitor.first(), danger_now=["chest_pain"])
+    form = sent_from(visitor.first(), complaint=["chest_pain"])
     act, who = others
     getattr(visitor, act)(who)
     answer = visitor.client.post("/questions", data=form)
@@ -131,12 +131,29 @@ def test_the_first_form_of_a_case_is_not_saved_into_another(
     assert code is None or set(desk.cases.open(code).record.file.answers.values()) == {"no"}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "kept"),
+    [("none", "unsure", "unsure"), ("danger_now", "unsure", "yes"), ("none", "danger_now", "yes")],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_first_answers_at_one_moment_the_one_that_denies_less_stays(
+    visitor: Visitor, desk: Desk, one: str, other: str, kept: str, turned: bool
+) -> None:
+    page = visitor.first()
+    before = dict(visitor.client.cookies)
+    for name in (other, one) if turned else (one, other):
+        visitor.client.cookies = before
+        form = sent_from(page) | {"page": "danger_now", "items": "chest_pain", name: "chest_pain"}
+        assert visitor.client.post("/questions", data=form, follow_redirects=False).status_code < 400
+    assert desk.cases.open(code_of(visitor)).record.file.answers == {"chest_pain": kept}
+
+
 def test_no_case_is_kept_before_its_first_answer(own_app: FastAPI) -> None:
     before = kept_cases(own_app)
     for _ in range(20):
         visitor = Visitor(TestClient(own_app))
         page = visitor.first()
-        visitor.send("/questions", page, status=400)
+        visitor.send("/questions", page, status=400, complaint="knee_swelling", none="1")
         for path in ("/kept", "/check", "/result", "/own-words", "/diary"):
             visitor.get(path)
             assert visitor.path == "/questions"
@@ -215,6 +232,66 @@ def test_a_counter_that_fails_lets_through(tmp_path: Path) -> None:
 def test_of_ipv6_a_whole_home_counts_as_one_address() -> None:
     assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") != network_of("2001:db8:0:1::1")
     assert network_of("10.0.0.1") != network_of("10.0.0.2")
+
+
+def clinicians_code(patient: Visitor) -> str:
+    patient.send("/kept/clinician-code", patient.get("/kept"))
+    return code_on(patient.html)
+
+
+@pytest.mark.parametrize("field", ["nonce", "new_code"])
+def test_a_clinicians_code_sent_with_the_form_that_begins_a_case_changes_nothing(
+    patient: Visitor, new_visitor: NewVisitor, desk: Desk, field: str
+) -> None:
+    theirs = clinicians_code(patient)
+    before, attacker = desk.cases.open(theirs), new_visitor()
+    attacker.send("/begin", attacker.get("/begin"), **{field: theirs, "who": "me", "words": "it hurts"})
+    mine = code_of(attacker)
+    assert mine not in (theirs, code_of(patient))
+    assert desk.cases.open(theirs) == before
+    patient.send("/kept/delete", patient.send("/kept/delete", patient.get("/kept")))
+    with pytest.raises(UnknownCodeError):
+        desk.cases.open(theirs)
+    assert desk.cases.open(mine).role == "person"
+
+
+def test_a_file_sent_with_a_clinicians_code_gets_a_code_of_its_own(patient: Visitor, desk: Desk) -> None:
+    theirs = clinicians_code(patient)
+    before, first = desk.cases.open(theirs), code_of(patient)
+    copy = desk.cases.open(first).record.model_dump_json()
+    form = sent_from(patient.get("/open"), nonce=theirs, new_code=theirs)
+    patient.client.post("/open/file", data=form, files={"file": ("knee.json", copy, "application/json")})
+    assert code_of(patient) not in (first, theirs)
+    assert desk.cases.open(theirs) == before
+
+
+@pytest.mark.parametrize("whose", ["person", "clinician"])
+def test_a_code_in_the_cookie_of_a_case_begun_opens_nothing_and_is_counted_as_a_wrong_one(
+    own_app: FastAPI, whose: str
+) -> None:
+    patient, guesser = (Visitor(TestClient(own_app)) for _ in range(2))
+    patient.start()
+    code = code_of(patient) if whose == "person" else clinicians_code(patient)
+    before, kept = own_app.state.desk.cases.open(code), kept_cases(own_app)
+    for status in (404, 404, 404, 429):
+        guesser.first()
+        page = guesser.get("/questions")
+        guesser.client.cookies.set(BEGUN_COOKIE, f"me.{code}", domain="testserver.local")
+        if status == 429:
+            guesser.send("/open", guesser.get("/open"), status=429, code=code)
+        else:
+            guesser.send("/questions", page, status=status, complaint="knee_swelling")
+            assert guesser.client.cookies.get(CODE_COOKIE) is None
+    assert own_app.state.desk.cases.open(code) == before
+    assert kept_cases(own_app) == kept
+
+
+def test_the_code_of_a_case_stands_on_no_page_and_in_no_cookie_before_the_case_is_kept(visitor: Visitor) -> None:
+    pages = [visitor.get("/begin"), visitor.first()]
+    seen = [value for page in pages for _, _, value in page.attributes] + [*visitor.client.cookies.values()]
+    visitor.answer(pages[1])
+    code = code_of(visitor)
+    assert [value for value in seen if code in value] == []
 
 
 def test_cases_cannot_be_begun_without_end(own_app: FastAPI) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from acknowledged import Person, in_the_middle, kept
+from acknowledged import Person, hardly_busy, in_the_middle, kept
 from postgres_cluster import Cluster
 from served import kill, served
 
@@ -46,6 +46,7 @@ def test_killing_the_server_in_the_middle_of_answers_loses_no_acknowledged_one(
         for thread in threads:
             thread.join()
     acknowledged = sum(person.count for person in people)
+    assert hardly_busy(person.sending_again for person in people)
     assert moment <= acknowledged < answers, "it was not killed in the middle"
 
     checked = 0

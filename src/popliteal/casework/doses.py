@@ -51,12 +51,12 @@ class DosesJudged:
     """What a log says at a time.
 
     Attributes:
-        unanswered: the danger signs with no answer on that day, as a "no" of an earlier day is none. The plan of the
-            day withholds what could hide one, until each is answered.
+        open_signs: the danger signs with no sure answer on that day: none at all, as a "no" of an earlier day is none,
+            or "not sure". The plan of the day withholds what could hide one, until each is known.
     """
 
     log: list[DosesShown]
-    unanswered: list[str]
+    open_signs: list[str]
 
 
 def doses_judged(
@@ -80,10 +80,10 @@ def doses_judged(
     result = _result_on(at.date(), file, diary, found, ready)
     medicines = result.plan.medicines if result and result.plan else []
     child = takes_a_childs_dose(file.age, file.who)
-    return DosesJudged(dose_log(taken, medicines, ready.care, at, child), _unanswered(result, ready))
+    return DosesJudged(dose_log(taken, medicines, ready.care, at, child), _open_signs(result, ready))
 
 
-def _unanswered(result: Result | None, ready: Ready) -> list[str]:
+def _open_signs(result: Result | None, ready: Ready) -> list[str]:
     """The danger signs to be answered; on the way to an emergency department nobody is to sit and answer them."""
     if result is None:
         return list(ready.knowledge.signs)

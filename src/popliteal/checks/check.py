@@ -16,7 +16,7 @@ from popliteal.checks.lexicon import check_lexicon
 from popliteal.checks.reading_grade import check_wording
 from popliteal.checks.records import Fault, Files
 from popliteal.checks.region_words import check_region
-from popliteal.checks.shares import print_shares, shares
+from popliteal.checks.shares import check_shares, print_shares, shares
 from popliteal.checks.sources import check_sources
 from popliteal.knowledge import Knowledge, KnowledgeError
 from popliteal.knowledge.care_load import load_care
@@ -31,7 +31,7 @@ def check(base: Knowledge, today: dt.date | None = None) -> list[Fault]:
     for each in BY_THEMSELVES:
         problems += _found(each, files)
     if readable:
-        problems += check_reachable(files)
+        problems += [*check_reachable(files), *_found(check_shares, files)]
     if today is not None:
         problems += _overdue(files, today)
     return sorted(set(problems), key=lambda problem: (problem.severity, problem.place, problem.id, problem.text))

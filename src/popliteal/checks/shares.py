@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,16 @@ from rich.console import Console
 from rich.table import Table
 
 from popliteal.case import Case
+from popliteal.checks.records import Fault, Files
 from popliteal.knowledge import Knowledge
 from popliteal.reasoning.evidence import shifts_of
 from popliteal.reasoning.model import Model, build_model
 from popliteal.reasoning.parameters import beta_of
 from popliteal.reasoning.prior import implied_shares, set_weights
 from popliteal.reasoning.sets import Floats
+
+REACHED = 0.005
+"""How far, as a part of the stated share, the implied one may lie from it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,16 @@ def shares(base: Knowledge) -> dict[str, Shares]:
         for name in order
         for place in [model.index[name]]
     }
+
+
+def check_shares(files: Files) -> Iterator[Fault]:
+    """Whether the joint model gives back each stated share; what comes only through links has none of its own."""
+    for name, found in shares(files.base).items():
+        if not files.base.conditions[name].only_through_links and abs(found.implied / found.stated - 1) > REACHED:
+            said = (
+                f"its share is stated as {_percent(found.stated)}% and the joint model gives {_percent(found.implied)}%"
+            )
+            yield files.warning("conditions", name, f"{said}: the links to it, or from it, leave no room for it")
 
 
 def _implied_at(age: int, model: Model) -> Floats:

@@ -18,6 +18,8 @@ from popliteal.reasoning.parameters import logit, sigmoid
 from popliteal.reasoning.sets import ConditionSets, Floats, Ints, Sets
 
 SMALLEST_REST = 1e-6
+MOST_STEPS = 400
+"""The knowledge base as it is takes 334."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,10 +153,10 @@ def solve(shares: Floats, children: tuple[Child, ...], sets: ConditionSets) -> F
 
     Returns:
         Chances of the roots and rests of the children, shape (n, 1). A child whose links alone exceed its share
-        keeps a rest of nearly nothing, and `implied` shows the difference.
+        keeps a rest of nearly nothing. That, or what the most steps do not reach, `popliteal knowledge check` names.
     """
     base = sigmoid(logit(shares) - 1.0)[:, None]
-    for _ in range(400):
+    for _ in range(MOST_STEPS):
         implied = implied_shares(Prior(sets, children, base))[:, 0]
         step = logit(shares) - logit(np.clip(implied, 1e-12, 1 - 1e-12))
         at_rest = (base[:, 0] <= SMALLEST_REST) & (step < 0)

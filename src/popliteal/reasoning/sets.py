@@ -171,6 +171,8 @@ class ConditionSets:
         The products of the largest sets are never made: those without their first condition are, and one matrix
         product over the first conditions does the rest.
         """
+        if len(self.levels) == 1:  # no set is left without its first condition
+            return rows * weights, rows @ weights
         below, largest = self._below, self.levels[-1]
         without_first = self.levels[-2].rows
         by_first = np.zeros((self.n, without_first.stop - without_first.start))

@@ -39,6 +39,11 @@ def new_code() -> Code:
     return write_code(secrets.randbits(RANDOM * 5))
 
 
+def code_from(digest: bytes) -> Code:
+    """The code whose random bits are the first of a digest."""
+    return write_code(int.from_bytes(digest[:_SECRET_BYTES], "big") >> (_SECRET_BYTES * 8 - RANDOM * 5))
+
+
 def write_code(number: int) -> Code:
     """`number` (below 2^130) as a code."""
     shifted = number << (CHECKS * 5)

@@ -36,7 +36,9 @@ class DosesRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    case: CaseFile
+    case: CaseFile = Field(
+        description="a case with no `as_of` is read as told on the day of `at`; one of a later day is refused"
+    )
     entries: list[DiaryEntry] = Field([], max_length=MOST_ENTRIES, description="the diary since; it may withhold more")
     taken: list[Taken] = Field(max_length=MOST_KEPT)
     at: dt.datetime = Field(description="the time to judge, with no time zone; a dose after it does not count")
@@ -111,6 +113,8 @@ def check_doses(sent: DosesRequest, ready: Ready) -> None:
     if sent.entries:
         faults += [fault for n, one in enumerate(sent.entries) for fault in day_fault(one.day, f"/entries/{n}/day")]
         faults += [*_began_faults(sent.case, day, "/at"), *_entry_faults(sent.entries, day, "/at", ready)]
+    if sent.case.as_of is not None and sent.case.as_of > day:
+        faults.append(BadPart("/at", str(sent.at), f"a time not before the day of the case, {sent.case.as_of}"))
     if sent.at.tzinfo is not None:
         faults.append(BadPart("/at", str(sent.at), "a time on the person's own clock, with no time zone"))
     if faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -96,4 +97,5 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
         begun=limit(settings.new_cases),
         today=today,
         reader=cache(lambda: Reader(load_lexicon(knowledge))),
+        secret=os.environ.get(KEY, "").encode() or secrets.token_bytes(32),
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import hmac
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, get_args
 
 from fastapi import Depends
@@ -23,12 +26,14 @@ from popliteal.faces.pages.security import came_from_here, drop_cookie, is_same_
 from popliteal.faces.pages.sent import body_of
 from popliteal.faces.pages.settings import Settings
 from popliteal.intake import Reader
-from popliteal.store.codes import Code, as_written, new_code
+from popliteal.store.codes import Code, code_from
 from popliteal.store.store import Opened
 
 WRONG, RIGHT = "wrong", "right"
 BEGUN_COOKIE = "popliteal_begun"
-"""Whom a case is about that was begun and holds no answer yet, and its code: until it does, nothing is kept here."""
+"""Whom a case is about that was begun and holds no answer yet, and its nonce: until it does, nothing is kept here."""
+CODE_LABEL = b"popliteal new code"
+_NONCE = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 class OlderCopyError(Exception):
@@ -41,7 +46,11 @@ class StrangeFormError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """Everything that is made once, when the program starts."""
+    """Everything that is made once, when the program starts.
+
+    Attributes:
+        secret: what the codes of new cases are made with; all processes of a server have the same.
+    """
 
     settings: Settings
     ready: Ready
@@ -51,6 +60,7 @@ class Desk:
     begun: TryLimit
     today: Callable[[], dt.date]
     reader: Callable[[], Reader]
+    secret: bytes = field(repr=False)
 
 
 async def desk_of(request: Request) -> Desk:
@@ -127,11 +137,13 @@ class Begun:
     """A case that was begun in a browser and is not kept yet.
 
     Attributes:
-        code: what will open it. It is made here, before anything is kept, so that two forms sent at one moment, as by
-            a double click, are about one case.
+        nonce: a random text that the browser holds until the case is kept.
+        code: what will open it. The nonce and the visit make the same one each time, so that two forms sent at one
+            moment, as by a double click, are about one case; nobody without the server's secret can choose it.
     """
 
     file: CaseFile
+    nonce: str
     code: Code
 
     def record(self, own_words: str = "") -> KeptCase:
@@ -140,26 +152,32 @@ class Begun:
         return KeptCase(file=self.file, own_words=own_words, settings=settings)
 
 
-def begin_case(who: str, desk: Desk, code: str = "") -> Begun:
-    """A case begun today, by the code that was made for it."""
-    return Begun(CaseFile.model_validate({"who": who, "as_of": desk.today()}), code_made(code))
+def begin_case(who: str, nonce: str, request: Request, desk: Desk) -> Begun:
+    """A case begun today; with a new nonce where the form brought none."""
+    nonce = nonce if _NONCE.fullmatch(nonce) else new_visit()
+    return Begun(CaseFile.model_validate({"who": who, "as_of": desk.today()}), nonce, code_for(nonce, request, desk))
 
 
-def code_made(text: str) -> Code:
-    """The code that came back with a form, made for the case that it begins; a new one where it is none."""
-    try:
-        return as_written(text)
-    except UnknownCodeError:
-        return new_code()
+def code_for(nonce: str, request: Request, desk: Desk) -> Code:
+    """The code of the case that a nonce begins in this visit: its bits are an HMAC, so it is random to all others."""
+    visit = read_cookie(request, VISIT_COOKIE, desk.settings.secure_cookies) or ""
+    told = b"\0".join([CODE_LABEL, visit.encode(), nonce.encode(errors="replace")])
+    return code_from(hmac.digest(desk.secret, told, hashlib.sha256))
 
 
 def begun_of(request: Request, desk: Desk) -> Begun | None:
-    """The case that was begun in this browser and is not kept yet, as it has no answer; None when another is open."""
+    """The case that was begun in this browser and is not kept yet, as it has no answer; None when another is open.
+
+    Raises:
+        UnknownCodeError: the cookie holds no nonce of ours; it may be somebody's code that is tried.
+    """
     https = desk.settings.secure_cookies
-    who, _, code = (read_cookie(request, BEGUN_COOKIE, https) or "").partition(".")
+    who, _, nonce = (read_cookie(request, BEGUN_COOKIE, https) or "").partition(".")
     if who not in get_args(Who) or read_cookie(request, CODE_COOKIE, https):
         return None
-    return begin_case(who, desk, code)
+    if not _NONCE.fullmatch(nonce):
+        raise UnknownCodeError
+    return begin_case(who, nonce, request, desk)
 
 
 def not_too_many(request: Request, desk: Desk) -> None:
@@ -268,7 +286,7 @@ def keep_begun(response: Response, begun: Begun, desk: Desk) -> Response:
     """The response with a case begun in this browser alone, in place of the one that was open in it; a new visit."""
     https = desk.settings.secure_cookies
     drop_cookie(response, CODE_COOKIE, https)
-    set_cookie(response, BEGUN_COOKIE, f"{begun.file.who}.{begun.code}", https, IDLE_SECONDS)
+    set_cookie(response, BEGUN_COOKIE, f"{begun.file.who}.{begun.nonce}", https, IDLE_SECONDS)
     set_cookie(response, VISIT_COOKIE, new_visit(), https, IDLE_SECONDS)
     return response
 

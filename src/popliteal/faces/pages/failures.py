@@ -153,7 +153,10 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
     async def no_case(request: Request, error: Exception) -> Response:
         if request.method != "GET":
             return await expected(request, error)
-        return go_to("/questions" if begun_of(request, desk) else "/open")
+        try:
+            return go_to("/questions" if begun_of(request, desk) else "/open")
+        except UnknownCodeError as wrong:
+            return await expected(request, wrong)
 
     app.add_exception_handler(NoCaseError, no_case)
     ours = (OlderCopyError, StrangeFormError, FormError, StoreError, TooManyError, BusyError)

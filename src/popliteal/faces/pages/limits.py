@@ -14,7 +14,8 @@ MOST_TRIES = 100_000
 """Tries remembered at once; the oldest go first."""
 PLACE = "POPLITEAL_TRIES_PLACE"
 KEY = "POPLITEAL_TRIES_KEY"
-"""Environment variables by which `popliteal serve` tells its processes where to count together."""
+"""Environment variables by which `popliteal serve` tells its processes where to count together, and a secret
+that all of them share."""
 
 
 class TooManyError(Exception):

@@ -32,7 +32,6 @@ from popliteal.knowledge.schema import Level
 from popliteal.speech import words
 from popliteal.speech.languages import ENGLISH, LANGUAGES, Translation
 from popliteal.speech.words import Speaker
-from popliteal.store.codes import new_code
 
 HERE = Path(__file__).parent
 ADDRESSES = re.compile(r'\b(href|src|action)="/(?!/)')
@@ -112,7 +111,7 @@ class Pages:
             audited_words=words.AUDITED,
             call_now=self._signs(Level.emergency_now, code),
             go_now=self._signs(Level.emergency_department, code),
-            new_code=new_code,
+            new_nonce=new_visit,
             svg=Markup,
             draw_leg=draw_leg,
             leg_words=leg_words,

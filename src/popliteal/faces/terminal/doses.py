@@ -17,9 +17,9 @@ from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.yamlfile import read_yaml
 from popliteal.speech.words import moment_text
 
-UNANSWERED = (
-    "These danger signs have no answer for that day. A no of an earlier day is none. Till each is known, take nothing "
-    "that could hide it. Answer them in a case of that day:"
+OPEN_SIGNS = (
+    "These danger signs have no answer for that day, or the answer was not sure. A no of an earlier day is none. Till "
+    "each is known, take nothing that could hide it. Answer them in a case of that day:"
 )
 
 
@@ -32,7 +32,7 @@ def doses_command(
         PoplitealError: a file cannot be read.
     """
     from popliteal.case import build_case, read_case_file
-    from popliteal.casework.doses import doses_judged
+    from popliteal.casework.doses import DosesJudged, doses_judged
     from popliteal.casework.ready import make_ready
     from popliteal.knowledge import load_knowledge
 
@@ -41,15 +41,15 @@ def doses_command(
     build_case(file, ready.knowledge, str(case))  # for what is wrong in it
     found = doses_judged(file, read_doses(read_yaml(read_text(log)), ready.care, str(log)), at, ready)
     if as_json:
-        print(TypeAdapter(list[DosesShown]).dump_json(found.log, indent=2).decode())
+        print(TypeAdapter(DosesJudged).dump_json(found, indent=2).decode())
         return
     for one in found.log:
         _print(one, console)
     if not found.log:
         line("Nothing was taken by then.", console)
-    if found.unanswered:
-        line(UNANSWERED, console)
-        for name in found.unanswered:
+    if found.open_signs:
+        line(OPEN_SIGNS, console)
+        for name in found.open_signs:
             bullet(ready.knowledge.findings[name].question, console)
 
 

@@ -68,9 +68,10 @@ class DosesAnswer(BaseModel):
     """What the log says of each medicine in it, the one taken last first. Show the notes whole: some are urgent."""
 
     log: list[DosesShown]
-    unanswered: list[AskedQuestion] = Field(
-        description="danger signs with no answer on the day of `at`; a no of an earlier day is none. While one is "
-        "open, what could hide it is withheld. Send answers as `signs` of that day's entry, or in a case of that day"
+    open_signs: list[AskedQuestion] = Field(
+        description="danger signs with no answer on the day of `at` (a no of an earlier day is none), or with the "
+        "answer unsure. While one is open, what could hide it is withheld. Send answers as `signs` of that day's "
+        "entry, or in a case of that day"
     )
 
 
@@ -157,8 +158,8 @@ def doses(sent: Annotated[DosesRequest, _example(DOSES)], desk: ApiDeskNow) -> R
     kept = diary_of(sent.entries)
     raised = followed(sent.case, kept, desk.ready, sent.at.date()) if sent.entries else None
     judged, say = doses_judged(sent.case, sent.taken, sent.at, desk.ready, kept, raised), Speaker(sent.case.who)
-    open_signs = [asked_question(name, desk.ready, say) for name in judged.unanswered]
-    found = DosesAnswer(log=judged.log, unanswered=open_signs)
+    open_signs = [asked_question(name, desk.ready, say) for name in judged.open_signs]
+    found = DosesAnswer(log=judged.log, open_signs=open_signs)
     return Response(found.model_dump_json(), media_type="application/json")
 
 

@@ -17,13 +17,14 @@ from popliteal.faces.pages.desk import (
     Desk,
     DeskNow,
     StrangeFormError,
-    code_made,
+    code_for,
     fits,
     go_to,
     is_ours,
     keep_code,
     not_too_many,
 )
+from popliteal.faces.pages.security import new_visit
 from popliteal.faces.pages.sent import read_upload
 from popliteal.speech.languages import in_catalogs
 from popliteal.store.codes import Code
@@ -35,7 +36,7 @@ router = APIRouter(route_class=CaseRoute, prefix="/open/file")
 
 @dataclass(frozen=True)
 class Upload:
-    """The file that was sent, empty where none was chosen; and the code that was made for its case."""
+    """The file that was sent, empty where none was chosen; and the code that its case will have."""
 
     content: bytes
     new_code: Code
@@ -53,7 +54,7 @@ async def upload_of(request: Request, desk: DeskNow) -> Upload:
     form, content = await read_upload(request)
     if not fits(request, form, desk):
         raise StrangeFormError("the form's token does not fit")
-    return Upload(content, code_made(form.one("new_code")))
+    return Upload(content, code_for(form.one("nonce") or new_visit(), request, desk))
 
 
 UploadNow = Annotated[Upload, Depends(upload_of)]

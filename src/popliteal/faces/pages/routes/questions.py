@@ -151,13 +151,17 @@ def _keep_first(request: Request, begun: Begun, answers: Mapping[str, Given | No
     """Keep a case with its first answers.
 
     It is there already when the form was sent twice at one moment. Which came first is not known, so what either ticked
-    stays ticked.
+    stays ticked, and what either is not sure of is no "no".
     """
     today, knowledge = desk.today(), desk.ready.knowledge
 
     def both(kept: KeptCase) -> KeptCase:
-        ticked = {item: given for item, given in kept.file.answers.items() if given == "yes"}
-        return answered_today(kept, {**answers, **ticked}, today, knowledge)
+        stays = {
+            item: given
+            for item, given in kept.file.answers.items()
+            if given == "yes" or (given == "unsure" and answers.get(item) == "no")
+        }
+        return answered_today(kept, {**answers, **stays}, today, knowledge)
 
     not_too_many(request, desk)
     first = replace(begun, file=with_answers(begun.file, answers, knowledge))

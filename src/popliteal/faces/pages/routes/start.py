@@ -70,7 +70,7 @@ def begin(request: Request, desk: DeskNow, sent: BeginningFormNow) -> Response:
         return desk.pages.page(
             request, "begin.html", status=400, choices=WHO, chosen=who, words=words, problems=problems
         )
-    begun = begin_case(who, desk, sent.form.one("new_code"))
+    begun = begin_case(who, sent.form.one("nonce"), request, desk)
     if not words:
         return keep_begun(go_to("/questions"), begun, desk)
     not_too_many(request, desk)
