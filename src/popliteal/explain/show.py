@@ -54,7 +54,7 @@ def _entry_lines(entry: Entry, more: tuple[Section, ...], base: Knowledge) -> It
         yield from _wrapped(text, 2)
     sections = (*entry.sections, *more)
     for section in sections:
-        yield section.title
+        yield from _wrapped(section.title, 0)
         for line in section.lines:
             yield from line_text(line)
     cited = dict.fromkeys(name for section in sections for line in section.lines for name in line.source)
