@@ -55,7 +55,7 @@ def test_the_whole_json_names_the_regions_number(command: str) -> None:
     text = said(command, str(EXAMPLE), "--json")
     assert json.loads(text)
     assert "112" in text
-    assert "911" not in text
+    assert not re.search(r"(?<![\d.])911\b", text), "a number of the home region; a chance may hold its figures"
 
 
 def test_the_calendar_names_the_regions_number(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ class Person:
         with client:
             try:
                 while self.count < self.most:
-                    Visitor(client).interview(yes=("lump_behind_knee", "calf_pain"))
+                    Visitor(client).interview(("lump_behind_knee", "calf_pain"))
             except httpx.TransportError:
                 return
 

@@ -26,6 +26,7 @@ from popliteal.faces.pages.limits import TryLimit, network_of
 from popliteal.faces.pages.render import VISIT_COOKIE
 from popliteal.faces.pages.settings import Settings
 from popliteal.store import KeptCase, Store, open_store
+from some import some
 
 NewVisitor = Callable[[], Visitor]
 
@@ -141,7 +142,7 @@ def test_of_two_first_answers_at_one_moment_the_one_that_denies_less_stays(
 ) -> None:
     page = visitor.first()
     before = dict(visitor.client.cookies)
-    for name in (other, one) if turned else (one, other):
+    for name in some((other, one) if turned else (one, other)):
         visitor.client.cookies = before
         form = sent_from(page) | {"page": "danger_now", "items": "chest_pain", name: "chest_pain"}
         assert visitor.client.post("/questions", data=form, follow_redirects=False).status_code < 400
@@ -450,6 +451,7 @@ def test_a_sweep_that_fails_keeps_nobody_from_reading_and_is_tried_the_next_day(
 READ_ONLY = """
 import datetime as dt, sys
 from popliteal.store import DatabaseError, KeptCase
+from some import some
 from popliteal.faces.pages.cases import Cases
 cases = Cases(sys.argv[1], 365, lambda: dt.date(2026, 3, 5))
 print(cases.open(sys.argv[2]).record.own_words)
