@@ -451,7 +451,6 @@ def test_a_sweep_that_fails_keeps_nobody_from_reading_and_is_tried_the_next_day(
 READ_ONLY = """
 import datetime as dt, sys
 from popliteal.store import DatabaseError, KeptCase
-from some import some
 from popliteal.faces.pages.cases import Cases
 cases = Cases(sys.argv[1], 365, lambda: dt.date(2026, 3, 5))
 print(cases.open(sys.argv[2]).record.own_words)
