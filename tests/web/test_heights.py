@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from conftest import TODAY, Clock
 from playwright.sync_api import BrowserContext, Page
-from visitor import Visitor, case_cookies
+from visitor import BEHIND, Visitor, case_cookies
 
 from popliteal.case import Who
 from popliteal.faces.pages.cases import CODE_COOKIE
@@ -22,17 +22,7 @@ LONGER = {"/result": 1700, "/diary": 3800, "/diary/today": 2620, "/diary/yesterd
 """All of the danger signs stay open on these; the answer beside a diary says what that changed; and the diary has the
 goal, and what to say after a visit, open."""
 PUBLIC = ("/", "/begin", "/open", "/own-words", "/emergency", "/privacy", "/help", "/no-such-page")
-OWN = (
-    "/result",
-    "/today",
-    "/causes",
-    "/pain-medicines",
-    "/for-the-doctor",
-    "/how-we-know",
-    "/check",
-    "/kept",
-    "/kept/card",
-)
+OWN = ("/result", *BEHIND, "/check", "/kept", "/kept/card")
 OVER_TIME = ("/diary", "/diary/today", "/diary/yesterday", "/recheck", "/doses", "/goal")
 FOR_OTHERS = ("/about", "/evidence", "/clinician", "/summary")
 """Read by headings, looked things up in, for a clinician, for paper: no bound."""

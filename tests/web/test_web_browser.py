@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from pypdf import PdfReader
-from visitor import case_cookies
+from visitor import BEHIND, case_cookies
 
 from popliteal.casework.kept import KeptCase
 from popliteal.faces.pages.cases import CODE_COOKIE
@@ -38,11 +38,7 @@ OWN = [
     "/check",
     "/own-words",
     "/result",
-    "/today",
-    "/causes",
-    "/pain-medicines",
-    "/for-the-doctor",
-    "/how-we-know",
+    *BEHIND,
     "/kept",
     "/kept/card",
     "/medicines",

@@ -12,7 +12,7 @@ import pytest
 from conftest import TODAY, Clock
 from pypdf import PdfReader
 from starlette.testclient import TestClient
-from visitor import Reader, Visitor, read
+from visitor import BEHIND, Reader, Visitor, read
 
 from popliteal.assess import Cause, Named, assess
 from popliteal.case import CaseFile, build_case
@@ -26,7 +26,6 @@ from popliteal.faces.pages.settings import Settings
 from popliteal.interview.pages import settled
 from some import some
 
-BEHIND = ["/today", "/causes", "/pain-medicines", "/for-the-doctor", "/how-we-know"]
 """The pages behind an answer; one that an answer does not have leads back to it."""
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "a lump": (("lump_behind_knee", "known_osteoarthritis"), {}),

@@ -14,6 +14,8 @@ from popliteal.faces.pages.render import VISIT_COOKIE
 from popliteal.knowledge import load_knowledge
 
 FINDINGS = frozenset(load_knowledge().findings)
+BEHIND = ("/today", "/causes", "/pain-medicines", "/for-the-doctor", "/how-we-know")
+"""The pages behind the answer."""
 VOID = {"input", "meta", "link", "br", "rect", "path", "use", "circle", "img", "hr"}
 
 
