@@ -37,11 +37,12 @@ test: install ## all tests but those of `make faults`, with a real browser and a
 	tools/system_packages.sh test
 	npm ci --prefix tests/web --no-audit --no-fund --silent
 	npm ci --prefix tests/api --no-audit --no-fund --silent
-	$(BIN)/pytest -n 3 --dist loadfile --ignore tests/faults
+	$(BIN)/pytest -n 3 --dist loadfile --ignore tests/faults --ignore tests/web/test_web_load.py
 
-faults: install ## a danger sign ticked on any form gets its card, whatever else is wrong
+faults: install ## what is timed: a danger sign ticked on any form gets its card, whatever else is wrong; and many at once
 	tools/system_packages.sh test
 	$(BIN)/pytest -n 0 tests/faults
+	$(BIN)/pytest -n 0 tests/web/test_web_load.py
 
 slow: slow-tests slow-fuzz slow-load ## what takes long: tests in their full form, fuzz, load; what they measured goes to docs/measured/
 

@@ -75,7 +75,7 @@ def test_eight_browsers_on_one_case_finish_96_writes_and_lose_none(tmp_path: Pat
         begun = time.monotonic()
         with ThreadPoolExecutor(8) as pool:
             statuses = [status for written in pool.map(write, range(8)) for status in written]
-        assert time.monotonic() - begun < 30, "some 4 s alone; other tests run beside it"
+        assert time.monotonic() - begun < 10
         assert statuses == [303] * 96
 
 
