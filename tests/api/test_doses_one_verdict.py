@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fhir_setting import FHIR
+from fhir_setting import FHIR, validated
 from starlette.testclient import TestClient
 from visitor import Visitor
 
@@ -61,6 +61,19 @@ def by_pages(place: Path, sign: str | None, day: dt.date) -> tuple[dict[str, Any
         return {"case": checked.model_dump(mode="json", exclude_defaults=True), "entries": entries}, log
 
 
+def about_doses(bundle: list[Any]) -> Any:
+    """The one issue of a Bundle that speaks of a medicine."""
+    issues = [one["resource"] for one in bundle if one["resource"]["resourceType"] == "DetectedIssue"]
+    (found,) = [one for one in issues if "coding" in one["code"]]
+    return found
+
+
+def open_in(bundle: list[Any]) -> list[str]:
+    """The danger signs that a Bundle says are open, in its words."""
+    issues = [one["resource"] for one in bundle if one["resource"]["resourceType"] == "DetectedIssue"]
+    return [one["detail"] for one in issues if "coding" not in one["code"]]
+
+
 @pytest.mark.parametrize(
     ("sign", "day", "verdict"),
     [
@@ -82,7 +95,7 @@ def test_pages_rest_and_fhir_judge_a_dose_alike(
     rest = client.post("/api/v1/doses", json={**sent, "at": f"{day}T08:00:00"}).json()["log"]
     assert rest == [expected.model_dump(mode="json")]
     bundle = client.post(f"{FHIR}/$export-diary", json={**sent, "today": str(day)}).json()["entry"]
-    (issue,) = [one["resource"] for one in bundle if one["resource"]["resourceType"] == "DetectedIssue"]
+    issue = about_doses(bundle)
     assert issue.get("detail", "") == " ".join(note.text for note in expected.notes)
 
 
@@ -94,9 +107,15 @@ def test_after_months_the_pages_ask_again_and_the_api_names_no_time(client: Test
         sent = {"case": case, "taken": [dose_on(day)]}
         (log,) = client.post("/api/v1/doses", json={**sent, "at": f"{day}T08:00:00"}).json()["log"]
         assert (log["not_before"] is not None) == names_a_time
-        bundle = client.post(f"{FHIR}/$export-diary", json={**sent, "today": str(day)}).json()["entry"]
-        (issue,) = [one["resource"] for one in bundle if one["resource"]["resourceType"] == "DetectedIssue"]
+        exported = client.post(f"{FHIR}/$export-diary", json={**sent, "today": str(day)}).json()
+        assert validated([exported]) == [[]]
+        bundle = exported["entry"]
+        issue = about_doses(bundle)
         assert ("Not now" in issue.get("detail", "")) != names_a_time
+        rest = client.post("/api/v1/doses", json={**sent, "at": f"{day}T08:00:00"}).json()
+        asked = " ".join(sign["text"] for sign in rest["open_signs"])
+        assert open_in(bundle) == ([] if names_a_time else [asked])
+        assert bool(asked) != names_a_time
 
 
 def test_a_diary_beside_doses_begins_with_a_day_of_the_check(client: TestClient) -> None:

@@ -18,6 +18,8 @@ from fhir.resources.R4B.observation import Observation
 from fhir.resources.R4B.quantity import Quantity
 
 from popliteal.care.doses import DosesShown, Taken, mg_text
+from popliteal.casework.asking import asked_question
+from popliteal.casework.doses import DosesJudged
 from popliteal.casework.kept import Goal
 from popliteal.casework.ready import Ready
 from popliteal.faces.api.diary_request import DiaryExport
@@ -28,18 +30,20 @@ from popliteal.faces.api.fhir.systems import LOINC, MEDICINE, coded, narrative, 
 from popliteal.followup.entry import DiaryEntry, diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.followup.told import SEVERITY
+from popliteal.speech.words import Speaker
 
 AVERAGE = "average pain in the last 24 hours, from 0 (none) to 10 (the worst)"
 ABLE = "how well this can be done, from 0 (not at all) to 10 (as before): {activity}"
+OPEN_SIGNS = "danger signs with no sure answer on this day; what could hide one is withheld until each is known"
 
 
-def diary_bundle(sent: DiaryExport, found: FollowUp, log: list[DosesShown], ready: Ready, at: dt.datetime) -> Bundle:
+def diary_bundle(sent: DiaryExport, found: FollowUp, judged: DosesJudged, ready: Ready, at: dt.datetime) -> Bundle:
     """A collection of what the diary holds.
 
     Args:
         sent: the diary, with the answers of the full check.
         found: what it means for how soon to be seen.
-        log: what the doses say.
+        judged: what the doses say, and the danger signs that are open.
         ready: the knowledge made ready.
         at: the moment that goes into it, with a time zone.
     """
@@ -56,10 +60,14 @@ def diary_bundle(sent: DiaryExport, found: FollowUp, log: list[DosesShown], read
                  for entry in days if entry.able is not None]  # fmt: skip
         entries.add("goal", goal_of(sent.goal, rated, patient))
     doses = [entries.add(f"dose:{n}", statement_of(dose, ready, patient)) for n, dose in enumerate(sent.taken)]
-    for one in log:
+    for one in judged.log:
         taken = [address for address, dose in zip(doses, sent.taken, strict=True) if dose.medicine == one.medicine]
         if one.notes:
             entries.add(f"notes:{one.medicine}", issue_of(one, taken, patient, device, at))
+    if judged.open_signs:
+        say = Speaker(sent.case.who)
+        asked = [asked_question(name, ready, say).text for name in judged.open_signs]
+        entries.add("open signs", open_signs_of(asked, patient, device, at))
     entries.add("patient", patient_of(sent.case))
     entries.add("device", device_of(found.fresh))
     entries.add("provenance", provenance_of(found.fresh, flagged, device, at))
@@ -146,4 +154,17 @@ def issue_of(one: DosesShown, taken: list[str], patient: str, device: str, at: d
         implicated=[reference(address) for address in taken],
         detail=" ".join(notes),
         text=narrative(f"{one.title}: what was taken", notes),
+    )
+
+
+def open_signs_of(asked: list[str], patient: str, device: str, at: dt.datetime) -> DetectedIssue:
+    """The danger signs to be asked, in the words that a person reads; no statement of a dose is implicated."""
+    return DetectedIssue(
+        status="preliminary",
+        code=text_only(OPEN_SIGNS),
+        patient=reference(patient),
+        identifiedDateTime=at,
+        author=reference(device),
+        detail=" ".join(asked),
+        text=narrative(OPEN_SIGNS, asked),
     )

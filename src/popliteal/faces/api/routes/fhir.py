@@ -97,7 +97,7 @@ def export_diary(
     found = followed(sent.case, diary, desk.ready, sent.today)
     tell("diary", found.level)
     judged = doses_judged(sent.case, sent.taken, earliest_now(sent.taken, sent.today), desk.ready, diary, found)
-    return _resource(diary_bundle(sent, found, judged.log, desk.ready, desk.now()))
+    return _resource(diary_bundle(sent, found, judged, desk.ready, desk.now()))
 
 
 @router.post("/$import-case", response_model=CaseFile)
