@@ -83,6 +83,8 @@ class Told:
         known = self.truth.answers.get(name)
         if isinstance(known, Known):
             return "yes" if known.low == 1 else "no"
+        if name in self.truth.hidden:  # they said no; that something can hide it is worked out again
+            return "no"
         return "unsure" if known is UNSURE else self.rest
 
     def _is_there(self, name: str) -> bool:
