@@ -1,9 +1,15 @@
 """What all tests share: no property is judged by how long it took, which another process on the machine may decide.
 
-Where the slow tests are run as well, properties are tried on more examples.
+Where the slow tests are run as well, properties are tried on more examples. A process multiplies matrices in one
+thread, as a server does (tests/test_determinism.py holds that this changes no byte): beside other processes that have
+the cores already, threads that wait for each other take half of what an assessment takes.
 """
 
 from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before anything brings NumPy
 
 import pytest
 from hypothesis import settings
