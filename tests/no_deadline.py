@@ -25,6 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("slow")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest begin first (and are handed out in this order): none is left alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def examples(few: int, slow: int) -> int:
     """How many examples a property is tried on in every run, or in one with the slow tests."""
     return slow if settings.get_current_profile_name() == "slow" else few

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 CASES = {
     "a clot": {"age": 61, "sex": "female", "answers": {
         "calf_swelling": "yes", "calf_pain": "yes", "prior_vte": "yes", "pitting_edema": "yes",

@@ -20,6 +20,8 @@ from popliteal.followup.entry import read_entry
 from popliteal.knowledge import Level
 from popliteal.speech.words import sentence
 
+pytestmark = pytest.mark.long
+
 CALM = {"duration": "up_to_3_days", "trouble_place": "behind_knee"}
 DAY = dt.timedelta(days=1)
 

@@ -26,6 +26,8 @@ from popliteal.faces.pages.settings import Settings
 from popliteal.interview.pages import settled
 from some import some
 
+pytestmark = pytest.mark.long
+
 """The pages behind an answer; one that an answer does not have leads back to it."""
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "a lump": (("lump_behind_knee", "known_osteoarthritis"), {}),
