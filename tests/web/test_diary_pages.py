@@ -29,8 +29,7 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def patient(visitor: Visitor) -> Visitor:
     """Someone with a result of the first day, and no danger sign."""
-    visitor.interview(("calf_pain",), **CALM)
-    visitor.get("/result")
+    visitor.has_result(("calf_pain",), **CALM)
     return visitor
 
 
