@@ -5,6 +5,8 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 AFTER := nice -n 19
 CODE := src tests tools fuzz $(wildcard bench)
+# What a file compiles to is kept whatever the surroundings say: many processes read the same files.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: install run test check checked faults slow slow-tests slow-fuzz slow-load prove mutate fuzz format catalogs docs bench weigh lock clean
 
@@ -17,8 +19,9 @@ install: .venv/dev .venv/installed ## make .venv from the locks, with what tests
 	$(PIP) install --require-hashes -r requirements.lock
 	@touch $@
 
+# Of these packages little is ever imported, and that is compiled then; to compile them all takes as long as the rest.
 .venv/dev: .venv/run requirements-dev.lock
-	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .venv/installed: .venv/run pyproject.toml requirements-build.lock
@@ -37,7 +40,7 @@ test: install ## all tests but those of `make faults`, with a real browser and a
 	tools/system_packages.sh test
 	npm ci --prefix tests/web --no-audit --no-fund --silent
 	npm ci --prefix tests/api --no-audit --no-fund --silent
-	$(BIN)/pytest -n 3 --dist loadfile --ignore tests/faults --ignore tests/web/test_web_load.py
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/faults --ignore tests/web/test_web_load.py
 
 faults: install ## what is timed: a danger sign ticked on any form gets its card, whatever else is wrong; and many at once
 	tools/system_packages.sh test

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 CASES = {
     "a clot": {"age": 61, "sex": "female", "answers": {
         "calf_swelling": "yes", "calf_pain": "yes", "prior_vte": "yes", "pitting_edema": "yes",
@@ -54,6 +56,10 @@ MACHINES = {
 }
 
 
+UNSET = {name: value for name, value in os.environ.items() if not name.startswith(("OPENBLAS", "NPY"))}
+"""The environment without what tests/no_deadline.py sets: as many threads as the machine gives."""
+
+
 @cache
 def written(machine: str, folder: Path) -> bytes:
     """What `assess --json` prints for all cases in a process of its own."""
@@ -62,7 +68,7 @@ def written(machine: str, folder: Path) -> bytes:
         path.write_text(json.dumps(case))
     done = subprocess.run(
         [sys.executable, "-W", "ignore::ImportWarning", "-c", SCRIPT, *map(str, paths)],
-        env={**os.environ, "PYTHONHASHSEED": "0", **MACHINES[machine]}, capture_output=True, timeout=120,
+        env={**UNSET, "PYTHONHASHSEED": "0", **MACHINES[machine]}, capture_output=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout
@@ -89,6 +95,6 @@ def test_these_settings_reach_numpy() -> None:
     if not dispatched():
         pytest.skip("this processor has no vector features that NumPy could leave out")
     report = f"import numpy._core._multiarray_umath as core; print(core.__cpu_features__[{dispatched()[-1]!r}])"
-    env = {**os.environ, **MACHINES["no vector features"]}
+    env = {**UNSET, **MACHINES["no vector features"]}
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", report], env=env, capture_output=True, check=True)
     assert done.stdout.strip() == b"False"

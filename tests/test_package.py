@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 LIBRARY = ROOT / "docs" / "library.md"
 BASE = ROOT / "src" / "popliteal" / "knowledge" / "base"

@@ -2,8 +2,9 @@
 
 `python tools/coverage_by_room.py [ROOM…]` runs the tests that TESTS names for a room and prints its line; `--missing`
 names the places besides. A test of another room that happens to pass through counts for nothing: whoever changes a room
-should find its promises in its own tests. Left out are tests with a browser, with several processes, and those that
-repeat one path many times. What numba compiles is not seen. docs/measured/coverage.txt keeps what it printed.
+should find its promises in its own tests. Left out are tests with a browser, with several processes, those that repeat
+one path many times, and those of how long something takes, which this slows down. What numba compiles is not seen.
+docs/measured/coverage.txt keeps what it printed.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ TESTS = {
             fuzz/test_files.py running/test_own_knowledge.py followup/test_diary_knowledge.py""",
         "case": """case interview/test_record.py followup/test_diary_recheck.py
             triage/test_contradictions.py store/test_store_record.py""",
-        "intake": "intake",
+        "intake": """intake/test_intake_calming.py intake/test_intake_lexicon.py intake/test_intake_measured.py
+            intake/test_intake_plain.py intake/test_intake_reading.py intake/test_intake_scopes.py
+            intake/test_intake_urgency.py intake/test_intake_weak.py""",
         "reasoning": "reasoning test_judges.py test_bounded.py",
         "triage": """triage/test_contradictions.py triage/test_deciding.py triage/test_rules_that_hold.py
             triage/test_urgency.py test_scores_shown.py""",

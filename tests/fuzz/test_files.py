@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from served import PATIENCE
 
-from popliteal.knowledge.yamlfile import LARGEST, MOST_KEYS, read_file, read_strangers_yaml, read_yaml
+from popliteal.knowledge.yamlfile import DEEPEST, LARGEST, MOST_KEYS, read_file, read_strangers_yaml, read_yaml
 
 COMMAND = "from popliteal.faces.terminal import main; main()"
 LONGEST = 2.0
@@ -110,6 +110,32 @@ def test_plain_values_are_read_as_before() -> None:
     text = "{a: 7, b: -2.5, c: yes, d: null, e: 0x1f, f: 1:30, g: 1.0e-3}"
     assert read_yaml(text) == told
     assert str(read_yaml("as_of: 2026-03-01")["as_of"]) == "2026-03-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        ("a: 1\nb:\n  c: 2\n  c: 3", "line 4, column 3", "'c' is given twice"),
+        ("a: !!python/name:os.system x", "line 1, column 4", "a tag"),
+        ("[" * DEEPEST + "{" + "}" + "]" * DEEPEST, f"line 1, column {DEEPEST + 1}", "nested more than"),
+        ("? [a, b]\n: 1", "line 1, column 3", "cannot be a key"),
+        ("a: &b [*b]", "line 1, column 8", "names nothing that ends before it"),
+        ("a: 1\n---\nb: 2", "line 2, column 1", "a second document"),
+        ("day: 2026-02-30", "line 1, column 6", "is no day"),
+    ],
+)
+def test_a_refusal_says_where_and_why(text: str, place: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason) as refusal:
+        read_yaml(text)
+    assert str(refusal.value).startswith(f"{place}: ")
+
+
+def test_only_our_own_files_may_repeat_by_alias_and_a_merge_is_a_plain_key() -> None:
+    text = "a: &same {b: [1, 2]}\nc: *same"
+    assert read_yaml(text) == {"a": {"b": [1, 2]}, "c": {"b": [1, 2]}}
+    assert read_yaml("<<: {a: 1}") == {"<<": {"a": 1}}
+    with pytest.raises(ValueError, match="line 2, column 4: an alias"):
+        read_strangers_yaml(text)
 
 
 def test_a_mapping_has_so_many_keys_at_most() -> None:

@@ -210,6 +210,13 @@ def test_any_text_is_read_as_yaml_or_refused(text: str) -> None:
 
 
 @bounded
+@given(values.filter(lambda value: not any(len(word) > 30 for word in str(value).split())))
+def test_what_pyyaml_writes_is_read_as_pyyaml_reads_it(value: Any) -> None:
+    text = yaml.safe_dump(value, sort_keys=False)
+    assert repr(read_yaml(text)) == repr(yaml.safe_load(text))
+
+
+@bounded
 @given(text=st.text(max_size=100))
 def test_any_hazard_log_is_read_or_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "hazards.yaml"

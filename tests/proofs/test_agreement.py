@@ -14,6 +14,8 @@ from popliteal.workshop.proofs.agreement import Agreement
 from popliteal.workshop.proofs.boundaries import Boundary, Entries, boundary
 from some import some
 
+pytestmark = pytest.mark.long
+
 RANDOM_CASES, MANY = 400, 5000
 ROWS = 2
 """Of each kind of a rule's rows, in a run that is not slow: spread over all of them."""

@@ -19,6 +19,8 @@ from popliteal.workshop.proofs.prove import ALL, Proof, prove, rules_that_only_a
 from popliteal.workshop.proofs.theorems import emergency_signs, red_flags
 from some import some
 
+pytestmark = pytest.mark.long
+
 RULES, CIRCULATION = "triage/emergency.yaml", "findings/circulation.yaml"
 QUIET = {"reason": "A test rule.", "because": "Judgment: a test."}
 

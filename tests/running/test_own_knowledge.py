@@ -18,6 +18,8 @@ from popliteal.faces.pages.settings import Settings, SettingsError, checked, rea
 from popliteal.knowledge import BASE, KnowledgeError, load_knowledge
 from popliteal.workshop.evaluation.difference import difference
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 ICON = ROOT / "src" / "popliteal" / "faces" / "pages" / "static" / "icon.svg"
 KNOWN = """

@@ -15,6 +15,8 @@ from several import Crowd, port_of
 
 from popliteal.store import KeptCase, open_store
 
+pytestmark = pytest.mark.long
+
 FEW, MANY = 96, 1000
 
 

@@ -24,6 +24,8 @@ from served import PATIENCE, SHUTDOWN, free_port, wait_for
 from test_metrics import parsed, total
 from visitor import Visitor
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "running.md"
 BLOCKS = re.compile(r"^```(sh|yaml|ini|nginx)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -17,6 +17,8 @@ from sqlalchemy import create_engine, make_url, text
 import popliteal
 from popliteal.store import open_store
 
+pytestmark = pytest.mark.long
+
 FEW, MANY = 48, 1000
 NEXT = '''"""Which version kept a case."""
 

@@ -14,6 +14,8 @@ from postgres_cluster import Cluster
 from popliteal.case import CaseFile
 from popliteal.store import KeptCase, open_store
 
+pytestmark = pytest.mark.long
+
 WRITER = """
 import datetime as dt, sys
 from popliteal.case import CaseFile

@@ -22,8 +22,7 @@ from some import some
 
 @pytest.fixture
 def patient(visitor: Visitor) -> Visitor:
-    visitor.interview(("lump_behind_knee",), trouble_place="behind_knee")
-    visitor.get("/result")
+    visitor.has_result(("lump_behind_knee",), trouble_place="behind_knee")
     return visitor
 
 

@@ -20,6 +20,8 @@ from popliteal.followup.entry import read_entry
 from popliteal.knowledge import Level
 from popliteal.speech.words import sentence
 
+pytestmark = pytest.mark.long
+
 CALM = {"duration": "up_to_3_days", "trouble_place": "behind_knee"}
 DAY = dt.timedelta(days=1)
 
@@ -27,8 +29,7 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def patient(visitor: Visitor) -> Visitor:
     """Someone with a result of the first day, and no danger sign."""
-    visitor.interview(("calf_pain",), **CALM)
-    visitor.get("/result")
+    visitor.has_result(("calf_pain",), **CALM)
     return visitor
 
 

@@ -20,8 +20,7 @@ HEALTHY = {"trouble_place": "behind_knee", "duration": "days_to_6_weeks"}
 
 @pytest.fixture
 def patient(visitor: Visitor) -> Visitor:
-    visitor.interview(("calf_pain",), **HEALTHY)
-    visitor.get("/result")
+    visitor.has_result(("calf_pain",), **HEALTHY)
     return visitor
 
 

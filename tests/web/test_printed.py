@@ -35,6 +35,8 @@ from popliteal.faces.pages.routes import printed
 from popliteal.faces.pages.routes.printed import brief, pdf_of
 from some import some
 
+pytestmark = pytest.mark.long
+
 WORDS = "It began when I climbed out of the boat and it has pulled at the back of my knee each day since. " * 20
 
 

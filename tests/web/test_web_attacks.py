@@ -49,8 +49,7 @@ def kept_cases(app: FastAPI) -> int:
 
 @pytest.fixture
 def patient(visitor: Visitor) -> Visitor:
-    visitor.interview(("lump_behind_knee",))
-    visitor.get("/result")
+    visitor.has_result(("lump_behind_knee",))
     return visitor
 
 

@@ -16,6 +16,8 @@ from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
 from some import some
 
+pytestmark = pytest.mark.long
+
 PUBLIC = [
     "/",
     "/begin",

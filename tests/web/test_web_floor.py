@@ -21,16 +21,14 @@ from popliteal.knowledge import Level
 @pytest.fixture
 def patient(visitor: Visitor) -> Visitor:
     """Someone whose calf hurts, with a result of the first day, and no danger sign."""
-    visitor.interview(("calf_pain",), **CALM)
-    visitor.get("/result")
+    visitor.has_result(("calf_pain",), **CALM)
     return visitor
 
 
 @pytest.fixture
 def warm(visitor: Visitor) -> Visitor:
     """Someone with a warm knee, who is to be seen within 3 days."""
-    visitor.interview(("warmth",), **CALM)
-    visitor.get("/result")
+    visitor.has_result(("warmth",), **CALM)
     return visitor
 
 

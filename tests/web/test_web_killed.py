@@ -16,6 +16,8 @@ from served import kill, served
 from popliteal.knowledge import load_knowledge
 from some import some
 
+pytestmark = pytest.mark.long
+
 FEW, MANY = 200, 1000
 PEOPLE = 8
 

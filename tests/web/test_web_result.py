@@ -26,6 +26,8 @@ from popliteal.faces.pages.settings import Settings
 from popliteal.interview.pages import settled
 from some import some
 
+pytestmark = pytest.mark.long
+
 """The pages behind an answer; one that an answer does not have leads back to it."""
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "a lump": (("lump_behind_knee", "known_osteoarthritis"), {}),
@@ -42,8 +44,7 @@ STORIES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
 def told(request: pytest.FixtureRequest, visitor: Visitor) -> tuple[Visitor, Reader]:
     """A visitor with a result, for each story."""
     yes, values = STORIES[request.param]
-    visitor.interview(yes, **values)
-    return visitor, visitor.get("/result")
+    return visitor, visitor.has_result(yes, **values)
 
 
 def test_what_to_do_comes_first_and_then_why_and_only_then_the_causes(told: tuple[Visitor, Reader]) -> None:

@@ -245,17 +245,17 @@ class _Reader:
 
         What another thing settles takes that answer, the most serious of several.
         """
-        for name, finding in self.knowledge.findings.items():
-            if finding.parent and self.answers.get(name) == YES:
+        for finding in self.knowledge.follow_ups:
+            if self.answers.get(finding.id) == YES:
                 self._raise_parent(finding)
         for parent, children in self.knowledge.children.items():
             if self.answers.get(parent) == NO:
                 for child in children:
                     self.answers.setdefault(child, NO)
-        for name, finding in self.knowledge.findings.items():
+        for finding in self.knowledge.settled_by_others:
             said = {word for other, word in finding.settled_by.items() if self.answers.get(other) == YES}
-            if said and name not in self.answers:
-                self.answers[name] = next(answer for word, answer in SETTLED.items() if word in said)
+            if said and finding.id not in self.answers:
+                self.answers[finding.id] = next(answer for word, answer in SETTLED.items() if word in said)
 
     def _raise_parent(self, finding: Finding) -> None:
         parent = finding.parent[0]
@@ -284,7 +284,7 @@ def _no(finding: Finding) -> str:
 def _hide(answers: dict[str, Answer], age: int | None, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     """Turns a no into unsure where something can hide the sign; returns what hides which."""
     hidden: dict[str, tuple[str, ...]] = {}
-    for finding in knowledge.findings.values():
+    for finding in knowledge.can_be_hidden:
         if answers.get(finding.id) != NO:
             continue
         because = [name for name in finding.hidden_by if answers.get(name) == YES]

@@ -117,6 +117,21 @@ class Knowledge:
         }
 
     @cached_property
+    def follow_ups(self) -> tuple[Finding, ...]:
+        """The findings asked only under another."""
+        return tuple(finding for finding in self.findings.values() if finding.parent)
+
+    @cached_property
+    def settled_by_others(self) -> tuple[Finding, ...]:
+        """The findings that a yes to another settles."""
+        return tuple(finding for finding in self.findings.values() if finding.settled_by)
+
+    @cached_property
+    def can_be_hidden(self) -> tuple[Finding, ...]:
+        """The findings of which a no may not be what it seems, for something that hides them or for an age."""
+        return tuple(one for one in self.findings.values() if one.hidden_by or one.hidden_from_age is not None)
+
+    @cached_property
     def conditions_by_name(self) -> Mapping[str, str]:
         """Condition or older id -> condition."""
         return {name: c.id for c in self.conditions.values() for name in (c.id, *c.alias)}

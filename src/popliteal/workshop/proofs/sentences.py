@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,17 @@ class Pinned:
 
     rule: str
     told: Entries
-    facts: Facts | None
     holds: bool
+    knowledge: Knowledge
+
+    @cached_property
+    def facts(self) -> Facts | None:
+        """What the row's case is evaluated as; None when it has no answer. There are very many rows, so when asked for.
+
+        Raises:
+            CaseError: when the row names an unknown finding.
+        """
+        return facts_of(self.told, self.knowledge)
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,6 @@ def read_boundaries(path: Path, knowledge: Knowledge) -> Boundaries:
 
     Raises:
         KnowledgeError: when the file cannot be read.
-        CaseError: when a row names an unknown finding.
     """
     records = _records(path)
     return Boundaries(
@@ -142,8 +151,8 @@ def _pinned(record: Mapping[str, Any], knowledge: Knowledge) -> PinnedRule:
     too = [_words(row) for row in record.get("holds_too", ())]
     less = [less for row in holds for less in one_less(row, knowledge)]
     outside = [_words(row) for row in record.get("holds_not", ())]
-    rows = [Pinned(rule, row, facts_of(row, knowledge), True) for row in (*holds, *too)]
-    rows += [Pinned(rule, row, facts_of(row, knowledge), False) for row in (*less, *outside)]
+    rows = [Pinned(rule, row, True, knowledge) for row in (*holds, *too)]
+    rows += [Pinned(rule, row, False, knowledge) for row in (*less, *outside)]
     return PinnedRule(rule, Level[record["level"]], record.get("days"), tuple(rows))
 
 
