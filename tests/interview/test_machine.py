@@ -116,6 +116,20 @@ def test_whoever_calls_a_leg_elsewhere_is_asked_on_as_if_it_were_the_leg(
     assert Level[result.urgency.level] >= max(conclude(as_leg, interview.model)[0], Level.routine)
 
 
+def test_of_a_toddler_whose_trouble_is_called_elsewhere_it_is_asked_how_the_leg_moves(
+    walk: Walk, interview: Interview
+) -> None:
+    child = CaseFile(who="my_child")
+    file, end, pages = walk({"age": 2, "trouble_place": "elsewhere", "moves_leg_less": "yes"}, child)
+    assert "moves_leg_less" in pages[-1].items
+    assert (end.report.reason, conclude(file, interview.model)[0]) == (
+        "emergency_department", Level.emergency_department,
+    )  # fmt: skip
+    _, end, pages = walk({"age": 40, "trouble_place": "elsewhere"})
+    assert end.report.reason == "out_of_scope"
+    assert not any("moves_leg_less" in page.items for page in pages)
+
+
 def test_follow_ups_are_asked_only_under_their_parent(knowledge: Knowledge, walk: Walk) -> None:
     for says in ({}, {"knee_swelling": "yes", "seen_by_clinician": "yes", "redness": "yes"}):
         file = CaseFile()
