@@ -125,7 +125,7 @@ def test_somebody_whose_trouble_is_elsewhere_and_in_the_leg_too_is_spoken_to_of_
         as_leg = urgency({**QUIET, "trouble_place": "leg_around_knee", name: "yes"})
         assert told.in_scope, name
         assert told.level == max(as_leg.level, Level.routine), name
-    assert not urgency({**QUIET, "trouble_place": "elsewhere", "hip_or_groin_pain": "yes"}).in_scope
+    assert not urgency({**QUIET, "trouble_place": "elsewhere", "back_or_buttock_pain": "yes"}).in_scope
 
 
 def test_a_place_of_the_leg_is_never_elsewhere() -> None:
