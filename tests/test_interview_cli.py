@@ -197,6 +197,19 @@ def test_u_asks_which_and_a_question_mark_says_how_to_check(typed: Type, tmp_pat
     assert [answers[name] for name in names][:4] == ["yes", "unsure", "unsure", "no"]
 
 
+def test_a_danger_sign_in_doubt_is_asked_once_more_by_itself_with_how_to_check(typed: Type) -> None:
+    printed = " ".join(typed("n", "n", "u", "6", "u", "q").split())
+    assert "To check: " in printed
+    assert printed.count("y yes, n no, u I still can't tell: u") == 1
+
+
+def test_on_the_first_list_one_just_goes_on_and_there_is_nothing_to_be_unsure_of(typed: Type) -> None:
+    printed = typed("u", "n", "q")
+    assert "Numbers that are true (like 1 3), n go on: n" in " ".join(printed.split())
+    assert "Please type numbers from 1 to 14, or n." in printed
+    assert printed.count("n none of these, u not sure") == 1
+
+
 def test_questions_about_a_child_speak_of_the_child(typed: Type) -> None:
     printed = typed("9", "n", "n", "q", options=("--for", "my_child"))
     assert "These questions are about your child." in printed

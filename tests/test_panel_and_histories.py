@@ -270,6 +270,18 @@ def test_the_length_of_an_interview_is_counted_in_items_lists_pages_and_words(
     assert all_["words"]["median"] > 5 * all_["items"]["median"]
 
 
+def test_an_interview_that_is_cut_off_shows_no_more_things_than_that_and_says_so(
+    knowledge: Knowledge, model: Model, known: dict[str, Any]
+) -> None:
+    histories = read_histories(HISTORY, known, knowledge, "here")
+    (whole,) = interview_histories(histories, model)
+    (cut,) = interview_histories(histories, model, Manner(items=45))
+    assert 30 <= cut.walk.items <= 45 < whole.walk.items
+    assert (cut.walk.ended, cut.walk.end) == ("cut_off", None)
+    (roomy,) = interview_histories(histories, model, Manner(items=whole.walk.items))
+    assert (roomy.walk.ended, roomy.now) == (whole.walk.ended, whole.now)
+
+
 def test_careless_runs_are_summed_up_in_means(knowledge: Knowledge, model: Model, known: dict[str, Any]) -> None:
     report = careless_summary(read_histories(HISTORY, known, knowledge, "here"), model, seeds=2, facts=False)
     assert (report["seeds"], report["n"], len(report["hazardous_by_seed"])) == (2, 1, 2)

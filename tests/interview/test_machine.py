@@ -6,7 +6,7 @@ import pytest
 from person import SORE, Walk, answer
 
 from popliteal.assess import assess
-from popliteal.case import UNSURE, CaseFile, build_case
+from popliteal.case import UNSURE, CaseFile, Given, build_case
 from popliteal.case.record import record
 from popliteal.interview import Finished, Interview, Page
 from popliteal.interview.page_answers import marks, ticked
@@ -91,12 +91,43 @@ def test_a_sign_that_settles_an_emergency_department_shows_what_would_make_it_an
 def test_trouble_elsewhere_keeps_the_level_and_shows_no_causes(walk: Walk, interview: Interview) -> None:
     file, end, pages = walk({"trouble_place": "elsewhere"})
     assert (end.report.reason, end.report.signs_asked) == ("out_of_scope", True)
-    assert [page.id for page in pages] == ["complaint", "danger_now", "danger_leg", "place_and_person"]
+    assert [page.id for page in pages] == [
+        "complaint", "danger_now", "danger_leg", "place_and_person", "place_of_pain",
+    ]  # fmt: skip
     result = assess(build_case(file, interview.model.knowledge, "test"), interview.model, with_intervals=False)
     assert not result.in_scope
     assert result.causes == []
     assert "This program knows about the back of the knee" in result.notes[0]
     assert result.urgency.level == "routine"
+
+
+@pytest.mark.parametrize("of_the_leg", [{"calf_pain": "yes"}, {"knee_swelling": "yes"}, {"both_legs": "yes"}])
+def test_whoever_calls_a_leg_elsewhere_is_asked_on_as_if_it_were_the_leg(
+    walk: Walk, interview: Interview, of_the_leg: dict[str, Given | None]
+) -> None:
+    says = {**of_the_leg, "duration": "days_to_6_weeks", "onset": "gradual"}
+    file, end, pages = walk({**says, "trouble_place": "elsewhere"})
+    as_leg, _, leg_pages = walk({**says, "trouble_place": "leg_around_knee"})
+    assert end.report.reason != "out_of_scope"
+    assert {name for page in leg_pages for name in page.items} <= {name for page in pages for name in page.items}
+    result = assess(build_case(file, interview.model.knowledge, "test"), interview.model, with_intervals=False)
+    assert result.in_scope
+    assert "main_trouble_elsewhere" in {reason.id for reason in result.urgency.reasons}
+    assert Level[result.urgency.level] >= max(conclude(as_leg, interview.model)[0], Level.routine)
+
+
+def test_of_a_toddler_whose_trouble_is_called_elsewhere_it_is_asked_how_the_leg_moves(
+    walk: Walk, interview: Interview
+) -> None:
+    child = CaseFile(who="my_child")
+    file, end, pages = walk({"age": 2, "trouble_place": "elsewhere", "moves_leg_less": "yes"}, child)
+    assert "moves_leg_less" in pages[-1].items
+    assert (end.report.reason, conclude(file, interview.model)[0]) == (
+        "emergency_department", Level.emergency_department,
+    )  # fmt: skip
+    _, end, pages = walk({"age": 40, "trouble_place": "elsewhere"})
+    assert end.report.reason == "out_of_scope"
+    assert not any("moves_leg_less" in page.items for page in pages)
 
 
 def test_follow_ups_are_asked_only_under_their_parent(knowledge: Knowledge, walk: Walk) -> None:

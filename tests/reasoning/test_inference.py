@@ -17,6 +17,7 @@ from popliteal.checks.records import Files
 from popliteal.checks.shares import REACHED, check_shares
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.knowledge.schema import Share, Spread
+from popliteal.reasoning import inference
 from popliteal.reasoning.evidence import factors_of, shifts_of
 from popliteal.reasoning.inference import (
     LARGEST_SETS,
@@ -25,9 +26,9 @@ from popliteal.reasoning.inference import (
     infer_quickly,
     intervals,
     mass_of_larger_sets,
-    set_weights_32,
     total_mass,
     weigh,
+    weights_by_draw,
 )
 from popliteal.reasoning.model import Model, build_model
 from popliteal.reasoning.parameters import beta_of, logit, mean_keeping_shifts, sigmoid, spread_of
@@ -323,7 +324,7 @@ def test_a_no_lowers_what_the_yes_raises(model: Model) -> None:
 
 def test_a_range_holds_nine_of_ten_draws(model: Model) -> None:
     case = Case(age=50, answers={"calf_swelling": YES, "calf_pain": YES})
-    weights = set_weights_32(model.draws, model.sets, shifts_of(case, model, model.draws), factors_of(case, model))
+    weights = weights_by_draw(model.draws, model.sets, shifts_of(case, model, model.draws), factors_of(case, model))
     drawn = model.sets.marginals(tempered(weights, 2))
     low, high = np.array([intervals(case, model, tempered)[name] for name in model.conditions]).T
     inside = ((drawn >= low[:, None] - 5e-5) & (drawn <= high[:, None] + 5e-5)).mean(axis=1)
@@ -331,6 +332,15 @@ def test_a_range_holds_nine_of_ten_draws(model: Model) -> None:
     assert inside.min() >= 0.89
     likely = high > 0.01
     assert inside[likely].max() <= 0.92
+
+
+def test_a_range_is_the_same_in_single_and_in_double_precision(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = random_case(model.knowledge, 6)
+    single = np.array(list(intervals(case, model, tempered).values()))
+    monkeypatch.setattr(inference, "SMALLEST_BEST", 2.0)
+    double = np.array(list(intervals(case, model, tempered).values()))
+    assert single.max() > 0.1
+    assert single == pytest.approx(double, abs=2e-4)
 
 
 def test_larger_sets_among_a_few_conditions_are_weighed_like_all_others() -> None:

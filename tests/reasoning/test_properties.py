@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from subnetworks import exact_chances
 
@@ -16,9 +16,9 @@ from popliteal.assess import assess
 from popliteal.case import UNSURE, Case, Known, build_case, validate_case
 from popliteal.knowledge import Finding, Knowledge, load_knowledge
 from popliteal.reasoning.explain import LARGEST_WEIGHT, information, most_telling, weights_of_evidence
-from popliteal.reasoning.inference import infer, infer_quickly
+from popliteal.reasoning.inference import infer, infer_quickly, intervals
 from popliteal.reasoning.model import MODELED, Model
-from popliteal.reasoning.said import as_said
+from popliteal.reasoning.said import as_said, tempered
 
 FEW = settings(max_examples=25, deadline=None)
 KNOWLEDGE = load_knowledge()
@@ -63,6 +63,30 @@ def test_every_number_is_a_probability_and_every_interval_holds_its_point(model:
         told = assessment.would_change
         for chance in (told.chance_of_yes, *told.if_yes.values(), *told.if_no.values()):
             assert 0 <= chance <= 1
+
+
+@st.composite
+def crowded(draw: st.DrawFn) -> Case:
+    """Somebody who answers everything, and says yes far more often than anyone would."""
+    names = [name for name in ASKED if not KNOWLEDGE.findings[name].choices]
+    denied = draw(st.sets(st.sampled_from(names), max_size=40))
+    told: dict[str, object] = {name: "no" if name in denied else "yes" for name in names}
+    told |= {name: draw(answers_to(KNOWLEDGE.findings[name])) for name in ASKED if name not in told}
+    return understood({"answers": told, "age": draw(st.integers(1, 100))}, KNOWLEDGE)
+
+
+ALL_YES = understood({"answers": {n: "yes" for n in ASKED if not KNOWLEDGE.findings[n].choices}}, KNOWLEDGE)
+
+
+@FEW
+@given(case=st.one_of(crowded(), cases))
+@example(case=ALL_YES)
+def test_every_range_is_finite_and_ordered_however_much_is_told(model: Model, case: Case) -> None:
+    found = intervals(case, model, tempered)
+    assert found.keys() == set(model.conditions)
+    for low, high in found.values():
+        assert 0 <= low <= high <= 1  # never true of a nan
+    assert max(high for _, high in found.values()) > 0
 
 
 @FEW

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from popliteal.assess import Assessment, assess
 from popliteal.case import YES, CaseFile, build_case
 from popliteal.knowledge import CaseError, Level, load_knowledge
+from popliteal.knowledge.logic import findings_in
 from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
 from popliteal.reasoning.model import Model, build_model
 from popliteal.triage.deciding import AGE, deciding_signs
@@ -19,6 +20,7 @@ from popliteal.triage.rules import highest_rule
 from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import Urgency, triage
+from some import some
 
 KNOWLEDGE = load_knowledge()
 ALL_NO = {
@@ -114,6 +116,21 @@ def test_trouble_elsewhere_is_never_below_a_regular_visit_and_shows_no_causes(mo
     assert (found.urgency.level, found.in_scope, found.plan) == ("routine", False, None)
     assert (found.causes, found.rule_out, found.scores, found.would_change) == ([], [], [], None)
     assert found.urgency.heading == KNOWLEDGE.elsewhere.heading
+
+
+def test_somebody_whose_trouble_is_elsewhere_and_in_the_leg_too_is_spoken_to_of_the_leg_and_not_calmed() -> None:
+    leg = {name for name in findings_in(KNOWLEDGE.outside) if name != "trouble_place"}
+    for name in some(sorted(leg)):
+        told = urgency({**QUIET, "trouble_place": "elsewhere", name: "yes"})
+        as_leg = urgency({**QUIET, "trouble_place": "leg_around_knee", name: "yes"})
+        assert told.in_scope, name
+        assert told.level == max(as_leg.level, Level.routine), name
+    assert not urgency({**QUIET, "trouble_place": "elsewhere", "back_or_buttock_pain": "yes"}).in_scope
+
+
+def test_a_place_of_the_leg_is_never_elsewhere() -> None:
+    for place in some(("behind_knee", "leg_around_knee", "unsure")):
+        assert urgency({**QUIET, "trouble_place": place}).in_scope, place
 
 
 def test_trouble_elsewhere_keeps_a_danger_sign(model: Model) -> None:

@@ -16,6 +16,8 @@ def check_rules(files: Files) -> Iterator[Fault]:
     yield from _rules(files)
     yield from _scores(files)
     yield from _contradictions(files)
+    if problem := _unread("elsewhere.yaml", "when", "when", files.base.elsewhere.when, files):
+        yield problem
     for level in Level:
         if level.name not in files.base.levels:
             yield files.error("levels.yaml", level.name, "this level has no words")

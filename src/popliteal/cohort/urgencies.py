@@ -19,7 +19,6 @@ from popliteal.knowledge.schema import RED_FLAG
 from popliteal.reasoning.sets import Floats
 from popliteal.triage.batch import Bools
 from popliteal.triage.deciding import AGE
-from popliteal.triage.scope import elsewhere
 from popliteal.triage.urgency import HIGHEST_BY_CHANCE
 
 NO_DAYS = 127
@@ -104,7 +103,7 @@ class Triager:
     def urgencies(self, people: People, groups: Floats) -> ManyUrgencies:
         """The urgency of everyone, given the chances (n, thresholds) of the thresholds' groups."""
         facts = ManyFacts(people, self.knowledge)
-        in_scope = ~facts.holds(elsewhere(self.knowledge))
+        in_scope = ~facts.holds(self.knowledge.outside)
         told = self._by_what_was_told(facts, groups, in_scope)
         level, days, if_no = told.level.copy(), told.days.copy(), told.level.copy()
         deciding = np.zeros((len(people), len(self.knowledge.decisive) + 1), dtype=np.bool_)

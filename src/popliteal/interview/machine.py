@@ -27,7 +27,7 @@ from popliteal.interview.pages import (
 from popliteal.interview.stop import LARGEST_CHANCE, RaiseChance, chance_of_raise
 from popliteal.interview.value import Answers, Raise, Valued, raises, value_all
 from popliteal.knowledge import Level
-from popliteal.knowledge.logic import evaluate, excuses
+from popliteal.knowledge.logic import evaluate, excuses, findings_in
 from popliteal.knowledge.schema import InterviewPage, Rule
 from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.reasoning.model import Model
@@ -245,17 +245,22 @@ class Interview:
         return tuple(dict.fromkeys([*signs, *others]))
 
     def _core(self, case: Case, passed: frozenset[str]) -> Page | None:
-        """The first core page with anything open; out of scope, only the emergency signs and the scope are asked."""
+        """The first core page with anything open; out of scope, only emergency signs and what tells of the scope."""
         knowledge = self.model.knowledge
         elsewhere = is_elsewhere(case, knowledge)
         for page in knowledge.interview.pages:
             told = page.core == "complaint" and page.id in passed  # what was not ticked there stays open
-            if page.core is None or told or (elsewhere and page.core not in ("emergency", "scope")):
+            if page.core is None or told or (elsewhere and not self._is_asked_elsewhere(page)):
                 continue
             items = open_items(page, case, passed, knowledge)
             if items:
                 return core_page(page, items)
         return None
+
+    def _is_asked_elsewhere(self, page: InterviewPage) -> bool:
+        """Whether a core page is asked of someone whose main trouble is outside the leg: some of it may be in it."""
+        of_the_leg = set(findings_in(self.model.knowledge.outside))
+        return page.core in ("emergency", "scope") or not of_the_leg.isdisjoint(page.many)
 
     def _unclear(self, facts: Facts, passed: frozenset[str]) -> Page | None:
         """A page about answers that do not fit together, unless the person has let them stand."""

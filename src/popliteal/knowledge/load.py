@@ -223,6 +223,11 @@ class Knowledge:
         return any(isinstance(atom, AgeIs) for part in (expr, *items) for atom in atoms(part))
 
     @cached_property
+    def outside(self) -> Expr:
+        """The parsed condition of those whose trouble is not ours to speak of."""
+        return self._parse(self.elsewhere.when, "elsewhere.yaml")
+
+    @cached_property
     def contradicts(self) -> Mapping[str, Expr]:
         """Contradiction -> its parsed condition."""
         return {

@@ -433,8 +433,9 @@ class DoubtText(Strict):
 
 
 class Elsewhere(Strict):
-    """What is said where the main trouble is outside what the program knows."""
+    """What is said where the main trouble is outside what the program knows: to those whom `when` fits."""
 
+    when: Any
     heading: str
     where: str
     by_when: str

@@ -30,6 +30,8 @@ MOST_LEFT_OUT = 0.02
 """With more than this share of the posterior outside the sets, chances are not told: they would be too far off."""
 MOST_POSITIVES = 14
 MOST_TERMS = 1 << 16
+SMALLEST_BEST = 1e-20
+"""Where the largest weight of a draw is below, single precision (down to 1e-38) may lose sets that still count."""
 Power = Callable[[Floats, int], Floats]
 
 
@@ -289,28 +291,43 @@ def intervals(case: Case, model: Model, power: Power, level: float = 0.9) -> dic
     shifts = shifts_of(case, model, parameters)
     sets = model.sets
     factors = factors_of(case, model)
-    weights = power(set_weights_32(parameters, sets, shifts, factors), len(factors))
+    weights = power(weights_by_draw(parameters, sets, shifts, factors), len(factors))
     chances = sets.marginals(weights)
     low, high = np.quantile(chances, [(1 - level) / 2, (1 + level) / 2], axis=1)
     ends = zip(np.round(low, 4).tolist(), np.round(high, 4).tolist(), strict=True)
     return dict(zip(model.conditions, ends, strict=True))
 
 
-def set_weights_32(parameters: Parameters, sets: ConditionSets, shifts: Floats, factors: Sequence[Factor]) -> Floats:
-    """Posterior weight of each set for each draw in single precision, shape (sets, draws).
+def weights_by_draw(parameters: Parameters, sets: ConditionSets, shifts: Floats, factors: Sequence[Factor]) -> Floats:
+    """Posterior weight of each set for each draw, shape (sets, draws), each draw to its own scale.
+
+    In single precision, which is faster; where so much that is rare was told together that it has no room for the
+    weights, in double.
+    """
+    weights = _weights_by_draw(parameters, sets, shifts, factors, np.float32)
+    has_room = weights.max(axis=0).min() >= SMALLEST_BEST
+    return weights if has_room else _weights_by_draw(parameters, sets, shifts, factors, np.float64)
+
+
+def _weights_by_draw(
+    parameters: Parameters, sets: ConditionSets, shifts: Floats, factors: Sequence[Factor], kind: type[np.floating]
+) -> Floats:
+    """The weights in one precision; in double the largest of a draw is 1 after each factor, so it is never lost.
 
     Everything that is one product over members is folded into the odds before the sets are looked at.
     """
     prior = parameters.prior
-    columns = prior.root_odds(shifts).astype(np.float32)
+    columns = prior.root_odds(shifts).astype(kind)
     several = [factor for factor in factors if len(factor.terms) > 1]
     for factor in factors:
         if len(factor.terms) == 1 and factor.terms[0][1]:
             columns *= _product_of_rows(parameters, factor.terms[0][1])[0]
     weights = sets.product(columns, 1 / columns[:-1].max(axis=0))
-    weights *= prior.link_factor(sets, shifts, np.float32)
+    weights *= prior.link_factor(sets, shifts, kind)
     for factor in several:
         products = [(sign, _product_of_rows(parameters, rows)) for sign, rows in factor.terms if rows]
         terms = [(columns, sign * background) for sign, (columns, background) in products]
         sets.multiply(weights, sum(sign for sign, rows in factor.terms if not rows), terms)
+        if kind is np.float64:
+            weights /= weights.max(axis=0)
     return np.asarray(weights)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from popliteal.case import Case
 from popliteal.knowledge import Knowledge
-from popliteal.knowledge.logic import Has
+from popliteal.knowledge.logic import Has, evaluate
+from popliteal.triage.scores import Facts
 
 PLACE, ELSEWHERE = "trouble_place", "elsewhere"
 
 
-def is_elsewhere(case: Case, knowledge: Knowledge) -> bool:
-    """Whether the main trouble is known to be outside the back of the knee and the leg around it."""
-    place = elsewhere(knowledge)
-    return case.has(place.finding, place.levels) is True
-
-
-def elsewhere(knowledge: Knowledge) -> Has:
-    """The answer that says so."""
+def another_place(knowledge: Knowledge) -> Has:
+    """The answer that the main trouble is outside the leg."""
     return Has(PLACE, frozenset({knowledge.names.choices[PLACE].index(ELSEWHERE)}))
+
+
+def is_elsewhere(case: Case, knowledge: Knowledge) -> bool:
+    """Whether that was answered, and nothing was told of the leg itself."""
+    return evaluate(knowledge.outside, Facts(case, knowledge)) is True

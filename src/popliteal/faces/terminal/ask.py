@@ -189,15 +189,17 @@ class TerminalInterview:
     def _ask_list(self, page: Page) -> dict[str, Given]:
         findings = [self.knowledge.findings[name] for name in page.items]
         self._numbered([finding.question for finding in findings])
-        unsure = "" if page.because == "complaint" else ", u not sure"
+        unsure = "" if page.because == "complaint" else "u"
+        others_too = "n none of these, u not sure" if unsure else "n go on"  # of what is wrong nothing is denied
         while True:
-            words = self._read(f"Numbers that are true (like 1 3), n none of these{unsure}", findings_help(findings))
+            words = self._read(f"Numbers that are true (like 1 3), {others_too}", findings_help(findings))
             chosen = [findings[int(word) - 1].id for word in words if word in _numbers(len(findings))]
             others = {word for word in words if word not in _numbers(len(findings))}
             if words and (not others or (unsure and others == {"u"}) or (others == {"n"} and not chosen)):
                 not_sure = self._ask_which(findings, chosen) if "u" in others else ()
                 return ticked(page, chosen, not_sure, self.knowledge)
-            line(f"Please type numbers from 1 to {len(findings)}, or n alone, or u. ({COMMANDS})", self.console)
+            wanted = "n alone, or u" if unsure else "n"
+            line(f"Please type numbers from 1 to {len(findings)}, or {wanted}. ({COMMANDS})", self.console)
 
     def _ask_which(self, findings: list[Finding], chosen: list[str]) -> list[str]:
         """Which of the things not named as true the person is not sure about."""
@@ -230,7 +232,8 @@ class TerminalInterview:
             line(f"To check: {self._said(finding.how_to_tell)}", self.console)
         if finding.choices:
             return self._ask_choice(finding)
-        return self._ask_word("y yes, n no, u not sure", YES_NO, [finding.check_at_home or ""])
+        cannot_tell = self.knowledge.interview.settle.cannot_tell if settling else "not sure"
+        return self._ask_word(f"y yes, n no, u {cannot_tell}", YES_NO, [finding.check_at_home or ""])
 
     def _ask_choice(self, finding: Finding) -> Given | None:
         """One of the choices; where they are ranges of a number with an end, the number itself."""

@@ -96,13 +96,13 @@ def evaluate_complete(
     against: Path | None,
     knowledge: Knowledge,
     console: Console | None,
-    manner: tuple[bool, bool, int | None] = (False, False, None),
+    manner: tuple[bool, bool, int | None, int | None] = (False, False, None, None),
     intake: bool = False,
 ) -> bool:
     """Interview the completed histories of known cases; whether none is sent too late.
 
-    `manner`: whether facts are told first, whether all took a pill, and the seed of being not sure once. With `intake`
-    the own words (or the story) are read and confirmed first.
+    `manner`: whether facts are told first, whether all took a pill, the seed of being not sure once, and the most
+    things shown. With `intake` the own words (or the story) are read and confirmed first.
 
     Raises:
         PoplitealError: when `against` is no earlier report.
@@ -110,7 +110,9 @@ def evaluate_complete(
     histories = completed(known, paths, knowledge)
     earlier = _earlier(against) if against else None
     reader = Reader(load_lexicon(knowledge)) if intake else None
-    done = interview_histories(histories, build_model(knowledge, draws=1), Manner(*manner), reader)
+    facts, pill, unsure_once, items = manner
+    how = Manner(facts, pill, unsure_once, items=items)
+    done = interview_histories(histories, build_model(knowledge, draws=1), how, reader)
     report = histories_summary(done, earlier)
     _show(report, print_histories, console)
     return not report["all"]["hazardous"]["k"]

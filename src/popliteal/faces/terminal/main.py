@@ -38,6 +38,9 @@ UnsureOption = Annotated[
 CarelessOption = Annotated[
     int | None, typer.Option(metavar="SEEDS", help="with --complete: answered carelessly, this many times")
 ]
+ItemsOption = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="with --complete: cut off before more than N things are shown")
+]
 IntakeOption = Annotated[
     bool, typer.Option("--intake", help="compare own words as read with their key; with an interview: read them first")
 ]
@@ -118,6 +121,7 @@ def evaluate(
     pill: Annotated[bool, typer.Option("--pill", help="with --complete: everyone took a pain pill")] = False,
     unsure_once: UnsureOption = None,
     careless: CarelessOption = None,
+    items: ItemsOption = None,
     panel: Annotated[Path | None, typer.Option(help="measure a panel, told in three ways; takes no cases")] = None,
     names: Annotated[Path | None, typer.Option(help="with --panel: the name of each person's cause")] = None,
     intake: IntakeOption = False,
@@ -138,7 +142,7 @@ def evaluate(
         if complete and careless:
             safe = measure.evaluate_careless(known, complete, careless, facts, base, screen)
         elif complete:
-            manner = (facts, pill, unsure_once)
+            manner = (facts, pill, unsure_once, items)
             safe = measure.evaluate_complete(known, complete, against, base, screen, manner, intake)
         elif interview:
             safe = measure.evaluate_interviewed(known, base, screen, intake)

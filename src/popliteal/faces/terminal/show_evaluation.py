@@ -132,6 +132,8 @@ def print_histories(report: dict[str, Any], console: Console) -> None:
             "top1",
             "top3",
             "top5",
+            "team_top1",
+            "team_top3",
             "whole_top1",
             "whole_top3",
             "whole_top5",

@@ -45,7 +45,7 @@ def _done(person: DrawnPerson, model: Model, interview: Interview) -> Done:
     walk = interview_case(told, interview)
     chance, hit = _first(build_case(walk.file, model.knowledge, "drawn"), person, model)
     whole_chance, whole_hit = _first(person.case, person, model)
-    return Done(walk.end.report.reason, walk.pages, walk.questions, chance, hit, whole_chance, whole_hit)
+    return Done(walk.ended, walk.pages, walk.questions, chance, hit, whole_chance, whole_hit)
 
 
 def _first(case: Case, person: DrawnPerson, model: Model) -> tuple[float, bool]:

@@ -98,7 +98,7 @@ class Done:
             "top5": self.now.rank <= 5,
             "as_whole": self.now.level is self.whole.level,
             "first_as_whole": self.now.first == self.whole.first,
-            "ended": self.walk.end.report.reason,
+            "ended": self.walk.ended,
             **{name: getattr(self.walk, name) for name in LENGTHS},
         }
 
@@ -129,8 +129,9 @@ def interview_histories(
 
 def _done(history: History, interview: Interview, model: Model, manner: Manner, reader: Reader | None) -> Done:
     told = telling(history.known, history.case, manner, interview)
-    walk = interview_case(told, interview, reader.read(history.known.words) if reader else None)
-    files = (walk.file, with_lists_for_the_team(walk, told, interview), told.whole())
+    reading = reader.read(history.known.words) if reader else None
+    walk = interview_case(told, interview, reading, manner.items)
+    files = (walk.file, with_lists_for_the_team(walk, told, interview, manner.items), told.whole())
     now, team, whole = (_said(build_case(file, model.knowledge, "history"), history, model) for file in files)
     return Done(history, now, team, whole, walk)
 
@@ -155,7 +156,7 @@ HistoryGroup = Callable[[Done], bool]
 GROUPS: Mapping[str, HistoryGroup] = {
     "children": lambda one: one.history.case.age is not None and one.history.case.age < 18,
     "both_legs": lambda one: one.history.case.answers.get("both_legs") == Known(1, 1),
-    "emergency_department": lambda one: one.walk.end.report.reason == "emergency_department",
+    "emergency_department": lambda one: one.walk.ended == "emergency_department",
     "over_six_weeks": lambda one: one.history.case.has("duration", frozenset({2})) is True,
 }
 

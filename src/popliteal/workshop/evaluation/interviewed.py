@@ -106,6 +106,7 @@ class Walk:
     """An interview to its end, and what it took.
 
     Attributes:
+        end: None where it was cut off.
         questions: things to answer: a list to tick is one.
         items: things on the pages.
         words: words on the pages that a reader has before the eyes: title, questions, hints.
@@ -113,7 +114,7 @@ class Walk:
     """
 
     file: CaseFile
-    end: Finished
+    end: Finished | None
     pages: int
     lists: int
     questions: int
@@ -121,22 +122,38 @@ class Walk:
     words: int
     deciding: int
 
+    @property
+    def ended(self) -> str:
+        """Why it ended."""
+        return self.end.report.reason if self.end else "cut_off"
 
-def with_lists_for_the_team(walk: Walk, told: Told, interview: Interview) -> CaseFile:
-    """The file after the lists for those who will see the person, where an emergency department is advised."""
-    file = walk.file
+
+def with_lists_for_the_team(walk: Walk, told: Told, interview: Interview, most: int | None = None) -> CaseFile:
+    """The file after the lists for those who will see the person, where an emergency department is advised.
+
+    With `most` only while so many things in all, those of the interview counted in, are not passed.
+    """
+    file, shown = walk.file, walk.items
     while (page := interview.for_the_team(file)) is not None:
+        shown += len(page.items)
+        if most is not None and shown > most:
+            break
         file = answered(file, page, told)
     return file
 
 
-def interview_case(told: Told, interview: Interview, reading: Reading | None = None) -> Walk:
-    """The interview of one person; what was read in own words is confirmed on a page first."""
+def interview_case(told: Told, interview: Interview, reading: Reading | None = None, most: int | None = None) -> Walk:
+    """The interview of one person; what was read in own words is confirmed on a page first.
+
+    With `most` it is cut off before the page that would bring more things than that, whatever is still open.
+    """
     file, pages = _begun(told, reading)
     while len(pages) < MOST_PAGES:
         step = interview.step(file)
         if isinstance(step, Finished):
             return _walk(file, step, pages, told.knowledge)
+        if most is not None and sum(len(one.page.items) for one in pages) + len(step.items) > most:
+            return _walk(file, None, pages, told.knowledge)
         pages.append(Met(step, _deciding_on(step, file, told.knowledge)))
         file = answered(file, step, told)
     raise RuntimeError("the interview does not end")
@@ -167,7 +184,7 @@ def _deciding_on(page: Page, file: CaseFile, knowledge: Knowledge) -> int:
     return len({sign.finding for sign in deciding_signs(facts)}.intersection(page.items))
 
 
-def _walk(file: CaseFile, end: Finished, met: Sequence[Met], knowledge: Knowledge) -> Walk:
+def _walk(file: CaseFile, end: Finished | None, met: Sequence[Met], knowledge: Knowledge) -> Walk:
     pages = [one.page for one in met]
     return Walk(
         file,
@@ -218,8 +235,9 @@ def _one(known: KnownCase, truth: Case, interview: Interview, rest: Rest, reader
     walk = interview_case(told, interview, reading)
     level, first = conclude(walk.file, interview.model)
     whole_level, whole_first = conclude(told.whole(), interview.model)
-    ended = walk.end.report.reason
-    return Interviewed(known, walk.pages, walk.questions, walk.items, ended, level, whole_level, first, whole_first)
+    return Interviewed(
+        known, walk.pages, walk.questions, walk.items, walk.ended, level, whole_level, first, whole_first
+    )
 
 
 def conclude(file: CaseFile, model: Model) -> tuple[Level, str]:

@@ -30,12 +30,14 @@ class Manner:
         pill: whether all of them took a pill that can hide a fever.
         unsure_once: a seed: each says "not sure" to one thing that they are asked, and can tell after the home check.
         careless: a seed: what they fail to tick, and tick wrongly.
+        items: the most things that they are shown; then it is cut off, whatever is open. None: it comes to its end.
     """
 
     facts: bool = False
     pill: bool = False
     unsure_once: int | None = None
     careless: int | None = None
+    items: int | None = None
 
 
 def telling(known: KnownCase, truth: Case, manner: Manner, interview: Interview) -> Told:

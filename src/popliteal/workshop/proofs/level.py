@@ -12,7 +12,6 @@ from popliteal.case import NO, UNSURE, YES, Answer, Known
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.schema import RED_FLAG
 from popliteal.triage.deciding import AGE
-from popliteal.triage.scope import elsewhere
 from popliteal.triage.urgency import HIGHEST_BY_CHANCE
 from popliteal.workshop.proofs.encode import NEVER, Formula, Person
 
@@ -25,7 +24,7 @@ class Triage:
         fired: rule -> whether it holds.
         unsure: emergency sign -> whether it was answered unsure, or its no is hidden.
         open: emergency sign -> whether it is neither yes nor no.
-        elsewhere: whether the main trouble is known to be elsewhere.
+        elsewhere: whether the main trouble is known to be elsewhere, and nothing was told of the leg.
     """
 
     def __init__(self, person: Person, knowledge: Knowledge) -> None:
@@ -35,7 +34,7 @@ class Triage:
         self.fired = {name: person.truth(knowledge.when[name]).yes for name in knowledge.rules}
         self.unsure = {name: person.is_(name, UNSURE) for name in knowledge.signs}
         self.open = {name: self.is_open(name) for name in knowledge.signs}
-        self.elsewhere = person.truth(elsewhere(knowledge)).yes
+        self.elsewhere = person.truth(knowledge.outside).yes
         self.provisional = z3.Or(NEVER, *self.open.values())
         self.possible = z3.And(person.possible, *(z3.And(chance >= 0, chance <= 1) for chance in self.chances.values()))
         self._by_rules = {level: z3.Or(NEVER, *self._reasons(level)) for level in Level}

@@ -18,6 +18,7 @@ from popliteal.knowledge import Finding, Knowledge, Level, Rule
 from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
 from popliteal.triage.deciding import AGE
 from popliteal.triage.rules import highest_rule
+from popliteal.triage.scope import another_place
 from popliteal.triage.scores import Facts
 from popliteal.workshop.proofs.counterexample import AnswerChange
 from popliteal.workshop.proofs.encode import NEVER, Formula
@@ -213,8 +214,10 @@ def _calm_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
 
 
 def _elsewhere_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
+    """Of whoever names another place, those who tell of the leg, too, among them."""
     below = z3.Not(triage.stands_at_least(Level.routine))
-    yield Claim("elsewhere", z3.And(triage.elsewhere, below), "the trouble is elsewhere, and the level is self-care")
+    named = triage.person.truth(another_place(triage.knowledge)).yes
+    yield Claim("elsewhere", z3.And(named, below), "the main trouble is elsewhere, and the level is self-care")
 
 
 def _rule_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
