@@ -101,6 +101,19 @@ def _causes(finding: Finding, base: Knowledge) -> tuple[Line, ...]:
             again=True,
         )
         for condition, figure in _figures(finding, base)
+    ) + tuple(
+        replace(
+            figure_line(
+                f"{condition.lay_name}, at {', '.join(one.bands)} years",
+                one.findings[finding.id],
+                base,
+                Pointer("conditions", condition.id),
+            ),
+            again=True,
+        )
+        for condition in base.conditions.values()
+        for one in condition.at_age
+        if finding.id in one.findings
     )
 
 
