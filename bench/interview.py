@@ -58,7 +58,7 @@ def _one(told: Told, interview: Interview, steps: list[float], last: list[float]
 def _time_values(file: CaseFile, model: Model, interview: Interview) -> float:
     posterior = infer_quickly(build_case(file, model.knowledge, "bench"), model)
     begin = time.perf_counter()
-    value_all(interview.answers, posterior)
+    value_all(interview.answers_at(None), posterior)
     return 1000 * (time.perf_counter() - begin)
 
 

@@ -102,6 +102,19 @@ def test_an_unknown_choice_is_named(tmp_path: Path) -> None:
     assert "'slowly' is no choice of 'onset'" in said(check_ids(files), "popliteal_cyst")
 
 
+def test_figures_at_an_age_are_of_bands_and_findings_that_there_are_and_none_twice(tmp_path: Path) -> None:
+    own = [
+        {"bands": ["0-9", "5-7"], "because": "wrong", "findings": {"limp": "rarely", "onset": "often"}},
+        {"bands": ["0-9"], "because": "wrong", "findings": {"limp": "often", "fever": "rarely", "limpp": "rarely"}},
+    ]
+    text = said(check_ids(broken(tmp_path, CYST, lambda c: c.update(at_age=own))), "popliteal_cyst")
+    assert "at_age: '5-7' is no age band" in text
+    assert "'onset' takes the shares of its choices" in text
+    assert "at_age: 'limp' stands twice for the band 0-9" in text
+    assert "at_age: 'fever' has no figure under findings" in text
+    assert "at_age: 'limpp' has no figure under findings" in text
+
+
 def test_a_named_cause_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     def change(one: dict[str, Any]) -> None:
         one["of"] = "everything"

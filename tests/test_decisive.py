@@ -46,7 +46,7 @@ def test_a_moved_figure_gives_what_a_model_with_that_figure_gives(model: Model, 
     stay = model.point.stay.copy()
     stay[own, place, 0] *= mover.rows[end, own, place]
     moved = Model(
-        model.knowledge, model.conditions, model.first_row, model.levels,
+        model.knowledge, model.conditions, model.first_row, model.rows_of_band, model.levels,
         replace(model.point, stay=stay), model.draws, model.sets,
     )  # fmt: skip
     assert np.allclose(after, infer_quickly(TOLD, moved).chances, atol=2e-6)

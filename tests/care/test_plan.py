@@ -74,12 +74,14 @@ def urgency_of(facts: Facts, chances: dict[str, float]) -> Urgency:
 
 def people(count: int, seed: int) -> Iterator[tuple[Facts, dict[str, float], Urgency, Plan]]:
     knowledge, care = base()
-    draw = random.Random(seed)
+    draw, called = random.Random(seed), [name for step in care.steps.values() for name in step.names]
+    fitting = random.Random(seed + 1)
     for _ in range(count):
         case, chances = random_person(draw)
         facts = Facts(case, knowledge)
         urgency = urgency_of(facts, chances)
-        yield facts, chances, urgency, plan(facts, chances, urgency, care)
+        named = dict.fromkeys(fitting.sample(called, 3), 0.3)
+        yield facts, chances, urgency, plan(facts, chances, urgency, care, named)
 
 
 def offered_ids(made: Plan) -> set[str]:

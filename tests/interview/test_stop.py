@@ -46,7 +46,7 @@ def drawn(case: Case, interview: Interview) -> RaiseChance:
         if page.core is None
         for name in open_items(page, case, frozenset(), knowledge)
     ]
-    return chance_of_raise(names, facts, level, posterior, interview.answers)
+    return chance_of_raise(names, facts, level, posterior, interview.answers_at(None))
 
 
 def test_the_draws_can_be_repeated_and_find_what_could_raise_the_level(interview: Interview) -> None:
@@ -82,7 +82,7 @@ def test_at_the_end_no_single_open_answer_could_make_it_urgent(walk: Walk, inter
     level = triage(facts, group_chances(posterior, knowledge), knowledge).level
     names = [n for page in knowledge.interview.pages for n in open_items(page, case, frozenset(), knowledge)]
     assert names
-    raising = raises(names, facts, level, value_all(interview.answers, posterior), knowledge)
+    raising = raises(names, facts, level, value_all(interview.answers_at(None), posterior), knowledge)
     assert [n for n, raised in raising.items() if raised.level >= Level.urgent_24_hours] == []
 
 

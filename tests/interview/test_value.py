@@ -45,7 +45,7 @@ def entropy(shares: list[float]) -> float:
 
 def brute_bits(name: str, weights: list[float], interview: Interview) -> float:
     """The stakes-weighted information of one finding, one hypothesis and one answer at a time."""
-    answers, plan = interview.answers, interview.model.knowledge.interview
+    answers, plan = interview.answers_at(None), interview.model.knowledge.interview
     tables = [[float(p) for p in answers.chance[row]] for row in answers.rows_of[name]]
     levels = tables if len(tables) > 1 else [tables[0], [1 - p for p in tables[0]]]
     shares = [sum(w * p for w, p in zip(weights, table, strict=True)) for table in levels]
@@ -63,21 +63,21 @@ def brute_bits(name: str, weights: list[float], interview: Interview) -> float:
 
 
 def test_the_information_of_each_finding_is_that_of_the_long_sum(interview: Interview, posterior: Posterior) -> None:
-    valued = value_all(interview.answers, posterior)
+    valued = value_all(interview.answers_at(None), posterior)
     weights = (posterior.weights / posterior.weights.sum()).tolist()
-    for name in some(interview.answers.findings[::6]):
+    for name in some(interview.answers_at(None).findings[::6]):
         assert valued.bits[name] == pytest.approx(brute_bits(name, weights, interview), abs=2e-4), name
 
 
 def test_the_chances_after_an_answer_are_those_of_inferring_again(
     case: Case, interview: Interview, posterior: Posterior
 ) -> None:
-    valued = value_all(interview.answers, posterior)
+    valued = value_all(interview.answers_at(None), posterior)
     knowledge = interview.model.knowledge
     for name in ("fever", "calf_swelling", "locking", "rest_pain"):
         after = Case(case.age, case.sex, answers={**case.answers, name: Known(1, 1)})
         chances = group_chances(infer_quickly(after, interview.model), interview.model.knowledge)
-        row = interview.answers.rows_of[name][0]
+        row = interview.answers_at(None).rows_of[name][0]
         for place, threshold in enumerate(knowledge.thresholds):
             assert float(valued.group_chances[row, place]) == pytest.approx(chances[threshold], abs=1e-4), name
 
@@ -91,10 +91,10 @@ def test_an_answer_raises_the_level_just_when_triage_with_it_does(
         name
         for page in knowledge.interview.pages
         for name in (*page.many, *page.ask)
-        if name in interview.answers.rows_of and is_open(name, case, frozenset(), knowledge)
+        if name in interview.answers_at(None).rows_of and is_open(name, case, frozenset(), knowledge)
         if name not in knowledge.signs and name not in interview.model.point.risk
     ]
-    raising = raises(names, facts, level, value_all(interview.answers, posterior), knowledge)
+    raising = raises(names, facts, level, value_all(interview.answers_at(None), posterior), knowledge)
     for name in some(names):
         reached = max(level_with(name, answer, case, interview) for answer in range(answer_count(name, knowledge)))
         assert (raising[name].level if name in raising else level) == max(reached, level), name

@@ -40,6 +40,7 @@ class _Network:
         self.case, self.model, self.knowledge = case, model, model.knowledge
         self.net = gum.BayesNet()
         self.evidence: dict[str, Any] = {SOMETHING: 1}
+        self.band = self.knowledge.population.band_at(case.age)
         self.shifts = shifts_of(case, model, model.point)[:, 0]
         for name in model.conditions:
             self.net.add(gum.LabelizedVariable(name, name, 2))
@@ -105,7 +106,7 @@ class _Network:
         order = [choice.id for choice in finding.choices]
         below = {}
         for condition in self.knowledge.conditions.values():
-            spread = condition.findings.get(finding.id) or finding.default
+            spread = condition.figure_at(self.band, finding.id) or finding.default
             if isinstance(spread, Spread):
                 below[condition.id] = np.cumsum(spread_of(spread, order, self.knowledge.scale)[0])
         self.net.add(gum.LabelizedVariable(finding.id, finding.id, len(order)))
@@ -127,7 +128,7 @@ class _Network:
         """How often a condition brings the finding about by itself: (p - leak) / (1 - leak), where that is above 0."""
         leak, found = self._leak(finding), {}
         for condition in self.knowledge.conditions.values():
-            share = condition.findings.get(finding.id)
+            share = condition.figure_at(self.band, finding.id)
             if isinstance(share, Share):
                 found[condition.id] = (beta_of(share, self.knowledge.scale).p - leak) / (1 - leak)
         return {name: weight for name, weight in found.items() if weight > 0}

@@ -53,7 +53,7 @@ def random_case(knowledge: Knowledge, seed: int, asked: int = 14, positive: floa
     ]
     chosen = rng.choice(names, size=min(asked, len(names)), replace=False)
     answers = {str(name): _answer(knowledge.findings[str(name)], rng, positive) for name in chosen}
-    age, sex = int(rng.integers(15, 74)), str(rng.choice(["female", "male"]))
+    age, sex = int(rng.integers(3, 84)), str(rng.choice(["female", "male"]))
     return build_case(validate_case({"age": age, "sex": sex, "answers": answers}, "random"), knowledge, "random")
 
 

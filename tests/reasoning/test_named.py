@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 from popliteal.assess import assess
 from popliteal.case import Case, build_case, validate_case
 from popliteal.knowledge import Knowledge, load_knowledge
+from popliteal.knowledge.schema import Share
 from popliteal.reasoning.evidence import factors_of
 from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model, build_model
-from popliteal.reasoning.named import LEAST_FIT, MOST_TOLD, chances_alone, names_that_fit
+from popliteal.reasoning.named import LEAST_FIT, MOST_TOLD, _parts, chances_alone, names_that_fit, pictures_of
+from some import some
 
 PEOPLE = {
     "growing_pains": {"age": 6, "answers": {"night_pain": True, "both_legs": True, "calf_pain": True, "limp": False,
@@ -105,3 +108,27 @@ def test_with_one_picture_each_the_chances_are_those_of_single_causes(model: Mod
     half = same.model_copy(update={"share": same.share / 2})
     smaller = build_model(replace(model.knowledge, named={half.id: half}), draws=1)
     assert chances_alone(case, posterior.factors, smaller)[half.id] == pytest.approx(part / 2, abs=2e-6)
+
+
+def test_figures_at_an_age_are_the_sum_over_the_names_of_a_condition(model: Model) -> None:
+    """Where a condition has names, what it looks like at an age follows from their parts there; rounded to 0.01."""
+    pictures, knowledge = pictures_of(model), model.knowledge
+    aged = [(model.index[name], knowledge.conditions[name].at_age) for name in knowledge.named_under]
+    for place, figures in some([one for one in aged if one[1]]):
+        for part in figures:
+            bands = [band for band in knowledge.population.age_bands if band.id in part.bands]
+            weights = sum(band.share * _parts(pictures, Case(age=band.low), knowledge) for band in bands)
+            own = np.flatnonzero(pictures.of == place)
+            summed = pictures.stay[:, own] @ weights[own] / sum(band.share for band in bands)
+            for finding, share in some(part.findings.items()):
+                assert isinstance(share, Share)
+                assert share.p == pytest.approx(1 - summed[model.first_row[finding]], abs=0.0051), (place, finding)
+
+
+def test_a_name_looks_the_same_at_each_age_at_which_it_comes(model: Model) -> None:
+    pictures = pictures_of(model)
+    place = len(model.conditions) + [one.id for one in pictures.names].index("contusion")
+    child, first = model.rows_at(8), model.first_row
+    moved = [name for name in first if child[name] != first[name]]
+    for name in some(moved):
+        assert pictures.stay[child[name], place] == pictures.stay[first[name], place]

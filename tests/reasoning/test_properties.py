@@ -150,7 +150,7 @@ def test_information_is_what_two_more_inferences_would_find(model: Model, case: 
     open_names = [name for name in model.questions if name not in case.answers and name not in unasked_parents(case)]
     for name in open_names[:4] + open_names[-4:]:
         yes, no = (infer_quickly(answered(case, name, level), model).weights for level in (1, 0))
-        chance = float((1 - model.stay_in_set[model.first_row[name]]) @ posterior.weights)
+        chance = float((1 - model.stay_in_set[model.rows_at(case.age)[name]]) @ posterior.weights)
         naive = entropy(posterior.weights) - chance * entropy(yes) - (1 - chance) * entropy(no)
         assert gains[name] == pytest.approx(naive, abs=1e-7)
 

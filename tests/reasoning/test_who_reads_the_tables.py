@@ -11,7 +11,16 @@ from some import some
 
 SOURCE = Path(popliteal.__file__).parent
 ROOMS = ("faces", "explain", "casework", "followup", "store", "speech", "care", "triage", "drawing", "knowledge")
-TABLES = {*Parameters.__dataclass_fields__, "stay_in_set", "first_row", "point", "draws", "sets", "question_tables"}
+TABLES = {
+    *Parameters.__dataclass_fields__,
+    "stay_in_set",
+    "first_row",
+    "rows_of_band",
+    "point",
+    "draws",
+    "sets",
+    "question_tables",
+}
 
 
 def read_of_a_model(path: Path) -> set[str]:

@@ -69,17 +69,18 @@ def assess(
     in_scope = urgency.in_scope
     withheld = in_scope and not posterior.certificate.is_enough
     told = in_scope and not withheld
+    named = names_that_fit(case, posterior.factors, model) if told else {}
     bounds = intervals(case, model, tempered) if with_intervals and told else None
     return Assessment(
         knowledge=knowledge.version,
         as_of=case.as_of,
         in_scope=in_scope,
-        plan=plan(facts, sums.chances, urgency, care) if care is not None and in_scope else None,
+        plan=plan(facts, sums.chances, urgency, care, named) if care is not None and in_scope else None,
         urgency=urgency_part(urgency, case, knowledge),
         next=next_asked(urgency, knowledge),
         rule_out=_dangers(knowledge, sums.said.groups, urgency, withheld) if in_scope else [],
         causes=causes_of(case, model, posterior, sums.said.chances, bounds) if told else [],
-        named=_named(names_that_fit(case, posterior.factors, model), knowledge) if told else [],
+        named=_named(named, knowledge),
         scores=score_parts(facts, sums.chances) if in_scope else [],
         would_change=_telling(most_telling(case, posterior, model), model) if told else None,
         contradictions=list(case.contradictions),

@@ -21,7 +21,8 @@ MOST_REASONS = 5
 
 LEAST_DECIBANS = 1.0
 
-FiguresBehind = dict[tuple[str, str], Basis | None]
+FiguresBehind = dict[tuple[str, str, str | None], Basis | None]
+"""By condition, finding and age band, since some causes look otherwise at some ages."""
 
 _FIGURES: WeakKeyDictionary[Model, FiguresBehind] = WeakKeyDictionary()
 
@@ -34,7 +35,7 @@ def causes_of(
     bounds: Mapping[str, tuple[float, float]] | None,
 ) -> list[Cause]:
     weights = _telling_most(case, model, posterior)
-    figures = _FIGURES.setdefault(model, {})
+    band = model.knowledge.population.band_at(case.age)
     told_of = {name for by in weights.values() for name, _ in by}
     texts = {name: _evidence_text(name, case, model.knowledge) for name in told_of}
     dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
@@ -42,7 +43,8 @@ def causes_of(
     for name in chances:
         condition = model.knowledge.conditions[name]
         told = [
-            _as_evidence(weight, condition, texts[weight.finding], figures, model.knowledge) for weight in weights[name]
+            _as_evidence(weight, texts[weight.finding], _figure_behind(condition, weight.finding, band, model))
+            for weight in weights[name]
         ]
         causes.append(
             Cause(
@@ -71,15 +73,13 @@ def _telling_most(case: Case, model: Model, posterior: Posterior) -> Mapping[str
     return dict(zip(model.conditions, found, strict=True))
 
 
-def _as_evidence(
-    weight: Weight, condition: Condition, text: str, figures: FiguresBehind, knowledge: Knowledge
-) -> Evidence:
+def _as_evidence(weight: Weight, text: str, figure: Basis | None) -> Evidence:
     return Evidence(
         finding=weight.finding,
         text=text,
         decibans=weight.decibans,
         strength=strength(weight.decibans),
-        figure=_figure_behind(condition, weight.finding, figures, knowledge),
+        figure=figure,
     )
 
 
@@ -118,19 +118,19 @@ def strength(decibans: float) -> str:
     return f"{'strong' if size >= 10 else 'fair' if size >= 5 else 'some'} {side}"
 
 
-def _figure_behind(condition: Condition, finding: str, figures: FiguresBehind, knowledge: Knowledge) -> Basis | None:
+def _figure_behind(condition: Condition, finding: str, band: str | None, model: Model) -> Basis | None:
     """The figure of a condition that an answer's weight rests on; put in words once, since every case shows many."""
-    if (condition.id, finding) not in figures:
-        figures[condition.id, finding] = _basis(condition, finding, knowledge)
-    return figures[condition.id, finding]
+    figures, key = _FIGURES.setdefault(model, {}), (condition.id, finding, band)
+    if key not in figures:
+        figures[key] = _basis(condition, finding, band, model.knowledge)
+    return figures[key]
 
 
-def _basis(condition: Condition, finding: str, knowledge: Knowledge) -> Basis | None:
+def _basis(condition: Condition, finding: str, band: str | None, knowledge: Knowledge) -> Basis | None:
     if finding == "age":
         return Basis(value="odds by age", checked="judgment", note=condition.age_because)
-    figure = (
-        condition.female_odds if finding == "sex" else condition.findings.get(finding) or condition.risks.get(finding)
-    )
+    told = condition.figure_at(band, finding) or condition.risks.get(finding)
+    figure = condition.female_odds if finding == "sex" else told
     if figure is None:
         return None
     return Basis(

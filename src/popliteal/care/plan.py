@@ -8,6 +8,7 @@ nothing suits all, the base plan stands. Above the level `soon` there is only wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from popliteal.care.answers import activities, choices
 from popliteal.care.fit import fit
@@ -44,7 +45,13 @@ NOTES = {
 }
 
 
-def plan(facts: Facts, chances: Mapping[str, float], urgency: Urgency, care: CareKnowledge) -> Plan:
+def plan(
+    facts: Facts,
+    chances: Mapping[str, float],
+    urgency: Urgency,
+    care: CareKnowledge,
+    named: Mapping[str, float] = MappingProxyType({}),
+) -> Plan:
     """The plan for one person.
 
     Args:
@@ -52,8 +59,9 @@ def plan(facts: Facts, chances: Mapping[str, float], urgency: Urgency, care: Car
         chances: condition -> its chance.
         urgency: how soon to be seen, with the rules, thresholds and open signs behind it.
         care: what is known about what to do.
+        named: the named causes that fit, each with its chance; they add steps of their own, and change none.
     """
-    person = situation(facts, chances, urgency, care)
+    person = situation(facts, chances, urgency, care, named)
     found = _sort(person)
     offered = [item for item in found if isinstance(item, Offered)]
     withheld = [item for item in found if isinstance(item, Withheld)]
@@ -123,7 +131,9 @@ def _judge(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offer
 
 
 def _called_for(step: CareStep, person: Situation) -> bool:
-    """Whether the step is for this level, and one of its dangers is suspected."""
+    """Whether the step is for this level, one of its dangers is suspected, and one of its names fits best."""
+    if step.names and not person.names & set(step.names):
+        return False
     highest = Level.emergency_now if step.up_to_level is None else step.up_to_level
     if step.from_level is not None and not step.from_level <= person.level <= highest:
         return False

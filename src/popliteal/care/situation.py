@@ -15,6 +15,8 @@ from popliteal.triage.urgency import Urgency
 
 LIKELY = 0.10
 """A cause is planned for from this chance up; the first always is."""
+LEAST_FIT = 0.10
+"""A named cause brings its own steps from this chance up, were one cause alone at work."""
 UNTIL_ASKED = "until you have answered the danger questions about it."
 
 
@@ -26,6 +28,7 @@ class Situation:
     care: CareKnowledge
     level: Level
     likely: tuple[str, ...]
+    names: frozenset[str]
     open_dangers: Mapping[str, OpenDanger]
     phase: Phase
 
@@ -35,14 +38,18 @@ class Situation:
         return self.level > Level.soon
 
 
-def situation(facts: Facts, chances: Mapping[str, float], urgency: Urgency, care: CareKnowledge) -> Situation:
-    """The situation of one person, given the chance of each condition."""
+def situation(
+    facts: Facts, chances: Mapping[str, float], urgency: Urgency, care: CareKnowledge, named: Mapping[str, float]
+) -> Situation:
+    """The situation of one person, given the chance of each condition, and of the named causes that fit."""
+    likely = likely_causes(chances)
     opened = {name: open_danger(danger, urgency) for name, danger in care.dangers.items()}
     return Situation(
         facts=facts,
         care=care,
         level=urgency.level,
-        likely=likely_causes(chances),
+        likely=likely,
+        names=names_called_for(named, likely, care),
         open_dangers={name: found for name, found in opened.items() if found is not None},
         phase=phase_now(facts, care),
     )
@@ -52,6 +59,14 @@ def likely_causes(chances: Mapping[str, float]) -> tuple[str, ...]:
     """Conditions of at least `LIKELY`, most likely first; the first always."""
     ranked = sorted(chances, key=lambda name: (-round(chances[name], 6), name))
     return tuple(name for place, name in enumerate(ranked) if place == 0 or round(chances[name], 6) >= LIKELY)
+
+
+def names_called_for(named: Mapping[str, float], likely: tuple[str, ...], care: CareKnowledge) -> frozenset[str]:
+    """Of each likely condition the named cause that fits best, where it fits well enough."""
+    best: dict[str, str] = {}
+    for name in sorted(named, key=lambda name: (-named[name], name)):
+        best.setdefault(care.knowledge.named[name].of, name)
+    return frozenset(name for of, name in best.items() if of in likely and named[name] >= LEAST_FIT)
 
 
 def open_danger(danger: CareDanger, urgency: Urgency) -> OpenDanger | None:

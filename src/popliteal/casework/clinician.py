@@ -148,7 +148,7 @@ def clinician_view(record: KeptCase, ready: Ready, today: dt.date) -> ClinicianV
         words=tuple(Event(entry.day, entry.note) for entry in diary.entries if entry.note),
         own_words=record.own_words,
         diary=diary,
-        findings=examined(results, model, (cause.condition for cause in told.assessment.causes[:6])),
+        findings=examined(results, record.file.age, model, (cause.condition for cause in told.assessment.causes[:6])),
         moves=() if withheld else moves(first, then, model),
         next=() if withheld else helps_next(then, file, model),
         withheld=withheld,

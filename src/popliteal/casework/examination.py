@@ -107,27 +107,30 @@ def choices_of(knowledge: Knowledge) -> dict[str, list[Finding]]:
     return {kind: [finding for finding in found if finding.kind == kind] for kind in KINDS}
 
 
-def examined(found: Mapping[str, Found], model: Model, interest: Iterable[str]) -> tuple[Examined, ...]:
+def examined(
+    found: Mapping[str, Found], age: int | None, model: Model, interest: Iterable[str]
+) -> tuple[Examined, ...]:
     """Each result with its ratios for the causes that it moves most, those in `interest` (ids) first."""
     first = set(interest)
-    return tuple(_examined(model.knowledge.findings[name], item, model, first) for name, item in found.items())
+    return tuple(_examined(model.knowledge.findings[name], item, age, model, first) for name, item in found.items())
 
 
-def _examined(finding: Finding, found: Found, model: Model, interest: set[str]) -> Examined:
-    ratios = [] if found.answer == "unsure" else _ratios(finding, model, positive=found.answer == "yes")
+def _examined(finding: Finding, found: Found, age: int | None, model: Model, interest: set[str]) -> Examined:
+    ratios = [] if found.answer == "unsure" else _ratios(finding, age, model, positive=found.answer == "yes")
     ratios.sort(key=lambda ratio: (ratio.condition not in interest, -abs(log(ratio.value)), ratio.condition))
     background = figure_text(finding.background, model.knowledge.scale) if finding.background else ""
     return Examined(finding, found, background, tuple(ratios[:MOST_RATIOS]))
 
 
-def _ratios(finding: Finding, model: Model, positive: bool) -> list[Ratio]:
+def _ratios(finding: Finding, age: int | None, model: Model, positive: bool) -> list[Ratio]:
     """The likelihood ratio of a result for each cause that states a share."""
     knowledge, found = model.knowledge, []
+    band = knowledge.population.band_at(age)
     for condition in knowledge.conditions.values():
-        figure = condition.findings.get(finding.id)
+        figure = condition.figure_at(band, finding.id)
         if figure is None:
             continue
-        value = likelihood_ratio(finding.id, condition.id, positive, model)
+        value = likelihood_ratio(finding.id, condition.id, positive, age, model)
         if max(value, 1 / value) >= LEAST_RATIO:
             link = f"/evidence/conditions/{condition.id}#{finding.id}"
             share = figure_text(figure, knowledge.scale)
@@ -166,5 +169,5 @@ def helps_next(posterior: Posterior, file: CaseFile, model: Model) -> tuple[Next
 
 def _best(finding: Finding, posterior: Posterior, model: Model) -> Ratio | None:
     """The ratio of a positive result for the likeliest cause that it speaks for."""
-    ratios = [ratio for ratio in _ratios(finding, model, positive=True) if ratio.value > 1]
+    ratios = [ratio for ratio in _ratios(finding, posterior.age, model, positive=True) if ratio.value > 1]
     return max(ratios, key=lambda ratio: posterior.chance_of(ratio.condition) * log(ratio.value), default=None)

@@ -39,7 +39,7 @@ def _bases(files: Files) -> Iterator[Fault]:
             yield files.error(folder, name, text)
         elif _lacks_reason(figure) and what.startswith("findings."):
             bare.setdefault(name, []).append(what.removeprefix("findings."))
-        elif _lacks_reason(figure):
+        elif _lacks_reason(figure) and not what.startswith("at_age."):  # the part gives its reason
             yield files.error(folder, name, f"{what}: a number without a basis; give a source, or say because")
     for name, whats in bare.items():
         text = f"{len(whats)} judged values give no reason (because): {', '.join(sorted(whats))}"

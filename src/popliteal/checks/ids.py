@@ -51,6 +51,24 @@ def _condition(condition: Condition, files: Files) -> Iterator[Fault]:
             kind = files.base.findings[name].kind
             yield files.error("conditions", condition.id, f"'{name}' is a {kind}, so it cannot stand under risks")
     yield from _bands("conditions", condition.id, condition.age, files)
+    yield from _at_age(condition, files)
+
+
+def _at_age(condition: Condition, files: Files) -> Iterator[Fault]:
+    """Figures at an age: of bands that there are, none given twice, each in the place of one that holds at all ages."""
+    bands = {band.id for band in files.base.population.age_bands}
+    cells = [(band, name) for one in condition.at_age for band in one.bands for name in one.findings]
+    for one in condition.at_age:
+        for band in one.bands:
+            if band not in bands:
+                yield files.error("conditions", condition.id, f"at_age: '{band}' is no age band{nearest(band, bands)}")
+        for name, share in one.findings.items():
+            if name not in condition.findings:
+                yield files.error("conditions", condition.id, f"at_age: '{name}' has no figure under findings")
+            elif name in files.base.findings:
+                yield from _figure(condition.id, files.base.findings[name], share, files)
+    for band, name in sorted({cell for cell in cells if cells.count(cell) > 1}):
+        yield files.error("conditions", condition.id, f"at_age: '{name}' stands twice for the band {band}")
 
 
 def _named(one: NamedCause, files: Files) -> Iterator[Fault]:

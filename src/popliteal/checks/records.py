@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from popliteal.knowledge import Finding, Knowledge
+from popliteal.knowledge import Condition, Finding, Knowledge
 from popliteal.knowledge.describe import Figure
 from popliteal.knowledge.schema import Share
 from popliteal.knowledge.yamlfile import read_yaml
@@ -132,20 +132,28 @@ def texts(content: Any) -> Iterator[str]:
 def figures(base: Knowledge) -> Iterator[tuple[str, str, str, Figure]]:
     """Every figure of the conditions and findings: folder, id, what it is a figure of, and the figure."""
     for condition in base.conditions.values():
-        yield "conditions", condition.id, "share", condition.share
-        if condition.female_odds is not None:
-            yield "conditions", condition.id, "female_odds", condition.female_odds
-        for name, odds in condition.risks.items():
-            yield "conditions", condition.id, f"risks.{name}", odds
-        for link in condition.links:
-            yield "conditions", condition.id, f"links.{link.cause}", link.share
-        for name, share in condition.findings.items():
-            yield "conditions", condition.id, f"findings.{name}", share
+        for what, figure in _figures_of(condition):
+            yield "conditions", condition.id, what, figure
     for finding in base.findings.values():
         if finding.background is not None:
             yield "findings", finding.id, "background", finding.background
         if finding.default is not None:
             yield "findings", finding.id, "default", finding.default
+
+
+def _figures_of(condition: Condition) -> Iterator[tuple[str, Figure]]:
+    yield "share", condition.share
+    if condition.female_odds is not None:
+        yield "female_odds", condition.female_odds
+    for name, odds in condition.risks.items():
+        yield f"risks.{name}", odds
+    for link in condition.links:
+        yield f"links.{link.cause}", link.share
+    for name, share in condition.findings.items():
+        yield f"findings.{name}", share
+    for one in condition.at_age:
+        for name, share in one.findings.items():
+            yield f"at_age.{one.bands[0]}.{name}", share
 
 
 def background_of(finding: Finding, base: Knowledge) -> float:

@@ -14,6 +14,9 @@ from popliteal.reasoning.model import Model
 from popliteal.reasoning.sets import Floats, Ints
 from popliteal.triage.batch import Bools
 
+WithRows = tuple[tuple[str, int], ...]
+"""Findings, each with its first row at some age."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tables:
@@ -28,8 +31,8 @@ class Tables:
         groups: the conditions of each group, as places in `order`.
         stay: logarithm of the chance that a condition leaves a boundary unpassed; shape (rows, n).
         rows, background: chance of a no to each positive answer, by condition and by the background.
-        of_answer: (finding, low, high) -> its line in `rows`.
-        of_pair: (parent, follow-ups answered no) -> the two lines of an unasked parent.
+        of_answer: (first row of a finding, low, high) -> its line in `rows`.
+        of_pair: (parent, follow-ups answered no), with the first row of each -> the two lines of an unasked parent.
     """
 
     model: Model
@@ -43,8 +46,8 @@ class Tables:
     stay: Floats
     rows: Floats
     background: Floats
-    of_answer: dict[tuple[str, int, int], int]
-    of_pair: dict[tuple[str, tuple[str, ...]], tuple[int, int]]
+    of_answer: dict[tuple[int, int, int], int]
+    of_pair: dict[WithRows, tuple[int, int]]
 
     @property
     def linked(self) -> int:
@@ -95,25 +98,37 @@ def _states(families: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
 
 def _lines(
     model: Model, order: Ints
-) -> tuple[Floats, Floats, dict[tuple[str, int, int], int], dict[tuple[str, tuple[str, ...]], tuple[int, int]]]:
+) -> tuple[Floats, Floats, dict[tuple[int, int, int], int], dict[WithRows, tuple[int, int]]]:
     stay, leak = model.point.stay[:, order, 0], model.point.background[:, 0]
     lines: list[tuple[Floats, float]] = []
-    of_answer: dict[tuple[str, int, int], int] = {}
-    for name, first in model.first_row.items():
+    of_answer: dict[tuple[int, int, int], int] = {}
+    for name, first in dict.fromkeys(item for rows in reversed(model.rows_by_age) for item in rows.items()):
         top = model.levels[name] - 1
         for low, high in combinations_with_replacement(range(1, top + 1), 2):
-            of_answer[name, low, high] = len(lines)
+            of_answer[first, low, high] = len(lines)
             below = first + low - 1
             upper = (1.0, 1.0) if high == top else (stay[first + high], float(leak[first + high]))
             lines.append((stay[below] / upper[0], float(leak[below]) / upper[1]))
-    of_pair: dict[tuple[str, tuple[str, ...]], tuple[int, int]] = {}
-    for parent, follow_ups in _follow_ups(model).items():
-        for some in chain.from_iterable(combinations(follow_ups, size + 1) for size in range(len(follow_ups))):
-            of_pair[parent, some] = len(lines), len(lines) + 1
-            own = [model.first_row[child] for child in some]
-            lines.append((stay[model.first_row[parent]], float(leak[model.first_row[parent]])))
-            lines.append((np.prod(stay[own], axis=0), float(np.prod(leak[own]))))
+    of_pair: dict[WithRows, tuple[int, int]] = {}
+    for with_rows in _unasked_parents(model):
+        (_, first), *others = with_rows
+        own = [row for _, row in others]
+        of_pair[with_rows] = len(lines), len(lines) + 1
+        lines.append((stay[first], float(leak[first])))
+        lines.append((np.prod(stay[own], axis=0), float(np.prod(leak[own]))))
     return np.array([row for row, _ in lines]), np.array([back for _, back in lines]), of_answer, of_pair
+
+
+def _unasked_parents(model: Model) -> list[WithRows]:
+    """Each finding above others, with some of these, at each age at which their rows differ."""
+    return list(
+        dict.fromkeys(
+            tuple((name, rows[name]) for name in (parent, *some))
+            for parent, follow_ups in _follow_ups(model).items()
+            for some in chain.from_iterable(combinations(follow_ups, size + 1) for size in range(len(follow_ups)))
+            for rows in model.rows_by_age
+        )
+    )
 
 
 def _follow_ups(model: Model) -> dict[str, tuple[str, ...]]:
@@ -152,7 +167,7 @@ class EvidenceLists:
 
 def evidence_of(people: People, tables: Tables) -> EvidenceLists:
     """The likelihood of what was told: `reasoning.evidence`, for many people at once."""
-    model, n = tables.model, len(people)
+    model, n, bands = tables.model, len(people), bands_of(people, tables.model)
     passed = np.zeros((n, len(tables.stay)), dtype=np.float64)
     positive = np.zeros((n, len(tables.rows)), dtype=np.bool_)
     answers = np.zeros(n, dtype=np.intp)
@@ -162,8 +177,10 @@ def evidence_of(people: People, tables: Tables) -> EvidenceLists:
         if parent:
             told &= people.said(parent[0], 1)
         else:
-            answers += _unasked(name, people, tables, positive)
-        answers += _own(name, told, people, tables, passed, positive)
+            answers += _unasked(name, people, bands, tables, positive)
+        first = first_rows(name, model)[bands]
+        for row in dict.fromkeys(first_rows(name, model).tolist()):
+            answers += _own(name, row, told & (first == row), people, tables, passed, positive)
     shifts = shifts_of_many(people, model)
     prior = model.point.prior
     prior = replace(prior, base=np.broadcast_to(prior.base, shifts.shape))
@@ -180,33 +197,48 @@ def evidence_of(people: People, tables: Tables) -> EvidenceLists:
     )  # fmt: skip
 
 
-def _own(name: str, told: Bools, people: People, tables: Tables, passed: Floats, positive: Bools) -> Bools:
-    """Put the answers to one finding in; returns who gave one that says something."""
-    model, line = tables.model, people.place[name]
-    first, top = model.first_row[name], model.levels[name] - 1
+def _own(name: str, first: int, told: Bools, people: People, tables: Tables, passed: Floats, positive: Bools) -> Bools:
+    """Put the answers to one finding in, by its rows from `first` on; returns who gave one that says something."""
+    line, top = people.place[name], tables.model.levels[name] - 1
     low, high = people.low[line], people.high[line]
     says = told & ((low > 0) | (high < top))
     for level in range(top):
         passed[says & (high == level), first + level] = 1.0
     for least, most in combinations_with_replacement(range(1, top + 1), 2):
-        positive[says & (low == least) & (high == most), tables.of_answer[name, least, most]] = True
+        positive[says & (low == least) & (high == most), tables.of_answer[first, least, most]] = True
     return np.asarray(says)
 
 
-def _unasked(name: str, people: People, tables: Tables, positive: Bools) -> Bools:
+def _unasked(name: str, people: People, bands: Ints, tables: Tables, positive: Bools) -> Bools:
     """Follow-ups answered no though their parent was not; returns where that is so."""
     found = np.zeros(len(people), dtype=np.bool_)
-    children = sorted({child for parent, some in tables.of_pair if parent == name for child in some})
+    own = {with_rows: lines for with_rows, lines in tables.of_pair.items() if with_rows[0][0] == name}
+    children = sorted({child for _, *some in own for child, _ in some})
     if not children:
         return found
     denied = np.stack([people.said(child, 0) for child in children]) & ~people.told(name)
-    for (parent, some), lines in tables.of_pair.items():
-        if parent == name:
-            wanted = np.array([child in some for child in children])
-            rows = (denied == wanted[:, None]).all(axis=0)
-            positive[np.ix_(rows, lines)] = True
-            found |= rows
+    for with_rows, lines in own.items():
+        some = {child for child, _ in with_rows[1:]}
+        wanted = np.array([child in some for child in children])
+        rows = (denied == wanted[:, None]).all(axis=0)
+        for finding, row in with_rows:
+            rows &= first_rows(finding, tables.model)[bands] == row
+        positive[np.ix_(rows, lines)] = True
+        found |= rows
     return found
+
+
+def bands_of(people: People, model: Model) -> Ints:
+    """The place of each person's age band; -1 where the age is not known; shape (n,)."""
+    bands = np.full(len(people), -1, dtype=np.intp)
+    for place, band in enumerate(model.knowledge.population.age_bands):
+        bands[(people.age >= band.low) & (people.age <= band.high)] = place
+    return bands
+
+
+def first_rows(name: str, model: Model) -> Ints:
+    """A finding's first row by the place of an age band, and last (-1) at an unknown age; shape (bands + 1,)."""
+    return np.array([rows[name] for rows in model.rows_by_age], dtype=np.intp)
 
 
 def shifts_of_many(people: People, model: Model) -> Floats:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from popliteal.cohort.arrays import shifts_of_many
+from popliteal.cohort.arrays import bands_of, first_rows, shifts_of_many
 from popliteal.cohort.people import TOLD, People, nobody_told
 from popliteal.cohort.truth import fits_many
 from popliteal.knowledge.schema import Kind
@@ -95,15 +95,15 @@ class Drawer:
 
     def _findings(self, people: People, causes: Bools, rng: np.random.Generator, kinds: Collection[Kind]) -> None:
         findings, background = self.model.knowledge.findings, self.model.point.background[:, 0]
-        members = self._members(causes)
+        members, bands = self._members(causes), bands_of(people, self.model)
         for name in sorted(self.model.first_row, key=lambda name: (bool(findings[name].parent), name)):
             finding = findings[name]
             if finding.kind not in kinds:
                 continue
-            first, drawn = self.model.first_row[name], rng.random(len(people))
+            first, drawn = first_rows(name, self.model)[bands], rng.random(len(people))
             level = np.zeros(len(people), dtype=np.int8)
-            for row in range(first, first + self.model.levels[name] - 1):
-                level += drawn >= background[row] * self._stay[row][members].prod(axis=0)
+            for above in range(self.model.levels[name] - 1):
+                level += drawn >= background[first + above] * self._stay[first + above, members].prod(axis=0)
             rows = fits_many(people, name, self.model.knowledge)
             if finding.parent:
                 rows &= people.said(finding.parent[0], 1)

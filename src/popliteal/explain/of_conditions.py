@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from popliteal.checks.shares import shares
 from popliteal.explain.entries import (
@@ -37,6 +38,7 @@ def condition_entry(name: str, known: AllKnowledge) -> Entry:
             Section("How common it is", (share,)),
             Section("What makes it more or less likely", _moves(condition, base)),
             Section("How often it comes with what is told or found", _findings(condition, base)),
+            Section("Where that differs with age", _at_ages(condition, base)),
             Section("How it most often goes", _course(name, known)),
             Section("What it is tied to", _ties(condition, base)),
             Section("Codes", codes_of(condition.codes.items())),
@@ -120,6 +122,20 @@ def _findings(condition: Condition, base: Knowledge) -> tuple[Line, ...]:
     return tuple(
         figure_line(base.findings[name].name, share, base, Pointer("findings", name), name)
         for name, share in condition.findings.items()
+    )
+
+
+def _at_ages(condition: Condition, base: Knowledge) -> tuple[Line, ...]:
+    """The figures that stand for others at some ages."""
+    return tuple(
+        replace(line, notes=(*line.notes, *notes_of({"Because": one.because})))
+        for one in condition.at_age
+        for name, share in one.findings.items()
+        for line in [
+            figure_line(
+                f"{base.findings[name].name}, at {', '.join(one.bands)} years", share, base, Pointer("findings", name)
+            )
+        ]
     )
 
 

@@ -36,6 +36,7 @@ def finding_entry(name: str, known: AllKnowledge) -> Entry:
             Section("How it is asked", _asked(finding)),
             Section("How common it is without any of these causes", _background(finding, base)),
             Section("How often each cause brings it, or how it moves the odds", _causes(finding, base)),
+            Section("Where that differs with age", _at_ages(finding, base)),
             Section("Rules that read it", _rules(finding, base)),
         ),
         review_text(finding.review),
@@ -101,6 +102,17 @@ def _causes(finding: Finding, base: Knowledge) -> tuple[Line, ...]:
             again=True,
         )
         for condition, figure in _figures(finding, base)
+    )
+
+
+def _at_ages(finding: Finding, base: Knowledge) -> tuple[Line, ...]:
+    """The figures that stand for others at some ages."""
+    return tuple(
+        replace(figure_line(label, one.findings[finding.id], base, Pointer("conditions", condition.id)), again=True)
+        for condition in base.conditions.values()
+        for one in condition.at_age
+        if finding.id in one.findings
+        for label in [f"{condition.lay_name}, at {', '.join(one.bands)} years"]
     )
 
 

@@ -107,10 +107,13 @@ class Interview:
 
     model: Model
     order: Order | None = None
-    answers: Answers = field(init=False)
+    _answers: dict[tuple[int, ...], Answers] = field(default_factory=dict, init=False, repr=False)
+    """By the rows of the findings: those of most people, and of ages at which some cause looks otherwise."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "answers", Answers(self.model))
+    def answers_at(self, age: int | None) -> Answers:
+        """The chances of answers for someone of this age; made when first asked for, and kept."""
+        rows = self.model.rows_at(age)
+        return self._answers.setdefault(tuple(rows.values()), Answers(self.model, rows))
 
     def step(self, file: CaseFile) -> Step:
         """The next page for the case so far, or the end.
@@ -301,7 +304,7 @@ class Interview:
     ) -> Weighed:
         """What is open of the pages that are not core, or of those `asked`; what it is worth; the list worth most."""
         knowledge, posterior = self.model.knowledge, infer_quickly(case, self.model)
-        valued = value_all(self.answers, posterior)
+        valued = value_all(self.answers_at(case.age), posterior)
         urgency = by_what_was_told(facts, group_chances(posterior, knowledge), knowledge)
         pages = self._open_pages(case, passed, asked)
         names = [name for _, items in pages for name in items]
@@ -349,7 +352,7 @@ class Interview:
     def _chance(self, facts: Facts, now: Weighed) -> RaiseChance | None:
         if not now.worth:
             return None
-        return chance_of_raise(list(now.worth), facts, now.urgency.level, now.posterior, self.answers)
+        return chance_of_raise(list(now.worth), facts, now.urgency.level, now.posterior, now.valued.answers)
 
     def _sparing(self, now: Weighed) -> list[str]:
         """What could lower the level: excuses of the rules that give it, or what tells most where a chance gives it."""

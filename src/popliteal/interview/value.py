@@ -36,12 +36,14 @@ class Answers:
     """The chance of every answer under every hypothesis, one row an answer.
 
     Attributes:
+        first_row: first row of each finding in the model's tables, for people of one age (`Model.rows_at`).
         rows: (finding, level) of each row; level 0 (no) of a plain finding is left out, being 1 minus the yes.
         chance: shape (rows, sets).
         unsureness: entropy in bits of each finding's answer under each hypothesis, shape (findings, sets).
     """
 
     model: Model
+    first_row: Mapping[str, int]
 
     @cached_property
     def rows(self) -> tuple[tuple[str, int], ...]:
@@ -70,7 +72,7 @@ class Answers:
     def _chance(self, name: str, level: int) -> Floats:
         if name in self.model.point.risk:
             return self._risk(name)
-        first, top = self.model.first_row[name], self.model.levels[name] - 1
+        first, top = self.first_row[name], self.model.levels[name] - 1
         stay = self.model.stay_in_set
         upper = stay[first + level] if level < top else np.ones(stay.shape[1])
         return np.asarray(upper - stay[first + level - 1] if level else upper)

@@ -228,6 +228,10 @@ def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:
         _known(item.best_for, causes, place, "condition or group")
     if isinstance(item, CareStep):
         _known(item.dangers, care.dangers, place, "danger")
+        _known(item.names, care.knowledge.named, place, "named cause")
+        unsuited = [name for name in item.names if care.knowledge.named[name].of not in care.conditions(item.suits)]
+        if unsuited:
+            raise KnowledgeError(f"care/{place}: '{unsuited[0]}' counts under a condition that it does not suit")
     if isinstance(item, Prevention) and item.shown_when is not None:
         care.when(item.shown_when)
 

@@ -234,6 +234,15 @@ class Link(Provenance):
     share: ShareField
 
 
+class AtAge(Strict):
+    """Where a condition looks otherwise at some ages: figures that stand for those of its `findings` there."""
+
+    bands: Ids = Field(description="age bands of population.yaml")
+    because: str
+    facts: Ids = []
+    findings: dict[str, FindingShare]
+
+
 class Condition(Strict):
     """One thing that can be behind the trouble."""
 
@@ -254,8 +263,18 @@ class Condition(Strict):
     links: list[Link] = []
     only_through_links: bool = Field(False, description="a consequence: never there without one of its causes")
     findings: dict[str, FindingShare]
+    at_age: list[AtAge] = Field([], description="figures of `findings` that differ with age; in no band twice")
     also_facts: Ids = Field([], description="facts that stand behind a choice here without giving one figure")
     look_alikes: Ids = Field([], description="conditions that the story alone cannot tell apart from this one")
+
+    def figure_at(self, band: str | None, finding: str) -> Share | Spread | None:
+        """How often the finding is there with it in an age band; of an unknown age, as in most people."""
+        own = self.at_age_of(band, finding)
+        return self.findings.get(finding) if own is None else own.findings[finding]
+
+    def at_age_of(self, band: str | None, finding: str) -> AtAge | None:
+        """The part of `at_age` that has the finding's figure in an age band."""
+        return next((one for one in self.at_age if band in one.bands and finding in one.findings), None)
 
 
 class NamedCause(Strict):
@@ -497,6 +516,10 @@ class Population(Strict):
     age_bands: list[AgeBand]
     female: float
     because: str
+
+    def band_at(self, age: int | None) -> str | None:
+        """The band of an age; None when it is not known."""
+        return next((band.id for band in self.age_bands if age is not None and band.low <= age <= band.high), None)
 
 
 class Scale(Strict):

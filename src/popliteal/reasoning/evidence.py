@@ -7,6 +7,7 @@ follow-ups answered "no", is three products.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,25 +29,26 @@ class Factor:
 
 def factors_of(case: Case, model: Model) -> tuple[Factor, ...]:
     """The likelihood factors of what was answered, in the order of the findings' names."""
+    rows = model.rows_at(case.age)
     parents = {parent for name in case.answers for parent in model.knowledge.findings[name].parent}
     names = sorted({*case.answers, *parents} & model.first_row.keys())
-    found = [_factor(name, case, model) for name in names]
+    found = [_factor(name, case, model, rows) for name in names]
     return tuple(factor for factor in found if factor is not None)
 
 
-def _factor(name: str, case: Case, model: Model) -> Factor | None:
+def _factor(name: str, case: Case, model: Model, rows: Mapping[str, int]) -> Factor | None:
     finding = model.knowledge.findings[name]
     answer = case.answers.get(name)
     if finding.parent:
         parent_is_there = case.answers.get(finding.parent[0]) == YES
-        return _own(name, answer, model) if isinstance(answer, Known) and parent_is_there else None
+        return _own(name, answer, model, rows) if isinstance(answer, Known) and parent_is_there else None
     if isinstance(answer, Known):
-        return _own(name, answer, model)
-    return _unasked_parent(name, case, model)
+        return _own(name, answer, model, rows)
+    return _unasked_parent(name, case, model, rows)
 
 
-def _own(name: str, answer: Known, model: Model) -> Factor | None:
-    first, top = model.first_row[name], model.levels[name] - 1
+def _own(name: str, answer: Known, model: Model, rows: Mapping[str, int]) -> Factor | None:
+    first, top = rows[name], model.levels[name] - 1
     if answer.low == 0 and answer.high == top:
         return None
     upper: Row = () if answer.high == top else (first + answer.high,)
@@ -56,14 +58,14 @@ def _own(name: str, answer: Known, model: Model) -> Factor | None:
     return Factor(name, terms)
 
 
-def _unasked_parent(name: str, case: Case, model: Model) -> Factor | None:
+def _unasked_parent(name: str, case: Case, model: Model, first: Mapping[str, int]) -> Factor | None:
     """Follow-ups answered no though their parent was not: P(parent no) + P(parent yes) · Π P(follow-up no)."""
     rows = tuple(
-        model.first_row[child]
+        first[child]
         for child in model.knowledge.children.get(name, ())
-        if child in model.first_row and model.levels[child] == 2 and case.answers.get(child) == NO
+        if child in first and model.levels[child] == 2 and case.answers.get(child) == NO
     )
-    parent = model.first_row[name]
+    parent = first[name]
     return Factor(name, ((1, (parent,)), (1, rows), (-1, (parent, *rows)))) if rows else None
 
 

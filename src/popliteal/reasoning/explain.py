@@ -104,7 +104,9 @@ def information(posterior: Posterior, model: Model) -> dict[str, float]:
     weights = posterior.weights[: len(model.sets)]
     weights = weights / weights.sum()
     # einsum adds in one order on every processor; BLAS does not.
-    no, left_open = (np.einsum("qs,s->q", table, weights) for table in model.question_tables)
+    no, left_open = (
+        np.einsum("qs,s->q", table, weights) for table in model.question_tables(model.rows_at(posterior.age))
+    )
     return dict(zip(model.questions, np.round(binary_entropy(no) - left_open, 9).tolist(), strict=True))
 
 
@@ -123,16 +125,17 @@ def most_informative(names: Sequence[str], posterior: Posterior, model: Model) -
         return []
     weights = posterior.weights[: len(model.sets)]
     weights = weights / weights.sum()
-    tables = model.stay_in_set[[model.first_row[name] for name in names]]
+    rows = model.rows_at(posterior.age)
+    tables = model.stay_in_set[[rows[name] for name in names]]
     no = np.einsum("qs,s->q", tables, weights)
     bits = binary_entropy(no) - np.einsum("qs,s->q", binary_entropy(tables), weights)
     found = [Informative(name, float(bits[place]), 1 - float(no[place])) for place, name in enumerate(names)]
     return sorted(found, key=lambda told: (-round(told.bits, 9), told.finding))
 
 
-def likelihood_ratio(finding: str, condition: str, positive: bool, model: Model) -> float:
-    """P(result | this condition alone) / P(result | no condition) of a yes-or-no finding."""
-    row = model.first_row[finding]
+def likelihood_ratio(finding: str, condition: str, positive: bool, age: int | None, model: Model) -> float:
+    """P(result | this condition alone) / P(result | no condition) of a yes-or-no finding at an age."""
+    row = model.rows_at(age)[finding]
     without = float(model.point.background[row, 0])
     stay = float(model.point.stay[row, model.index[condition], 0])
     return (1 - stay * without) / (1 - without) if positive else stay
@@ -145,7 +148,7 @@ def most_telling(case: Case, posterior: Posterior, model: Model) -> NextQuestion
         return None
     bits = information(posterior, model)
     best = max(names, key=bits.__getitem__)
-    no = row_values(model, posterior.sets, model.first_row[best]) * posterior.weights
+    no = row_values(model, posterior.sets, model.rows_at(posterior.age)[best]) * posterior.weights
     yes = posterior.weights - no
     return NextQuestion(best, bits[best], round(float(yes.sum()), 6), _chances(posterior, yes), _chances(posterior, no))
 

@@ -54,7 +54,8 @@ class Posterior:
     """Chances of all conditions, shape (n,), with the weights of the sets behind them.
 
     `weights` has shape (sets,) and adds up to 1; `likelihoods` holds the value under each set of each factor that is
-    not one product. Others ask by the id of a condition: `chance_of`, `chance_of_any`, `ranking`.
+    not one product; `age` is the person's, by which further answers weigh. Others ask by the id of a condition:
+    `chance_of`, `chance_of_any`, `ranking`.
     """
 
     conditions: tuple[str, ...]
@@ -64,6 +65,7 @@ class Posterior:
     factors: tuple[Factor, ...]
     likelihoods: Floats
     certificate: Certificate
+    age: int | None
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -106,7 +108,7 @@ def infer(case: Case, model: Model) -> Posterior:
     certificate = Certificate(round(max(outside, 0.0), 6), now.sets.largest, whole is not None)
     weights = now.weights / now.mass
     chances = np.round(now.sets.marginals(weights), 6)
-    return Posterior(model.conditions, chances, weights, now.sets, factors, now.likelihoods, certificate)
+    return Posterior(model.conditions, chances, weights, now.sets, factors, now.likelihoods, certificate, case.age)
 
 
 def _outside(now: Weighted, whole: float | None) -> float:
@@ -158,7 +160,7 @@ def infer_quickly(case: Case, model: Model) -> Posterior:
     weights = now.weights / now.mass
     certificate = Certificate(float("nan"), model.sets.largest, exact=False)
     chances = np.round(model.sets.marginals(weights), 6)
-    return Posterior(model.conditions, chances, weights, model.sets, factors, now.likelihoods, certificate)
+    return Posterior(model.conditions, chances, weights, model.sets, factors, now.likelihoods, certificate, case.age)
 
 
 @dataclass(frozen=True, eq=False)

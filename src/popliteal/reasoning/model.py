@@ -62,11 +62,23 @@ class Model:
     knowledge: Knowledge
     conditions: tuple[str, ...]
     first_row: Mapping[str, int]
+    rows_of_band: Mapping[str, Mapping[str, int]]
     levels: Mapping[str, int]
     point: Parameters
     draws: Parameters
     sets: ConditionSets
     _larger: dict[int, ConditionSets] = field(default_factory=dict, init=False, repr=False)
+    _tables: dict[tuple[int, ...], tuple[Floats, Floats]] = field(default_factory=dict, init=False, repr=False)
+
+    def rows_at(self, age: int | None) -> Mapping[str, int]:
+        """Finding -> its first row for someone of this age: `first_row`, but where causes look otherwise at an age."""
+        band = self.knowledge.population.band_at(age)
+        return self.first_row if band is None else self.rows_of_band[band]
+
+    @property
+    def rows_by_age(self) -> tuple[Mapping[str, int], ...]:
+        """`rows_at` the ages of each band, in their order, and last at an unknown one."""
+        return (*self.rows_of_band.values(), self.first_row)
 
     def sets_up_to(self, largest: int) -> ConditionSets:
         """All sets of 1 to `largest` conditions; made when first asked for, and kept."""
@@ -91,11 +103,13 @@ class Model:
         findings = (self.knowledge.findings[name] for name in self.first_row)
         return tuple(f.id for f in findings if f.kind == "symptom" and not f.parent and not f.choices)
 
-    @cached_property
-    def question_tables(self) -> tuple[Floats, Floats]:
-        """The chance of a no to each of `questions` under each hypothesis, and its entropy in bits."""
-        no = self.stay_in_set[[self.first_row[name] for name in self.questions]]
-        return no, binary_entropy(no)
+    def question_tables(self, rows: Mapping[str, int]) -> tuple[Floats, Floats]:
+        """The chance of a no to each of `questions` under each hypothesis, and its entropy in bits; by `rows_at`."""
+        places = tuple(rows[name] for name in self.questions)
+        if places not in self._tables:
+            no = self.stay_in_set[list(places)]
+            self._tables[places] = no, binary_entropy(no)
+        return self._tables[places]
 
 
 def build_model(knowledge: Knowledge, draws: int = DRAWS, equal_priors: bool = False) -> Model:
@@ -107,7 +121,17 @@ def build_model(knowledge: Knowledge, draws: int = DRAWS, equal_priors: bool = F
     builder = _Builder(knowledge, draws, equal_priors)
     sets = ConditionSets(len(builder.conditions), LARGEST_SET)
     point, drawn = builder.parameters(sets)
-    return Model(knowledge, tuple(builder.names), builder.first_row, builder.level_count, point, drawn, sets)
+    first_row, levels = builder.first_row, builder.level_count
+    return Model(knowledge, tuple(builder.names), first_row, builder.rows_of_band, levels, point, drawn, sets)
+
+
+@dataclass(frozen=True)
+class _Version:
+    """The rows of a finding, from `row` on, at ages at which some conditions (by place) have figures of their own."""
+
+    finding: Finding
+    row: int
+    figures: Mapping[int, Share | Spread]
 
 
 class _Builder:
@@ -127,7 +151,8 @@ class _Builder:
         for finding in self.findings:
             self.first_row[finding.id] = rows
             rows += self.level_count[finding.id] - 1
-        self.rows = rows
+        self.versions, self.rows_of_band = self._versions(rows)
+        self.rows = rows + sum(self.level_count[version.finding.id] - 1 for version in self.versions)
         betas = [beta_of(condition.share, self.scale) for condition in self.conditions]
         self.shares = np.array([beta.p for beta in betas])
         self.share_weights = np.array([beta.weight for beta in betas])
@@ -139,6 +164,8 @@ class _Builder:
         stay, background = self._findings()
         prior = self._prior(sets)
         shifts = self._shifts()
+        for version in self.versions:  # last, so that what they draw moves no other draw
+            self._at_age(version, stay, background)
         return tuple(  # type: ignore[return-value]
             Parameters(
                 stay=stay[version],
@@ -165,6 +192,41 @@ class _Builder:
                 self._plain(finding, row, (point, drawn), (leak, leak_drawn))
         return (point, drawn), (leak, leak_drawn)
 
+    def _at_age(self, version: _Version, stay: tuple[Floats, Floats], background: tuple[Floats, Floats]) -> None:
+        """The finding's rows once more, with the figures of the conditions that look otherwise at this age."""
+        finding, count = version.finding, self.level_count[version.finding.id] - 1
+        first, own = self.first_row[finding.id], slice(version.row, version.row + count)
+        for table in (*stay, *background):
+            table[own] = table[first : first + count]
+        for place, figure in version.figures.items():
+            if isinstance(figure, Spread):
+                self._spread(figure, finding, version.row, place, stay)
+            else:
+                self._share(figure, version.row, place, stay, (background[0][version.row], background[1][version.row]))
+
+    def _versions(self, row: int) -> tuple[list[_Version], dict[str, dict[str, int]]]:
+        """The findings that look otherwise at some age, from `row` on; and age band -> finding -> its first row."""
+        versions: list[_Version] = []
+        rows_of_band: dict[str, dict[str, int]] = {}
+        for band in self.knowledge.population.age_bands:
+            rows_of_band[band.id] = dict(self.first_row)
+            for finding in self.findings:
+                figures = self._figures_at(band.id, finding.id)
+                if not figures:
+                    continue
+                same = (one.row for one in versions if one.finding is finding and one.figures == figures)
+                place = next(same, row)
+                rows_of_band[band.id][finding.id] = place
+                if place == row:
+                    versions.append(_Version(finding, row, figures))
+                    row += self.level_count[finding.id] - 1
+        return versions, rows_of_band
+
+    def _figures_at(self, band: str, finding: str) -> dict[int, Share | Spread]:
+        """Place of a condition -> its own figure in an age band, where it has one."""
+        own = ((place, condition.at_age_of(band, finding)) for place, condition in enumerate(self.conditions))
+        return {place: one.findings[finding] for place, one in own if one is not None}
+
     def _plain(
         self, finding: Finding, row: int, stay: tuple[Floats, Floats], background: tuple[Floats, Floats]
     ) -> None:
@@ -177,25 +239,33 @@ class _Builder:
         for place, condition in enumerate(self.conditions):
             share = condition.findings.get(finding.id)
             if isinstance(share, Share):
-                beta = beta_of(share, self.scale)
-                stay[0][row, place] = min((1 - beta.p) / (1 - leak_p), 1.0)
-                stay[1][row, place] = np.minimum((1 - self._draw(beta.p, beta.weight)) / (1 - leak_draws), 1.0)
+                self._share(share, row, place, stay, (np.array(1 - leak_p), 1 - leak_draws))
+
+    def _share(
+        self, share: Share, row: int, place: int, stay: tuple[Floats, Floats], left: tuple[Floats, Floats]
+    ) -> None:
+        """One figure; `left` is what the background leaves: at the point value, shape () or (1,), and drawn."""
+        beta = beta_of(share, self.scale)
+        stay[0][row, place] = np.minimum((1 - beta.p) / left[0], 1.0)
+        stay[1][row, place] = np.minimum((1 - self._draw(beta.p, beta.weight)) / left[1], 1.0)
 
     def _ordered(self, finding: Finding, row: int, point: Floats, drawn: Floats) -> None:
         """A row a boundary: the chance to stay below it, drawn as a chain of Betas (together a Dirichlet)."""
-        order = [choice.id for choice in finding.choices]
         for place, condition in enumerate(self.conditions):
             spread = condition.findings.get(finding.id) or finding.default
-            if not isinstance(spread, Spread):
-                continue
-            shares, weight = spread_of(spread, order, self.scale)
-            below, below_drawn = 1.0, np.ones(self.draws)
-            for boundary in range(len(order) - 1, 0, -1):
-                keep = sum(shares[:boundary]) / sum(shares[: boundary + 1])
-                below *= keep
-                below_drawn = below_drawn * self._draw(keep, weight)
-                point[row + boundary - 1, place] = below
-                drawn[row + boundary - 1, place] = below_drawn
+            if isinstance(spread, Spread):
+                self._spread(spread, finding, row, place, (point, drawn))
+
+    def _spread(self, spread: Spread, finding: Finding, row: int, place: int, stay: tuple[Floats, Floats]) -> None:
+        order = [choice.id for choice in finding.choices]
+        shares, weight = spread_of(spread, order, self.scale)
+        below, below_drawn = 1.0, np.ones(self.draws)
+        for boundary in range(len(order) - 1, 0, -1):
+            keep = sum(shares[:boundary]) / sum(shares[: boundary + 1])
+            below *= keep
+            below_drawn = below_drawn * self._draw(keep, weight)
+            stay[0][row + boundary - 1, place] = below
+            stay[1][row + boundary - 1, place] = below_drawn
 
     def _draw(self, p: float, weight: float) -> Floats:
         return np.asarray(draw_betas(np.array([p]), np.array([weight]), self.draws, self.rng)[0])

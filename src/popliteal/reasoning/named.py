@@ -60,15 +60,30 @@ def pictures_of(model: Model) -> Pictures:
 def _stay(names: Sequence[NamedCause], of: Ints, model: Model) -> Floats:
     background, scale = model.point.background[:, 0], model.knowledge.scale
     stay = model.point.stay[:, of, 0] * background[:, None]
+    _at_all_ages(stay, of, model)
     for place, one in enumerate(names, len(model.conditions)):
         for word, findings in one.findings.items():
-            rows = [model.first_row[name] for name in findings]
+            rows = [row for name in findings for row in _rows_of(name, model)]
             stay[rows, place] = np.minimum(1 - scale.shares[word], background[rows])
         for name, percents in one.spreads.items():
             shares = np.maximum(np.array(percents) / 100, scale.zero_floor)
-            first = model.first_row[name]
-            stay[first : first + len(shares) - 1, place] = np.cumsum(shares / shares.sum())[:-1]
+            for first in _rows_of(name, model):
+                stay[first : first + len(shares) - 1, place] = np.cumsum(shares / shares.sum())[:-1]
     return stay
+
+
+def _at_all_ages(stay: Floats, of: Ints, model: Model) -> None:
+    """Of conditions with several pictures, the figures at an age are the sum over these; each looks the same at all."""
+    several = np.isin(of, of[len(model.conditions) :])
+    for rows in model.rows_of_band.values():
+        for name, row in rows.items():
+            first, count = model.first_row[name], model.levels[name] - 1
+            stay[row : row + count, several] = stay[first : first + count, several]
+
+
+def _rows_of(finding: str, model: Model) -> set[int]:
+    """Its first row at each age: a named cause looks the same at all ages at which it comes."""
+    return {rows[finding] for rows in model.rows_by_age}
 
 
 def names_that_fit(case: Case, factors: Sequence[Factor], model: Model) -> Mapping[str, float]:
@@ -116,9 +131,7 @@ def _parts(pictures: Pictures, case: Case, knowledge: Knowledge) -> Floats:
 
 def _moved(one: NamedCause, case: Case, knowledge: Knowledge) -> float:
     """The odds of a named cause for someone of this age, sex and risk against those its share stands for."""
-    bands = knowledge.population.age_bands
-    band = next((band.id for band in bands if case.age is not None and band.low <= case.age <= band.high), "")
-    odds = one.age.get(band, 1.0)
+    odds = one.age.get(knowledge.population.band_at(case.age) or "", 1.0)
     if case.sex is not None:
         odds *= one.female_odds ** (0.5 if case.sex == "female" else -0.5)
     for name, ratio in one.risks.items():

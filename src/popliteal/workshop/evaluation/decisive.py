@@ -59,8 +59,11 @@ def figure_of(condition: str, what: str, knowledge: Knowledge) -> Figure:
     record = knowledge.conditions[condition]
     if what == "share":
         return record.share
-    kind, _, risk = what.partition(".")
-    return record.risks[risk] if kind == "risks" else record.findings[what]
+    kind, _, name = what.partition(".")
+    if kind == "at_age":
+        band, _, name = name.partition(".")
+        return next(one.findings[name] for one in record.at_age if band == one.bands[0] and name in one.findings)
+    return record.risks[name] if kind == "risks" else record.findings[what]
 
 
 def weight_by_basis(figures: Sequence[DecisiveFigure]) -> dict[str, float]:
@@ -140,20 +143,22 @@ class _Mover:
             if isinstance(answer, Known):
                 side = 0 if answer == YES else 1
                 yield f"risks.{name}", [one * end for end in self.risks[name][:, side, condition]]
+        first, band = self.model.rows_at(case.age), self.model.knowledge.population.band_at(case.age)
         for factor in factors:
             read = {row for _, rows in factor.terms for row in rows}
-            for name in self._findings_of(read):
+            for name, own in self._findings_of(read, first):
                 if name in record.findings:
-                    yield name, [self._moved_factor(factor, condition, name, end) for end in (0, 1)]
+                    other = record.at_age_of(band, name)
+                    what = name if other is None else f"at_age.{other.bands[0]}.{name}"
+                    yield what, [self._moved_factor(factor, condition, own, end) for end in (0, 1)]
 
-    def _findings_of(self, rows: set[int]) -> list[str]:
-        first, levels = self.model.first_row, self.model.levels
-        return sorted(name for name in first if rows & set(range(first[name], first[name] + levels[name] - 1)))
+    def _findings_of(self, rows: set[int], first: Mapping[str, int]) -> list[tuple[str, range]]:
+        levels = self.model.levels
+        own = {name: range(first[name], first[name] + levels[name] - 1) for name in first}
+        return sorted((name, places) for name, places in own.items() if rows & set(places))
 
-    def _moved_factor(self, factor: Factor, condition: int, finding: str, end: int) -> Floats:
-        """The factor's new value over its old one, on the sets that hold the condition."""
-        first = self.model.first_row[finding]
-        own = range(first, first + self.model.levels[finding] - 1)
+    def _moved_factor(self, factor: Factor, condition: int, own: range, end: int) -> Floats:
+        """The factor's new value over its old one, on the sets that hold the condition, by a finding's `own` rows."""
         sets = self.model.sets.containing[condition]
         old, new = np.zeros(len(sets)), np.zeros(len(sets))
         for sign, rows in factor.terms:

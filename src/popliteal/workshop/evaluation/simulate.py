@@ -81,13 +81,13 @@ def _findings(model: Model, bare: Case, chosen: int, rng: np.random.Generator) -
         finding: Finding = findings[name]
         if finding.kind != "symptom" or not fits(model.knowledge.findings[name], bare):
             continue
-        level = int((rng.random() >= _below(model, name, chosen)).sum())
+        level = int((rng.random() >= _below(model, name, chosen, bare.age)).sum())
         if not finding.parent or drawn.get(finding.parent[0]) == YES:
             drawn[name] = Known(level, level)
     return drawn
 
 
-def _below(model: Model, name: str, chosen: int) -> np.ndarray:
+def _below(model: Model, name: str, chosen: int, age: int | None) -> np.ndarray:
     """Chances to stay below each boundary of a finding under one hypothesis, rising."""
-    first = model.first_row[name]
+    first = model.rows_at(age)[name]
     return np.asarray(model.stay_in_set[first : first + model.levels[name] - 1, chosen])

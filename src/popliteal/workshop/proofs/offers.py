@@ -1,7 +1,7 @@
 """What is proved of the plan: nothing is offered against a contraindication.
 
 The plan's choices (`care.fit`, `care.medicines`) as formulas over every possible set of answers. Which causes are
-likely is left free: any set of them, so the proof holds whatever the probabilities.
+likely, and which named causes fit, is left free: any set of them, so the proof holds whatever the probabilities.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Plans:
 
     Attributes:
         likely: condition -> whether it is likely; at least one is.
+        fits: named cause -> whether it is the one that fits best under a likely condition.
         open: danger -> whether it is not ruled out.
     """
 
@@ -36,6 +37,7 @@ class Plans:
         self.triage = triage
         self.care = care
         self.likely = {name: z3.Bool(f"{name} is likely") for name in care.knowledge.conditions}
+        self.fits = {name: z3.Bool(f"{name} fits best") for name in care.knowledge.named}
         self.possible = z3.Or(*self.likely.values())
         self._phases = self._phases_now()
         self.waiting = triage.at_least(Level.urgent_24_hours)
@@ -88,6 +90,8 @@ class Plans:
         if not isinstance(item, CareStep):
             return z3.Not(self.waiting)
         suspected = z3.Or(*(self._suspected[name] for name in item.dangers)) if item.dangers else ALWAYS
+        if item.names:
+            suspected = z3.And(suspected, z3.Or(NEVER, *(self.fits[name] for name in item.names)))
         if item.phase != "waiting":
             return z3.And(z3.Not(self.waiting), suspected)
         level = self.triage.at_least(Level(item.from_level or 0))
