@@ -201,7 +201,10 @@ def test_little_or_nothing_is_no_trouble(text: str, reader: Reader) -> None:
 
 
 def test_markup_and_emoji_are_no_words(reader: Reader) -> None:
-    assert said(reader.read("<script>alert('knee')</script> 😀 calf 😂 swollen 🤒")) == {"calf_swelling": "yes"}
+    assert said(reader.read("<script>alert('knee')</script> 😀 calf 😂 swollen 🤒")) == {
+        "trouble_place": "leg_around_knee",
+        "calf_swelling": "yes",
+    }
 
 
 def test_a_text_beyond_the_longest_says_what_was_not_read(reader: Reader) -> None:

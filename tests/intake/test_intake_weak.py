@@ -145,3 +145,42 @@ def test_a_blow_that_was_only_felt_is_none(reader: Reader) -> None:
     told = read("It felt like someone kicked me in the calf, nobody was there.", reader)
     assert "direct_blow" not in told
     assert told["onset"].answer == "sudden"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("Brown urine since the workout.", "dark_urine"),
+        ("My pee looks like cola.", "dark_urine"),
+        ("I have sickle cell disease.", "sickle_cell_disease"),
+        ("He has hemophilia.", "bleeding_disorder"),
+        ("I take Coumadin.", "warfarin"),
+        ("She is three months old and doesn't crawl yet.", "not_walking_yet"),
+        ("He won't move that leg.", "moves_leg_less"),
+        ("I have a bad headache and I am seeing spots.", "preeclampsia_signs"),
+        ("A snake bit my calf.", "snake_bite"),
+        ("The cut is deep and won't stop bleeding.", "deep_or_bleeding_wound"),
+        ("I came back from Ghana last month.", "malaria_travel"),
+        ("It hurts all the time.", "constant_or_every_move"),
+        ("The dog bit my calf.", "bite_wound"),
+        ("I can't lift the leg straight off the bed.", "cannot_lift_straight_leg"),
+        ("Low grade fever running since Monday.", "fever"),
+        ("He ran a temperature last night.", "fever"),
+        ("I feel run down.", "feels_unwell"),
+    ],
+)
+def test_what_an_urgent_rule_reads_is_heard_in_odd_words(text: str, finding: str, reader: Reader) -> None:
+    assert finding in {item.finding for item in reader.read(text).to_confirm}
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("My legs feel rubbery.", "foot_drop_or_weakness"),
+        ("There is a dent above it now.", "deformity"),
+        ("My heart won't slow down.", "near_fainting_or_racing_heart"),
+        ("The knee popped clean out and they pulled it straight.", "knee_out_of_place"),
+    ],
+)
+def test_other_words_for_a_danger_sign_bring_its_question(text: str, danger: str, reader: Reader) -> None:
+    assert danger in {sign.finding for sign in reader.read(text).dangers}

@@ -41,6 +41,7 @@ _UNITS = {
         "mins": "minute",
         "ages": "age",
         "fortnight": "week",
+        "weekends": "week",
     },
 }
 _BETWEEN = frozenset(
@@ -62,7 +63,7 @@ _DAYS_SINCE = {
     **{("this", part): 0 for part in ("morning", "afternoon", "evening")},
     **{("last", "night"): 1, ("last", "nite"): 1, ("last", "week"): 7, ("last", "month"): 30, ("last", "year"): 365},
 }
-_RECENT = {"today": 0, "tonight": 0, "yesterday": 1}
+_RECENT = {"today": 0, "tonight": 0, "yesterday": 1, "overnight": 1}
 _PASSING = frozenset({"got", "felt", "came"})
 """Words of a beginning that are too common to tell one with today or last week ("last week it got stuck")."""
 _BEGAN = frozenset(
@@ -112,7 +113,9 @@ _MONTHS = {
 }  # fmt: skip
 _PAIN = re.compile(r"(?<!\d)(10|\d)\s*(?:/|out\s+of)\s*(?:10|ten)(?!\d)", re.IGNORECASE)
 _PAIN_LEVEL = re.compile(
-    r"\bpain\s+(?:is\s+|at\s+|level\s+|of\s+|a\s+|an\s+|about\s+|was\s+)+(10|\d)(?!\d|\.\d|\s*[a-z])", re.IGNORECASE
+    r"\b(?:pain|hurts)(?:\s*[:=])?\s+(?:is\s+|at\s+|level\s+|of\s+|like\s+|a\s+|an\s+|about\s+|was\s+)*(10|\d)"
+    r"(?!\d|[.,:/-]\d|\s*(?:[a-z]|%))",
+    re.IGNORECASE,
 )
 _AGES = (
     re.compile(r"(?<![\d.])(\d{1,3})[\s-]*(?:y/?o\b|(?:years?|yrs?|yr)[\s.-]*olds?\b)", re.IGNORECASE),
@@ -149,7 +152,7 @@ def duration_in(tokens: Sequence[Token], events: frozenset[str], today: dt.date 
     """The days since it began: the longest time in the first sentence that gives one, unless it is tied to an event
     such as surgery."""
     found = [*_with_units(tokens), *_recent(tokens), *(_since_month(tokens, today) if today else ())]
-    told = [number for number in found if not _tied(number, tokens, events)]
+    told = [number for number in found if not _tied(number, tokens, events)] or [*_in_passing(tokens, events)]
     told = [number for number in told if _begins(number, tokens)] or told
     told = [number for number in told if _is_of_the_leg(number, tokens)] or told
     first = min((_sentence_of(number, tokens) for number in told), default=0)
@@ -194,12 +197,23 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
             or (start == at and token.word in ("age", "min", "mo"))
         ):
             continue
+        if _is_a_date(start, at, tokens):
+            continue
         led, trailed = before in _LEADS or (start < at and tokens[start].word in _LEADS), after in _TRAILS
         counted = start < at and (unit not in ("hour", "minute") or past)
         if counted and (led or trailed or unit != "year" or not after or not before):
             yield Number(round(count * _DAYS[unit]), start, at + 1)
         elif start == at and (led or after == "now") and token.word.endswith("s"):
             yield Number(_BARE[unit], at, at + 1)
+
+
+def _is_a_date(start: int, at: int, tokens: Sequence[Token]) -> bool:
+    """Whether "last week" or "last year" says when, and not for how long ("the last week")."""
+    word, before = tokens[at - 1].word, tokens[start - 1].word if start else ""
+    return start == at - 1 and word == "last" and not tokens[at].word.endswith("s") and before not in _SPANS
+
+
+_SPANS = frozenset({"the", "for", "over", "this", "these"})
 
 
 def _ends_part(at: int, tokens: Sequence[Token]) -> bool:
@@ -268,6 +282,24 @@ def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
             yield Number(days, at, at + (1 if token.word in _RECENT else 2))
 
 
+def _in_passing(tokens: Sequence[Token], events: frozenset[str]) -> Iterator[Number]:
+    """A day that is told in a sentence of the leg, where no sentence says more ("Yesterday at practice my knee …")."""
+    for at, token in enumerate(tokens):
+        two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
+        days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
+        if days is None or days > _LONGEST_IN_PASSING or token.word == "overnight":
+            continue
+        number = Number(days, at, at + (1 if token.word in _RECENT else 2))
+        place = _within(number, tokens, Break.sentence)
+        words = {token.word for token in tokens[place.start : place.stop]}
+        if words & _LEG_WORDS and not _tied(number, tokens, events):
+            yield number
+
+
+_LONGEST_IN_PASSING = 1
+"""Days; last week or last month in passing is mostly of something else."""
+
+
 def _got_pain(at: int, tokens: Sequence[Token]) -> bool:
     """ "Today I got pain": too common a word tells the beginning where a pain follows it."""
     words = [token.word for token in tokens[at + 1 : at + 6] if token.break_before is Break.none]
@@ -326,16 +358,12 @@ _ITSELF = frozenset({"it", "this", "that", "pain", "swelling", "all", "trouble",
 _HURTS = frozenset({"hurt", "hurts", "hurting", "pain", "painful", "ached", "aches", "aching", "sore", "swollen"})
 
 
-_OF_THE_LEG = (
-    _ITSELF
-    | _HURTS
-    | _BEGAN
-    | frozenset(
-        {"its", "knee", "knees", "calf", "calves", "leg", "legs", "thigh", "thighs", "shin", "shins", "foot", "feet",
-         "ankle", "ankles", "hamstring", "limp", "limping", "cramp", "cramps", "stiff", "numb", "tight",
-         "lump"}
-    )
+_LEG_WORDS = _HURTS | frozenset(
+    {"knee", "knees", "calf", "calves", "leg", "legs", "thigh", "thighs", "shin", "shins", "foot", "feet",
+     "ankle", "ankles", "hamstring", "limp", "limping", "cramp", "cramps", "stiff", "numb", "tight",
+     "lump"}
 )  # fmt: skip
+_OF_THE_LEG = _ITSELF | _BEGAN | _LEG_WORDS | {"its"}
 
 
 def _within(number: Number, tokens: Sequence[Token], most: Break) -> range:
