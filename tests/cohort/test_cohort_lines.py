@@ -114,7 +114,7 @@ def test_each_line_is_scored_as_it_is_assessed_alone(
         assert row["id"] == f"r{row['row']}"
         assert (row["level"], row["days"]) == (expected.urgency.level, expected.urgency.days)
         for cause in expected.causes if row["exact"] else []:
-            assert row[f"chance_{cause.condition}"] == pytest.approx(cause.chance, abs=1e-6)
+            assert row[f"chance_{cause.condition}"] == pytest.approx(cause.chance, abs=1.5e-6)  # both rounded
             chances += 1
     assert chances > 1000
 
