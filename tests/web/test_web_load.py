@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import resource
 import socket
 import subprocess
 import sys
@@ -24,8 +26,9 @@ ONE = {"POPLITEAL_WORKERS": "1"}
 
 
 def test_connections_that_finish_no_request_keep_nobody_out(tmp_path: Path) -> None:
-    with served(tmp_path, **ONE) as (address, _), ExitStack() as stack:
+    with served(tmp_path, **ONE) as (address, server), ExitStack() as stack:
         host, port = address.removeprefix("http://").split(":")
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (connection.MOST_CONNECTIONS + 50,) * 2)
         for _ in range(connection.MOST_CONNECTIONS + 100):
             held = stack.enter_context(socket.create_connection((host, int(port))))
             held.send(b"GET / HTTP/1.1\r\nHost: a\r\nX-a: ")
@@ -120,11 +123,42 @@ def test_where_a_request_came_from_is_taken_from_nobody_unasked(tmp_path: Path) 
     assert statuses == [400, 400, 400, 429, 429]
 
 
+def test_pages_served_to_this_machine_answer_to_its_own_names_alone(tmp_path: Path) -> None:
+    with served(tmp_path, **ONE) as (address, _):
+        asked = [httpx.get(address, headers={"Host": name}, timeout=PATIENCE) for name in ("localhost", "evil.example")]
+    assert [answer.status_code for answer in asked] == [200, 421]
+
+
 def test_pages_that_others_could_read_on_the_way_are_not_served_unasked() -> None:
     command = [sys.executable, "-c", COMMAND, "serve", "--host", "0.0.0.0", "--port", "0"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode != 0
     assert "POPLITEAL_SECURE_COOKIES=yes" in done.stderr
+
+
+AS_SERVED = """
+import logging, logging.config, resource, uvicorn
+from popliteal.faces.terminal import serve
+
+def run(_, log_config, **how):
+    print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    logging.config.dictConfig(log_config)
+    for name in ("weasyprint", "fontTools.subset", "sqlalchemy", "popliteal.faces.pages", "asyncio", "uvicorn.error"):
+        for _ in range(3):
+            logging.getLogger(name).error("said by %s", name)
+
+uvicorn.run = run
+resource.setrlimit(resource.RLIMIT_NOFILE, (300, 2000))
+serve.serve_command()
+"""
+
+
+def test_a_server_hears_no_other_library_says_a_thing_once_and_may_open_as_many_files_as_it_can() -> None:
+    command = [sys.executable, "-c", AS_SERVED]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=os.environ | ONE)
+    said = [line.rpartition("said by ")[2] for line in done.stderr.splitlines()]
+    assert said == ["popliteal.faces.pages", "asyncio", "uvicorn.error"]
+    assert done.stdout.splitlines()[-1] == "2000"
 
 
 def test_a_line_of_one_kind_is_logged_once_a_minute() -> None:
