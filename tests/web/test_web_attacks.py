@@ -105,6 +105,19 @@ def test_results_kept_are_the_first_and_the_newest_however_many_there_were(patie
     assert "plan" in record.shown[0].assessment
 
 
+def test_the_result_that_a_diary_stands_on_is_kept_however_many_came_after_it(patient: Visitor, desk: Desk) -> None:
+    patient.send("/diary/today", patient.get("/diary/today"), worst="3", average="2", stopped="nothing",
+                 swelling="same", none="1")  # fmt: skip
+    record = desk.cases.open(code_of(patient)).record
+    basis, earlier = record.shown[-1], Shown(on=dt.date(2026, 2, 1), knowledge="k", engine="e", assessment={})
+    record = record.model_copy(update={"shown": [earlier, basis]})
+    for number in range(200):
+        later = Shown(on=dt.date(2026, 4, 1), knowledge="k", engine="e", assessment={"number": number})
+        record = with_shown(record, later)
+    assert record.shown[:2] == [earlier, basis]
+    assert len(record.shown) == NEWEST_KEPT + 2
+
+
 def test_the_result_worked_out_twice_is_kept_once(patient: Visitor, desk: Desk) -> None:
     for _ in range(3):
         patient.send("/result", patient.get("/kept"))
