@@ -26,6 +26,7 @@ from popliteal.faces.pages.desk import BEGUN_COOKIE, Desk
 from popliteal.faces.pages.limits import TryLimit, network_of
 from popliteal.faces.pages.render import VISIT_COOKIE
 from popliteal.faces.pages.routes import ROUTERS
+from popliteal.faces.pages.routes.questions import keep_answers
 from popliteal.faces.pages.settings import Settings
 from popliteal.store import KeptCase, Store, open_store
 from some import some
@@ -91,7 +92,8 @@ def test_a_clinicians_code_adds_no_result(clinician: Visitor, patient: Visitor, 
     clock.day += dt.timedelta(days=1)
     patient.send("/own-words", patient.get("/own-words"), words="changed")
     clinician.send("/result", clinician.get("/kept"), status=403)
-    clinician.get("/result")
+    keep_answers(code_of(patient), {"calf_pain": "yes"}, desk)
+    assert "calf hurts" in clinician.get("/how-we-know").text, "a new result, for the answer that changed"
     assert len(desk.cases.open(code_of(patient)).record.shown) == before
 
 
