@@ -13,7 +13,6 @@ from acknowledged import in_the_middle
 from postgres_cluster import Cluster
 from served import PATIENCE, kill, served
 from several import Crowd, port_of
-from test_web_attacks import sent_from
 from visitor import Visitor
 
 from popliteal.faces.pages.cases import CODE_COOKIE
@@ -49,7 +48,8 @@ def test_a_first_answer_sent_to_two_servers_is_one_case_where_they_share_their_k
     other = one | {"POPLITEAL_SHARED_KEY": second_key}
     with served(tmp_path, **one) as (first, _), served(tmp_path, **other, POPLITEAL_WORKERS="1") as (second, _):
         with httpx.Client(base_url=first, follow_redirects=True, timeout=PATIENCE) as client:
-            form, cookies = sent_from(Visitor(client).first(), none="1"), dict(client.cookies)
+            hidden = {f["name"]: f["value"] for f in Visitor(client).first().fields if f.get("type") == "hidden"}
+            form, cookies = hidden | {"none": "1"}, dict(client.cookies)
         sent = [
             httpx.post(f"{address}/questions", data=form, cookies=cookies, timeout=PATIENCE)
             for address in (first, second)
