@@ -29,8 +29,8 @@ ONE = {"POPLITEAL_WORKERS": "1"}
 def test_connections_that_finish_no_request_keep_nobody_out(tmp_path: Path) -> None:
     with served(tmp_path, **ONE) as (address, server), ExitStack() as stack:
         host, port = address.removeprefix("http://").split(":")
-        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (connection.MOST_CONNECTIONS + 50,) * 2)
-        for _ in range(connection.MOST_CONNECTIONS + 100):
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (connection.MOST_CONNECTIONS + 300,) * 2)
+        for _ in range(connection.MOST_CONNECTIONS + 400):
             held = stack.enter_context(socket.create_connection((host, int(port))))
             held.send(b"GET / HTTP/1.1\r\nHost: a\r\nX-a: ")
         begun = time.monotonic()
