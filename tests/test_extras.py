@@ -10,9 +10,11 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from served import PATIENCE
 
 from popliteal.__main__ import EXTRA_OF
+from some import some
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -101,6 +103,21 @@ def test_every_package_of_an_extra_has_its_message() -> None:
         assert own
         for package in own:
             assert {EXTRA_OF.get(module) for module in modules[package] if not module.startswith("_")} == {extra}
+
+
+MENDED = {
+    "weasyprint": ("69.0", "70.0"), "starlette": ("1.3.0", "1.3.1"), "h11": ("0.15.0", "0.16.0"),
+    "jinja2": ("3.1.5", "3.1.6"),
+}  # fmt: skip
+"""The last version with a published advisory, and the one that mended it: CVE-2026-55073; CVE-2025-62727,
+CVE-2026-48710 and later ones; CVE-2025-43859; CVE-2025-27516."""
+
+
+def test_without_the_locks_too_nothing_is_taken_that_was_mended_since() -> None:
+    asked = [item for extra in ("web", "pdf") for item in PROJECT["optional-dependencies"][extra]]
+    allowed = {item.name: item.specifier for item in map(Requirement, asked)}
+    for name, (before, since) in some(MENDED.items()):
+        assert (before in allowed[name], since in allowed[name]) == (False, True), name
 
 
 def locked(name: str) -> set[str]:

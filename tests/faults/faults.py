@@ -176,6 +176,25 @@ def clock(days: int) -> Callable[[Server], Iterator[None]]:
     return moved
 
 
+def only_read(server: Server) -> Iterator[None]:
+    """As with a disk that was mounted to be read alone, SQLite refuses to write."""
+    server.only_read(True)
+    yield
+    server.only_read(False)
+
+
+def standby(server: Server) -> Iterator[None]:
+    """As a server that only follows another one, PostgreSQL refuses to write."""
+    for value in ("on", "off"):
+        with psycopg.connect(
+            server.database.replace("postgresql+psycopg", "postgresql"), autocommit=True
+        ) as connection:
+            connection.execute(f"ALTER SYSTEM SET default_transaction_read_only = {value}")
+            connection.execute("SELECT pg_reload_conf()")
+        if value == "on":
+            yield
+
+
 def stopped(server: Server) -> Iterator[None]:
     """The database server stands still: it keeps its connections and answers nothing."""
     pids = server.cluster_processes()
@@ -230,6 +249,8 @@ FAULTS = (
     Fault("the clock 6 days back", around=clock(-6), on="clock"),
     Fault("the clock 9 years on", around=clock(3300), on="clock"),
     Fault("the last day of the calendar", around=clock((dt.date.max - dt.date.today()).days), on="clock"),
+    Fault("a database that can only be read", around=only_read, on="clock"),
+    Fault("PostgreSQL can only be read", around=standby, on="postgresql"),
     Fault("PostgreSQL stands still", around=stopped, on="postgresql"),
     Fault("PostgreSQL has locked rows", around=rows_locked, on="postgresql"),
     Fault("PostgreSQL is away", around=away, on="postgresql"),

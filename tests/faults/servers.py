@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from postgres_cluster import Cluster
 from served import served, serving
+from sqlalchemy import event
 
 from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.settings import Settings
@@ -25,6 +27,7 @@ class Server:
     pid: int = 0
     cluster: Cluster | None = None
     move_clock: Callable[[int], None] = field(default=lambda _: None)
+    only_read: Callable[[bool], None] = field(default=lambda _: None)
 
     def cluster_processes(self) -> list[int]:
         """The database server and the processes that it started."""
@@ -61,7 +64,7 @@ def on_postgresql(folder: Path) -> Iterator[Server]:
 
 @contextmanager
 def with_a_clock(folder: Path) -> Iterator[Server]:
-    """A server in this process, as no test may set the clock of the machine."""
+    """A server in this process, as no test may set the clock of the machine, or let its disk only be read."""
     day = [dt.date.today()]
     file = folder / "clock.db"
     app = create_app(Settings(database=f"sqlite:///{file}", new_cases=100_000), lambda: day[0])
@@ -69,8 +72,17 @@ def with_a_clock(folder: Path) -> Iterator[Server]:
     def move(days: int) -> None:
         day[0] = dt.date.today() + dt.timedelta(days=days)
 
+    limited = [False]
+
+    def connected(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute(f"PRAGMA query_only={limited[0]:d}")
+
+    def only_read(only: bool) -> None:
+        limited[0] = only
+
+    event.listen(app.state.desk.cases.store()._engine, "checkout", connected)
     with serving(app) as address:
-        yield Server(address, f"sqlite:///{file}", file, move_clock=move)
+        yield Server(address, f"sqlite:///{file}", file, move_clock=move, only_read=only_read)
 
 
 SERVERS = {"sqlite": on_sqlite, "postgresql": on_postgresql, "clock": with_a_clock}

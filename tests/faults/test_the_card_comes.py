@@ -16,7 +16,7 @@ from faults import FAULTS, Fault
 from some import some
 
 LONGEST = 3.0
-PUBLIC = ("/", "/emergency", "/static/style.css")
+PUBLIC = ("/", "/emergency", "/static/style.css", "/healthz")
 
 
 def seconds_to_the_card(form: int, fault: Fault, server: Server) -> float | None:

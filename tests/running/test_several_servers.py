@@ -7,12 +7,15 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 from acknowledged import in_the_middle
 from postgres_cluster import Cluster
-from served import kill, served
+from served import PATIENCE, kill, served
 from several import Crowd, port_of
+from visitor import Visitor
 
+from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.store import KeptCase, open_store
 
 pytestmark = pytest.mark.long
@@ -37,6 +40,24 @@ def test_a_server_killed_under_load_loses_no_acknowledged_answer(
         assert crowd.lost(second) == [], f"killed after {before} answers"
     every = crowd.acknowledged
     print(f"postgresql: of two servers one was killed after {before} of {every} acknowledged answers, none lost")
+
+
+@pytest.mark.parametrize(("second_key", "cases"), [("a" * 64, 1), ("b" * 64, 2)])
+def test_a_first_answer_sent_to_two_servers_is_one_case_where_they_share_their_key(
+    tmp_path: Path, cluster: Cluster, second_key: str, cases: int
+) -> None:
+    one = {"POPLITEAL_DATABASE": cluster.new_database(), "POPLITEAL_SHARED_KEY": "a" * 64}
+    other = one | {"POPLITEAL_SHARED_KEY": second_key}
+    with served(tmp_path, **one) as (first, _), served(tmp_path, **other, POPLITEAL_WORKERS="1") as (second, _):
+        with httpx.Client(base_url=first, follow_redirects=True, timeout=PATIENCE) as client:
+            hidden = {f["name"]: f["value"] for f in Visitor(client).first().fields if f.get("type") == "hidden"}
+            form, cookies = hidden | {"none": "1"}, dict(client.cookies)
+        sent = [
+            httpx.post(f"{address}/questions", data=form, cookies=cookies, timeout=PATIENCE)
+            for address in (first, second)
+        ]
+    assert [answer.status_code for answer in sent] == [303, 303]
+    assert len({answer.cookies[CODE_COOKIE] for answer in sent}) == cases
 
 
 def test_servers_that_sweep_at_once_delete_what_is_old_and_nothing_else(cluster: Cluster) -> None:

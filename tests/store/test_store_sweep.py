@@ -32,6 +32,18 @@ def test_a_clock_that_is_wrong_often_for_a_day_deletes_nothing(store: Store, cod
     assert [store.open(code, today).revision for code in codes] == [1, 1]
 
 
+def test_a_clock_that_is_two_months_on_deletes_not_even_the_few_oldest(
+    url: str, record: KeptCase, today: dt.date
+) -> None:
+    store = open_store(url, 365)
+    oldest = store.create(record, today - 330 * DAY)
+    for _ in range(9):
+        store.create(record, today)
+    assert [store.remove_unused(day) for day in (today, today + 60 * DAY, today + DAY)] == [0, 0, 0]
+    assert store.open(oldest, today).revision == 1
+    store.close()
+
+
 @pytest.mark.usefixtures("codes")
 def test_a_server_that_stood_for_long_deletes_after_a_week_and_says_so(
     store: Store, today: dt.date, caplog: pytest.LogCaptureFixture

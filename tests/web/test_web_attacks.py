@@ -20,15 +20,25 @@ from popliteal.casework.errors import CaseTooLargeError, DatabaseError, UnknownC
 from popliteal.casework.kept import Shown
 from popliteal.casework.result import NEWEST_KEPT, with_shown
 from popliteal.faces.pages.app import create_app
+from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases
 from popliteal.faces.pages.desk import BEGUN_COOKIE, Desk
 from popliteal.faces.pages.limits import TryLimit, network_of
 from popliteal.faces.pages.render import VISIT_COOKIE
+from popliteal.faces.pages.routes import ROUTERS
+from popliteal.faces.pages.routes.questions import keep_answers
 from popliteal.faces.pages.settings import Settings
 from popliteal.store import KeptCase, Store, open_store
 from some import some
 
 NewVisitor = Callable[[], Visitor]
+NO_PAGES = {"/readyz", "/kept/copy", "/look-again.ics", "/open/file"}
+PAGES_OF_A_CASE = {
+    route.path
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, CaseRoute) and "GET" in route.methods and "{" not in route.path
+} - NO_PAGES
 
 
 def sent_from(page: Reader, **fields: str | list[str]) -> dict[str, str | list[str]]:
@@ -81,7 +91,8 @@ def test_a_clinicians_code_adds_no_result(clinician: Visitor, patient: Visitor, 
     clock.day += dt.timedelta(days=1)
     patient.send("/own-words", patient.get("/own-words"), words="changed")
     clinician.send("/result", clinician.get("/kept"), status=403)
-    clinician.get("/result")
+    keep_answers(code_of(patient), {"calf_pain": "yes"}, desk)
+    assert "calf hurts" in clinician.get("/how-we-know").text, "a new result, for the answer that changed"
     assert len(desk.cases.open(code_of(patient)).record.shown) == before
 
 
@@ -93,6 +104,19 @@ def test_results_kept_are_the_first_and_the_newest_however_many_there_were(patie
     assert len(record.shown) <= NEWEST_KEPT + 2
     assert [item.assessment.get("number") for item in record.shown[-NEWEST_KEPT:]] == list(range(190, 200))
     assert "plan" in record.shown[0].assessment
+
+
+def test_the_result_that_a_diary_stands_on_is_kept_however_many_came_after_it(patient: Visitor, desk: Desk) -> None:
+    patient.send("/diary/today", patient.get("/diary/today"), worst="3", average="2", stopped="nothing",
+                 swelling="same", none="1")  # fmt: skip
+    record = desk.cases.open(code_of(patient)).record
+    basis, earlier = record.shown[-1], Shown(on=dt.date(2026, 2, 1), knowledge="k", engine="e", assessment={})
+    record = record.model_copy(update={"shown": [earlier, basis]})
+    for number in range(200):
+        later = Shown(on=dt.date(2026, 4, 1), knowledge="k", engine="e", assessment={"number": number})
+        record = with_shown(record, later)
+    assert record.shown[:2] == [earlier, basis]
+    assert len(record.shown) == NEWEST_KEPT + 2
 
 
 def test_the_result_worked_out_twice_is_kept_once(patient: Visitor, desk: Desk) -> None:
@@ -181,12 +205,25 @@ def test_a_danger_sign_in_the_first_answer_gets_its_card_and_the_case_is_open_on
 
 
 def test_each_page_of_a_case_says_whose_it_is(visitor: Visitor) -> None:
-    visitor.start("my_child")
-    end = code_of(visitor)[-4:]
-    for path in ("/questions", "/check", "/own-words", "/kept"):
+    visitor.interview(("lump_behind_knee",), "my_child")
+    visitor.get("/result")
+    end = f'Open case: your child, code ends in <strong translate="no">{code_of(visitor)[-4:]}</strong>'
+    for path in some(PAGES_OF_A_CASE):
         visitor.get(path)
-        assert f'Open case: your child, code ends in <strong translate="no">{end}</strong>' in visitor.html, path
+        assert end in visitor.html, path
+    for path in ("/kept/delete", "/kept/clinician-code"):
+        visitor.send(path, visitor.get("/kept"))
+        assert end in visitor.html, path
+    visitor.send("/ambulance", visitor.get("/kept"), signs="chest_pain")
+    assert "Call 911 now" in visitor.html
+    assert end in visitor.html, "the card"
+
+
+def test_beginning_says_so_when_a_case_is_open(visitor: Visitor) -> None:
+    assert "A case is open here already." not in visitor.get("/begin").text
+    visitor.start()
     assert "A case is open here already." in visitor.get("/begin").text
+    assert "Who is it about?" not in visitor.get("/").text, "the first page leads on with it instead"
 
 
 @pytest.mark.parametrize("dash", ["–", "—", "−", "‑", " "])
@@ -311,11 +348,15 @@ def test_files_cannot_be_sent_without_end_and_one_that_nobody_can_read_counts_to
     assert sent == [400] * 5 + [429]
 
 
-def test_opening_and_beginning_take_a_new_visit(visitor: Visitor) -> None:
+@pytest.mark.parametrize("path", ["/begin", "/open"])
+def test_opening_and_beginning_take_a_new_visit(patient: Visitor, new_visitor: NewVisitor, path: str) -> None:
+    visitor = new_visitor()
     visitor.client.cookies.set(VISIT_COOKIE, "planted", domain="testserver.local")
-    page = visitor.get("/begin")
-    visitor.send("/begin", page, who="me")
-    assert "planted" not in visitor.client.cookies.get(VISIT_COOKIE, domain="testserver.local", default="")
+    visitor.send(path, visitor.get(path), **({"who": "me"} if path == "/begin" else {"code": code_of(patient)}))
+    assert visitor.path == ("/questions" if path == "/begin" else "/kept")
+    visits = [cookie.value for cookie in visitor.client.cookies.jar if cookie.name == VISIT_COOKIE]
+    assert len(visits) == 1
+    assert visits != ["planted"]
 
 
 def test_when_the_visit_is_over_the_case_is_closed_in_this_browser(patient: Visitor) -> None:
@@ -421,6 +462,21 @@ def test_the_page_with_a_clinicians_code_loaded_again_makes_no_other(patient: Vi
     assert "A clinician’s code is in use" in patient.html
 
 
+def test_what_a_reader_held_back_of_a_deleted_case_is_told_and_wiped_with_the_next_request(own_app: FastAPI) -> None:
+    visitor, other = Visitor(TestClient(own_app)), Visitor(TestClient(own_app))
+    visitor.start()
+    page = visitor.send("/kept/delete", visitor.get("/kept"))
+    cases = own_app.state.desk.cases
+    with sqlite3.connect(cases.url.removeprefix("sqlite:///"), isolation_level=None) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM cases").fetchone()
+        assert "locked traces stay on our disk" in visitor.send("/kept/delete", page).text
+    reader.close()
+    assert not cases._store.is_wiped
+    other.get("/readyz")
+    assert cases._store.is_wiped
+
+
 def test_deleting_that_fails_says_that_it_is_not_deleted(patient: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     page = patient.send("/kept/delete", patient.get("/kept"))
     monkeypatch.setattr("popliteal.store.store.Store.delete", lambda *_: (_ for _ in ()).throw(DatabaseError("full")))
@@ -451,7 +507,7 @@ READ_ONLY = """
 import datetime as dt, sys
 from popliteal.store import DatabaseError, KeptCase
 from popliteal.faces.pages.cases import Cases
-cases = Cases(sys.argv[1], 365, lambda: dt.date(2026, 3, 5))
+cases = Cases(f"sqlite:///{sys.argv[1]}", 365, lambda: dt.date(2026, 3, 5))
 print(cases.open(sys.argv[2]).record.own_words)
 try:
     cases.create(KeptCase())
@@ -460,15 +516,23 @@ except DatabaseError:
 """
 
 
-def test_what_is_saved_can_be_read_on_a_disk_that_cannot_be_written(tmp_path: Path, clock: Clock) -> None:
-    url = f"sqlite:///{tmp_path / 'c.db'}"
-    store = open_store(url, 365)
+NO_WRITING = {
+    "read-only": "mount --bind {0} {0} && mount -o remount,ro,bind {0}",
+    "full": "cp {0}/c.db* /dev/shm && mount -t tmpfs -o size=300k tmpfs {0} && mv /dev/shm/c.db* {0} && "
+            "(dd if=/dev/zero of={0}/more 2>/dev/null || true)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("disk", NO_WRITING)
+def test_what_is_saved_can_be_read_on_a_disk_that_cannot_be_written(tmp_path: Path, clock: Clock, disk: str) -> None:
+    file, mounted = tmp_path / "c.db", NO_WRITING[disk].format(tmp_path)
+    store = open_store(f"sqlite:///{file}", 365)
     code = store.create(KeptCase(own_words="kept"), clock())
     store.close()
-    mounted = f"mount --bind {tmp_path} {tmp_path} && mount -o remount,ro,bind {tmp_path}"
     if subprocess.run(["unshare", "-rm", "sh", "-c", mounted], capture_output=True).returncode:
         pytest.skip("no file system can be mounted here")
-    command = ["unshare", "-rm", "sh", "-c", f'{mounted} && exec "$0" "$@"', sys.executable, "-c", READ_ONLY, url, code]
+    seen = [sys.executable, "-c", READ_ONLY, str(file), code]
+    command = ["unshare", "-rm", "sh", "-c", f'{mounted} && exec "$0" "$@"', *seen]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.stdout == "kept\nnot written\n", done.stderr
 

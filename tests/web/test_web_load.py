@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import resource
 import socket
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
+import pytest
 from served import COMMAND, PATIENCE, served
 from visitor import Visitor
 
@@ -24,9 +27,10 @@ ONE = {"POPLITEAL_WORKERS": "1"}
 
 
 def test_connections_that_finish_no_request_keep_nobody_out(tmp_path: Path) -> None:
-    with served(tmp_path, **ONE) as (address, _), ExitStack() as stack:
+    with served(tmp_path, **ONE) as (address, server), ExitStack() as stack:
         host, port = address.removeprefix("http://").split(":")
-        for _ in range(connection.MOST_CONNECTIONS + 100):
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (connection.MOST_CONNECTIONS + 300,) * 2)
+        for _ in range(connection.MOST_CONNECTIONS + 400):
             held = stack.enter_context(socket.create_connection((host, int(port))))
             held.send(b"GET / HTTP/1.1\r\nHost: a\r\nX-a: ")
         begun = time.monotonic()
@@ -105,9 +109,10 @@ def test_pdfs_are_made_one_at_a_time_and_beyond_a_queue_one_is_asked_to_try_agai
     assert all("Many people want a PDF" in text for status, text in answers if status == 503)
 
 
-def test_where_a_request_came_from_is_taken_from_nobody_unasked(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("proxy", "then"), [("", 429), ("10.9.9.9", 429), ("127.0.0.1", 400)])
+def test_where_a_request_came_from_is_believed_of_the_named_proxy_alone(tmp_path: Path, proxy: str, then: int) -> None:
     with (
-        served(tmp_path, **ONE, POPLITEAL_OPEN_TRIES="3") as (address, _),
+        served(tmp_path, **ONE, POPLITEAL_OPEN_TRIES="3", POPLITEAL_PROXY=proxy) as (address, _),
         httpx.Client(base_url=address, timeout=PATIENCE) as client,
     ):
         visitor = Visitor(client)
@@ -117,7 +122,13 @@ def test_where_a_request_came_from_is_taken_from_nobody_unasked(tmp_path: Path) 
             token = next(f["value"] for f in page.fields if f["name"] == "token")
             headers = {"X-Forwarded-For": f"10.0.0.{number}"}
             statuses.append(client.post("/open", data={"token": token, "code": "0"}, headers=headers).status_code)
-    assert statuses == [400, 400, 400, 429, 429]
+    assert statuses == [400, 400, 400, then, then]
+
+
+def test_pages_served_to_this_machine_answer_to_its_own_names_alone(tmp_path: Path) -> None:
+    with served(tmp_path, **ONE) as (address, _):
+        asked = [httpx.get(address, headers={"Host": name}, timeout=PATIENCE) for name in ("localhost", "evil.example")]
+    assert [answer.status_code for answer in asked] == [200, 421]
 
 
 def test_pages_that_others_could_read_on_the_way_are_not_served_unasked() -> None:
@@ -125,6 +136,31 @@ def test_pages_that_others_could_read_on_the_way_are_not_served_unasked() -> Non
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode != 0
     assert "POPLITEAL_SECURE_COOKIES=yes" in done.stderr
+
+
+AS_SERVED = """
+import logging, logging.config, resource, uvicorn
+from popliteal.faces.terminal import serve
+
+def run(_, log_config, **how):
+    print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    logging.config.dictConfig(log_config)
+    for name in ("weasyprint", "fontTools.subset", "sqlalchemy", "popliteal.faces.pages", "asyncio", "uvicorn.error"):
+        for _ in range(3):
+            logging.getLogger(name).error("said by %s", name)
+
+uvicorn.run = run
+resource.setrlimit(resource.RLIMIT_NOFILE, (300, 2000))
+serve.serve_command()
+"""
+
+
+def test_a_server_hears_no_other_library_says_a_thing_once_and_may_open_as_many_files_as_it_can() -> None:
+    command = [sys.executable, "-c", AS_SERVED]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=os.environ | ONE)
+    said = [line.rpartition("said by ")[2] for line in done.stderr.splitlines()]
+    assert said == ["popliteal.faces.pages", "asyncio", "uvicorn.error"]
+    assert done.stdout.splitlines()[-1] == "2000"
 
 
 def test_a_line_of_one_kind_is_logged_once_a_minute() -> None:

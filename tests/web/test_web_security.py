@@ -101,6 +101,9 @@ def test_cookies_are_for_this_visit_and_out_of_reach_of_scripts_and_other_sites(
     assert "max-age" not in code, "it ends with the browser"
     assert "expires" not in code
     assert "max-age=7200" in visit, "and with the visit, two hours after the last page"
+    (later,) = visitor.client.get("/about").headers.get_list("set-cookie")
+    assert later.startswith("popliteal_form=")
+    assert "max-age=7200" in later.lower(), "which each page puts off"
 
 
 def test_the_privacy_page_names_each_cookie_and_says_who_can_see_them(visitor: Visitor, tmp_path: Path) -> None:

@@ -72,11 +72,17 @@ def test_every_setting_has_a_variable_and_says_what_it_is_for() -> None:
 def test_the_table_shows_what_was_given_and_where_but_no_secret(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text("port: 9000\nsecure_cookies: yes\ndatabase: postgresql://u:pa55word@h/d\nhost: 10.0.0.1\n")
-    given = {"POPLITEAL_HOST": "10.0.0.2", "POPLITEAL_API_TOKEN": "pa55word", "POPLITEAL_MAP_SEARCH": ""}
+    given = {
+        "POPLITEAL_HOST": "10.0.0.2",
+        "POPLITEAL_API_TOKEN": "pa55word",
+        "POPLITEAL_MAP_SEARCH": "",
+        "POPLITEAL_SHARED_KEY": "pa55word",
+    }
     rows = {row.name: row.now for row in settings_table(given, file)}
     assert {name: now for name, now in rows.items() if now} == {
         "port": "9000 (file)", "secure_cookies": "yes (file)", "database": "hidden (file)",
         "host": "10.0.0.2 (environment)", "api_token": "hidden (environment)", "map_search": "empty (environment)",
+        "shared_key": "hidden (environment)",
     }  # fmt: skip
     by_socket = "postgresql://popliteal@/popliteal?host=/run/postgresql"
     now = {row.name: row.now for row in settings_table({"POPLITEAL_DATABASE": by_socket})}
@@ -97,6 +103,7 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
         ({"POPLITEAL_PORT": "http"}, "whole number"),
         ({"POPLITEAL_PORT": "80²"}, "whole number"),
         ({"POPLITEAL_SECURE_COOKIES": "maybe"}, "yes or no"),
+        ({"POPLITEAL_SHARED_KEY": "x" * 31}, "32 letters or more"),
         ({"POPLITEAL_PROVIDER_BOOKING": "javascript:alert(1)"}, "https://"),
         ({"POPLITEAL_EMERGENCY_NUMBER": " "}, "cannot be empty"),
         ({"POPLITEAL_RETENTION_DAYS": "0"}, "1 or more"),

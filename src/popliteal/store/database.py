@@ -106,8 +106,10 @@ def open_for_reading(text: str) -> Engine | None:
     place = Path(str(url.database))
     if url.drivername != "sqlite" or not place.is_file():
         return None
-    # Beside a file that nobody can write, SQLite can make no index of its log; without a log it needs none.
-    alone = {} if Path(f"{place}-wal").exists() else {"immutable": "1"}
+    # Beside a file that nobody can write, SQLite can make no index of its log; without a log it needs none. The try to
+    # write leaves an empty one on a full disk.
+    log = Path(f"{place}-wal")
+    alone = {} if log.exists() and log.stat().st_size else {"immutable": "1"}
     there = url.set(database=f"file:{quote(str(place.absolute()))}", query={"mode": "ro", "uri": "true", **alone})
     engine = create_engine(there, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     try:

@@ -84,8 +84,10 @@ def create_app(settings: Settings | None = None, today: Clock | None = None) -> 
 def make_desk(settings: Settings, today: Clock) -> Desk:
     """Everything that is made once, when the program starts."""
 
+    key = settings.shared_key or os.environ.get(KEY, "")
+
     def limit(most: int) -> TryLimit:
-        return TryLimit(most, os.environ.get(PLACE, ":memory:"), os.environ.get(KEY, ""))
+        return TryLimit(most, os.environ.get(PLACE, ":memory:"), key)
 
     knowledge = load_knowledge(settings.knowledge_folder, settings.region)
     return Desk(
@@ -97,5 +99,5 @@ def make_desk(settings: Settings, today: Clock) -> Desk:
         begun=limit(settings.new_cases),
         today=today,
         reader=cache(lambda: Reader(load_lexicon(knowledge))),
-        secret=os.environ.get(KEY, "").encode() or secrets.token_bytes(32),
+        secret=key.encode() or secrets.token_bytes(32),
     )

@@ -28,8 +28,7 @@ class Connection(H11Protocol):
         self.since = self.loop.time()
         self._wait()
         if len(self.connections) > MOST_CONNECTIONS:
-            others = [item for item in self.connections if isinstance(item, Connection) and item.is_waiting()]
-            min(others, key=lambda item: item.since).transport.abort()
+            self._make_room()
 
     def data_received(self, data: bytes) -> None:
         """Part of a request."""
@@ -59,6 +58,14 @@ class Connection(H11Protocol):
         for event in (reply, h11.Data(data=msg.encode()), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
+
+    def _make_room(self) -> None:
+        """Let the oldest go. One let go stays listed for a moment: of many that come at once, each sends another."""
+        ours = [item for item in self.connections if isinstance(item, Connection)]
+        there = [item for item in ours if not item.transport.is_closing()]
+        waiting = [item for item in there if item.is_waiting()]
+        if waiting and len(there) > MOST_CONNECTIONS:
+            min(waiting, key=lambda item: item.since).transport.abort()
 
     def is_waiting(self) -> bool:
         """Whether nothing is being worked on for it."""

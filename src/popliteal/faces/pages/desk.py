@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated, get_args
 
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from popliteal.case import CaseFile, Who
-from popliteal.casework.errors import NotAllowedError, UnknownCodeError
+from popliteal.casework.errors import NotAllowedError, StoreError, UnknownCodeError
 from popliteal.casework.kept import CaseSettings, KeptCase
 from popliteal.casework.ready import Ready
 from popliteal.faces.pages.cases import CODE_COOKIE, Cases, NoCaseError
@@ -49,7 +50,8 @@ class Desk:
     """Everything that is made once, when the program starts.
 
     Attributes:
-        secret: what the codes of new cases are made with; all processes of a server have the same.
+        secret: what the codes of new cases are made with; all processes of a server have the same,
+            and so have all servers that are given the same `shared_key`.
     """
 
     settings: Settings
@@ -130,6 +132,12 @@ def _notice_an_older_copy(request: Request, code: str, opened: Opened, desk: Des
 
 
 CaseNow = Annotated[Opened, Depends(case_of)]
+
+
+def tell_whose(request: Request, code: str, desk: Desk) -> None:
+    """Have the page say whose case is open, where that can be read; what cannot be read can still be deleted."""
+    with suppress(StoreError):
+        request.state.whose = desk.cases.open(code).record.file.who
 
 
 @dataclass(frozen=True)

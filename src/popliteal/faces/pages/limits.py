@@ -37,7 +37,7 @@ class TryLimit:
         self, most: int, place: str = ":memory:", key: str = "", clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._most = most
-        self._key = key.encode()
+        self._key = hashlib.blake2b(key.encode()).digest()
         self._clock = clock
         self._lock = threading.Lock()
         self._tries = sqlite3.connect(place, isolation_level=None, check_same_thread=False, timeout=0.2)

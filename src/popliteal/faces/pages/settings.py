@@ -29,6 +29,9 @@ LOGO_HEAD = 4096
 """Bytes in which the mark is looked for: before the first tag of an SVG may be a comment."""
 PASSWORD = re.compile(r"://[^@]*:[^@]*@|password", re.IGNORECASE)
 """What shows that an address of a database holds a password."""
+SECRETS = frozenset({"api_token", "shared_key"})
+SHORTEST_KEY = 32
+"""Letters of a key that several machines share."""
 MOST_PROCESSES = 4
 """Started unasked, whatever the number of cores: each takes some memory, and SQLite lets one write at a time."""
 
@@ -80,6 +83,9 @@ class Settings:
     prefix: str = _setting("", "path under which a proxy shows the pages, say /knee, which it takes off again")
     contact: str = _setting("", "https or mailto address for help and for wrong advice, shown on the help page")
     security_contact: str = _setting("", "https or mailto address for reports, shown in /.well-known/security.txt")
+    shared_key: str = _setting(
+        "", "with several machines on one database: one long random text, the same on each; empty: made anew"
+    )
     workers: int = _setting(0, "processes that answer requests; 0: one for each core, up to 4")
     metrics: str = _setting("", "where Prometheus reads counts and times, say 127.0.0.1:9464; empty: nowhere")
     api_token: str = _setting("", "with --api: the token that each request must carry; empty: none")
@@ -153,7 +159,7 @@ def settings_table(environment: Mapping[str, str] | None = None, file: Path | No
 
 def _shown(name: str, value: Any) -> str:
     text = _in_words(value)
-    hidden = name == "api_token" or (name == "database" and PASSWORD.search(text))
+    hidden = name in SECRETS or (name == "database" and PASSWORD.search(text))
     return "hidden" if hidden and text else text or "empty"
 
 
@@ -239,6 +245,10 @@ def checked(settings: Settings) -> Settings:
         raise SettingsError(f"{variable_of('retention_days')} takes 1 or more")
     if settings.port > LARGEST_PORT:
         raise SettingsError(f"{variable_of('port')} takes a number from 0 to {LARGEST_PORT}, not {settings.port}")
+    if settings.shared_key and len(settings.shared_key) < SHORTEST_KEY:
+        raise SettingsError(
+            f"{variable_of('shared_key')} takes {SHORTEST_KEY} letters or more, say of openssl rand -hex 32"
+        )
     if settings.time_zone and settings.time_zone not in available_timezones():
         raise SettingsError(
             f"{variable_of('time_zone')} takes a time zone like America/Chicago, not '{settings.time_zone}'."

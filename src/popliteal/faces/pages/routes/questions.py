@@ -139,11 +139,11 @@ def for_the_team(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
 
 
 @router.post("/ambulance")
-def add_signs(desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
+def add_signs(desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
     """Keeps what was ticked below an emergency card. What was not ticked there is not taken for a no."""
     ticked = Form(tuple(item for item in form.fields if item[0] != ALREADY_TOLD))
     if told := told_in(ticked, desk.ready.knowledge):
-        keep_answers(code, told, desk)
+        keep_answers(code, told, desk, opened)
     return go_to("/result")
 
 

@@ -13,7 +13,16 @@ from popliteal.case import has_answers
 from popliteal.casework.errors import DatabaseError
 from popliteal.casework.versions import LARGEST_RECORD
 from popliteal.faces.pages.casepage import CaseRoute
-from popliteal.faces.pages.desk import CaseNow, CodeNow, DeskNow, FormNow, forget_code, go_to, only_the_person
+from popliteal.faces.pages.desk import (
+    CaseNow,
+    CodeNow,
+    DeskNow,
+    FormNow,
+    forget_code,
+    go_to,
+    only_the_person,
+    tell_whose,
+)
 from popliteal.faces.pages.security import drop_cookie, read_cookie, report, set_cookie
 from popliteal.interview import Finished
 
@@ -68,7 +77,7 @@ def make_code(desk: DeskNow, code: CodeNow, _: FormNow) -> Response:
 
 
 @router.get("/clinician-code")
-def show_code(request: Request, desk: DeskNow, code: CodeNow) -> Response:
+def show_code(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     """The clinician's code that was made just now."""
     made = read_cookie(request, NOTE_COOKIE, desk.settings.secure_cookies)
     if not made:
@@ -105,6 +114,7 @@ def copy_of(kept: dict[str, Any]) -> str:
 @router.post("/delete")
 def delete(request: Request, desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
     """Deletes the case, once the person has said that they mean it."""
+    tell_whose(request, code, desk)
     if not form.one("sure"):
         return desk.pages.page(request, "delete.html", failed=False)
     store = desk.cases.store()
