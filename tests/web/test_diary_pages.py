@@ -240,7 +240,8 @@ def test_a_new_sign_is_kept_with_the_day_raises_the_advice_and_stays_ticked(pati
 
 
 def test_the_diary_says_what_to_say_when_a_visit_did_not_settle_it(patient: Visitor) -> None:
-    assert "I was seen for this, and it is not right." in patient.get("/diary").text
+    assert "/diary/not-right" in patient.get("/diary").links
+    assert "I was seen for this, and it is not right." in patient.get("/diary/not-right").text
 
 
 def test_an_empty_diary_says_so_and_makes_no_claim(patient: Visitor) -> None:
@@ -256,6 +257,28 @@ def test_two_weeks_give_the_sentence_then_the_chart_then_the_table(patient: Visi
     assert "That is 3 points less." in page.text
     places = [patient.html.index(mark) for mark in ("this week was 3", "polyline", "<table")]
     assert places == sorted(places)
+
+
+def test_chart_and_table_begin_with_the_first_entry(patient: Visitor, clock: Clock) -> None:
+    clock.day = TODAY + 3 * DAY
+    write(patient)
+    clock.day = TODAY + 4 * DAY
+    patient.get("/diary")
+    assert "Pain from Mar 4 to Mar 17" in patient.html
+    assert re.findall(r'<th scope="row">([^<]+)</th>', patient.html) == ["Mar 5", "Mar 4"]
+
+
+def test_how_soon_to_be_seen_stands_above_the_lines_from_the_full_check_on(
+    patient: Visitor, clock: Clock, desk: Desk
+) -> None:
+    clock.day = TODAY + 3 * DAY
+    write(patient, signs=["cold_foot"])
+    clock.day = TODAY + 5 * DAY
+    page = patient.get("/diary")
+    base = standing_in(record(patient, desk))
+    assert base is not None
+    assert base.base == "soon"
+    assert "On top, how soon to be seen. Mar 1: within days; Mar 4: emergency department now." in page.text
 
 
 def test_a_day_left_out_stays_a_gap_in_the_line_and_is_said_in_the_table(patient: Visitor, clock: Clock) -> None:
@@ -547,15 +570,6 @@ def test_without_a_result_the_calendar_leads_to_the_questions(visitor: Visitor) 
     visitor.begin()
     visitor.get("/look-again.ics")
     assert visitor.path.startswith("/questions")
-
-
-def test_what_to_say_when_it_is_not_right_is_open_for_whoever_was_seen(visitor: Visitor) -> None:
-    for told, opened in ((("calf_pain",), False), (("calf_pain", "seen_by_clinician"), True)):
-        visitor.client.cookies.clear()
-        visitor.interview(told, **CALM)
-        visitor.get("/result")
-        visitor.get("/diary")
-        assert ('id="going-back" open>' in visitor.html) is opened
 
 
 def test_a_goal_that_was_set_is_open_where_its_form_leads(patient: Visitor) -> None:

@@ -23,7 +23,16 @@ LONGER = {"/result": 1700, "/diary": 3800, "/diary/today": 2620, "/diary/yesterd
 goal, and what to say after a visit, open."""
 PUBLIC = ("/", "/begin", "/open", "/own-words", "/emergency", "/privacy", "/help", "/no-such-page")
 OWN = ("/result", *BEHIND, "/check", "/kept", "/kept/card")
-OVER_TIME = ("/diary", "/diary/today", "/diary/yesterday", "/recheck", "/doses", "/goal")
+OVER_TIME = (
+    "/diary",
+    "/diary/today",
+    "/diary/today/signs",
+    "/diary/yesterday",
+    "/diary/not-right",
+    "/recheck",
+    "/doses",
+    "/goal",
+)
 FOR_OTHERS = ("/about", "/evidence", "/clinician", "/summary")
 """Read by headings, looked things up in, for a clinician, for paper: no bound."""
 FIRST = ("/", "/begin")

@@ -13,6 +13,7 @@ from popliteal.casework.diary import (
     entry_for,
     follow_up,
     last_check,
+    levels_in,
     titles_in,
     yesterday_of,
 )
@@ -20,10 +21,10 @@ from popliteal.casework.examination import found_in_words
 from popliteal.casework.recheck import answered, begun, done, done_today, under_way
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to, only_the_person
-from popliteal.faces.pages.followupview import LONGEST_CHART, first_shown, view_of_follow_up
+from popliteal.faces.pages.followupview import chart_of, first_shown, view_of_follow_up
 from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers
 from popliteal.followup.ability import ability, ratings
-from popliteal.followup.chart import COLUMNS, chart, rows
+from popliteal.followup.chart import COLUMNS, levels_said, rows
 from popliteal.followup.recheck import differences, next_step
 from popliteal.followup.trend import trend
 from popliteal.interview import Finished, Page
@@ -32,8 +33,6 @@ from popliteal.speech.words import Speaker
 from popliteal.store.store import Opened
 
 router = APIRouter(route_class=CaseRoute)
-SEEN = ("seen_by_clinician", "worse_since_seen")
-"""What tells that somebody was seen for it before."""
 
 
 @router.get("/diary")
@@ -44,7 +43,7 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     if found is None:
         return go_to("/questions")
     kept = diary_in(record)
-    first = first_shown(kept, today)
+    first, levels = first_shown(kept, today), levels_in(record, found)
     return desk.pages.page(
         request,
         "diary.html",
@@ -55,12 +54,11 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         today_filled=entry_for(today, record) is not None,
         signs_left=any(sign.state == "not_asked" for sign in found.open_signs),
         yesterday=yesterday_of(record, today),
-        chart=chart(kept, today, min((today - first).days + 1, LONGEST_CHART)) if kept.entries else "",
+        chart=chart_of(kept, today, levels),
+        levels=levels_said(levels),
         columns=COLUMNS,
         rows=rows(titles_in(kept, desk.ready.care), first, today, desk.ready.knowledge)[::-1],
         change=followup.change,
-        going_back=followup.going_back,
-        was_seen=any(record.file.answers.get(name) == "yes" for name in SEEN),
         checked_today=done_today(record, desk.today()),
         goal=record.goal,
         ability=ability(kept, record.goal.since, today, followup) if record.goal else [],
@@ -70,6 +68,13 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         theirs=Speaker(record.file.who),
         may_write=opened.role == "person",
     )
+
+
+@router.get("/diary/not-right")
+def not_right(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """What to say, and to ask, when a visit did not settle it."""
+    going_back = desk.ready.followup.going_back
+    return desk.pages.page(request, "diary_not_right.html", about=opened.record.file.who, going_back=going_back)
 
 
 def _to_write(opened: Opened) -> Opened:
