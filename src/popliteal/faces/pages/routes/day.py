@@ -88,6 +88,7 @@ def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
     try:
         code = code_of(request, desk)
         opened = _to_write(desk.cases.open(code))
+        request.state.whose = opened.record.file.who
         asked = _asked_day(request, opened.record, desk) or day_of(opened.record, desk.today())
         sent = read_day(form, asked, triable(opened.record, asked, desk.ready.care), followup)
         if sent.entry is None:
@@ -158,6 +159,7 @@ def add_signs(request: Request, desk: DeskNow, form: FormNow) -> Response:
     try:
         code = code_of(request, desk)
         opened = _to_write(desk.cases.open(code))
+        request.state.whose = opened.record.file.who
         entry = _entry(request, opened.record, desk)
         if entry is None and not ticked_signs(form, desk.ready.followup):
             return go_to("/diary/today")
