@@ -185,10 +185,10 @@ def test_a_yes_to_the_question_on_the_card_makes_it_an_ambulance(visitor: Visito
     assert "Go to an emergency department now" in page.text
     asked = {f["value"] for f in page.fields if f.get("type") == "checkbox"}
     assert {"chest_pain", "shortness_of_breath", "coughing_blood", "fainting", "cold_foot"} <= asked
-    assert len(page.text.split("Is any of these there too?")) == 2
+    assert len(page.text.split("Any of these, too?")) == 2
     page = visitor.send("/ambulance", page, signs=["cold_foot"])
     assert "Call 911 now" in page.text
-    assert "Is any of these there too?" not in page.text
+    assert "Any of these, too?" not in page.text
     assert "Call 911 now" in visitor.get("/result").text
 
 
