@@ -81,6 +81,15 @@ def test_no_page_is_long_on_a_small_phone(ill: Visitor, of_a_case: Callable[[Vis
     assert {path: tall for path, tall in found.items() if tall > most(path)} == {}
 
 
+def test_whoever_is_sure_of_nothing_reads_no_long_page_either(
+    visitor: Visitor, of_a_case: Callable[[Visitor], Page]
+) -> None:
+    visitor.unsure_of_all()
+    page = of_a_case(visitor)
+    found = {path: height(page, path) for path in some((*OWN, *OVER_TIME))}
+    assert {path: tall for path, tall in found.items() if tall > most(path)} == {}
+
+
 def test_the_danger_signs_of_a_day_fit_on_a_page_of_their_own(
     ill: Visitor, of_a_case: Callable[[Visitor], Page]
 ) -> None:

@@ -125,7 +125,7 @@ def test_an_emergency_card_holds_no_reading_links(visitor: Visitor, path: str) -
     ("who", "told"),
     [
         ("me", "I have trouble behind the knee. I have coughed up blood."),
-        ("my_child", "I call for someone with trouble behind the knee. They have coughed up blood."),
+        ("my_child", "Someone has trouble behind the knee. They have coughed up blood."),
     ],
 )
 def test_what_to_say_can_be_read_out_by_whoever_calls(visitor: Visitor, who: str, told: str) -> None:
@@ -141,7 +141,7 @@ def test_where_nobody_knows_who_calls_nobody_says_i_of_anothers_signs(visitor: V
     told = emergency_page(visitor)
     visitor.client.cookies.clear()
     page = read(visitor.client.post("/questions", data=told).text)
-    assert "I call for someone with trouble behind the knee. They have had new chest pain." in page.text
+    assert "Someone has trouble behind the knee. They have had new chest pain." in page.text
 
 
 def test_each_danger_sign_is_read_out_in_the_words_in_which_it_was_ticked(desk: Desk) -> None:
@@ -153,17 +153,7 @@ def test_each_danger_sign_is_read_out_in_the_words_in_which_it_was_ticked(desk: 
 
 
 def test_many_doubts_are_read_out_in_one_sentence(visitor: Visitor) -> None:
-    page = visitor.first()
-    while any(field.get("name") == "page" for field in page.fields):
-        items = next(f["value"] for f in page.fields if f["name"] == "items").split()
-        if any(f["name"] == "which" for f in page.fields):
-            page = visitor.send("/questions", page, which=items)
-        elif any(f["name"] == "unsure" for f in page.fields):
-            page = visitor.send("/questions", page, unsure="1")
-        elif any(f["name"] == "age" for f in page.fields):
-            page = visitor.answer(page)
-        else:
-            page = visitor.send("/questions", page, **dict.fromkeys(items, "unsure"))
+    visitor.unsure_of_all()
     said = visitor.get("/result").text.split("Say this\n\n")[1].split("\n\n")[0]
     assert re.fullmatch(r"I have trouble behind the knee. I am not sure if I [^.]+, nor about \d+ other signs\.", said)
 

@@ -132,6 +132,20 @@ class Visitor:
             assert count < 60, "the interview does not end"
         return count
 
+    def unsure_of_all(self) -> None:
+        """A whole interview, with "not sure" wherever it can be said."""
+        page = self.first()
+        while any(f["name"] == "page" for f in page.fields):
+            items, names = _hidden(page, "items").split(), {f["name"] for f in page.fields}
+            if "which" in names:
+                page = self.send("/questions", page, which=items)
+            elif "unsure" in names:
+                page = self.send("/questions", page, unsure="1")
+            elif "age" in names or not {"unsure"} & {f.get("value") for f in page.fields}:
+                page = self.answer(page)
+            else:
+                page = self.send("/questions", page, **dict.fromkeys(items, "unsure"))
+
     @property
     def path(self) -> str:
         """Where the visitor is."""

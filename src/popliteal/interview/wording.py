@@ -74,7 +74,7 @@ def as_told_to_a_clinic(text: str, who: Who) -> str:
 
 def trouble_told(who: Who) -> str:
     """What whoever calls says first."""
-    return "I have trouble behind the knee." if who == "me" else "I call for someone with trouble behind the knee."
+    return "I have trouble behind the knee." if who == "me" else "Someone has trouble behind the knee."
 
 
 _ABOUT_THE_PERSON = frozenset({"text", "because", "about", "question", "check_at_home", "if_unsure", "contradictions"})

@@ -59,6 +59,7 @@ def _filters(say: Callable[[str], str]) -> dict[str, Callable[..., Any]]:
         "sentence": words.sentence,
         "stop": words.stop,
         "plain": words.plain,
+        "facts": words.facts_told,
         "people": words.people,
         "day": partial(words.day_text, say=say),
         "moment": words.moment_text,
