@@ -95,7 +95,7 @@ class Visitor:
         """A page."""
         response = self.client.get(path)
         assert response.status_code == status, (path, response.status_code)
-        return self._read(response)
+        return self._read(response, path)
 
     def send(self, path: str, page: Reader, status: int = 200, **fields: str | list[str]) -> Reader:
         """Send the form of a page with some fields filled in."""
@@ -105,10 +105,12 @@ class Visitor:
                 hidden.setdefault(f["name"], []).append(f["value"])
         response = self.client.post(path, data={**hidden, **fields})
         assert response.status_code == status, (path, response.status_code)
-        return self._read(response)
+        return self._read(response, path)
 
-    def _read(self, response: object) -> Reader:
+    def _read(self, response: object, path: str = "") -> Reader:
         self.address = str(response.url)  # type: ignore[attr-defined]
+        if not path.startswith("/questions/"):  # the next question, whatever its number
+            self.address = re.sub(r"(/questions)/\d+$", r"\1", self.address)
         self.asked.append(self.address)
         self.html = response.text  # type: ignore[attr-defined]
         return read(self.html)
