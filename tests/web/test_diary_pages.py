@@ -278,7 +278,7 @@ def test_how_soon_to_be_seen_stands_above_the_lines_from_the_full_check_on(
     base = standing_in(record(patient, desk))
     assert base is not None
     assert base.base == "soon"
-    assert "On top, how soon to be seen. Mar 1: within days; Mar 4: emergency department now." in page.text
+    assert "On top, how soon to be seen. Mar 1: within days; Mar 4: hospital now." in page.text
 
 
 def test_a_day_left_out_stays_a_gap_in_the_line_and_is_said_in_the_table(patient: Visitor, clock: Clock) -> None:

@@ -33,7 +33,7 @@ LEVELS: Mapping[Level, tuple[str, str]] = {
     Level.routine: ("blue", "a regular visit"),
     Level.soon: ("blue", "within days"),
     Level.urgent_24_hours: ("orange", "within 24 hours"),
-    Level.emergency_department: ("red", "emergency department now"),
+    Level.emergency_department: ("red", "hospital now"),
     Level.emergency_now: ("red", "ambulance now"),
 }
 """Level -> its tone in the strip, and its words beside it."""
