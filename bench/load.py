@@ -118,9 +118,10 @@ class Visitor:
         sent = self._kept(await here.ask("POST", path, self._cookies(), form))
         if sent.status == 200 and CARD in sent.page:
             return False
-        if sent.leads_to() != "/questions":
-            raise UnexpectedError(f"led to {sent.leads_to()}")
-        answer = self._kept(await here.ask("GET", "/questions", self._cookies()))
+        following = sent.leads_to()
+        if not following.startswith("/questions/"):
+            raise UnexpectedError(f"led to {following}")
+        answer = self._kept(await here.ask("GET", following, self._cookies()))
         if answer.status == 303 and answer.leads_to() in ("/check", "/result"):
             return False
         if answer.status != 200 or 'name="items"' not in answer.page:

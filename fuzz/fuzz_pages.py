@@ -29,8 +29,8 @@ SLOW_PDF = 30.0
 """A PDF takes a second or two of a core alone, and several times that where others want the core too."""
 PAGES = (
     "/", "/begin", "/open", "/questions", "/check", "/own-words", "/result", "/medicines", "/diary", "/diary/today",
-    "/doses", "/goal", "/look-again.ics", "/recheck", "/recheck/question", "/recheck/changes", "/clinician", "/summary",
-    "/summary.pdf", "/kept", "/kept/copy", "/emergency", "/evidence", "/healthz", "/readyz",
+    "/diary/today/signs", "/doses", "/goal", "/look-again.ics", "/recheck", "/recheck/question", "/recheck/changes",
+    "/clinician", "/summary", "/summary.pdf", "/kept", "/kept/copy", "/emergency", "/evidence", "/healthz", "/readyz",
 )  # fmt: skip
 STRANGE = (
     "/questions/abc",
@@ -42,7 +42,8 @@ STRANGE = (
 )
 FORMS = {
     "/begin": "/begin", "/open": "/open", "/questions": "/questions", "/own-words": "/own-words", "/result": "/kept",
-    "/diary/today": "/diary/today", "/recheck": "/recheck", "/recheck/question": "/recheck/question",
+    "/diary/today": "/diary/today", "/diary/today/signs": "/diary/today/signs", "/recheck": "/recheck",
+    "/recheck/question": "/recheck/question",
     "/clinician/findings": "/clinician", "/kept/clinician-code": "/kept", "/kept/clinician-code/withdraw": "/kept",
     "/ambulance": "/result", "/kept/leave": "/kept", "/kept/delete": "/kept", "/doses": "/doses",
     "/doses/remove": "/doses", "/goal": "/goal",

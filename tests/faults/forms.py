@@ -73,6 +73,11 @@ def behind(path: str) -> Callable[[Visitor], Reader]:
     return there
 
 
+def after_the_day(visitor: Visitor) -> Reader:
+    with_result(visitor)
+    return visitor.send("/diary/today", visitor.get("/diary/today"), **DAY)
+
+
 def recheck(visitor: Visitor) -> Reader:
     with_result(visitor)
     return visitor.send("/recheck", visitor.get("/recheck"))
@@ -111,6 +116,7 @@ FORMS = (
         DAY,
         {"worst": "", "note": "x" * 2001},
     ),
+    Form("diary's danger signs", after_the_day, "/diary/today/signs", ("signs", "chest_pain"), mistake={"none": "1"}),
     Form("re-check", recheck, "/recheck/question", ("danger_now", "fainting"), mistake={"none": "1"}),
     Form("doses", behind("/doses"), "/doses", ("signs", "chest_pain"), DOSE, {"time": "late"}),
     Form(

@@ -11,9 +11,22 @@ from followup_setting import START, MakeDiary
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from popliteal.followup.chart import BOTTOM, COLUMNS, LEFT, RIGHT, TOP, WIDTH, chart, rows, runs
+from popliteal.followup.chart import (
+    BOTTOM,
+    COLUMNS,
+    LEFT,
+    LEVELS,
+    RIGHT,
+    STRIP,
+    TOP,
+    WIDTH,
+    chart,
+    levels_said,
+    rows,
+    runs,
+)
 from popliteal.followup.entry import Diary, DiaryEntry, diary_of
-from popliteal.knowledge import Knowledge
+from popliteal.knowledge import Knowledge, Level
 
 SVG = "{http://www.w3.org/2000/svg}"
 LAST = START + dt.timedelta(days=13)
@@ -68,6 +81,27 @@ def test_dates_stand_inside_the_drawing_and_do_not_touch(days: int) -> None:
     assert middles
     assert all(19 <= x <= WIDTH - 19 for x in middles)
     assert all(right - left >= 40 for left, right in pairwise(middles))
+
+
+def test_the_strip_of_levels_is_higher_the_more_urgent_and_stands_apart_from_key_and_lines() -> None:
+    levels = {START + place * dt.timedelta(days=1): level for place, level in enumerate(LEVELS)}
+    svg = ET.fromstring(chart(Diary(), LAST, levels=levels))
+    heights = [float(bar.get("d", "").split("v")[-1].split("z")[0].lstrip("-")) for bar in svg.iter(f"{SVG}path")]
+    assert heights == sorted(set(heights))
+    assert len(heights) == len(Level) == len(LEVELS)
+    assert STRIP < TOP
+    assert STRIP - max(heights) > 16, "the key ends there"
+
+
+def test_a_day_without_a_level_or_outside_the_chart_has_no_bar() -> None:
+    levels = {START: Level.soon, START - dt.timedelta(days=1): Level.soon}
+    assert len(list(ET.fromstring(chart(Diary(), LAST, levels=levels)).iter(f"{SVG}path"))) == 1
+
+
+def test_the_strip_is_said_in_words_where_it_changes() -> None:
+    days = [START + dt.timedelta(days=place) for place in range(4)]
+    levels = dict(zip(days, [Level.self_care, Level.self_care, Level.urgent_24_hours, Level.self_care], strict=True))
+    assert levels_said(levels) == "Mar 1: at home; Mar 3: within 24 hours; Mar 4: at home"
 
 
 def test_a_chart_of_one_day_is_refused() -> None:

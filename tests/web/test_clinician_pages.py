@@ -129,6 +129,8 @@ def test_a_clinicians_code_reads_and_adds_but_cannot_write_the_diary(
     clinician.get("/diary/today", 403)
     clinician.send("/diary/today", clinician.get("/clinician"), 403, **form)
     clinician.get("/diary/yesterday", 403)
+    clinician.get("/diary/today/signs", 403)
+    clinician.send("/diary/today/signs", clinician.get("/clinician"), 403, signs=["fever"])
 
 
 def test_a_clinicians_code_cannot_have_the_result_worked_out_again(

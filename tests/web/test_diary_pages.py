@@ -130,6 +130,108 @@ def test_not_sure_about_a_sign_of_the_day_says_which(patient: Visitor, desk: Des
     assert [name for name, said in entry.signs.items() if said == "unsure"] == ["cold_foot"]
 
 
+DAY_ALONE: dict[str, str | list[str]] = {"worst": "4", "average": "3", "stopped": ["nothing"], "swelling": "same"}
+"""A day told with the fold of the danger signs left closed."""
+
+
+def test_a_day_is_kept_at_once_and_the_danger_signs_are_asked_next(patient: Visitor, desk: Desk) -> None:
+    page = patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE)
+    assert patient.path == "/diary/today/signs"
+    assert "Do you have any of these danger signs now?" in page.text
+    (entry,) = diary_in(record(patient, desk)).entries
+    assert (entry.worst, entry.signs) == (4, {}), "what nobody asked is no answer"
+    patient.send("/diary/today/signs", page, none="1")
+    assert patient.path == "/diary"
+    (entry,) = diary_in(record(patient, desk)).entries
+    assert (entry.worst, set(entry.signs), set(entry.signs.values())) == (4, set(desk.ready.followup.signs), {"no"})
+
+
+def test_as_long_as_the_danger_signs_are_not_told_the_diary_asks_for_them_first(patient: Visitor, clock: Clock) -> None:
+    clock.day = TODAY + DAY
+    patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE)
+    page = patient.get("/diary")
+    assert '<a class="button" href="/diary/today/signs">' in patient.html
+    assert "This holds only if you have none of the danger signs." in page.text
+    patient.send("/diary/today/signs", patient.get("/diary/today/signs"), none="1")
+    assert "/diary/today/signs" not in patient.get("/diary").links
+
+
+def test_the_page_of_the_danger_signs_takes_no_silence_for_a_no(patient: Visitor, desk: Desk) -> None:
+    page = patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE)
+    page = patient.send("/diary/today/signs", page, 400)
+    assert page.title.startswith("Error:")
+    assert "Tick what is true" in page.text
+    page = patient.send("/diary/today/signs", page, 400, unsure="1")
+    assert "Tick the signs that you are not sure about" in page.text
+    patient.send("/diary/today/signs", page, which=["fever"])
+    (entry,) = diary_in(record(patient, desk)).entries
+    assert [name for name, said in entry.signs.items() if said == "unsure"] == ["fever"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "told"), [("fainting", "Emergency: Call 911 now"), ("calf_swelling", "within 24 hours")]
+)
+def test_a_sign_on_its_own_page_gets_its_advice(patient: Visitor, desk: Desk, sign: str, told: str) -> None:
+    page = patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE)
+    assert told in patient.send("/diary/today/signs", page, signs=[sign]).text
+    assert told in patient.get("/diary").text
+    (entry,) = diary_in(record(patient, desk)).entries
+    assert (entry.signs[sign], entry.worst) == ("yes", 4)
+
+
+@pytest.mark.parametrize("sign", ["fainting", "calf_swelling"])
+def test_a_sign_on_its_own_page_gets_its_advice_when_the_database_is_down(
+    patient: Visitor, monkeypatch: pytest.MonkeyPatch, sign: str
+) -> None:
+    page = patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE)
+
+    def down(*_: object) -> None:
+        raise DatabaseError("down")
+
+    monkeypatch.setattr(Cases, "open", down)
+    told = patient.send("/diary/today/signs", page, signs=[sign]).text
+    assert ("Call 911 now" if sign == "fainting" else "within 24 hours") in told
+    assert "could not save" in told
+
+
+def test_after_midnight_the_signs_go_with_the_day_that_was_just_told(
+    patient: Visitor, desk: Desk, clock: Clock
+) -> None:
+    page = patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE)
+    clock.day = TODAY + DAY
+    patient.send("/diary/today/signs", page, signs=["calf_swelling"])
+    (entry,) = diary_in(record(patient, desk)).entries
+    assert (entry.day, entry.signs["calf_swelling"]) == (TODAY, "yes")
+    assert "within 24 hours" in patient.get("/diary").text
+
+
+def test_a_sign_with_no_day_to_go_with_gets_its_advice_and_without_one_the_day_is_asked(patient: Visitor) -> None:
+    page = patient.get("/diary/today/signs")
+    assert patient.path == "/diary/today"
+    assert "within 24 hours" in patient.send("/diary/today/signs", page, signs=["calf_swelling"]).text
+    patient.send("/diary/today/signs", page, none="1")
+    assert patient.path == "/diary/today"
+
+
+def test_that_no_sign_was_there_in_the_morning_is_asked_again_with_the_evening(patient: Visitor, desk: Desk) -> None:
+    write(patient)
+    assert "f-none" not in {f["id"] for f in patient.get("/diary/today").fields if "checked" in f}
+    patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE)
+    assert patient.path == "/diary/today/signs"
+    (entry,) = diary_in(record(patient, desk)).entries
+    assert entry.signs == {}
+
+
+def test_the_signs_of_yesterday_are_asked_of_yesterday(patient: Visitor, desk: Desk, clock: Clock) -> None:
+    clock.day = TODAY + DAY
+    page = patient.send("/diary/yesterday", patient.get("/diary/yesterday"), **DAY_ALONE)
+    assert patient.path == "/diary/yesterday/signs"
+    assert "Did any of these danger signs come yesterday?" in page.text
+    patient.send("/diary/yesterday/signs", page, signs=["calf_swelling"])
+    (entry,) = diary_in(record(patient, desk)).entries
+    assert (entry.day, entry.signs["calf_swelling"]) == (TODAY, "yes")
+
+
 def test_a_new_sign_is_kept_with_the_day_raises_the_advice_and_stays_ticked(patient: Visitor, desk: Desk) -> None:
     write(patient, new=["warmth"], none="1")
     (entry,) = diary_in(record(patient, desk)).entries
@@ -139,7 +241,8 @@ def test_a_new_sign_is_kept_with_the_day_raises_the_advice_and_stays_ticked(pati
 
 
 def test_the_diary_says_what_to_say_when_a_visit_did_not_settle_it(patient: Visitor) -> None:
-    assert "I was seen for this, and it is not right." in patient.get("/diary").text
+    assert "/diary/not-right" in patient.get("/diary").links
+    assert "I was seen for this, and it is not right." in patient.get("/diary/not-right").text
 
 
 def test_an_empty_diary_says_so_and_makes_no_claim(patient: Visitor) -> None:
@@ -155,6 +258,28 @@ def test_two_weeks_give_the_sentence_then_the_chart_then_the_table(patient: Visi
     assert "That is 3 points less." in page.text
     places = [patient.html.index(mark) for mark in ("this week was 3", "polyline", "<table")]
     assert places == sorted(places)
+
+
+def test_chart_and_table_begin_with_the_first_entry(patient: Visitor, clock: Clock) -> None:
+    clock.day = TODAY + 3 * DAY
+    write(patient)
+    clock.day = TODAY + 4 * DAY
+    patient.get("/diary")
+    assert "Pain from Mar 4 to Mar 17" in patient.html
+    assert re.findall(r'<th scope="row">([^<]+)</th>', patient.html) == ["Mar 5", "Mar 4"]
+
+
+def test_how_soon_to_be_seen_stands_above_the_lines_from_the_full_check_on(
+    patient: Visitor, clock: Clock, desk: Desk
+) -> None:
+    clock.day = TODAY + 3 * DAY
+    write(patient, signs=["cold_foot"])
+    clock.day = TODAY + 5 * DAY
+    page = patient.get("/diary")
+    base = standing_in(record(patient, desk))
+    assert base is not None
+    assert base.base == "soon"
+    assert "On top, how soon to be seen. Mar 1: within days; Mar 4: hospital now." in page.text
 
 
 def test_a_day_left_out_stays_a_gap_in_the_line_and_is_said_in_the_table(patient: Visitor, clock: Clock) -> None:
@@ -290,6 +415,10 @@ def test_what_was_noted_is_open_to_see_and_what_was_not_is_closed(patient: Visit
     write(patient, own="a walk", tried=["ice"])
     patient.get("/diary/today")
     assert patient.html.count('<details class="part" open>') == 2
+    assert '<details class="part" id="new"><summary>' in patient.html
+    write(patient, signs=["calf_swelling"])
+    patient.get("/diary/today")
+    assert '<details class="part" id="new" open><summary>' in patient.html
 
 
 @pytest.mark.parametrize(
@@ -300,7 +429,6 @@ def test_what_was_noted_is_open_to_see_and_what_was_not_is_closed(patient: Visit
         ({"stopped": ["nothing", "sleep"]}, "but not both"),
         ({"stopped": []}, "Tick what it kept you from"),
         ({"swelling": ""}, "Choose an answer"),
-        ({"none": ""}, "Tick what is true"),
         ({"note": "x" * 2001}, "Use up to 2,000 letters"),
     ],
 )
@@ -443,15 +571,6 @@ def test_without_a_result_the_calendar_leads_to_the_questions(visitor: Visitor) 
     visitor.begin()
     visitor.get("/look-again.ics")
     assert visitor.path.startswith("/questions")
-
-
-def test_what_to_say_when_it_is_not_right_is_open_for_whoever_was_seen(visitor: Visitor) -> None:
-    for told, opened in ((("calf_pain",), False), (("calf_pain", "seen_by_clinician"), True)):
-        visitor.client.cookies.clear()
-        visitor.interview(told, **CALM)
-        visitor.get("/result")
-        visitor.get("/diary")
-        assert ('id="going-back" open>' in visitor.html) is opened
 
 
 def test_a_goal_that_was_set_is_open_where_its_form_leads(patient: Visitor) -> None:

@@ -13,7 +13,18 @@ from visitor import Visitor, case_cookies
 from popliteal.faces.pages.cases import CODE_COOKIE
 from some import some
 
-PATHS = ("/diary", "/diary/today", "/recheck", "/recheck/question", "/clinician", "/summary", "/doses", "/goal")
+PATHS = (
+    "/diary",
+    "/diary/today",
+    "/diary/today/signs",
+    "/diary/not-right",
+    "/recheck",
+    "/recheck/question",
+    "/clinician",
+    "/summary",
+    "/doses",
+    "/goal",
+)
 
 
 @pytest.fixture

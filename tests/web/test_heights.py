@@ -18,21 +18,27 @@ PAGE, QUESTIONS = 2000, 1300
 """Pixels. A page of questions and an answer fit two screens of a small phone."""
 IN_SPANISH = 1700
 """An emergency answer also says how to ask for an interpreter, and who made the translation."""
-LONGER = {"/result": 1700, "/diary": 3800, "/diary/today": 2620, "/diary/yesterday": 2620}
-"""All of the danger signs stay open on these; the answer beside a diary says what that changed; and the diary has the
-goal, and what to say after a visit, open."""
 PUBLIC = ("/", "/begin", "/open", "/own-words", "/emergency", "/privacy", "/help", "/no-such-page")
 OWN = ("/result", *BEHIND, "/check", "/kept", "/kept/card")
-OVER_TIME = ("/diary", "/diary/today", "/diary/yesterday", "/recheck", "/doses", "/goal")
+OVER_TIME = (
+    "/diary",
+    "/diary/today",
+    "/diary/today/signs",
+    "/diary/yesterday",
+    "/diary/not-right",
+    "/recheck",
+    "/doses",
+    "/goal",
+)
 FOR_OTHERS = ("/about", "/evidence", "/clinician", "/summary")
 """Read by headings, looked things up in, for a clinician, for paper: no bound."""
-FIRST = ("/", "/begin")
+SHORT = ("/", "/begin", "/result")
 TOLD = ("lump_behind_knee", "calf_pain", "knee_swelling", "seen_by_clinician", "worse_walking", "worse_bending")
 
 
 def most(path: str) -> int:
     """The most pixels that a page may take."""
-    return QUESTIONS if path in FIRST else LONGER.get(path, PAGE)
+    return QUESTIONS if path in SHORT else PAGE
 
 
 def height(page: Page, path: str) -> int:
@@ -73,6 +79,25 @@ def test_no_page_is_long_on_a_small_phone(ill: Visitor, of_a_case: Callable[[Vis
     found = {path: height(page, path) for path in some((*PUBLIC, *OWN, *OVER_TIME))}
     print([height(page, path) for path in FOR_OTHERS])
     assert {path: tall for path, tall in found.items() if tall > most(path)} == {}
+
+
+def test_whoever_is_sure_of_nothing_reads_no_long_page_either(
+    visitor: Visitor, of_a_case: Callable[[Visitor], Page]
+) -> None:
+    visitor.unsure_of_all()
+    page = of_a_case(visitor)
+    found = {path: height(page, path) for path in some((*OWN, *OVER_TIME))}
+    assert {path: tall for path, tall in found.items() if tall > most(path)} == {}
+
+
+def test_the_danger_signs_of_a_day_fit_on_a_page_of_their_own(
+    ill: Visitor, of_a_case: Callable[[Visitor], Page]
+) -> None:
+    ill.send("/diary/today", ill.get("/diary/today"), worst="5", average="4", stopped=["stairs"], swelling="same")
+    page = of_a_case(ill)
+    found = {path: height(page, path) for path in ("/diary/today/signs", "/diary")}
+    assert page.url.endswith("/diary")
+    assert {path: tall for path, tall in found.items() if tall > PAGE} == {}
 
 
 @pytest.mark.parametrize("who", ["me", "my_child", "someone_else"])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from visitor import Visitor
+from visitor import Visitor, read
 
+from popliteal.casework.emergency import card_of, read_out
 from popliteal.casework.errors import DatabaseError
 from popliteal.faces.pages import cases
 from popliteal.faces.pages.desk import Desk
+from popliteal.interview.wording import as_told_to_a_clinic
+from popliteal.speech.words import stop
 from some import some
 
 
@@ -118,6 +121,43 @@ def test_an_emergency_card_holds_no_reading_links(visitor: Visitor, path: str) -
     assert re.findall(r'<a [^>]*href="([^"]*)"', card) == ["tel:911"]
 
 
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("me", "I have trouble behind the knee. I have coughed up blood."),
+        ("my_child", "Someone has trouble behind the knee. They have coughed up blood."),
+    ],
+)
+def test_what_to_say_can_be_read_out_by_whoever_calls(visitor: Visitor, who: str, told: str) -> None:
+    page = visitor.first(who)
+    while any(field.get("name") == "page" for field in page.fields):
+        page = visitor.answer(page, ("coughing_blood",))
+    assert told in page.text
+    assert told in visitor.get("/result").text
+    assert "hemoptysis" not in page.text
+
+
+def test_where_nobody_knows_who_calls_nobody_says_i_of_anothers_signs(visitor: Visitor) -> None:
+    told = emergency_page(visitor)
+    visitor.client.cookies.clear()
+    page = read(visitor.client.post("/questions", data=told).text)
+    assert "Someone has trouble behind the knee. They have had new chest pain." in page.text
+
+
+def test_each_danger_sign_is_read_out_in_the_words_in_which_it_was_ticked(desk: Desk) -> None:
+    for name in some(desk.ready.knowledge.signs):
+        card = card_of({name: "yes"}, desk.ready)
+        assert card is not None
+        said = stop(as_told_to_a_clinic(desk.ready.knowledge.findings[name].lay, "me"))
+        assert read_out(card.aloud, "me") == f"I have trouble behind the knee. {said}"
+
+
+def test_many_doubts_are_read_out_in_one_sentence(visitor: Visitor) -> None:
+    visitor.unsure_of_all()
+    said = visitor.get("/result").text.split("Say this\n\n")[1].split("\n\n")[0]
+    assert re.fullmatch(r"I have trouble behind the knee. I am not sure if I [^.]+, nor about \d+ other signs\.", said)
+
+
 @pytest.mark.parametrize("sign", ["chest_pain", "deformity"])
 def test_an_emergency_result_tells_no_causes_and_no_chances(visitor: Visitor, sign: str, desk: Desk) -> None:
     visitor.interview((sign,))
@@ -127,7 +167,7 @@ def test_an_emergency_result_tells_no_causes_and_no_chances(visitor: Visitor, si
     for condition in some(desk.ready.knowledge.conditions.values()):
         assert condition.lay_name not in page.text.lower()
     assert "While you wait" in page.text
-    assert "Say this\n\nThere is trouble behind the knee: " in page.text
+    assert "Say this\n\nI have trouble behind the knee. " in page.text
 
 
 def test_a_yes_to_the_question_on_the_card_makes_it_an_ambulance(visitor: Visitor) -> None:
@@ -135,10 +175,10 @@ def test_a_yes_to_the_question_on_the_card_makes_it_an_ambulance(visitor: Visito
     assert "Go to an emergency department now" in page.text
     asked = {f["value"] for f in page.fields if f.get("type") == "checkbox"}
     assert {"chest_pain", "shortness_of_breath", "coughing_blood", "fainting", "cold_foot"} <= asked
-    assert len(page.text.split("Is any of these there too?")) == 2
+    assert len(page.text.split("Any of these, too?")) == 2
     page = visitor.send("/ambulance", page, signs=["cold_foot"])
     assert "Call 911 now" in page.text
-    assert "Is any of these there too?" not in page.text
+    assert "Any of these, too?" not in page.text
     assert "Call 911 now" in visitor.get("/result").text
 
 

@@ -64,7 +64,7 @@ def test_a_danger_sign_of_the_diary_stands_on_the_result_though_no_answer_was_ch
     page = result(patient)
     assert 'class="card emergency"' in patient.html
     assert "In your diary for Mar 1 you told us: the foot or calf on your sore side is newly cold" in page.text
-    assert "There is trouble behind the knee: newly cold foot or calf." in page.text
+    assert "I have trouble behind the knee. The foot or calf on my sore side is newly cold." in page.text
     assert "Only a full re-check can." in page.text
 
 

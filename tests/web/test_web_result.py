@@ -180,7 +180,7 @@ def test_whoever_helps_says_it_about_the_other(visitor: Visitor) -> None:
         page = visitor.answer(page, ("limp",), age="9")
     visitor.get("/result")
     said = visitor.html.split('class="to-say"')[1].split("</p>")[0]
-    assert "someone with trouble behind the knee. They walk with a limp." in said
+    assert "Someone has trouble behind the knee. They walk with a limp." in said
     assert "They told us" not in visitor.html
 
 

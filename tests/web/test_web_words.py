@@ -11,7 +11,7 @@ from visitor import Visitor
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.settings import Settings, SettingsError, read_settings, settings_table
 from popliteal.knowledge.readability import grade
-from popliteal.speech.words import Speaker, both_sides, people, range_text
+from popliteal.speech.words import Speaker, both_sides, facts_told, people, range_text
 
 HARDEST = 6.0
 
@@ -31,6 +31,15 @@ def test_a_chance_is_never_nobody_and_never_everybody(chance: float, said: str) 
 def test_both_sides_of_a_chance_add_up_to_100(chance: float) -> None:
     have, have_not = both_sides(chance)
     assert int(have.split()[-1]) + int(have_not.split()[-1]) == 100
+
+
+def test_many_doubts_say_once_that_they_are_doubts() -> None:
+    doubts = ["you are not sure if you have fainted", "you are not sure if there is a lump"]
+    assert facts_told([doubts[0], "your calf hurts", doubts[1]]) == (
+        "your calf hurts; you are not sure if you have fainted; if there is a lump"
+    )
+    assert facts_told(doubts[:1]) == doubts[0]
+    assert facts_told([]) == ""
 
 
 def test_a_range_stays_below_100_and_is_never_empty() -> None:

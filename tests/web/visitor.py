@@ -95,7 +95,7 @@ class Visitor:
         """A page."""
         response = self.client.get(path)
         assert response.status_code == status, (path, response.status_code)
-        return self._read(response)
+        return self._read(response, path)
 
     def send(self, path: str, page: Reader, status: int = 200, **fields: str | list[str]) -> Reader:
         """Send the form of a page with some fields filled in."""
@@ -105,10 +105,12 @@ class Visitor:
                 hidden.setdefault(f["name"], []).append(f["value"])
         response = self.client.post(path, data={**hidden, **fields})
         assert response.status_code == status, (path, response.status_code)
-        return self._read(response)
+        return self._read(response, path)
 
-    def _read(self, response: object) -> Reader:
+    def _read(self, response: object, path: str = "") -> Reader:
         self.address = str(response.url)  # type: ignore[attr-defined]
+        if not path.startswith("/questions/"):  # the next question, whatever its number
+            self.address = re.sub(r"(/questions)/\d+$", r"\1", self.address)
         self.asked.append(self.address)
         self.html = response.text  # type: ignore[attr-defined]
         return read(self.html)
@@ -148,6 +150,20 @@ class Visitor:
             self.interview(yes, **values)
             state.told_before[story] = desk.cases.open(self.client.cookies[CODE_COOKIE]).record
         return self.get("/result")
+
+    def unsure_of_all(self) -> None:
+        """A whole interview, with "not sure" wherever it can be said."""
+        page = self.first()
+        while any(f["name"] == "page" for f in page.fields):
+            items, names = _hidden(page, "items").split(), {f["name"] for f in page.fields}
+            if "which" in names:
+                page = self.send("/questions", page, which=items)
+            elif "unsure" in names:
+                page = self.send("/questions", page, unsure="1")
+            elif "age" in names or not {"unsure"} & {f.get("value") for f in page.fields}:
+                page = self.answer(page)
+            else:
+                page = self.send("/questions", page, **dict.fromkeys(items, "unsure"))
 
     @property
     def path(self) -> str:

@@ -24,12 +24,15 @@ def findings_behind(rule: str, case: Case, knowledge: Knowledge) -> list[Finding
     return [knowledge.findings[name] for name in found]
 
 
+DOUBT = "you are not sure if "
+
+
 def lay_answer(finding: Finding, answer: Answer) -> str:
     """An answer as a statement in lay words."""
     if answer is NOT_APPLICABLE:
         return f"this cannot be so for you: {finding.name}"
     if not isinstance(answer, Known):
-        return f"you are not sure about: {finding.name}"
+        return f"you are not sure about: {finding.name}" if finding.choices else f"{DOUBT}{finding.lay}"
     if finding.choices:
         labels = [choice.label for choice in finding.choices[answer.low : answer.high + 1]]
         return f"{finding.lay}: {' or '.join(labels)}"

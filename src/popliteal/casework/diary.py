@@ -11,7 +11,7 @@ from popliteal.casework.kept import Goal, KeptCase, KeptCheck, KeptDay, last_sho
 from popliteal.casework.ready import Ready
 from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
 from popliteal.followup.retriage import FollowUp, Standing, retriage, standing_of
-from popliteal.knowledge import CaseError
+from popliteal.knowledge import CaseError, Level
 from popliteal.knowledge.care_load import CareKnowledge
 
 
@@ -76,6 +76,19 @@ def standing_in(record: KeptCase) -> Standing | None:
             return item.standing
     found = last_shown(record)
     return standing_of(found.assessment, found.on) if found else None
+
+
+def levels_in(record: KeptCase, found: FollowUp) -> dict[dt.date, Level]:
+    """Day -> how urgent it stood at its end, from the full check before the first entry to the day of `found`.
+
+    A day on which nothing was told has the level of the day before.
+    """
+    written = [(item.entry.day if isinstance(item, KeptDay) else item.began, item.standing) for item in record.diary]
+    standings = [(day, standing) for day, standing in (*written, (found.day, found.standing)) if standing is not None]
+    told = {standing.assessed: standing.base for _, standing in reversed(standings)}
+    told |= {day: standing.level for day, standing in standings}
+    days = [min(told) + dt.timedelta(days=place) for place in range((found.day - min(told)).days + 1)]
+    return {day: Level[told[max(one for one in told if one <= day)]] for day in days}
 
 
 def follow_up(record: KeptCase, ready: Ready, today: dt.date, entry: DiaryEntry | None = None) -> FollowUp | None:

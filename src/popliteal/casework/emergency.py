@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from popliteal.assess import findings_behind, lay_answer
-from popliteal.case import Answer, Case, CaseFile, Given, Known, Sex, build_case
+from popliteal.case import Answer, Case, CaseFile, Given, Known, Sex, Who, build_case
 from popliteal.casework.ready import Ready
 from popliteal.interview import Finished
+from popliteal.interview.wording import as_told_to_a_clinic, trouble_told
 from popliteal.knowledge import Finding, Knowledge, Level, LevelId
 from popliteal.knowledge.levels import level_text
 from popliteal.knowledge.logic import rests_on_doubt
-from popliteal.speech.words import Speaker
+from popliteal.speech.words import Speaker, stop
 from popliteal.triage.rules import rules_that_hold
 from popliteal.triage.scores import Facts
 
@@ -33,6 +34,7 @@ class Card:
     Attributes:
         because: what was told, or written in the diary, that calls for it.
         say: the same in a clinician's words.
+        aloud: the same in the words in which it was told, for `read_out`.
         ambulance: signs that would make a visit to an emergency department an ambulance.
         told: what is known to be there, sent along with the answer to that question.
     """
@@ -42,11 +44,14 @@ class Card:
     where: str
     because: tuple[str, ...]
     say: tuple[str, ...]
+    aloud: tuple[str, ...]
     ambulance: tuple[Tickable, ...]
     told: tuple[Tickable, ...]
 
 
 ALREADY_TOLD = "told"
+MOST_SAID = 3
+"""Things that are read out on the phone; who answers asks for more."""
 
 
 def card_of(
@@ -74,6 +79,7 @@ def card_of(
         where=say(words.where),
         because=in_lay_words(deciding, facts.case, knowledge, say),
         say=tuple(map(say.name, in_clinic_words(deciding, facts.case, knowledge))),
+        aloud=said_aloud(deciding, facts.case, knowledge),
         ambulance=ambulance_signs(file, level.id, ready, say),
         told=signs_in(file),
     )
@@ -120,6 +126,26 @@ def in_clinic_words(rules: Iterable[str], case: Case, knowledge: Knowledge) -> t
     doubted = [one for one in found if one not in known]
     said = [clinic_answer(one, case.answers[one.id]) for one in (*known, *doubted[:1])]
     return (*said, *(one.name for one in doubted[1:]))
+
+
+def said_aloud(rules: Iterable[str], case: Case, knowledge: Knowledge) -> tuple[str, ...]:
+    """The findings behind the rules in lay words, no more than can be read out; all doubts are one statement."""
+    found = {one.id: one for rule in rules for one in findings_behind(rule, case, knowledge)}.values()
+    known = [lay_answer(one, case.answers[one.id]) for one in found if isinstance(case.answers[one.id], Known)]
+    doubted = [one.lay for one in found if not isinstance(case.answers[one.id], Known)]
+    more = [f"and {len(known) - MOST_SAID} more"] if len(known) > MOST_SAID else []
+    doubts = [f"I am not sure if {doubted[0]}{_other_doubts(len(doubted) - 1)}"] if doubted else []
+    return (*known[:MOST_SAID], *more, *doubts)
+
+
+def read_out(told: Iterable[str], caller: Who | None) -> str:
+    """What whoever calls reads out. Where nobody knows who that is, nobody is made to say "I" of another's signs."""
+    who = caller or "someone_else"
+    return " ".join((trouble_told(who), *(stop(as_told_to_a_clinic(text, who)) for text in told)))
+
+
+def _other_doubts(number: int) -> str:
+    return f", nor about {number} other sign{'' if number == 1 else 's'}" if number else ""
 
 
 def clinic_answer(finding: Finding, answer: Answer) -> str:

@@ -21,6 +21,10 @@ PAPER: Mapping[str, str] = {
     "edge": "#8a7a71",
     "body": "#8094a0",
     "pale": "#cfd8dc",
+    "red": "#c8261a",
+    "orange": "#b85c00",
+    "blue": "#1d5fa8",
+    "green": "#2a6b3f",
 }
 """Tone -> color. The style sheet calls the same tone `--tone`; a test compares the two."""
 

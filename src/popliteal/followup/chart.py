@@ -8,13 +8,15 @@ of their marks, so that they can be told apart in print and without color. Lengt
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from popliteal.assess import Part
 from popliteal.drawing.plot import DASH, Frame, chart_sheet, dot, grid, line, square, tick, write_words
-from popliteal.drawing.svg import Element, write
+from popliteal.drawing.svg import Element, add, write
+from popliteal.drawing.tones import outlined
 from popliteal.followup.entry import SIGN_WORDS, STOPPED, SWELLING, Diary, DiaryEntry
-from popliteal.knowledge import Knowledge
+from popliteal.knowledge import Knowledge, Level
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAY = dt.timedelta(days=1)
@@ -24,6 +26,17 @@ FRAME = Frame(LEFT, RIGHT, TOP, BOTTOM, most=10)
 WORST, AVERAGE = "ink", "accent"
 LONGEST = 28
 """Days that stay readable at 320 px; a longer time is drawn as its last weeks, and the table has all of it."""
+STRIP, STEP = 36.0, 2.0
+"""The foot of the strip of levels, and how much higher it is for each step of urgency: it is read without its color."""
+LEVELS: Mapping[Level, tuple[str, str]] = {
+    Level.self_care: ("green", "at home"),
+    Level.routine: ("blue", "a regular visit"),
+    Level.soon: ("blue", "within days"),
+    Level.urgent_24_hours: ("orange", "within 24 hours"),
+    Level.emergency_department: ("red", "hospital now"),
+    Level.emergency_now: ("red", "ambulance now"),
+}
+"""Level -> its tone in the strip, and its words beside it."""
 COLUMNS = ("Day", "Worst", "Average", "It kept you from", "Swelling", "What you tried", "Danger signs", "Note")
 
 
@@ -32,7 +45,9 @@ def short_date(day: dt.date) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}"
 
 
-def chart(diary: Diary, last: dt.date, days: int = 14, prefix: str = "diary") -> str:
+def chart(
+    diary: Diary, last: dt.date, days: int = 14, prefix: str = "diary", levels: Mapping[dt.date, Level] | None = None
+) -> str:
     """The chart of the `days` up to `last` as SVG text, to be put into a page as it is.
 
     Args:
@@ -40,6 +55,7 @@ def chart(diary: Diary, last: dt.date, days: int = 14, prefix: str = "diary") ->
         last: the last day drawn.
         days: how many days are drawn (2 to 28; more are cut to the last 28).
         prefix: start of the ids in it, so that two charts can stand on one page.
+        levels: day -> how urgent it stood, drawn as a strip above the lines.
 
     Raises:
         ValueError: fewer than two days.
@@ -61,6 +77,7 @@ def chart(diary: Diary, last: dt.date, days: int = 14, prefix: str = "diary") ->
     for entry in entries:
         square(svg, xs[entry.day], FRAME.height(entry.worst), WORST)
         dot(svg, xs[entry.day], FRAME.height(entry.average), AVERAGE)
+    _draw_levels(svg, {xs[day]: level for day, level in (levels or {}).items() if day in xs}, (RIGHT - LEFT) / days)
     _draw_key(svg)
     return write(svg)
 
@@ -86,6 +103,20 @@ def description(entries: Sequence[DiaryEntry], days: int) -> str:
         f"Average pain: from {min(averages)} to {max(averages)}. Worst pain: from {min(worst)} to {max(worst)}. "
         "The table has each day."
     )
+
+
+def levels_said(levels: Mapping[dt.date, Level]) -> str:
+    """The strip of levels in words: "Mar 1: at home; Mar 6: within 24 hours"."""
+    found = [next(days) for _, days in groupby(sorted(levels), key=levels.__getitem__)]
+    return "; ".join(f"{short_date(day)}: {LEVELS[levels[day]][1]}" for day in found)
+
+
+def _draw_levels(svg: Element, levels: Mapping[float, Level], width: float) -> None:
+    """A bar for each day, higher the more urgent."""
+    for x, level in levels.items():
+        height = STEP * (list(LEVELS).index(level) + 1)
+        look = outlined(LEVELS[level][0], "ink", 0.5)
+        add(svg, "path", d=f"M{x - width / 2:.1f},{STRIP}v{-height}h{width:.1f}v{height}z", **look)
 
 
 class DayRow(Part):

@@ -72,6 +72,11 @@ def as_told_to_a_clinic(text: str, who: Who) -> str:
     return _said_of(text, "me", _MINE)
 
 
+def trouble_told(who: Who) -> str:
+    """What whoever calls says first."""
+    return "I have trouble behind the knee." if who == "me" else "Someone has trouble behind the knee."
+
+
 _ABOUT_THE_PERSON = frozenset({"text", "because", "about", "question", "check_at_home", "if_unsure", "contradictions"})
 """Parts of an assessment that speak of the person; the rest speaks to whoever reads it."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from popliteal.assess.lay_words import DOUBT
 from popliteal.case import Who
 from popliteal.interview.wording import reword
 from popliteal.speech.languages import Translation, in_catalogs
@@ -122,6 +123,14 @@ def likelihood(chance: float, low: float | None, high: float | None) -> ChanceWo
 def sentence(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def facts_told(facts: Iterable[str]) -> str:
+    """Facts as one list; what every doubt begins with is said once."""
+    facts = list(facts)
+    doubts = [fact.removeprefix(DOUBT) for fact in facts if fact.startswith(DOUBT)]
+    known = [fact for fact in facts if not fact.startswith(DOUBT)]
+    return "; ".join([*known, *([DOUBT + "; if ".join(doubts)] if doubts else [])])
 
 
 def stop(text: str) -> str:

@@ -43,6 +43,19 @@ class Day:
 
 
 @dataclass(frozen=True)
+class SignsForm:
+    """The danger signs of a day, and what is new since the last full check."""
+
+    signs: Question
+    new: Question | None
+
+    @property
+    def told(self) -> bool:
+        """Whether something is ticked."""
+        return any(option.chosen for one in (self.signs, self.new) if one for option in one.options)
+
+
+@dataclass(frozen=True)
 class DayForm:
     """The questions of one day, with what was sent or kept filled in."""
 
@@ -50,8 +63,7 @@ class DayForm:
     stopped: Question
     swelling: Question
     tried: Question | None
-    signs: Question
-    new: Question | None
+    signs: SignsForm
     harder: Question | None
     able: Question
     own: str
@@ -89,23 +101,39 @@ def day_form(
     """
     given = _sent(sent) if sent else _kept(kept)
     when = "in the last 24 hours" if is_today else "yesterday"
-    file = CaseFile(answers=dict(kept.signs) if kept else {})
-    findings = followup.knowledge.findings
-    new = {name: findings[name].question for name in open_changes(told, followup)}
     tried = [word for word in given["tried"] if word in plan]
     lasted = asked_when_it_lasts(told, day, followup) | _kept_harder(kept, followup)
     own = sent.one("own") if sent else ", ".join(word for word in given["tried"] if word not in plan)
+    asked = signs_form(told, kept, followup, is_today, sent)
     return DayForm(
         pain=tuple(_scale(name, f"{text} {when}?", given[name]) for name, text in PAIN.items()),
         stopped=_ticks("stopped", f"What did it keep you from {when}?", STOPPED, given["stopped"]),
         swelling=_radios("swelling", f"How {'is' if is_today else 'was'} the swelling?", SWELLING, given["swelling"]),
         tried=_ticks("tried", "What did you try from your plan?", plan, tried) if plan else None,
-        signs=questions_of(signs_page(followup, is_today), file, followup.knowledge, sent)[0],
-        new=_ticks(NEW, NEW_SINCE, new, given[NEW]) if new else None,
+        signs=asked,
         harder=_ticks(HARDER, IT_LASTED, lasted, given[HARDER]) if lasted else None,
         able=_scale(ABLE, HOW_WELL, given[ABLE]),
         own=own,
         note=sent.one("note") if sent else kept.note if kept else "",
+    )
+
+
+def signs_form(
+    told: CaseFile,
+    kept: DiaryEntry | None,
+    followup: FollowupKnowledge,
+    is_today: bool = True,
+    sent: Form | None = None,
+) -> SignsForm:
+    """The danger signs to ask. That there was none is not filled in: since then one may have come."""
+    asked = {name: answer for name, answer in (kept.signs if kept else {}).items() if name in followup.signs}
+    file = CaseFile(answers=dict(asked) if {"yes", "unsure"} & set(asked.values()) else {})
+    findings = followup.knowledge.findings
+    changes = {name: findings[name].question for name in open_changes(told, followup)}
+    given = (_sent(sent) if sent else _kept(kept))[NEW]
+    return SignsForm(
+        questions_of(signs_page(followup, is_today), file, followup.knowledge, sent)[0],
+        _ticks(NEW, NEW_SINCE, changes, given) if changes else None,
     )
 
 
@@ -165,8 +193,6 @@ def read_day(form: Form, day: dt.date, plan: Mapping[str, str], followup: Follow
     """
     if problems := _problems(form, followup):
         return Day(None, problems)
-    answers = read_answers(signs_page(followup), form, followup.knowledge).answers
-    new = dict.fromkeys(_known(form.all(NEW), [*followup.changes, *followup.changes_in_a_child]), "yes")
     content = {
         "day": day,
         "worst": _number(form.one("worst")),
@@ -174,7 +200,7 @@ def read_day(form: Form, day: dt.date, plan: Mapping[str, str], followup: Follow
         "stopped": _known(form.all("stopped"), STOPPED),
         "swelling": None if form.one("swelling") == "unsure" else form.one("swelling"),
         "tried": [*_known(form.all("tried"), plan), *own_words(form.one("own"))],
-        "signs": {**answers, **new},
+        "signs": _signs(form, followup),
         "able": _number(form.one(ABLE)) if form.one(ABLE) else None,
         "harder": _known(form.all(HARDER), followup.persistence.texts),
         "note": form.one("note").strip(),
@@ -183,6 +209,28 @@ def read_day(form: Form, day: dt.date, plan: Mapping[str, str], followup: Follow
         return Day(read_entry(content))
     except CaseError as error:
         raise FormError(f"This page could not be read ({error}). Please go back and try again.") from None
+
+
+def read_signs(form: Form, kept: DiaryEntry, followup: FollowupKnowledge) -> Day:
+    """What a form says of the danger signs, with the rest of a day that is kept.
+
+    Raises:
+        FormError: when it says what the page does not offer.
+    """
+    if problems := _problems_of_signs(form, followup):
+        return Day(None, problems)
+    return Day(kept.model_copy(update={"signs": _signs(form, followup)}))
+
+
+def _signs(form: Form, followup: FollowupKnowledge) -> dict[str, Any]:
+    new = dict.fromkeys(_known(form.all(NEW), [*followup.changes, *followup.changes_in_a_child]), "yes")
+    answers = read_answers(signs_page(followup), form, followup.knowledge).answers if tells_of_signs(form) else {}
+    return {**answers, **new}
+
+
+def tells_of_signs(form: Form) -> bool:
+    """Whether a form answers the danger signs; else they are still to be asked."""
+    return any(form.one(name) for name in (SIGNS, "none", "unsure"))
 
 
 def own_words(typed: str) -> list[str]:
@@ -214,10 +262,15 @@ def _problems(form: Form, followup: FollowupKnowledge) -> tuple[Problem, ...]:
     ]
     if not found and _number(form.one("average")) > _number(form.one("worst")):
         found.append(Problem("average", "f-average-0", "Your average pain can’t be more than your worst pain"))
+    signs = _problems_of_signs(form, followup) if tells_of_signs(form) else ()
+    return (*found, *_problems_of_words(form), *signs)
+
+
+def _problems_of_signs(form: Form, followup: FollowupKnowledge) -> tuple[Problem, ...]:
     signs = read_answers(signs_page(followup), form, followup.knowledge)
     if signs.incomplete:
-        found.append(Problem(SIGNS, f"f-{next(iter(followup.signs))}", "Tick the signs that you are not sure about"))
-    return (*found, *_problems_of_words(form), *signs.problems)
+        return (Problem(SIGNS, f"f-{next(iter(followup.signs))}", "Tick the signs that you are not sure about"),)
+    return signs.problems
 
 
 def _problems_of_words(form: Form) -> list[Problem]:

@@ -45,6 +45,7 @@ def emergency_view(view: ResultView, floor: FollowUpView | None, desk: Desk, say
             where=say(urgency.where),
             because=_shortened(tuple(dict.fromkeys(_because(view, floor, desk, say))), say),
             say=_shortened(tuple(map(say.name, view.say)), say),
+            aloud=view.aloud,
             ambulance=ambulance_signs(found.file, urgency.level, desk.ready, say),
             told=signs_in(found.file),
         ),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from popliteal.assess import Reason
 from popliteal.faces.pages.resultview import CARDS, SPOKEN, UNCLEAR
+from popliteal.followup.chart import LONGEST, chart
 from popliteal.followup.entry import Diary
 from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge import Level
 
-LONGEST_CHART = 28
 SHORTEST_CHART = 14
 LONGEST_TABLE = 60
 
@@ -58,7 +59,15 @@ def _address(reason: Reason) -> str | None:
 
 
 def first_shown(diary: Diary, today: dt.date) -> dt.date:
-    """The first day of the table: that of the first entry, two weeks at least and 60 days at most."""
+    """The first day of the table: that of the first entry, 60 days at most."""
     first = min((entry.day for entry in diary.entries), default=today)
-    shortest = today - dt.timedelta(days=SHORTEST_CHART - 1)
-    return max(min(first, shortest), today - dt.timedelta(days=LONGEST_TABLE - 1))
+    return max(min(first, today), today - dt.timedelta(days=LONGEST_TABLE - 1))
+
+
+def chart_of(diary: Diary, today: dt.date, levels: Mapping[dt.date, Level] | None = None) -> str:
+    """The chart from the first entry on, with room for two weeks; of a longer time the last. Empty without one."""
+    if not diary.entries:
+        return ""
+    first = max(first_shown(diary, today), today - dt.timedelta(days=LONGEST - 1))
+    last = max(today, first + dt.timedelta(days=SHORTEST_CHART - 1))
+    return chart(diary, last, (last - first).days + 1, levels=levels)

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 from popliteal.care.doses import mg_text
 from popliteal.care.parts import ANSWERS
 from popliteal.case import Who
+from popliteal.casework.emergency import read_out
 from popliteal.drawing.checks import draw_check
 from popliteal.drawing.leg import Marks, draw_leg
 from popliteal.drawing.leg import words as leg_words
@@ -58,6 +59,7 @@ def _filters(say: Callable[[str], str]) -> dict[str, Callable[..., Any]]:
         "sentence": words.sentence,
         "stop": words.stop,
         "plain": words.plain,
+        "facts": words.facts_told,
         "people": words.people,
         "day": partial(words.day_text, say=say),
         "moment": words.moment_text,
@@ -118,6 +120,7 @@ class Pages:
             draw_places=draw_places,
             draw_check=partial(draw_check, say=language.said_or_english) if language else draw_check,
             range_band=range_band,
+            read_out=read_out,
             face=FACE,
         )
         return env
@@ -157,6 +160,7 @@ class Pages:
             "has_case": bool(code),
             "case_end": (code or "")[-4:],
             "whose": getattr(request.state, "whose", who),
+            "who_calls": getattr(request.state, "whose", None if who == "me" else who),
             "card": getattr(request.state, "card", None),
             "others": [(other, name) for other, name in LANGUAGES.items() if other != asked and other in whole],
             "whole": asked in whole,

@@ -10,13 +10,13 @@ from popliteal.assess import Basis, Reason, Sign
 from popliteal.assess.parts import Ask, Telling
 from popliteal.care.parts import HeldBack, Offered, Plan, Statement, Withheld
 from popliteal.case import build_case
-from popliteal.casework.emergency import in_clinic_words, in_lay_words
+from popliteal.casework.emergency import in_clinic_words, in_lay_words, said_aloud
 from popliteal.casework.kept import Result
 from popliteal.casework.result import LEAST_LISTED
 from popliteal.faces.pages.causesview import DangerView, dangers_of
 from popliteal.faces.pages.desk import Desk
 from popliteal.interview.pages import LIST, SETTLE
-from popliteal.interview.wording import as_told_to_a_clinic
+from popliteal.interview.wording import as_told_to_a_clinic, trouble_told
 from popliteal.knowledge import Knowledge, Level
 from popliteal.speech.languages import in_catalogs
 from popliteal.speech.words import Speaker, stop
@@ -93,6 +93,7 @@ class ResultView:
     spoken: str
     why: Why
     say: tuple[str, ...]
+    aloud: tuple[str, ...]
     to_say: str
     open_question: OpenQuestion | None
     dangers: tuple[DangerView, ...]
@@ -107,12 +108,14 @@ def view_of(found: Result, desk: Desk) -> ResultView:
     knowledge = desk.ready.knowledge
     urgency = found.assessment.urgency
     card = CARDS.get(urgency.level, "calm")
+    case, rules = build_case(found.file, knowledge, "case"), _deciding_rules(found, knowledge)
     return ResultView(
         told=found,
         card=card,
         spoken=UNCLEAR if urgency.open_deciding and urgency.level == "soon" else SPOKEN[card],
         why=_why(found),
-        say=in_clinic_words(_deciding_rules(found, knowledge), build_case(found.file, knowledge, "case"), knowledge),
+        say=in_clinic_words(rules, case, knowledge),
+        aloud=said_aloud(rules, case, knowledge),
         to_say=_to_say(found, knowledge),
         open_question=_open_question(found, knowledge),
         dangers=dangers_of(found.assessment, knowledge),
@@ -150,9 +153,8 @@ def _to_say(found: Result, knowledge: Knowledge) -> str:
     """What to say on the phone or at the desk, in the first person or about whoever it is."""
     who, case = found.file.who, build_case(found.file, knowledge, "case")
     facts = in_lay_words(_deciding_rules(found, knowledge), case, knowledge, Speaker())[:MOST_FACTS]
-    first = "I have trouble behind the knee." if who == "me" else "I call for someone with trouble behind the knee."
     told = [stop(as_told_to_a_clinic(fact, who)) for fact in facts]
-    return " ".join((first, *told, f"A symptom check said to be seen {found.assessment.urgency.by_when}."))
+    return " ".join((trouble_told(who), *told, f"A symptom check said to be seen {found.assessment.urgency.by_when}."))
 
 
 def _open_question(found: Result, knowledge: Knowledge) -> OpenQuestion | None:

@@ -101,3 +101,8 @@ def medicine_page(items: tuple[str, ...], knowledge: Knowledge) -> Page:
         items=chosen or items,
         because="core",
     )
+
+
+def next_address(file: CaseFile, knowledge: Knowledge) -> str:
+    """Where the question after all that were answered stands; each has an address of its own, for a browser's Back."""
+    return f"/questions/{len(trail(file, knowledge)) + 1}"

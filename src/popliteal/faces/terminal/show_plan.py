@@ -107,7 +107,7 @@ def print_plan(result: Plan, care: CareKnowledge, console: Console) -> None:
     _choices(result, console)
     _clinician(result, console)
     if result.prevention:
-        heading("So it does not come back", console)
+        heading("How to keep it from coming back", console)
     for item in sorted(result.prevention, key=lambda item: not item.meant_for_you):
         _offered(item, care, console)
     _safety_net(result, console)

@@ -14,9 +14,8 @@ from popliteal.casework.kept import Found, KeptCase
 from popliteal.drawing.places import draw_found
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to
-from popliteal.faces.pages.followupview import LONGEST_CHART, first_shown, view_of_follow_up
+from popliteal.faces.pages.followupview import chart_of, view_of_follow_up
 from popliteal.faces.pages.forms import ROWS, Form, FormError, Problem
-from popliteal.followup.chart import chart
 
 router = APIRouter(route_class=CaseRoute, prefix="/clinician")
 
@@ -34,7 +33,6 @@ def _page(
     if view is None:
         return go_to("/questions")
     today = view.follow_up.day
-    first = first_shown(view.diary, today)
     rows = [(row, sent.one(f"finding{row}"), sent.one(f"result{row}")) if sent else (row, "", "") for row in ROWS]
     return desk.pages.page(
         request,
@@ -44,7 +42,7 @@ def _page(
         view=view,
         today=today,
         leg=draw_found(marked_in(view), "leg"),
-        chart=chart(view.diary, today, min((today - first).days + 1, LONGEST_CHART)) if view.diary.entries else "",
+        chart=chart_of(view.diary, today),
         choices=choices_of(desk.ready.knowledge),
         results=RESULTS,
         verdicts=VERDICTS,

@@ -1,8 +1,6 @@
-"""The diary: one day at a time, how it goes, how soon to be seen, and the full re-check."""
+"""The diary: how it goes, how soon to be seen, and the full re-check."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -15,26 +13,18 @@ from popliteal.casework.diary import (
     entry_for,
     follow_up,
     last_check,
-    signs_alone,
+    levels_in,
     titles_in,
-    triable,
-    with_entry,
     yesterday_of,
 )
-from popliteal.casework.errors import StoreError
 from popliteal.casework.examination import found_in_words
-from popliteal.casework.kept import KeptCase
 from popliteal.casework.recheck import answered, begun, done, done_today, under_way
 from popliteal.faces.pages.casepage import CaseRoute
-from popliteal.faces.pages.cases import NoCaseError
-from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, code_of, go_to, only_the_person
-from popliteal.faces.pages.diaryform import day_form, read_day, ticked_signs
-from popliteal.faces.pages.followupview import LONGEST_CHART, first_shown, view_of_follow_up
+from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to, only_the_person
+from popliteal.faces.pages.followupview import chart_of, first_shown, view_of_follow_up
 from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers
-from popliteal.faces.pages.metrics import tell
-from popliteal.faces.pages.security import report
 from popliteal.followup.ability import ability, ratings
-from popliteal.followup.chart import COLUMNS, chart, rows
+from popliteal.followup.chart import COLUMNS, levels_said, rows
 from popliteal.followup.recheck import differences, next_step
 from popliteal.followup.trend import trend
 from popliteal.interview import Finished, Page
@@ -43,8 +33,6 @@ from popliteal.speech.words import Speaker
 from popliteal.store.store import Opened
 
 router = APIRouter(route_class=CaseRoute)
-SEEN = ("seen_by_clinician", "worse_since_seen")
-"""What tells that somebody was seen for it before."""
 
 
 @router.get("/diary")
@@ -55,7 +43,7 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     if found is None:
         return go_to("/questions")
     kept = diary_in(record)
-    first = first_shown(kept, today)
+    first, levels = first_shown(kept, today), levels_in(record, found)
     return desk.pages.page(
         request,
         "diary.html",
@@ -63,14 +51,14 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         view=view_of_follow_up(found),
         sentences=trend(kept, today, followup).sentences,
         filled=bool(kept.entries),
-        today_filled=any(entry.day == today for entry in kept.entries),
+        today_filled=entry_for(today, record) is not None,
+        signs_left=any(sign.state == "not_asked" for sign in found.open_signs),
         yesterday=yesterday_of(record, today),
-        chart=chart(kept, today, min((today - first).days + 1, LONGEST_CHART)) if kept.entries else "",
+        chart=chart_of(kept, today, levels),
+        levels=levels_said(levels),
         columns=COLUMNS,
         rows=rows(titles_in(kept, desk.ready.care), first, today, desk.ready.knowledge)[::-1],
         change=followup.change,
-        going_back=followup.going_back,
-        was_seen=any(record.file.answers.get(name) == "yes" for name in SEEN),
         checked_today=done_today(record, desk.today()),
         goal=record.goal,
         ability=ability(kept, record.goal.since, today, followup) if record.goal else [],
@@ -82,73 +70,16 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     )
 
 
-@router.get("/diary/today")
-@router.get("/diary/yesterday")
-def day(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
-    """The form for today or the day before; what was told for that day before is filled in."""
-    if follow_up(opened.record, desk.ready, desk.today()) is None:
-        return go_to("/questions")
-    asked = _asked_day(request, _to_write(opened).record, desk)
-    return go_to("/diary/today") if asked is None else _day(request, desk, opened, asked)
-
-
-def _asked_day(request: Request, record: KeptCase, desk: Desk) -> dt.date | None:
-    """The day that the address is about; None for one before the last full check, which no entry can add to."""
-    today = day_of(record, desk.today())
-    return today if request.url.path == "/diary/today" else yesterday_of(record, today)
+@router.get("/diary/not-right")
+def not_right(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
+    """What to say, and to ask, when a visit did not settle it."""
+    going_back = desk.ready.followup.going_back
+    return desk.pages.page(request, "diary_not_right.html", about=opened.record.file.who, going_back=going_back)
 
 
 def _to_write(opened: Opened) -> Opened:
-    only_the_person(opened, "fill in the diary or do a re-check")
+    only_the_person(opened, "do a re-check")
     return opened
-
-
-def _day(
-    request: Request, desk: Desk, opened: Opened, asked: dt.date, sent: Form | None = None,
-    problems: tuple[Problem, ...] = (),
-) -> Response:  # fmt: skip
-    record = opened.record
-    kept, today = entry_for(asked, record), day_of(record, desk.today())
-    return desk.pages.page(
-        request,
-        "diary_day.html",
-        status=400 if problems else 200,
-        who=record.file.who,
-        day=asked,
-        is_today=asked == today,
-        yesterday=yesterday_of(record, today),
-        goal=record.goal,
-        form=day_form(
-            record.file, kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked, asked == today, sent
-        ),
-        problems={problem.question: problem for problem in problems},
-    )
-
-
-@router.post("/diary/today")
-@router.post("/diary/yesterday")
-def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
-    """Keeps the day. A warning sign on it gets its advice even when nothing can be kept."""
-    followup = desk.ready.followup
-    try:
-        code = code_of(request, desk)
-        opened = _to_write(desk.cases.open(code))
-        asked = _asked_day(request, opened.record, desk) or day_of(opened.record, desk.today())
-        sent = read_day(form, asked, triable(opened.record, asked, desk.ready.care), followup)
-        if sent.entry is None:
-            return _day(request, desk, opened, asked, form, sent.problems)
-        entry = sent.entry
-        saved = desk.cases.change(code, lambda kept: with_entry(kept, entry, desk.ready, desk.today()))
-    except (StoreError, NoCaseError) as error:
-        signs = ticked_signs(form, followup)
-        if not signs or request.state.card:
-            raise
-        report(error)
-        alone = signs_alone(signs, desk.ready, desk.today())
-        tell("diary", alone.level)
-        return desk.pages.page(request, "diary_card.html", view=view_of_follow_up(alone))
-    tell("diary", next(item.standing.level for item in reversed(saved.diary) if item.standing))
-    return go_to("/diary")
 
 
 @router.get("/recheck")

@@ -37,7 +37,7 @@ from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, quest
 from popliteal.faces.pages.render import open_code
 from popliteal.faces.pages.so_far import rows_of
 from popliteal.faces.pages.stages import STAGES, stage_of
-from popliteal.faces.pages.trail import MEDICINES, themes, trail
+from popliteal.faces.pages.trail import MEDICINES, next_address, themes, trail
 from popliteal.interview import Finished, Page
 from popliteal.interview.pages import TEAM
 from popliteal.interview.wording import INTRODUCTION
@@ -50,24 +50,30 @@ JUST_SAVED = 2
 
 @router.get("/questions")
 def next_question(request: Request, desk: DeskNow) -> Response:
-    """The next page of questions, or on to the answer."""
-    begun = begun_of(request, desk)
-    file = begun.file if begun else told_today(case_of(request, desk).record.file, desk.today(), desk.ready.knowledge)
-    step = desk.ready.interview.step(file)
-    if isinstance(step, Finished):
-        return go_to("/result")
-    before = trail(file, desk.ready.knowledge)
-    return _question(request, desk, step, file, len(before) + 1)
+    """On to the next page of questions, which has its own address."""
+    return go_to(next_address(_file_now(request, desk), desk.ready.knowledge))
 
 
 @router.get("/questions/{step}")
-def earlier_question(request: Request, step: int, desk: DeskNow, opened: CaseNow) -> Response:
-    """An earlier question with its answer, by its place in the order of asking."""
-    file = told_today(opened.record.file, desk.today(), desk.ready.knowledge)
+def question(request: Request, step: int, desk: DeskNow) -> Response:
+    """A question by its place in the order of asking: an earlier one with its answer, or the next.
+
+    Each has an address of its own, so that a browser's Back leads to the one before.
+    """
+    file = _file_now(request, desk)
     before = trail(file, desk.ready.knowledge)
-    if not 1 <= step <= len(before):
+    if 1 <= step <= len(before):
+        return _question(request, desk, before[step - 1], file, step)
+    if step != len(before) + 1:
         return go_to("/questions")
-    return _question(request, desk, before[step - 1], file, step)
+    page = desk.ready.interview.step(file)
+    return go_to("/result") if isinstance(page, Finished) else _question(request, desk, page, file, step)
+
+
+def _file_now(request: Request, desk: Desk) -> CaseFile:
+    """What was told, as it reads today."""
+    begun = begun_of(request, desk)
+    return begun.file if begun else told_today(case_of(request, desk).record.file, desk.today(), desk.ready.knowledge)
 
 
 @router.get("/change/{theme}")
@@ -121,11 +127,13 @@ def answer(request: Request, desk: DeskNow, sent_form: BeginningFormNow) -> Resp
         return _question(request, desk, page, file, _number(form), bool(form.one("change")), form, sent.problems)
     if begun:
         _keep_first(request, begun, sent.answers, desk)
-        return keep_code(request, go_to("/questions"), begun.code, desk)
-    keep_answers(code_of(request, desk), sent.answers, desk, opened)
+        return keep_code(request, go_to(f"/questions/{JUST_SAVED}"), begun.code, desk)
+    kept = keep_answers(code_of(request, desk), sent.answers, desk, opened)
     if form.one("after") == "result":  # asked in place, below the answer
         return go_to("/result")
-    return go_to({MEDICINES: "/medicines", TEAM: "/for-the-team"}.get(page.id, "/questions"))
+    file = told_today(kept.file, desk.today(), desk.ready.knowledge)
+    onward = {MEDICINES: "/medicines", TEAM: "/for-the-team"}
+    return go_to(onward.get(page.id) or next_address(file, desk.ready.knowledge))
 
 
 @router.get("/for-the-team")
@@ -186,14 +194,14 @@ def _number(form: Form) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else 1
 
 
-def keep_answers(code: str, answers: Mapping[str, Given | None], desk: Desk, opened: Opened | None = None) -> None:
-    """Put the answers into the case.
+def keep_answers(code: str, answers: Mapping[str, Given | None], desk: Desk, opened: Opened | None = None) -> KeptCase:
+    """The case with the answers put into it.
 
     Raises:
         StoreError: when they are not known to be saved.
     """
     today, knowledge = desk.today(), desk.ready.knowledge
-    desk.cases.change(code, lambda kept: answered_today(kept, answers, today, knowledge), opened)
+    return desk.cases.change(code, lambda kept: answered_today(kept, answers, today, knowledge), opened)
 
 
 @router.get("/check")

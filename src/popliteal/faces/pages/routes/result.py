@@ -29,6 +29,7 @@ from popliteal.faces.pages.resultview import ResultView, level_steps, open_signs
 from popliteal.faces.pages.security import report
 from popliteal.faces.pages.trail import medicine_page
 from popliteal.faces.pages.visit import ways_to_be_seen
+from popliteal.followup.retriage import CHECK_SIGNS
 from popliteal.interview import Finished
 from popliteal.interview.wording import INTRODUCTION
 from popliteal.speech.words import Speaker
@@ -86,7 +87,8 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
     answer = answer_of(opened, code, desk)
     if answer is None:
         return go_to("/questions")
-    file = answer.found.file
+    file, signs = answer.found.file, open_signs(answer.found)
+    must_check = bool(signs) and CHECK_SIGNS in answer.notes
     if answer.view.card == "emergency":
         return desk.pages.page(
             request,
@@ -99,10 +101,11 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
         request,
         "result.html" if answer.found.plan else "elsewhere.html",
         **answer.shared(),
-        notes=answer.notes,
+        notes=[note for note in answer.notes if not (must_check and note == CHECK_SIGNS)],
+        must_check=must_check,
         ways=ways_to_be_seen(answer.found.assessment.urgency.level, desk.settings),
         steps=level_steps(answer.found.assessment.urgency.level),
-        open_signs=open_signs(answer.found),
+        open_signs=signs,
         knowledge=desk.ready.knowledge,
         may_write=opened.role == "person",
         unfinished=not isinstance(desk.ready.interview.step(file), Finished),

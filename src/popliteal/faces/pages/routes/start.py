@@ -72,7 +72,7 @@ def begin(request: Request, desk: DeskNow, sent: BeginningFormNow) -> Response:
         )
     begun = begin_case(who, sent.form.one("nonce"), request, desk)
     if not words:
-        return keep_begun(go_to("/questions"), begun, desk)
+        return keep_begun(go_to("/questions/1"), begun, desk)
     not_too_many(request, desk)
     code = desk.cases.create_once(begun.record(words), begun.code)
     return keep_code(request, go_to("/own-words/confirm"), code, desk)
