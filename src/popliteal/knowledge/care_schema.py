@@ -147,6 +147,7 @@ class Medicine(Item):
     )
     suggested: bool = Field(True, description="no: named only to say why not")
     label: Label | None = None
+    rxnorm: str = Field(pattern="^[0-9]+$", description="its ingredient in RxNorm, for other software")
     nsaid: bool = Field(False, description="of the kind of which only one is taken at a time")
     found_in: str = Field("", description="products that hold it, for the log of doses")
     phase: Phase = "protect"
