@@ -123,9 +123,11 @@ def _judge(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offer
 
 
 def _called_for(step: CareStep, person: Situation) -> bool:
-    """Whether the step is for this level, and one of its dangers is suspected."""
+    """Whether the step is for this level and this person, and one of its dangers is suspected."""
     highest = Level.emergency_now if step.up_to_level is None else step.up_to_level
     if step.from_level is not None and not step.from_level <= person.level <= highest:
+        return False
+    if step.only_when is not None and evaluate(person.care.when(step.only_when), person.facts) is not True:
         return False
     suspected = {name for name, danger in person.open_dangers.items() if danger.suspected}
     return not step.dangers or bool(suspected & set(step.dangers))

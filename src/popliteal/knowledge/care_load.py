@@ -230,6 +230,8 @@ def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:
         _known(item.dangers, care.dangers, place, "danger")
     if isinstance(item, Prevention) and item.shown_when is not None:
         care.when(item.shown_when)
+    if isinstance(item, CareStep) and item.only_when is not None:
+        care.when(item.only_when)
 
 
 def _known(names: Iterable[str], allowed: Iterable[str], place: str, kind: str) -> None:

@@ -72,6 +72,7 @@ class CareStep(Item):
     base: bool = Field(False, description="part of the plan that everyone gets, whatever the cause")
     precaution: bool = False
     dangers: Ids = Field([], description="given when one of these is suspected; empty: always")
+    only_when: Any = Field(None, description="given only where this is known to be so; none: to all")
     from_level: LevelName | None = Field(None, description="waiting: from this level up")
     up_to_level: LevelName | None = Field(
         None, description="waiting: up to this level; none: at all from from_level up"
