@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from popliteal.case import CaseFile
 from popliteal.faces.api.examples import CASE
+from popliteal.faces.api.fhir.systems import RXNORM
 from some import some
 
 STORIES = stories()
@@ -243,6 +244,8 @@ def test_a_diary_goes_out_with_its_urgency_first_its_goal_and_its_doses(client: 
     assert pills["effectiveDateTime"] == "2026-03-03"
     assert "at 08:30 on the person's own clock" in pills["dosage"][0]["text"]
     assert "doseAndRate" not in gel["dosage"][0]
+    ingredients = [item["medicationCodeableConcept"]["coding"][1] for item in (pills, gel)]
+    assert [(item["system"], item["code"]) for item in ingredients] == [(RXNORM, "161"), (RXNORM, "3355")]
     issue = next(one for one in found["DetectedIssue"] if one["code"]["coding"][0]["code"] == "acetaminophen")
     log = client.post("/api/v1/doses", json={"case": CASE, "taken": DAYS["taken"], "at": "2026-03-03T09:00:00"}).json()
     notes = next(one["notes"] for one in log["log"] if one["medicine"] == "acetaminophen")

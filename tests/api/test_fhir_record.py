@@ -183,3 +183,11 @@ def test_the_codes_lead_to_findings_that_take_what_they_say(api_ready: Ready) ->
         assert not [name for name in some(codes()[kind]) if name not in findings or findings[name].choices]
     observed = [wanted["finding"] for wanted in codes()["observations"].values()]
     assert set(observed) <= findings.keys()
+
+
+def test_a_medicine_of_the_plan_has_the_code_by_which_it_is_read_in_a_record(api_ready: Ready) -> None:
+    read = codes()["medicines"]
+    for medicine in some(api_ready.care.medicines.values()):
+        kind = "takes_nsaid_product" if medicine.nsaid else "takes_acetaminophen_product"
+        kind = "antiplatelet" if medicine.id == "aspirin" else kind
+        assert medicine.rxnorm in read[kind]["rxnorm"], medicine.id

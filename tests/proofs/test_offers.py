@@ -127,8 +127,20 @@ def test_random_people_given_a_plan_include_some_who_are_offered_each_item(plans
             told = plans.agreement.told({**dict.fromkeys(plans.care.knowledge.signs, "no"), "duration": duration})
             for named in [NOTHING_FITS, *({one.id: 0.5} for one in plans.care.knowledge.named_under.get(cause, ()))]:
                 offered |= plans.program_offers(told, only_likely(cause, plans.care), {}, named)
-    under_a_danger = {step.id for step in plans.care.steps.values() if step.phase == "waiting" or step.dangers}
-    assert {item.id for item in plans.items} - under_a_danger - offered == set()
+    steps = plans.care.steps.values()
+    for_some = {step.id for step in steps if step.phase == "waiting" or step.dangers or step.only_when is not None}
+    assert {item.id for item in plans.items} - for_some - offered == set()
+
+
+def test_a_step_for_some_only_is_offered_to_them_alone(plans: PlanAgreement) -> None:
+    slow = {**dict.fromkeys(plans.care.knowledge.signs, "no"), "duration": "over_6_weeks", "onset": "gradual"}
+    chances = only_likely("osteoarthritis", plans.care)
+    for step in some([step for step in plans.care.steps.values() if step.only_when is not None]):
+        for entries in some(list(answers_for(plans.care.when(step.only_when), plans.care.knowledge))):
+            told, others = plans.agreement.told({**slow, **entries}), plans.agreement.told(slow)
+            plans.compare(told, chances, {})
+            assert step.id in plans.program_offers(told, chances, {})
+            assert step.id not in plans.program_offers(others, chances, {})
 
 
 def first_that_suits(item: Item, care: CareKnowledge) -> str:

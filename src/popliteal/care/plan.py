@@ -131,11 +131,13 @@ def _judge(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offer
 
 
 def _called_for(step: CareStep, person: Situation) -> bool:
-    """Whether the step is for this level, one of its dangers is suspected, and one of its names fits best."""
+    """Whether the step is for this level and person, a danger of it is suspected, and a name of it fits best."""
     if step.names and not person.names & set(step.names):
         return False
     highest = Level.emergency_now if step.up_to_level is None else step.up_to_level
     if step.from_level is not None and not step.from_level <= person.level <= highest:
+        return False
+    if step.only_when is not None and evaluate(person.care.when(step.only_when), person.facts) is not True:
         return False
     suspected = {name for name, danger in person.open_dangers.items() if danger.suspected}
     return not step.dangers or bool(suspected & set(step.dangers))

@@ -234,6 +234,8 @@ def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:
             raise KnowledgeError(f"care/{place}: '{unsuited[0]}' counts under a condition that it does not suit")
     if isinstance(item, Prevention) and item.shown_when is not None:
         care.when(item.shown_when)
+    if isinstance(item, CareStep) and item.only_when is not None:
+        care.when(item.only_when)
 
 
 def _known(names: Iterable[str], allowed: Iterable[str], place: str, kind: str) -> None:

@@ -73,6 +73,7 @@ class CareStep(Item):
     precaution: bool = False
     dangers: Ids = Field([], description="given when one of these is suspected; empty: always")
     names: Ids = Field([], description="named causes: given when one of them fits best; empty: whatever fits")
+    only_when: Any = Field(None, description="given only where this is known to be so; none: to all")
     from_level: LevelName | None = Field(None, description="waiting: from this level up")
     up_to_level: LevelName | None = Field(
         None, description="waiting: up to this level; none: at all from from_level up"
@@ -148,6 +149,7 @@ class Medicine(Item):
     )
     suggested: bool = Field(True, description="no: named only to say why not")
     label: Label | None = None
+    rxnorm: str = Field(pattern="^[0-9]+$", description="its ingredient in RxNorm, for other software")
     nsaid: bool = Field(False, description="of the kind of which only one is taken at a time")
     found_in: str = Field("", description="products that hold it, for the log of doses")
     phase: Phase = "protect"

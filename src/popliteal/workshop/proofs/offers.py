@@ -92,6 +92,8 @@ class Plans:
         suspected = z3.Or(*(self._suspected[name] for name in item.dangers)) if item.dangers else ALWAYS
         if item.names:
             suspected = z3.And(suspected, z3.Or(NEVER, *(self.fits[name] for name in item.names)))
+        if item.only_when is not None:
+            suspected = z3.And(suspected, self.triage.person.truth(self.care.when(item.only_when)).yes)
         if item.phase != "waiting":
             return z3.And(z3.Not(self.waiting), suspected)
         level = self.triage.at_least(Level(item.from_level or 0))

@@ -26,7 +26,7 @@ from popliteal.faces.api.diary_request import DiaryExport
 from popliteal.faces.api.fhir.document import DocumentEntries, device_of, patient_of, provenance_of
 from popliteal.faces.api.fhir.observations import SURVEY
 from popliteal.faces.api.fhir.risk import UCUM, flag_of
-from popliteal.faces.api.fhir.systems import LOINC, MEDICINE, coded, narrative, note, reference, text_only
+from popliteal.faces.api.fhir.systems import LOINC, MEDICINE, RXNORM, coded, narrative, note, reference, text_only
 from popliteal.followup.entry import DiaryEntry, diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.followup.told import SEVERITY
@@ -133,13 +133,19 @@ def statement_of(dose: Taken, ready: Ready, patient: str) -> MedicationStatement
     rate = [DosageDoseAndRate(doseQuantity=Quantity(value=dose.mg, unit="mg", system=UCUM, code="mg"))]
     return MedicationStatement(
         status="completed",
-        medicationCodeableConcept=CodeableConcept(coding=[Coding(system=MEDICINE, code=dose.medicine)], text=title),
+        medicationCodeableConcept=CodeableConcept(coding=medicine_codes(dose.medicine, ready), text=title),
         subject=reference(patient),
         effectiveDateTime=dose.at.date(),
         informationSource=reference(patient),
         dosage=[Dosage(text=said, doseAndRate=rate if dose.mg is not None else None)],
         text=narrative(f"{title}: {said}", [dose.at.date().isoformat()]),
     )
+
+
+def medicine_codes(name: str, ready: Ready) -> list[Coding]:
+    """What was taken: our own id, and its ingredient in RxNorm."""
+    ingredient = ready.care.medicines[name].rxnorm
+    return [Coding(system=MEDICINE, code=name), Coding(system=RXNORM, code=ingredient)]
 
 
 def issue_of(one: DosesShown, taken: list[str], patient: str, device: str, at: dt.datetime) -> DetectedIssue:
