@@ -249,3 +249,10 @@ def test_a_port_that_none_can_be_is_refused(
     if not words:
         monkeypatch.setenv("POPLITEAL_PORT", "99999")
     assert "POPLITEAL_PORT takes a number from 0 to 65535, not 99999" in terminal.refuse("serve", *words)
+
+
+@pytest.mark.parametrize(
+    "words", [("x.yaml",), ("x.yaml", "--complete", "y.yaml", "--careless", "2"), ("--panel", "x")]
+)
+def test_a_cut_of_interviews_that_are_not_held_is_refused(words: tuple[str, ...], terminal: Terminal) -> None:
+    assert "--items takes --complete FILE, and no --careless" in terminal.refuse("evaluate", *words, "--items", "30")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from no_deadline import examples
 from popliteal.assess.reckoning import reckon
-from popliteal.case import Case, build_case, validate_case
+from popliteal.case import Case, Known, build_case, validate_case
 from popliteal.cohort import chances as chances_module
 from popliteal.cohort import kernel_numpy
 from popliteal.cohort import score as score_module
@@ -101,6 +102,17 @@ def known_cases(extra: tuple[str, ...] = ()) -> list[Case]:
 @pytest.mark.parametrize("extra", [(), ("exam", "tests")])
 def test_known_cases(scorer: Scorer, extra: tuple[str, ...]) -> None:
     assert_same(known_cases(extra), scorer)
+
+
+def test_known_cases_of_people_who_call_the_place_elsewhere(scorer: Scorer) -> None:
+    """The leg raises, and the place alone says that no chance is told."""
+    elsewhere = Known(*[KNOWLEDGE.names.choices["trouble_place"].index("elsewhere")] * 2)
+    cases = [replace(case, answers={**case.answers, "trouble_place": elsewhere}) for case in known_cases()]
+    assert_same(cases, scorer)
+    found = scorer.score(people_of(cases, KNOWLEDGE))
+    assert found.urgencies.passed.any()
+    assert not found.urgencies.in_scope.any()
+    assert np.isnan(found.said).all()
 
 
 @pytest.mark.parametrize("name", ["complete_everyday", "complete_published"])

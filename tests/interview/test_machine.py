@@ -102,7 +102,7 @@ def test_trouble_elsewhere_keeps_the_level_and_shows_no_causes(walk: Walk, inter
 
 
 @pytest.mark.parametrize("of_the_leg", [{"calf_pain": "yes"}, {"knee_swelling": "yes"}, {"both_legs": "yes"}])
-def test_whoever_calls_a_leg_elsewhere_is_asked_on_as_if_it_were_the_leg(
+def test_whoever_calls_a_leg_elsewhere_is_asked_on_as_if_it_were_the_leg_and_told_no_causes(
     walk: Walk, interview: Interview, of_the_leg: dict[str, Given | None]
 ) -> None:
     says = {**of_the_leg, "duration": "days_to_6_weeks", "onset": "gradual"}
@@ -111,9 +111,35 @@ def test_whoever_calls_a_leg_elsewhere_is_asked_on_as_if_it_were_the_leg(
     assert end.report.reason != "out_of_scope"
     assert {name for page in leg_pages for name in page.items} <= {name for page in pages for name in page.items}
     result = assess(build_case(file, interview.model.knowledge, "test"), interview.model, with_intervals=False)
-    assert result.in_scope
+    assert (result.in_scope, result.causes) == (False, [])
     assert "main_trouble_elsewhere" in {reason.id for reason in result.urgency.reasons}
     assert Level[result.urgency.level] >= max(conclude(as_leg, interview.model)[0], Level.routine)
+
+
+@pytest.mark.parametrize("first", ["numbness_or_tingling", "skin_discoloration", "warmth", "injury"])
+def test_what_may_be_of_the_leg_on_the_first_list_is_asked_on_of_those_elsewhere(walk: Walk, first: str) -> None:
+    _, end, _ = walk({"trouble_place": "elsewhere", first: "yes"})
+    assert end.report.reason != "out_of_scope"
+
+
+@pytest.mark.parametrize("where", ["back_or_buttock_pain", "hip_or_groin_pain"])
+def test_of_those_elsewhere_with_pain_of_the_back_or_hip_fever_is_asked(
+    walk: Walk, interview: Interview, where: str
+) -> None:
+    file, _, pages = walk({"trouble_place": "elsewhere", where: "yes", "fever": "yes"})
+    assert "fever" in {name for page in pages for name in page.items}
+    assert conclude(file, interview.model)[0] is Level.emergency_department
+
+
+def test_of_a_child_whose_trouble_is_elsewhere_fever_and_a_limp_are_asked(walk: Walk) -> None:
+    _, _, pages = walk({"age": 8, "trouble_place": "elsewhere"}, CaseFile(who="my_child"))
+    assert {"fever", "limp"} <= {name for page in pages for name in page.items}
+
+
+def test_a_person_who_tells_no_age_is_not_asked_about_a_baby(walk: Walk) -> None:
+    for who, asked in some((("me", False), ("someone_else", True))):
+        _, _, pages = walk({"age": None, "calf_pain": "yes"}, CaseFile(who=who))
+        assert ("moves_leg_less" in {name for page in pages for name in page.items}) is asked
 
 
 def test_of_a_toddler_whose_trouble_is_called_elsewhere_it_is_asked_how_the_leg_moves(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from popliteal.assess import Assessment, assess
 from popliteal.case import YES, CaseFile, build_case
 from popliteal.knowledge import CaseError, Level, load_knowledge
+from popliteal.knowledge.care_load import load_care
 from popliteal.knowledge.logic import findings_in
 from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
 from popliteal.reasoning.model import Model, build_model
@@ -118,14 +119,51 @@ def test_trouble_elsewhere_is_never_below_a_regular_visit_and_shows_no_causes(mo
     assert found.urgency.heading == KNOWLEDGE.elsewhere.heading
 
 
-def test_somebody_whose_trouble_is_elsewhere_and_in_the_leg_too_is_spoken_to_of_the_leg_and_not_calmed() -> None:
-    leg = {name for name in findings_in(KNOWLEDGE.outside) if name != "trouble_place"}
-    for name in some(sorted(leg)):
+LEG = sorted({*findings_in(KNOWLEDGE.outside)} - {"trouble_place"})
+
+
+def test_what_somebody_whose_trouble_is_elsewhere_tells_of_the_leg_raises_the_level_and_never_calms() -> None:
+    for name in some(LEG):
         told = urgency({**QUIET, "trouble_place": "elsewhere", name: "yes"})
         as_leg = urgency({**QUIET, "trouble_place": "leg_around_knee", name: "yes"})
-        assert told.in_scope, name
+        assert not told.in_scope, name
         assert told.level == max(as_leg.level, Level.routine), name
-    assert not urgency({**QUIET, "trouble_place": "elsewhere", "back_or_buttock_pain": "yes"}).in_scope
+        assert told.days == as_leg.days, name
+
+
+def test_somebody_whose_trouble_is_elsewhere_reads_no_calm_words_causes_or_plan_whatever_they_tell_of_the_leg(
+    model: Model,
+) -> None:
+    care, levels = load_care(KNOWLEDGE), set()
+    for name in some(LEG):
+        answers = {**QUIET, "trouble_place": "elsewhere", name: "yes"}
+        case = build_case(CaseFile(age=40, sex="male", answers=answers), KNOWLEDGE, "case")
+        found = assess(case, model, with_intervals=False, care=care)
+        levels.add(found.urgency.level)
+        assert (found.plan, found.causes, found.named, found.rule_out, found.scores) == (None, [], [], [], []), name
+        assert KNOWLEDGE.elsewhere.text in found.notes, name
+        calm = found.urgency.level == "routine"
+        assert (found.urgency.heading == KNOWLEDGE.elsewhere.heading) is calm, name
+    assert {"routine", "soon"} <= levels
+
+
+def test_a_man_of_68_with_pain_of_back_and_groin_that_is_elsewhere_is_sent_to_whoever_can_ask_him(model: Model) -> None:
+    answers = {**QUIET, "trouble_place": "elsewhere", "back_or_buttock_pain": "yes", "hip_or_groin_pain": "yes"}
+    case = build_case(CaseFile(age=68, sex="male", answers=answers), KNOWLEDGE, "case")
+    found = assess(case, model, with_intervals=False, care=load_care(KNOWLEDGE))
+    assert (found.urgency.heading, found.urgency.where, found.urgency.by_when) == (
+        KNOWLEDGE.elsewhere.heading, KNOWLEDGE.elsewhere.where, KNOWLEDGE.elsewhere.by_when,
+    )  # fmt: skip
+    assert (found.plan, found.causes) == (None, [])
+
+
+def test_a_chance_raises_the_level_only_of_those_elsewhere_who_tell_of_the_leg() -> None:
+    clot = dict.fromkeys(KNOWLEDGE.thresholds, 1.0)
+    base = {**QUIET, "trouble_place": "elsewhere"}
+    for extra, raised in some((({}, False), ({"calf_pain": "yes"}, True))):
+        file = CaseFile.model_validate({"age": 40, "sex": "male", "answers": {**base, **extra}})
+        told = triage(Facts(build_case(file, KNOWLEDGE, "case"), KNOWLEDGE), clot, KNOWLEDGE)
+        assert (bool(told.passed), told.in_scope) == (raised, False)
 
 
 def test_a_place_of_the_leg_is_never_elsewhere() -> None:

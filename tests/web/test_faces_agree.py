@@ -1,4 +1,4 @@
-"""Ten stories told by every face: page, terminal, JSON, PDF and plan say the same level, days, causes and chances."""
+"""Eleven stories told by every face: page, terminal, JSON, PDF and plan say one level, its days, causes and chances."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ from popliteal.speech.words import people, too_wide
 
 HISTORIES = Path("tests/cases/complete")
 ELSEWHERE = {"trouble_place": "elsewhere"}
+ELSEWHERE_AND_LEG = {**ELSEWHERE, "hip_or_groin_pain": "yes", "back_or_buttock_pain": "yes"}
 DOUBT = {"calf_swelling": "unsure"}
 
 
 def stories(desk: Desk) -> list[CaseFile]:
-    """Eight completed histories of development people, one beside a doubt, and one whose trouble is elsewhere."""
+    """Eight completed histories of development people, one beside a doubt, and two whose trouble is elsewhere."""
     records = [r for path in sorted(HISTORIES.glob("*.yaml")) for r in yaml.safe_load(path.read_text())]
     denied = dict.fromkeys(desk.ready.knowledge.decisive, "no")
     plain = {name: said for name, said in denied.items() if not desk.ready.knowledge.findings[name].choices}
@@ -40,7 +41,9 @@ def stories(desk: Desk) -> list[CaseFile]:
         told = {name: {True: "yes", False: "no"}.get(said, said) for name, said in record["answers"].items()}
         files.append({"age": record.get("age"), "sex": record.get("sex"), "answers": {**plain, **told}})
     calm = {**plain, "sore": "yes", "duration": "up_to_3_days", "severity": 2}
-    files += [{"age": 40, "sex": "male", "answers": {**calm, **extra}} for extra in (DOUBT, ELSEWHERE)]
+    files += [
+        {"age": 40, "sex": "male", "answers": {**calm, **extra}} for extra in (DOUBT, ELSEWHERE, ELSEWHERE_AND_LEG)
+    ]
     return [CaseFile.model_validate({**file, "as_of": TODAY}) for file in files]
 
 
@@ -101,11 +104,11 @@ def _flat(text: str) -> str:
 
 
 def test_the_stories_come_to_many_levels(told: list[Said]) -> None:
-    assert len(told) == 10
+    assert len(told) == 11
     assert len({one.level for one in told}) >= 4
 
 
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(11))
 def test_every_face_says_the_same_level_and_days(told: list[Said], number: int) -> None:
     one = told[number]
     heading = one.assessment["urgency"]["heading"]
@@ -118,7 +121,7 @@ def test_every_face_says_the_same_level_and_days(told: list[Said], number: int) 
         assert one.plan == ""
 
 
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(11))
 def test_every_face_says_the_same_causes_in_the_same_words_or_none(told: list[Said], desk: Desk, number: int) -> None:
     one = told[number]
     if one.level.startswith("emergency") or not one.assessment["in_scope"]:

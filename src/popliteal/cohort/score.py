@@ -66,7 +66,7 @@ class Scorer:
         """
         chances = self.weigher.chances(people, as_said)
         urgencies = self.triager.urgencies(people, chances.groups)
-        single = (people.child & (people.age == UNKNOWN)) | self._in_doubt(people, chances, urgencies.in_scope)
+        single = (people.child & (people.age == UNKNOWN)) | self._in_doubt(people, chances)
         thresholds = list(self.model.knowledge.thresholds.values())
         said = said_of_many(chances, thresholds) if as_said else chances.chances.copy()
         for row in np.flatnonzero(single):
@@ -77,11 +77,11 @@ class Scorer:
         said[~told] = np.nan
         return Scored(urgencies, chances, said, single)
 
-    def _in_doubt(self, people: People, chances: ManyChances, in_scope: Bools) -> Bools:
+    def _in_doubt(self, people: People, chances: ManyChances) -> Bools:
         """Whose advice changes within the bounds of the chances."""
         limits = np.array([threshold.chance for threshold in self.model.knowledge.thresholds.values()])
         least, most = chances.least - BESIDE, chances.most + BESIDE
-        doubt = in_scope & ((least < limits) & (most >= limits)).any(axis=1)
+        doubt = np.asarray(((least < limits) & (most >= limits)).any(axis=1))
         rows = np.flatnonzero(doubt)
         some = people.some(rows)
         doubt[rows] = ~self.triager.urgencies(some, least[rows]).same_advice(self.triager.urgencies(some, most[rows]))

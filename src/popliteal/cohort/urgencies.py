@@ -19,6 +19,7 @@ from popliteal.knowledge.schema import RED_FLAG
 from popliteal.reasoning.sets import Floats
 from popliteal.triage.batch import Bools
 from popliteal.triage.deciding import AGE
+from popliteal.triage.scope import another_place
 from popliteal.triage.urgency import HIGHEST_BY_CHANCE
 
 NO_DAYS = 127
@@ -103,28 +104,29 @@ class Triager:
     def urgencies(self, people: People, groups: Floats) -> ManyUrgencies:
         """The urgency of everyone, given the chances (n, thresholds) of the thresholds' groups."""
         facts = ManyFacts(people, self.knowledge)
-        in_scope = ~facts.holds(self.knowledge.outside)
-        told = self._by_what_was_told(facts, groups, in_scope)
+        in_scope, asked = ~facts.holds(another_place(self.knowledge)), ~facts.holds(self.knowledge.outside)
+        told = self._by_what_was_told(facts, groups, in_scope, asked)
         level, days, if_no = told.level.copy(), told.days.copy(), told.level.copy()
         deciding = np.zeros((len(people), len(self.knowledge.decisive) + 1), dtype=np.bool_)
         calm = np.flatnonzero(told.level <= Level.routine)
         if len(calm):
-            signs = self._deciding(people.some(calm), in_scope[calm])
+            signs = self._deciding(people.some(calm), asked[calm])
             open_rows = (signs > 0).any(axis=1)
             rows = calm[open_rows]
             deciding[rows] = signs[open_rows] > 0
             denied = self._with_no_to(people.some(rows), signs[open_rows] > 0)
-            again = self._by_what_was_told(ManyFacts(denied, self.knowledge), groups[rows], in_scope[rows])
+            again = self._by_what_was_told(ManyFacts(denied, self.knowledge), groups[rows], in_scope[rows], asked[rows])
             if_no[rows] = again.level
             level[rows], days[rows] = Level.soon, self._days_of[signs[open_rows]].min(axis=1)
         return ManyUrgencies(level, if_no, days, told.provisional, in_scope, told.fired, told.passed, deciding)
 
-    def _by_what_was_told(self, facts: ManyFacts, groups: Floats, in_scope: Bools) -> _Told:
+    def _by_what_was_told(self, facts: ManyFacts, groups: Floats, in_scope: Bools, asked: Bools) -> _Told:
+        """By what was told alone; `asked`: for whom chances count, since the leg is asked about."""
         knowledge, people = self.knowledge, facts.people
         fired = np.stack([facts.holds(when) for when in knowledge.when.values()], axis=1)
         passed = np.stack(
             [
-                (groups[:, place] >= threshold.chance) & facts.holds(knowledge.counts[threshold.id]) & in_scope
+                (groups[:, place] >= threshold.chance) & facts.holds(knowledge.counts[threshold.id]) & asked
                 for place, threshold in enumerate(knowledge.thresholds.values())
             ],
             axis=1,
@@ -153,7 +155,7 @@ class Triager:
                 level[unsure] = np.maximum(level[unsure], sign.unsure.level)
         return found, level
 
-    def _deciding(self, people: People, in_scope: Bools) -> Levels:
+    def _deciding(self, people: People, of_the_leg: Bools) -> Levels:
         """What a yes to each open sign would reach where it is a red flag, else 0; shape (n, signs + 1), age last."""
         knowledge = self.knowledge
         found = np.zeros((len(people), len(knowledge.decisive) + 1), dtype=np.int8)
@@ -161,10 +163,10 @@ class Triager:
         for place, name in enumerate(knowledge.decisive):
             asked = is_open(people, name, knowledge) & fits_many(people, name, knowledge)
             if name not in knowledge.signs:
-                asked &= in_scope
+                asked &= of_the_leg
             if asked.any():
                 found[:, place] = asked * self._reached(name, facts)
-        rows = np.flatnonzero((people.age == UNKNOWN) & in_scope)
+        rows = np.flatnonzero((people.age == UNKNOWN) & of_the_leg)
         if len(rows):
             found[rows, -1] = self._reached_by_age(people.some(rows))
         return found

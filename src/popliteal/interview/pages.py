@@ -16,6 +16,8 @@ SETTLE, TEAM = "settle", "team"
 LIST = "list"
 """The id of a list that is put together from all pages."""
 MOST_SETTLED = 2
+OLDEST_TODDLER = 3
+"""Up to this age somebody else answers for a child."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,15 @@ def is_open(name: str, case: Case, passed: frozenset[str], knowledge: Knowledge)
     if name in ABOUT:
         return getattr(case, name) is None and name not in passed
     finding = knowledge.findings[name]
-    if name in case.answers or (name in passed and finding.emergency is None) or not fits(finding, case):
+    if name in case.answers or (name in passed and finding.emergency is None) or not _fits_who_answers(finding, case):
         return False
     return not finding.parent or case.answers.get(finding.parent[0]) == YES or _asked_together(finding, case)
+
+
+def _fits_who_answers(finding: Finding, case: Case) -> bool:
+    """As `fits`; and whoever answers for themself is no toddler, though they did not tell their age."""
+    of_a_toddler = finding.ages is not None and finding.ages[1] <= OLDEST_TODDLER
+    return fits(finding, case) and not (of_a_toddler and case.age is None and case.who == "me")
 
 
 def answered_pages(case: Case, passed: frozenset[str], knowledge: Knowledge) -> list[Page]:

@@ -224,7 +224,7 @@ class Knowledge:
 
     @cached_property
     def outside(self) -> Expr:
-        """The parsed condition of those whose trouble is not ours to speak of."""
+        """The parsed condition of those whose main trouble is elsewhere, and who are not asked about the leg."""
         return self._parse(self.elsewhere.when, "elsewhere.yaml")
 
     @cached_property

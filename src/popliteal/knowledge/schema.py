@@ -452,7 +452,7 @@ class DoubtText(Strict):
 
 
 class Elsewhere(Strict):
-    """What is said where the main trouble is outside what the program knows: to those whom `when` fits."""
+    """What is said where the main trouble is outside what we know; whom `when` fits is not asked about the leg."""
 
     when: Any
     heading: str

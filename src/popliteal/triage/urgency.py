@@ -4,7 +4,8 @@ What was told gives the most urgent of: every rule that holds, the stated level 
 the thresholds on the chance of dangerous causes (urgent within 24 hours at most). An emergency sign that is unsure or
 was not asked is open, never a "no": the result is then provisional. A calming level stands only when each sign that
 decides was answered (`deciding`): silence and doubt are "see a doctor soon, we can't tell yet". Where the main trouble
-is elsewhere, chances and causes are not ours to say: only rules and emergency signs count, and it is never self-care.
+is elsewhere, causes are not ours to say, and it is never self-care; chances count for those who tell of the leg, too,
+since they can only raise.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from popliteal.case import NO, UNSURE, YES
 from popliteal.knowledge import Finding, Knowledge, Level, Rule, Threshold
 from popliteal.triage.deciding import OLDEST_CHILD, Deciding, deciding_signs, with_no_to
 from popliteal.triage.rules import rules_that_hold
-from popliteal.triage.scope import is_elsewhere
+from popliteal.triage.scope import is_elsewhere, is_in_scope
 from popliteal.triage.scores import Facts
 
 HIGHEST_BY_CHANCE = Level.urgent_24_hours
@@ -48,7 +49,7 @@ class Urgency:
         level, days: how soon to be seen, doubt counted in.
         level_if_no: the level if each sign in `deciding` were answered no, the chances as they are.
         deciding: the open signs for which a calming level cannot stand, most urgent first; empty at other levels.
-        in_scope: whether the main trouble is not known to be elsewhere.
+        in_scope: whether no other place than the leg was named; else nobody is calmed, or told causes or a plan.
     """
 
     level: Level
@@ -102,9 +103,9 @@ def _with_doubt(facts: Facts, group_chances: Mapping[str, float], knowledge: Kno
 
 def by_what_was_told(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledge) -> Urgency:
     """The urgency by what was told alone: what was not asked counts for nothing but the mark "provisional"."""
-    in_scope = not is_elsewhere(facts.case, knowledge)
+    in_scope = is_in_scope(facts.case, knowledge)
     fired = sorted(rules_that_hold(facts), key=lambda rule: (-rule.level, rule.days or 0, rule.id))
-    passed = _passed(facts, group_chances, knowledge) if in_scope else ()
+    passed = () if is_elsewhere(facts.case, knowledge) else _passed(facts, group_chances, knowledge)
     open_signs = open_signs_of(facts, knowledge)
     level = max(
         [Level.routine if open_signs or not in_scope else Level.self_care]

@@ -21,6 +21,7 @@ from popliteal.reasoning.evidence import Factor
 from popliteal.reasoning.inference import Posterior, infer_quickly
 from popliteal.reasoning.model import Model
 from popliteal.reasoning.sets import Floats
+from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 from popliteal.triage.urgency import HIGHEST_BY_CHANCE, by_what_was_told
 
@@ -127,8 +128,8 @@ class _Mover:
 
     def _person(self, case: Case, posterior: Posterior) -> _Person:
         facts, knowledge = Facts(case, self.model.knowledge), self.model.knowledge
-        told = by_what_was_told(facts, {}, knowledge)
-        counted = [told.in_scope and facts.counts(name) is True for name in knowledge.thresholds]
+        told, of_the_leg = by_what_was_told(facts, {}, knowledge), not is_elsewhere(case, knowledge)
+        counted = [of_the_leg and facts.counts(name) is True for name in knowledge.thresholds]
         groups = np.array([*group_chances(posterior, knowledge).values()])
         marginals = self.model.sets.marginals(posterior.weights)
         return _Person(posterior.weights, marginals, groups, counted, told.level)

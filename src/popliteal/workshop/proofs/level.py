@@ -12,6 +12,7 @@ from popliteal.case import NO, UNSURE, YES, Answer, Known
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.schema import RED_FLAG
 from popliteal.triage.deciding import AGE
+from popliteal.triage.scope import another_place
 from popliteal.triage.urgency import HIGHEST_BY_CHANCE
 from popliteal.workshop.proofs.encode import NEVER, Formula, Person
 
@@ -24,7 +25,8 @@ class Triage:
         fired: rule -> whether it holds.
         unsure: emergency sign -> whether it was answered unsure, or its no is hidden.
         open: emergency sign -> whether it is neither yes nor no.
-        elsewhere: whether the main trouble is known to be elsewhere, and nothing was told of the leg.
+        in_scope: whether the main trouble is not known to be elsewhere.
+        elsewhere: whether it is, and nothing was told by which the leg is asked about.
     """
 
     def __init__(self, person: Person, knowledge: Knowledge) -> None:
@@ -34,6 +36,7 @@ class Triage:
         self.fired = {name: person.truth(knowledge.when[name]).yes for name in knowledge.rules}
         self.unsure = {name: person.is_(name, UNSURE) for name in knowledge.signs}
         self.open = {name: self.is_open(name) for name in knowledge.signs}
+        self.in_scope = z3.Not(person.truth(another_place(knowledge)).yes)
         self.elsewhere = person.truth(knowledge.outside).yes
         self.provisional = z3.Or(NEVER, *self.open.values())
         self.possible = z3.And(person.possible, *(z3.And(chance >= 0, chance <= 1) for chance in self.chances.values()))
@@ -52,7 +55,7 @@ class Triage:
         signs = self.knowledge.signs
         rules = [self.fired[rule.id] for rule in self.knowledge.rules.values() if rule.level >= level]
         unsure = [self.unsure[name] for name, sign in signs.items() if sign.unsure and sign.unsure.level >= level]
-        floor = [self.provisional, self.elsewhere] if level <= Level.routine else []
+        floor = [self.provisional, z3.Not(self.in_scope)] if level <= Level.routine else []
         return [*rules, *unsure, *floor, z3.BoolVal(level is Level.self_care)]
 
     def by_rules(self, level: Level) -> Formula:

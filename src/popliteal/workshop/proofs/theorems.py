@@ -15,6 +15,7 @@ import z3  # type: ignore[import-untyped]
 
 from popliteal.case import NO, UNSURE, YES, Answer, CaseFile, Known, build_case
 from popliteal.knowledge import Finding, Knowledge, Level, Rule
+from popliteal.knowledge.levels import words_for
 from popliteal.knowledge.schema import RED_FLAG, TOLD_BY_THE_PERSON
 from popliteal.triage.deciding import AGE
 from popliteal.triage.rules import highest_rule
@@ -214,10 +215,15 @@ def _calm_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
 
 
 def _elsewhere_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
-    """Of whoever names another place, those who tell of the leg, too, among them."""
-    below = z3.Not(triage.stands_at_least(Level.routine))
-    named = triage.person.truth(another_place(triage.knowledge)).yes
-    yield Claim("elsewhere", z3.And(named, below), "the main trouble is elsewhere, and the level is self-care")
+    """Of whoever names another place, who tells of the leg, too, or not: by what `words_for` says of a level."""
+    knowledge, named = triage.knowledge, triage.person.truth(another_place(triage.knowledge)).yes
+    calmed = [
+        z3.And(triage.in_scope == in_scope, triage.stands_at_least(level), z3.Not(triage.stands_at_least(above)))
+        for level, above in ((Level.self_care, Level.routine), (Level.routine, Level.soon))
+        for in_scope in (True, False)
+        if words_for(level, in_scope, False, knowledge) == knowledge.levels[level.name]
+    ]
+    yield Claim("elsewhere", z3.And(named, z3.Or(calmed)), "the main trouble is elsewhere, and the leg's calm is told")
 
 
 def _rule_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
@@ -244,7 +250,7 @@ def raises_level(triage: Triage, rule: Rule) -> Formula:
     ]
     signs = triage.knowledge.signs
     rest += [triage.unsure[name] for name, sign in signs.items() if sign.unsure and sign.unsure.level >= rule.level]
-    floor = [triage.provisional, triage.elsewhere] if rule.level <= Level.routine else []
+    floor = [triage.provisional, z3.Not(triage.in_scope)] if rule.level <= Level.routine else []
     return z3.And(triage.fired[rule.id], z3.Not(z3.Or(NEVER, *rest, *floor)))
 
 
@@ -279,7 +285,8 @@ THEOREMS = (
     ),
     Theorem(
         "elsewhere_is_not_calmed",
-        "Nobody whose main trouble is elsewhere is told to look after it at home.",
+        "Nobody whose main trouble is elsewhere, whatever they tell of the leg, is told to look after it at home, or "
+        "that a regular visit will do.",
         _elsewhere_claims,
     ),
     Theorem(
