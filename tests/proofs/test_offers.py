@@ -134,13 +134,13 @@ def test_random_people_given_a_plan_include_some_who_are_offered_each_item(plans
 
 def test_a_step_for_some_only_is_offered_to_them_alone(plans: PlanAgreement) -> None:
     slow = {**dict.fromkeys(plans.care.knowledge.signs, "no"), "duration": "over_6_weeks", "onset": "gradual"}
-    chances = only_likely("osteoarthritis", plans.care)
     for step in some([step for step in plans.care.steps.values() if step.only_when is not None]):
+        chances, named = only_likely(first_that_suits(step, plans.care), plans.care), names_of(step)
         for entries in some(list(answers_for(plans.care.when(step.only_when), plans.care.knowledge))):
             told, others = plans.agreement.told({**slow, **entries}), plans.agreement.told(slow)
-            plans.compare(told, chances, {})
-            assert step.id in plans.program_offers(told, chances, {})
-            assert step.id not in plans.program_offers(others, chances, {})
+            plans.compare(told, chances, {}, named)
+            assert step.id in plans.program_offers(told, chances, {}, named)
+            assert step.id not in plans.program_offers(others, chances, {}, named)
 
 
 def first_that_suits(item: Item, care: CareKnowledge) -> str:

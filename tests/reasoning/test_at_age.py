@@ -10,11 +10,12 @@ import pytest
 from oracle import oracle_chances
 from subnetworks import exact_chances, small_model
 
-from popliteal.case import NO, YES, Answer, Case, Known
+from popliteal.assess.reckoning import reckon
+from popliteal.case import NO, YES, Answer, Case, Known, build_case, validate_case
 from popliteal.cohort.chances import Weigher
 from popliteal.cohort.drawn import Drawer
 from popliteal.cohort.people import people_of
-from popliteal.knowledge import Knowledge
+from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.schema import AtAge, Share, Spread
 from popliteal.reasoning.evidence import factors_of
 from popliteal.reasoning.explain import decibans_of_answers, information
@@ -121,6 +122,25 @@ def test_drawn_children_have_the_finding_as_often_as_is_stated(aged: Model) -> N
         rows = alone & ((drawn.people.age < 18) == child)
         assert rows.sum() > 100
         assert drawn.people.said("lump_behind_knee", 1)[rows].mean() == pytest.approx(share, abs=0.08)
+
+
+def told_of_a_lump(knowledge: Knowledge, **told: str) -> Case:
+    """A boy of 2 with a lump behind the knee for over six weeks and what is `told`; all else denied."""
+    asked = [
+        one for one in knowledge.findings.values() if one.kind in ("symptom", "risk", "context") and not one.parent
+    ]
+    denied = {one.id: "no" for one in asked if not one.choices}
+    answers = {**denied, "lump_behind_knee": "yes", "duration": "over_6_weeks", **told}
+    return build_case(validate_case({"age": 2, "sex": "male", "answers": answers}, "boy"), knowledge, "boy")
+
+
+def test_a_small_child_whose_lump_hurts_badly_at_rest_is_seen_within_a_day(knowledge: Knowledge) -> None:
+    """A soft lump is most likely a cyst; one that hurts badly must not vanish behind it."""
+    model = build_model(knowledge, draws=1)
+    bad = reckon(told_of_a_lump(knowledge, rest_pain="yes", severity="severe"), model)
+    assert bad.urgency.level >= Level.urgent_24_hours
+    soft = reckon(told_of_a_lump(knowledge, severity="mild", onset="gradual"), model)
+    assert max(soft.chances, key=lambda name: soft.chances[name]) == "popliteal_cyst"
 
 
 def test_a_finding_keeps_its_rows_where_no_cause_looks_otherwise(aged: Model) -> None:
