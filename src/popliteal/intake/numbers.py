@@ -118,9 +118,8 @@ _PAIN_LEVEL = re.compile(
     re.IGNORECASE,
 )
 _PAIN_THEN = re.compile(
-    r"\b(?:now|sometimes|then|to|at times|at worst|other times)\s+(?:it['’]?s\s+|is\s+|a\s+|an\s+|at\s+)*(10|\d)"
-    r"(?!\d|[.,:/%)-]|\s*(?:[ap]\.?m\b|o['’]?clock|days?|nights?|weeks?|wks?|months?|mos?\b|years?|yrs?|hours?|hrs?|min|sec"
-    r"|miles?|km|feet|ft|steps|blocks|times|pills?|of\b|or\b|and\b|more|people))",
+    r"\b(?:now|sometimes|then|at times|at worst|(?:shot|shoots|went|goes|gets|up|jumped|jumps|spiked|spikes) to)\s+"
+    r"(?:it['’]?s\s+|is\s+|an?\s+)?(10|\d)(?=\s*(?:\Z|[.,;!?](?!\d)|(?:when|while|if|last|after|today|with)\b))",
     re.IGNORECASE,
 )
 """A score that another is told to have become, or to be at times; read only beside a score."""
