@@ -51,6 +51,8 @@ def _all(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         answers = [phrase for phrases in item.answers.values() for phrase in phrases]
         for phrase in (*item.phrases, *item.weak_phrases, *item.denied, *answers, *item.danger, *item.spanish):
             yield item.id, phrase
+        for phrase in (*item.unless, *item.denied_unless):
+            yield item.id, phrase
     for rule in lexicon.scopes.rules:
         for phrase in rule.words:
             yield rule.id, phrase

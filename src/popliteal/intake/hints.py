@@ -11,19 +11,22 @@ from popliteal.intake.reach import Reach, polarity_of
 from popliteal.knowledge.lexicon_load import Lexicon
 from popliteal.knowledge.lexicon_schema import Phrases, Polarity
 
-HintKind = Literal["stated", "denied", "danger"]
+HintKind = Literal["stated", "denied", "danger", "unless"]
 HintItem = TypeVar("HintItem")
 _TURNED: dict[Polarity, Polarity] = {"stated": "denied", "denied": "stated"}
 
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """What a phrase stands for: a finding, the choice of it where it has choices, and whether that is but likely."""
+    """What a phrase stands for: a finding, the choice of it where it has choices, and whether that is but likely.
+
+    The kind "unless" takes back what is stated (`spares` that) or denied of the finding by words that it shares."""
 
     finding: str
     kind: HintKind
     choice: str | None = None
     weak: bool = False
+    spares: Literal["stated", "denied"] = "stated"
 
 
 Other = tuple[Says, frozenset[int], frozenset[int]]
@@ -51,13 +54,17 @@ class HintReader:
         for item in lexicon.phrases.values():
             for says, phrases in _of(item):
                 for phrase in phrases:
-                    self.finder.add(says, grammar.phrase(phrase))
+                    self.finder.add(says, grammar.phrase(phrase, strict=says.kind == "unless"))
 
     def hints(
         self, text: Text, reaches: Sequence[Reach], not_meant: Sequence[Match], turn_nothing: Sequence[Match]
     ) -> Iterator[Hint]:
         """What the phrases in the text say, under the scopes over them."""
-        found = [(says, match, _telling(match, text)) for says, match in self.finder.find(text)]
+        read = list(self.finder.find(text))
+        taken_back = {
+            (says.finding, says.spares, at) for says, match in read if says.kind == "unless" for at in match.used
+        }
+        found = [(says, match, _telling(match, text)) for says, match in read if says.kind != "unless"]
         spared = _by_word((match.used, match.used) for match in not_meant)
         unsettled = _by_word((match.used, match.used) for match in turn_nothing)
         others = _by_word(((says, match.used, told), match.used) for says, match, told in found)
@@ -69,6 +76,7 @@ class HintReader:
                 continue
             of_nothing = any(told <= used for used in spared.get(min(told), ()))
             of_nothing = of_nothing or (says.kind == "denied" and _not_so(match, unsettled))
+            of_nothing = of_nothing or any((says.finding, says.kind, at) in taken_back for at in told)
             if (
                 of_nothing
                 or self._of_another_part(says, match, text, named)
@@ -140,6 +148,8 @@ def _of(item: Phrases) -> Iterator[tuple[Says, Sequence[str]]]:
     yield Says(item.id, "stated", weak=True), item.weak_phrases
     yield Says(item.id, "denied"), item.denied
     yield Says(item.id, "danger"), [*item.danger, *item.spanish]
+    yield Says(item.id, "unless"), item.unless
+    yield Says(item.id, "unless", spares="denied"), item.denied_unless
     for choice, phrases in item.answers.items():
         yield Says(item.id, "stated", choice), phrases
 

@@ -113,10 +113,16 @@ _MONTHS = {
 }  # fmt: skip
 _PAIN = re.compile(r"(?<!\d)(10|\d)\s*(?:/|out\s+of)\s*(?:10|ten)(?!\d)", re.IGNORECASE)
 _PAIN_LEVEL = re.compile(
-    r"\b(?:pain|hurts)(?:\s*[:=])?\s+(?:is\s+|at\s+|level\s+|of\s+|like\s+|a\s+|an\s+|about\s+|was\s+)*(10|\d)"
-    r"(?!\d|[.,:/-]\d|\s*(?:[a-z]|%))",
+    r"\b(?:pain|hurts)(?:\s*[:=])?\s+(?:(?:is|was|now)\s+at\s+|is\s+|level\s+|of\s+|like\s+|a\s+|an\s+|about\s+|was\s+)*(10|\d)"
+    r"(?!\d|[.,:/-]\d|\s*(?:[a-z]|[%)]))",
     re.IGNORECASE,
 )
+_PAIN_THEN = re.compile(
+    r"\b(?:now|sometimes|then|at times|at worst|(?:shot|shoots|went|goes|gets|up|jumped|jumps|spiked|spikes) to)\s+"
+    r"(?:it['’]?s\s+|is\s+|an?\s+)?(10|\d)(?=\s*(?:\Z|[.,;!?](?!\d)|(?:when|while|if|last|after|today|with)\b))",
+    re.IGNORECASE,
+)
+"""A score that another is told to have become, or to be at times; read only beside a score."""
 _AGES = (
     re.compile(r"(?<![\d.])(\d{1,3})[\s-]*(?:y/?o\b|(?:years?|yrs?|yr)[\s.-]*olds?\b)", re.IGNORECASE),
     re.compile(r"(?<![\d.\w])(\d{2})\s*/?\s*[mf](?!\w)", re.IGNORECASE),
@@ -144,6 +150,7 @@ def age_in(text: str) -> tuple[int, int, int] | None:
 def pain_in(text: str) -> tuple[int, int, int] | None:
     """The largest pain score from 0 to 10 with its place in the text."""
     found = [match for pattern in (_PAIN, _PAIN_LEVEL) for match in pattern.finditer(text)]
+    found += [match for match in _PAIN_THEN.finditer(text) if found]
     worst = max(found, key=lambda match: int(match[1]), default=None)
     return None if worst is None else (int(worst[1]), worst.start(), worst.end())
 
@@ -289,6 +296,8 @@ def _in_passing(tokens: Sequence[Token], events: frozenset[str]) -> Iterator[Num
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
         if days is None or days > _LONGEST_IN_PASSING or token.word == "overnight":
             continue
+        if at and tokens[at - 1].word in ("nothing", "anything"):
+            continue  # "I ate nothing today": of the day, and not of the leg
         number = Number(days, at, at + (1 if token.word in _RECENT else 2))
         place = _within(number, tokens, Break.sentence)
         words = {token.word for token in tokens[place.start : place.stop]}

@@ -47,6 +47,8 @@ class Phrases(Strict):
     lasting: bool = Field(False, description="whether what was so once still counts")
     carried: bool = Field(True, description="whether a part of the body may have been named in an earlier sentence")
     shares_with: Ids = Field([], description="findings that the same words may say as well")
+    unless: Ids = Field([], description="word for word: where one shares a word with a phrase, that is not meant so")
+    denied_unless: Ids = Field([], description="the same of what says that it is not there")
     not_of: Ids = Field([], description="parts of the body; where it names these and no other, something else is meant")
 
     @property
