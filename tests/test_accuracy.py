@@ -96,7 +96,7 @@ def test_the_report_names_the_largest_certificate_and_differences(model: Model, 
 
 
 def test_leaving_age_at_its_average_costs_nothing_where_no_age_matters(cases: list[Case], model: Model) -> None:
-    ageless = {name: c.model_copy(update={"age": {}}) for name, c in model.knowledge.conditions.items()}
+    ageless = {name: c.model_copy(update={"age": {}, "at_age": []}) for name, c in model.knowledge.conditions.items()}
     report = accuracy(cases, build_model(replace(model.knowledge, conditions=ageless), draws=1))
     assert report.unknown["age"].largest == pytest.approx(0, abs=1e-12)
     assert accuracy(cases, model).unknown["age"].largest > 0.001
