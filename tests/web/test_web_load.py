@@ -63,7 +63,7 @@ def served_here(folder: Path) -> Iterator[tuple[uvicorn.Server, int]]:
 
 
 def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + 30
     while not true():
         assert time.monotonic() < end
         time.sleep(0.02)
