@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from postgres_cluster import Cluster
+from sqlalchemy import Engine
 
-from popliteal.store import DatabaseError, KeptCase, Store, UnknownCodeError, open_store
+from popliteal.store import DatabaseError, KeptCase, Store, UnknownCodeError, backup, open_store
 from popliteal.store.backup import Restored, restore_backup, write_backup
 
 CASES = 100
@@ -92,6 +93,27 @@ def test_a_copy_holds_one_moment_though_people_go_on(
 
     monkeypatch.setattr("popliteal.store.backup.dict", meanwhile, raising=False)
     assert write_backup(url, copy) == CASES
+
+
+def test_a_file_that_can_only_be_read_is_copied_unless_another_writes_to_it_meanwhile(
+    tmp_path: Path, copy: Path, record: KeptCase, today: dt.date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'c.db'}"
+    store = open_store(url, 30)
+    store.create(record, today)
+    store.close()
+    monkeypatch.setattr("popliteal.store.backup.open_unchanged", lambda _: (_ for _ in ()).throw(DatabaseError("read")))
+    assert write_backup(url, copy) == 1
+
+    def meanwhile(source: Engine, new: Engine) -> int:
+        open_store(url, 30).create(record, today)
+        return copied(source, new)
+
+    copied = backup._copied
+    monkeypatch.setattr(backup, "_copied", meanwhile)
+    with pytest.raises(DatabaseError, match="wrote to the database while it was copied"):
+        write_backup(url, tmp_path / "second.db")
+    assert not (tmp_path / "second.db").exists()
 
 
 def test_what_was_remembered_of_the_last_sweep_is_put_back(

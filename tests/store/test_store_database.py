@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from popliteal.store import DatabaseError, KeptCase, Store, open_store
-from popliteal.store.database import open_database
+from popliteal.store.database import open_database, open_for_reading
 from popliteal.store.tables import metadata
 
 
@@ -33,6 +33,21 @@ def test_opening_again_keeps_old_data(url: str, record: KeptCase, today: dt.date
     again = open_store(url, None)
     assert again.open(code, today).record == record
     again.close()
+
+
+def test_beside_an_empty_log_the_file_is_not_taken_for_one_that_nobody_writes(tmp_path: Path, today: dt.date) -> None:
+    writer = open_store(f"sqlite:///{tmp_path / 'c.db'}", None)
+    code = writer.create(KeptCase(own_words="calm"), today)
+    writer.wipe_log()
+    assert (tmp_path / "c.db-wal").stat().st_size == 0
+    reading = open_for_reading(f"sqlite:///{tmp_path / 'c.db'}")
+    assert reading is not None
+    reader = Store(reading.engine, None, reading)
+    writer.save(code, KeptCase(own_words="chest pain"), 1, today)
+    assert reader.is_overtaken()
+    assert reader.open(code, today).record.own_words == "chest pain", "also by who does not open it anew"
+    reader.close()
+    writer.close()
 
 
 def test_servers_that_start_together_do_not_disturb_each_other(url: str, today: dt.date) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from conftest import TODAY, Clock
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from test_web_kept import code_on
-from visitor import Reader, Visitor
+from visitor import Reader, Visitor, read
 
 from popliteal.casework.errors import CaseTooLargeError, DatabaseError, UnknownCodeError
 from popliteal.casework.kept import Shown
@@ -518,14 +519,17 @@ except DatabaseError:
 
 NO_WRITING = {
     "read-only": "mount --bind {0} {0} && mount -o remount,ro,bind {0}",
-    "full": "cp {0}/c.db* /dev/shm && mount -t tmpfs -o size=300k tmpfs {0} && mv /dev/shm/c.db* {0} && "
+    "full": "cp {0}/c.db* {1} && mount -t tmpfs -o size=300k tmpfs {0} && mv {1}/c.db* {0} && "
             "(dd if=/dev/zero of={0}/more 2>/dev/null || true)",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("disk", NO_WRITING)
 def test_what_is_saved_can_be_read_on_a_disk_that_cannot_be_written(tmp_path: Path, clock: Clock, disk: str) -> None:
-    file, mounted = tmp_path / "c.db", NO_WRITING[disk].format(tmp_path)
+    place, aside = tmp_path / "disk", tmp_path / "aside"
+    place.mkdir()
+    aside.mkdir()
+    file, mounted = place / "c.db", NO_WRITING[disk].format(place, aside)
     store = open_store(f"sqlite:///{file}", 365)
     code = store.create(KeptCase(own_words="kept"), clock())
     store.close()
@@ -537,18 +541,73 @@ def test_what_is_saved_can_be_read_on_a_disk_that_cannot_be_written(tmp_path: Pa
     assert done.stdout == "kept\nnot written\n", done.stderr
 
 
-def test_a_row_put_back_from_an_old_copy_is_noticed_once_by_a_browser_that_saw_a_newer_one(
-    patient: Visitor, desk: Desk
+@contextmanager
+def unwritable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Who opens the database now can only read it, as where another process is writing."""
+    with monkeypatch.context() as patch:
+        patch.setattr("popliteal.store.store.open_database", lambda _: (_ for _ in ()).throw(DatabaseError("locked")))
+        yield
+
+
+@pytest.mark.parametrize("log", ["empty", "absent"])
+def test_who_only_reads_shows_what_another_process_saved_since(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, log: str
 ) -> None:
+    file = tmp_path / "c.db"
+    writer, reader = (Cases(f"sqlite:///{file}", 365, clock) for _ in range(2))
+    code = writer.create(KeptCase(own_words="calm"))
+    writer.store().wipe_log()
+    if log == "absent":
+        writer.close()
+    with unwritable(monkeypatch):
+        assert reader.open(code).record.own_words == "calm"
+        assert reader.store().read_only
+    for number, words in enumerate(("chest pain", "and short of breath")):
+        writer.change(code, lambda kept, words=words: kept.model_copy(update={"own_words": words}))
+        if number:
+            writer.store().wipe_log()
+        with unwritable(monkeypatch):
+            assert reader.open(code).record.own_words == words
+            assert reader.store().read_only
+    reader.close()
+    writer.close()
+
+
+@pytest.fixture
+def put_back(patient: Visitor, desk: Desk) -> Visitor:
+    """Somebody who saw a newer case than the one that is kept now."""
     file = desk.settings.database.removeprefix("sqlite:///")
     with sqlite3.connect(file) as connection:
         columns = "person_lookup, person_key, clinician_lookup, clinician_key, revision, last_used, sealed"
         old = connection.execute(f"SELECT {columns} FROM cases ORDER BY rowid DESC LIMIT 1").fetchone()
-    patient.send("/own-words", patient.get("/own-words"), words="newer")
+    for words in ("newer", "newest"):
+        patient.send("/own-words", patient.get("/own-words"), words=words)
     patient.get("/kept")
     with sqlite3.connect(file) as connection:
         changes = "person_key = ?, clinician_lookup = ?, clinician_key = ?, revision = ?, last_used = ?, sealed = ?"
         connection.execute(f"UPDATE cases SET {changes} WHERE person_lookup = ?", [*old[1:], old[0]])
     connection.close()
-    assert "An older copy of your case is kept here now" in patient.get("/kept", status=409).text
-    patient.get("/kept")
+    return patient
+
+
+def test_a_row_put_back_from_an_old_copy_is_noticed_once_by_a_browser_that_saw_a_newer_one(put_back: Visitor) -> None:
+    assert "An older copy of your case is kept here now" in put_back.get("/kept", status=409).text
+    put_back.get("/kept")
+
+
+def test_a_danger_sign_ticked_below_a_card_is_kept_in_an_older_copy_too(put_back: Visitor, desk: Desk) -> None:
+    put_back.send("/ambulance", read(put_back.html), signs="chest_pain")
+    assert "Call 911 now" in put_back.html
+    assert desk.cases.open(code_of(put_back)).record.file.answers["chest_pain"] == "yes"
+    assert "An older copy of your case is kept here now" in put_back.get("/kept", status=409).text
+
+
+def test_a_deletion_that_was_confirmed_opens_the_case_no_more(
+    patient: Visitor, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, code, opened = patient.send("/kept/delete", patient.get("/kept")), code_of(patient), []
+    monkeypatch.setattr(Cases, "open", lambda _, code: opened.append(code))
+    patient.send("/kept/delete", page)
+    assert opened == []
+    with pytest.raises(UnknownCodeError):
+        desk.cases.store().open(code, TODAY)

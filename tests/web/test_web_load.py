@@ -8,20 +8,25 @@ import resource
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from served import COMMAND, PATIENCE, served
 from visitor import Visitor
 
 from popliteal.faces.pages import connection
+from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.render import VISIT_COOKIE
 from popliteal.faces.pages.security import OnceAMinute
+from popliteal.faces.pages.settings import Settings
 
 ONE = {"POPLITEAL_WORKERS": "1"}
 
@@ -36,6 +41,67 @@ def test_connections_that_finish_no_request_keep_nobody_out(tmp_path: Path) -> N
         begun = time.monotonic()
         assert httpx.get(f"{address}/emergency", timeout=10).status_code == 200
         assert time.monotonic() - begun < 3
+
+
+@contextmanager
+def served_here(folder: Path) -> Iterator[tuple[uvicorn.Server, int]]:
+    """The pages on a thread of this process, and their port. The system holds little of an answer that is not read."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        app = create_app(Settings(database=f"sqlite:///{folder / 'c.db'}"))
+        server = uvicorn.Server(
+            uvicorn.Config(app, http=connection.Connection, log_level="critical", timeout_graceful_shutdown=1)
+        )
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            until(lambda: server.started)
+            yield server, listening.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+LARGE = "GET /static/style.css HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: identity\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "closing"),
+    [(f"{LARGE}\r\n" * 20, False), (f"{LARGE}Connection: close\r\n\r\n", True)],
+    ids=["answers still to be written", "closed, with an answer to send"],
+)
+def test_connections_that_read_no_answer_keep_nobody_out_and_do_not_pile_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: str, closing: bool
+) -> None:
+    monkeypatch.setattr(connection, "MOST_CONNECTIONS", 20)
+    with served_here(tmp_path) as (server, port), ExitStack() as stack:
+        there = server.server_state.connections
+        for _ in range(60):
+            held = stack.enter_context(socket.socket())
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+            held.connect(("127.0.0.1", port))
+            held.sendall(sent.encode())
+            until(lambda own=held: is_stuck(named(own.getsockname(), there), closing))
+        assert len(there) == 20
+        assert httpx.get(f"http://127.0.0.1:{port}/emergency", timeout=10).status_code == 200
+
+
+def named(client: tuple[str, int], there: set[connection.Connection]) -> connection.Connection | None:
+    return next((item for item in tuple(there) if item.client == client), None)
+
+
+def is_stuck(item: connection.Connection | None, closing: bool) -> bool:
+    """Whether it is there, and part of its answer cannot be sent."""
+    if item is None or not item.transport.get_write_buffer_size():
+        return False
+    return item.transport.is_closing() if closing else item.flow.write_paused
 
 
 def test_a_request_that_does_not_arrive_is_given_up(tmp_path: Path) -> None:

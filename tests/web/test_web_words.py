@@ -98,6 +98,18 @@ def test_the_table_shows_what_was_given_and_where_but_no_secret(tmp_path: Path) 
     assert now["database"] == f"{by_socket} (environment)"
 
 
+@pytest.mark.parametrize("name", ["api_token", "shared_key", "database"])
+@pytest.mark.parametrize("given", ["[{}]", "{{a: {}}}"])
+def test_a_secret_of_the_wrong_form_is_told_without_it(tmp_path: Path, name: str, given: str) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(f"{name}: {given.format('postgresql://u:pa55word@h/d')}\n")
+    with pytest.raises(
+        SettingsError, match=f"POPLITEAL_{name.upper()} takes a text. In a file, put it in quotes"
+    ) as told:
+        read_settings({}, file)
+    assert "pa55word" not in str(told.value)
+
+
 def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text("emergency_number: 112\nport: 9000\nsecure_cookies: true\n")

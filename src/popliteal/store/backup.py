@@ -44,7 +44,7 @@ def write_backup(url: str, target: Path) -> int:
         raise DatabaseError(f"{target} is there already. Name a new file, so that no older copy is lost.")
     with _written(target), TemporaryDirectory(prefix=".popliteal-", dir=target.parent) as folder:
         copy = Path(folder) / "copy.db"
-        with _opened(_open_as_it_is(url)) as source, _opened(open_database(f"sqlite:///{copy}")) as new:
+        with _as_it_is(url) as source, _opened(open_database(f"sqlite:///{copy}")) as new:
             count = _copied(source, new)
         os.replace(copy, target)
         _to_disk(target.parent)
@@ -79,16 +79,25 @@ def restore_backup(url: str, source: Path, replace: bool = False, keep_clinician
     return Restored(count, stopped)
 
 
-def _open_as_it_is(url: str) -> Engine:
+@contextmanager
+def _as_it_is(url: str) -> Iterator[Engine]:
+    """The database, of which nothing is changed."""
     try:
-        engine = open_unchanged(url)
-        missing = missing_migrations(engine)
+        engine, reading = _open_current(url), None
     except DatabaseError:
-        readable = open_for_reading(url)
-        if readable is None:
+        reading = open_for_reading(url)
+        if reading is None:
             raise
-        return readable
-    if missing:
+        engine = reading.engine
+    with _opened(engine):
+        yield engine
+    if reading and reading.immutable and reading.is_overtaken():
+        raise DatabaseError("Another process wrote to the database while it was copied. Please try again.")
+
+
+def _open_current(url: str) -> Engine:
+    engine = open_unchanged(url)
+    if missing_migrations(engine):
         engine.dispose()
         raise DatabaseError(
             "The tables are of an older version of popliteal. Copy them with that version, or run `popliteal migrate`."

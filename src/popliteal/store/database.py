@@ -6,6 +6,7 @@ import os
 import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -100,17 +101,44 @@ def _steps_since(current: str | None) -> list[str]:
     return [f"{step.revision}: {step.doc}" for step in reversed(missing)]
 
 
-def open_for_reading(text: str) -> Engine | None:
-    """An engine that only reads, for a file that cannot be written now; None when there is none to read with."""
+@dataclass(frozen=True)
+class Reading:
+    """A file that is only read, and how it and its log looked just before it was opened.
+
+    Attributes:
+        seen: of the file and of its log, when it last changed, in nanoseconds, and its size in bytes; None if absent.
+        immutable: whether SQLite was told that nobody writes. It then takes no lock, and sees no later change.
+    """
+
+    engine: Engine
+    place: Path
+    seen: tuple[tuple[int, int] | None, ...]
+    immutable: bool
+
+    def is_overtaken(self) -> bool:
+        """Whether another process may have written since: what is read here may then be old."""
+        return _looks(self.place) != self.seen
+
+
+def open_for_reading(text: str) -> Reading | None:
+    """A file that cannot be written now, opened only to read; None when there is none to read."""
     url = _read_url(text)
     place = Path(str(url.database))
     if url.drivername != "sqlite" or not place.is_file():
         return None
+    seen = _looks(place)  # before it is opened: a change while it is opened counts as one after
+    log = seen[1]
+    if log and (engine := _reading(url, place)):  # a log, also an empty one, may be of a process that writes
+        return Reading(engine, place, seen, immutable=False)
     # Beside a file that nobody can write, SQLite can make no index of its log; without a log it needs none. The try to
     # write leaves an empty one on a full disk.
-    log = Path(f"{place}-wal")
-    alone = {} if log.exists() and log.stat().st_size else {"immutable": "1"}
-    there = url.set(database=f"file:{quote(str(place.absolute()))}", query={"mode": "ro", "uri": "true", **alone})
+    if not (log and log[1]) and (engine := _reading(url, place, immutable="1")):
+        return Reading(engine, place, seen, immutable=True)
+    return None
+
+
+def _reading(url: URL, place: Path, **more: str) -> Engine | None:
+    there = url.set(database=f"file:{quote(str(place.absolute()))}", query={"mode": "ro", "uri": "true", **more})
     engine = create_engine(there, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     try:
         with reported(), engine.connect() as connection:
@@ -121,6 +149,17 @@ def open_for_reading(text: str) -> Engine | None:
         return engine
     engine.dispose()
     return None
+
+
+def _looks(place: Path) -> tuple[tuple[int, int] | None, ...]:
+    def of(path: Path) -> tuple[int, int] | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    return of(place), of(Path(f"{place}-wal"))
 
 
 def take_turn(connection: Connection) -> None:

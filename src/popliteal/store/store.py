@@ -19,7 +19,7 @@ from popliteal.casework.kept import KeptCase
 from popliteal.casework.versions import read_record, write_record
 from popliteal.store.adding import only_adds
 from popliteal.store.codes import Code, new_code
-from popliteal.store.database import BUSY_SECONDS, open_database, open_for_reading, reported, take_turn
+from popliteal.store.database import BUSY_SECONDS, Reading, open_database, open_for_reading, reported, take_turn
 from popliteal.store.seal import (
     CodeKeys,
     Role,
@@ -89,10 +89,10 @@ def open_store(url: str, retention_days: int | None) -> Store:
     try:
         return Store(open_database(url), retention_days)
     except DatabaseError:
-        engine = open_for_reading(url)
-        if engine is None:
+        reading = open_for_reading(url)
+        if reading is None:
             raise
-        return Store(engine, retention_days, read_only=True)
+        return Store(reading.engine, retention_days, reading)
 
 
 class Store:
@@ -103,12 +103,21 @@ class Store:
     server's own log or in backups; without the code it is noise there.
     """
 
-    def __init__(self, engine: Engine, retention_days: int | None, read_only: bool = False) -> None:
+    def __init__(self, engine: Engine, retention_days: int | None, reading: Reading | None = None) -> None:
         self._engine = engine
         self._retention_days = retention_days
-        self.read_only = read_only
+        self._reading = reading
         self.is_wiped = True
         """Whether nothing of what was deleted is left in SQLite's log."""
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written by it."""
+        return self._reading is not None
+
+    def is_overtaken(self) -> bool:
+        """Whether it is to be opened anew: it only reads, and another process may have written since it was opened."""
+        return self._reading is not None and self._reading.is_overtaken()
 
     def close(self) -> None:
         """Let go of the database."""

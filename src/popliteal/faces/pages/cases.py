@@ -65,12 +65,13 @@ class Cases:
             self._lock.release()
 
     def _opened_store(self) -> Store:
-        """The store; one that can only be read is opened anew each minute, until it can be written."""
+        """The store; one that only reads is opened anew once another process wrote, and each minute until it writes."""
         from popliteal.store.store import open_store
 
         now = time.monotonic()
-        if self._store is not None and not (self._store.read_only and now > self._opened + TRY_AGAIN_SECONDS):
-            return self._store
+        store = self._store
+        if store and not (store.is_overtaken() or (store.read_only and now > self._opened + TRY_AGAIN_SECONDS)):
+            return store
         self._opened = now
         return open_store(self.url, self.retention_days)
 

@@ -21,6 +21,7 @@ class Connection(H11Protocol):
 
     _deadline: asyncio.TimerHandle | None = None
     since = 0.0
+    _sent_away = False
 
     def connection_made(self, transport: Any) -> None:
         """A new connection takes the place of an idle or unfinished one when there are too many."""
@@ -60,16 +61,21 @@ class Connection(H11Protocol):
         self.transport.close()
 
     def _make_room(self) -> None:
-        """Let the oldest go. One let go stays listed for a moment: of many that come at once, each sends another."""
+        """Let the oldest go. One let go stays listed for a moment: of many that come at once, each sends another.
+
+        One that was closed stays listed too, without end where what is left to send is not read, so it can be let go.
+        """
         ours = [item for item in self.connections if isinstance(item, Connection)]
-        there = [item for item in ours if not item.transport.is_closing()]
+        there = [item for item in ours if not item._sent_away]
         waiting = [item for item in there if item.is_waiting()]
         if waiting and len(there) > MOST_CONNECTIONS:
-            min(waiting, key=lambda item: item.since).transport.abort()
+            oldest = min(waiting, key=lambda item: item.since)
+            oldest._sent_away = True
+            oldest.transport.abort()
 
     def is_waiting(self) -> bool:
-        """Whether nothing is being worked on for it."""
-        return self.cycle is None or self.cycle.response_complete or self._is_arriving()
+        """Whether nothing is being worked on for it. An answer that nobody reads is no work."""
+        return self.cycle is None or self.cycle.response_complete or self._is_arriving() or self.flow.write_paused
 
     def _is_arriving(self) -> bool:
         """Whether a request was begun, or is to be, and is not here as a whole."""

@@ -159,8 +159,11 @@ def settings_table(environment: Mapping[str, str] | None = None, file: Path | No
 
 def _shown(name: str, value: Any) -> str:
     text = _in_words(value)
-    hidden = name in SECRETS or (name == "database" and PASSWORD.search(text))
-    return "hidden" if hidden and text else text or "empty"
+    return "hidden" if text and _is_hidden(name, text) else text or "empty"
+
+
+def _is_hidden(name: str, text: str) -> bool:
+    return name in SECRETS or (name == "database" and bool(PASSWORD.search(text)))
 
 
 def _in_words(value: Any) -> str:
@@ -226,7 +229,8 @@ def _typed(name: str, value: Any) -> Any:
             raise SettingsError(f"{variable_of(name)} takes a whole number, not '{text}'")
         return int(text)
     if isinstance(value, bool | list | dict):
-        raise SettingsError(f"{variable_of(name)} takes a text, not '{text}'. In a file, put it in quotes")
+        given = "" if _is_hidden(name, text) else f", not '{text}'"
+        raise SettingsError(f"{variable_of(name)} takes a text{given}. In a file, put it in quotes")
     return text
 
 

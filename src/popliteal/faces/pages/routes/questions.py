@@ -31,6 +31,7 @@ from popliteal.faces.pages.desk import (
     keep_code,
     not_too_many,
     only_if_it_changes_nothing,
+    tell_whose,
 )
 from popliteal.faces.pages.emergency import told_in
 from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers, texts_of
@@ -147,11 +148,15 @@ def for_the_team(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
 
 
 @router.post("/ambulance")
-def add_signs(desk: DeskNow, opened: CaseNow, code: CodeNow, form: FormNow) -> Response:
-    """Keeps what was ticked below an emergency card. What was not ticked there is not taken for a no."""
+def add_signs(request: Request, desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
+    """Keeps what was ticked below an emergency card. What was not ticked there is not taken for a no.
+
+    It is kept before the case is looked at, so in an older copy too.
+    """
     ticked = Form(tuple(item for item in form.fields if item[0] != ALREADY_TOLD))
     if told := told_in(ticked, desk.ready.knowledge):
-        keep_answers(code, told, desk, opened)
+        keep_answers(code, told, desk)
+    tell_whose(request, code, desk)
     return go_to("/result")
 
 

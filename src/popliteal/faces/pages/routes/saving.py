@@ -114,8 +114,8 @@ def copy_of(kept: dict[str, Any]) -> str:
 @router.post("/delete")
 def delete(request: Request, desk: DeskNow, code: CodeNow, form: FormNow) -> Response:
     """Deletes the case, once the person has said that they mean it."""
-    tell_whose(request, code, desk)
     if not form.one("sure"):
+        tell_whose(request, code, desk)
         return desk.pages.page(request, "delete.html", failed=False)
     store = desk.cases.store()
     try:
