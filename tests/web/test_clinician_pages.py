@@ -130,7 +130,9 @@ def test_a_clinicians_code_reads_and_adds_but_cannot_write_the_diary(
     clinician.send("/diary/today", clinician.get("/clinician"), 403, **form)
     clinician.get("/diary/yesterday", 403)
     clinician.get("/diary/today/signs", 403)
-    clinician.send("/diary/today/signs", clinician.get("/clinician"), 403, signs=["fever"])
+    advice = clinician.send("/diary/today/signs", clinician.get("/clinician"), 403, signs=["fever"])
+    assert "within 24 hours" in advice.text, "a sign gets its advice, whoever tells it"
+    assert record(patient, desk).diary == []
 
 
 def test_a_clinicians_code_cannot_have_the_result_worked_out_again(

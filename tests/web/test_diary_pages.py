@@ -222,6 +222,118 @@ def test_that_no_sign_was_there_in_the_morning_is_asked_again_with_the_evening(p
     assert entry.signs == {}
 
 
+def there(patient: Visitor, desk: Desk) -> list[dict[str, str]]:
+    """What each day tells as there or in doubt."""
+    days = diary_in(record(patient, desk)).entries
+    return [{name: said for name, said in day.signs.items() if said != "no"} for day in days]
+
+
+def test_a_sign_that_was_told_stays_when_the_day_is_saved_again_without_its_signs(
+    patient: Visitor, desk: Desk, clock: Clock
+) -> None:
+    older = patient.get("/diary/today")
+    page = patient.send("/diary/today", older, **DAY_ALONE)
+    patient.send("/diary/today/signs", page, signs=["fever"])
+    patient.send("/diary/today", older, **{**DAY_ALONE, "worst": "5"})
+    assert diary_in(record(patient, desk)).entries[0].worst == 5
+    assert there(patient, desk) == [{"fever": "yes"}]
+    clock.day = TODAY + DAY
+    write(patient, signs=["spreading_redness"])
+    stands = standing_in(record(patient, desk))
+    assert stands is not None
+    assert stands.level == "emergency_department", "fever and spreading redness together"
+
+
+def test_an_older_form_takes_back_no_sign_that_it_did_not_show(patient: Visitor, desk: Desk) -> None:
+    older = patient.get("/diary/today")
+    signs = patient.send("/diary/today", older, **DAY_ALONE)
+    patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE, signs=["fever"], new=["redness"])
+    patient.send("/diary/today/signs", signs, none="1")
+    patient.send("/diary/today", older, **DAY_ALONE, none="1")
+    assert there(patient, desk) == [{"fever": "yes", "redness": "yes"}]
+
+
+def test_a_sign_ticked_by_mistake_can_be_taken_back_on_the_form_that_shows_it(patient: Visitor, desk: Desk) -> None:
+    write(patient, signs=["fever"])
+    patient.send("/diary/today/signs", patient.get("/diary/today/signs"), none="1")
+    assert there(patient, desk) == [{}]
+
+
+def test_signs_told_while_another_browser_saves_are_not_lost(
+    patient: Visitor, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = patient.get("/diary/today")
+    signs = patient.send("/diary/today", older, **DAY_ALONE)
+    change, turns = Cases.change, iter([True])
+
+    def overtaken(cases: Cases, code: str, made: Callable[[KeptCase], KeptCase]) -> KeptCase:
+        if next(turns, False):
+            patient.send("/diary/today", older, **{**DAY_ALONE, "worst": "7"}, signs=["fever"])
+        return change(cases, code, made)
+
+    monkeypatch.setattr(Cases, "change", overtaken)
+    patient.send("/diary/today/signs", signs, none="1")
+    assert there(patient, desk) == [{"fever": "yes"}]
+    assert diary_in(record(patient, desk)).entries[0].worst == 7
+
+
+@pytest.mark.parametrize(
+    ("ticks", "shown"),
+    [
+        ({"none": "1", "new": ["redness"]}, "f-new-redness"),
+        ({"unsure": "1", "which": ["cold_foot"], "asked": "1"}, "f-cold_foot"),
+    ],
+)
+def test_what_was_ticked_on_a_page_of_signs_that_fits_no_day_is_asked_again_and_not_lost(
+    patient: Visitor, desk: Desk, clock: Clock, ticks: dict[str, str | list[str]], shown: str
+) -> None:
+    page = patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE)
+    clock.day = TODAY + 3 * DAY
+    again = patient.send("/diary/today/signs", page, 400, **ticks)
+    assert "What you ticked is not saved yet." in again.text
+    assert shown in {f["id"] for f in again.fields if "checked" in f}
+    assert '<details class="part" id="new" open><summary>' in patient.html
+    assert there(patient, desk) == [{}]
+    patient.send("/diary/today", again, **DAY_ALONE, **ticks)
+    assert [bool(told) for told in there(patient, desk)] == [False, True]
+
+
+def test_the_signs_of_an_older_page_are_kept_with_no_other_day(patient: Visitor, desk: Desk, clock: Clock) -> None:
+    clock.day = TODAY + DAY
+    write(patient, signs=["calf_swelling"])
+    page = patient.send("/diary/yesterday", patient.get("/diary/yesterday"), **DAY_ALONE)
+    clock.day = TODAY + 2 * DAY
+    before = record(patient, desk).diary
+    patient.send("/diary/yesterday/signs", page, none="1")
+    assert patient.path == "/diary/today"
+    assert record(patient, desk).diary == before
+
+
+def test_the_signs_of_now_are_not_asked_with_the_day_before(patient: Visitor, clock: Clock) -> None:
+    write(patient)
+    clock.day = TODAY + DAY
+    patient.get("/diary/today/signs")
+    assert patient.path == "/diary/today"
+
+
+def test_on_the_day_of_the_full_check_too_the_diary_asks_for_signs_that_were_not_told(patient: Visitor) -> None:
+    patient.send("/diary/today", patient.get("/diary/today"), **DAY_ALONE)
+    assert "/diary/today/signs" in patient.get("/diary").links
+    patient.send("/diary/today/signs", patient.get("/diary/today/signs"), none="1")
+    assert "/diary/today/signs" not in patient.get("/diary").links
+
+
+def test_a_day_told_of_afterwards_does_not_change_how_soon_it_was_on_that_day(
+    patient: Visitor, desk: Desk, clock: Clock
+) -> None:
+    clock.day = TODAY + 2 * DAY
+    write(patient, signs=["cold_foot"])
+    before = re.findall(r"On top, how soon[^<]*", patient.get("/diary") and patient.html)
+    patient.send("/diary/yesterday", patient.get("/diary/yesterday"), **DAY_ALONE, none="1")
+    assert re.findall(r"On top, how soon[^<]*", patient.get("/diary") and patient.html) == before
+    assert "Mar 3: hospital now" in before[0]
+
+
 def test_the_signs_of_yesterday_are_asked_of_yesterday(patient: Visitor, desk: Desk, clock: Clock) -> None:
     clock.day = TODAY + DAY
     page = patient.send("/diary/yesterday", patient.get("/diary/yesterday"), **DAY_ALONE)

@@ -93,5 +93,6 @@ def test_the_form_of_a_day_is_short_and_leaves_nothing_out(code: str, context: B
         size = item.bounding_box()
         assert size is not None
         assert min(size["width"], size["height"]) >= 24
+    page.get_by_text("A danger sign, or something new? Tell it first").click()
     page.get_by_text("What these signs mean, and how to check").click()
     assert page.locator(".meanings").get_by_text("Blood from the nose or gums does not count.").is_visible()

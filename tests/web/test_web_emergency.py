@@ -12,6 +12,7 @@ from popliteal.casework.errors import DatabaseError
 from popliteal.faces.pages import cases
 from popliteal.faces.pages.desk import Desk
 from popliteal.interview.wording import as_told_to_a_clinic
+from popliteal.knowledge import Level
 from popliteal.speech.words import stop
 from some import some
 
@@ -150,6 +151,20 @@ def test_each_danger_sign_is_read_out_in_the_words_in_which_it_was_ticked(desk: 
         assert card is not None
         said = stop(as_told_to_a_clinic(desk.ready.knowledge.findings[name].lay, "me"))
         assert read_out(card.aloud, "me") == f"I have trouble behind the knee. {said}"
+
+
+def test_no_emergency_sign_is_left_out_of_what_is_read_out_and_what_is_acted_on_comes_first(desk: Desk) -> None:
+    signs = [name for name, sign in desk.ready.knowledge.signs.items() if sign.emergency is Level.emergency_now]
+    assert len(signs) > 4
+    card = card_of(dict.fromkeys(signs, "yes"), desk.ready)
+    assert card is not None
+    assert list(card.aloud) == [
+        desk.ready.knowledge.findings[name].lay
+        for name in ("face_arm_or_speech", "shortness_of_breath", "fainting", "chest_pain", "coughing_blood")
+    ]
+    card = card_of(dict.fromkeys(("fever", "spreading_redness", "confused_or_drowsy"), "yes"), desk.ready)
+    assert card is not None
+    assert card.aloud[0] == desk.ready.knowledge.findings["confused_or_drowsy"].lay
 
 
 def test_many_doubts_are_read_out_in_one_sentence(visitor: Visitor) -> None:

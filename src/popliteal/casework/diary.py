@@ -83,12 +83,17 @@ def levels_in(record: KeptCase, found: FollowUp) -> dict[dt.date, Level]:
 
     A day on which nothing was told has the level of the day before.
     """
-    written = [(item.entry.day if isinstance(item, KeptDay) else item.began, item.standing) for item in record.diary]
+    written = [(_stood_on(item), item.standing) for item in record.diary]
     standings = [(day, standing) for day, standing in (*written, (found.day, found.standing)) if standing is not None]
     told = {standing.assessed: standing.base for _, standing in reversed(standings)}
     told |= {day: standing.level for day, standing in standings}
     days = [min(told) + dt.timedelta(days=place) for place in range((found.day - min(told)).days + 1)]
     return {day: Level[told[max(one for one in told if one <= day)]] for day in days}
+
+
+def _stood_on(item: KeptDay | KeptCheck) -> dt.date:
+    """The day on which the urgency of an item was told: a day told of later does not change what stood on it."""
+    return max(item.entry.day, item.standing.since) if isinstance(item, KeptDay) else item.began
 
 
 def follow_up(record: KeptCase, ready: Ready, today: dt.date, entry: DiaryEntry | None = None) -> FollowUp | None:

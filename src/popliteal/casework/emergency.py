@@ -50,8 +50,17 @@ class Card:
 
 
 ALREADY_TOLD = "told"
-MOST_SAID = 3
-"""Things that are read out on the phone; who answers asks for more."""
+MOST_SAID = 6
+"""Things that are read out on the phone, but every emergency sign is; who answers asks for more."""
+SAID_FIRST = (
+    "face_arm_or_speech",
+    "confused_or_drowsy",
+    "shortness_of_breath",
+    "fainting",
+    "chest_pain",
+    "coughing_blood",
+)
+"""What an emergency dispatcher acts on, in the order in which it is said. This is a judgment."""
 
 
 def card_of(
@@ -129,13 +138,23 @@ def in_clinic_words(rules: Iterable[str], case: Case, knowledge: Knowledge) -> t
 
 
 def said_aloud(rules: Iterable[str], case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """The findings behind the rules in lay words, no more than can be read out; all doubts are one statement."""
+    """The findings behind the rules in lay words, most urgent first; all doubts are one statement.
+
+    No more than can be read out, but no emergency sign is left out.
+    """
     found = {one.id: one for rule in rules for one in findings_behind(rule, case, knowledge)}.values()
-    known = [lay_answer(one, case.answers[one.id]) for one in found if isinstance(case.answers[one.id], Known)]
+    there = sorted((one for one in found if isinstance(case.answers[one.id], Known)), key=_said_at)
+    known = [lay_answer(one, case.answers[one.id]) for one in there]
+    most = max(MOST_SAID, sum(one.emergency is not None for one in there))
     doubted = [one.lay for one in found if not isinstance(case.answers[one.id], Known)]
-    more = [f"and {len(known) - MOST_SAID} more"] if len(known) > MOST_SAID else []
+    more = [f"and {len(known) - most} more"] if len(known) > most else []
     doubts = [f"I am not sure if {doubted[0]}{_other_doubts(len(doubted) - 1)}"] if doubted else []
-    return (*known[:MOST_SAID], *more, *doubts)
+    return (*known[:most], *more, *doubts)
+
+
+def _said_at(finding: Finding) -> tuple[int, bool]:
+    place = SAID_FIRST.index(finding.id) if finding.id in SAID_FIRST else len(SAID_FIRST)
+    return place, finding.emergency is None
 
 
 def read_out(told: Iterable[str], caller: Who | None) -> str:

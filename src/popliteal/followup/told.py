@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from popliteal.case import CaseFile, Given, build_case
 from popliteal.case.moved import PLACE, began, is_no, without
@@ -42,6 +43,27 @@ def sign_days(diary: Diary, today: dt.date) -> dict[str, tuple[SignAnswer, dt.da
             if name not in found or STRENGTH[answer] >= STRENGTH[found[name][0]]:
                 found[name] = (answer, entry.day)
     return dict(sorted(found.items()))
+
+
+def signs_joined(
+    kept: Mapping[str, SignAnswer], told: Mapping[str, SignAnswer], shown: Iterable[str] = ()
+) -> dict[str, SignAnswer]:
+    """What a day tells of the signs once more is told of them.
+
+    A sign that was kept as there, or in doubt, goes only where the form showed it and it was taken back. An older form
+    did not show it, and a form that tells of no sign takes none back.
+
+    Args:
+        kept: the answers of the day so far.
+        told: the new ones.
+        shown: the signs that the form showed as there or in doubt.
+    """
+    asked = set(shown)
+    stay = {name: answer for name, answer in kept.items() if answer != "no" and name not in asked}
+    return {
+        **told,
+        **{name: max(answer, told.get(name, "no"), key=STRENGTH.__getitem__) for name, answer in stay.items()},
+    }
 
 
 def open_changes(file: CaseFile, followup: FollowupKnowledge) -> list[str]:

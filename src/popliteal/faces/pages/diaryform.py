@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from popliteal.case import CaseFile
-from popliteal.faces.pages.forms import Form, FormError, Option, Problem, Question, questions_of, read_answers
+from popliteal.faces.pages.forms import (
+    SHOWN_AS_THERE,
+    WHICH,
+    Form,
+    FormError,
+    Option,
+    Problem,
+    Question,
+    questions_of,
+    read_answers,
+)
 from popliteal.followup.entry import STOPPED, SWELLING, DiaryEntry, SignAnswer, read_entry
 from popliteal.followup.told import asked_when_it_lasts, open_changes
 from popliteal.interview import Page
@@ -17,6 +27,9 @@ from popliteal.knowledge import CaseError
 from popliteal.knowledge.followup_load import FollowupKnowledge
 
 SIGNS = "signs"
+SIGNS_DAY = "day"
+"""The hidden field with the day that the danger signs are told of."""
+NOT_SAVED = "What you ticked is not saved yet. Tell how the day was, and check what is true now. Then save"
 HIGHEST = 10
 LONGEST_OWN = 100
 LONGEST_NOTE = 2000
@@ -44,10 +57,11 @@ class Day:
 
 @dataclass(frozen=True)
 class SignsForm:
-    """The danger signs of a day, and what is new since the last full check."""
+    """The danger signs of a day, what is new since the last full check, and which of them were told before."""
 
     signs: Question
     new: Question | None
+    shown: tuple[str, ...]
 
     @property
     def told(self) -> bool:
@@ -87,6 +101,7 @@ def day_form(
     day: dt.date,
     is_today: bool = True,
     sent: Form | None = None,
+    signs: Form | None = None,
 ) -> DayForm:
     """The questions of a day.
 
@@ -98,13 +113,14 @@ def day_form(
         day: the day that is told of.
         is_today: whether that is today; else the day before.
         sent: a form with problems, to be filled in again.
+        signs: a form of the danger signs alone that could not be kept.
     """
     given = _sent(sent) if sent else _kept(kept)
     when = "in the last 24 hours" if is_today else "yesterday"
     tried = [word for word in given["tried"] if word in plan]
     lasted = asked_when_it_lasts(told, day, followup) | _kept_harder(kept, followup)
     own = sent.one("own") if sent else ", ".join(word for word in given["tried"] if word not in plan)
-    asked = signs_form(told, kept, followup, is_today, sent)
+    asked = signs_form(told, kept, followup, is_today, sent or signs)
     return DayForm(
         pain=tuple(_scale(name, f"{text} {when}?", given[name]) for name, text in PAIN.items()),
         stopped=_ticks("stopped", f"What did it keep you from {when}?", STOPPED, given["stopped"]),
@@ -134,7 +150,12 @@ def signs_form(
     return SignsForm(
         questions_of(signs_page(followup, is_today), file, followup.knowledge, sent)[0],
         _ticks(NEW, NEW_SINCE, changes, given) if changes else None,
+        tuple(sent.all(SHOWN_AS_THERE) if sent else (name for name, said in _signs_of(kept) if said != "no")),
     )
+
+
+def _signs_of(kept: DiaryEntry | None) -> Iterable[tuple[str, SignAnswer]]:
+    return kept.signs.items() if kept else ()
 
 
 def _kept_harder(kept: DiaryEntry | None, followup: FollowupKnowledge) -> dict[str, str]:
@@ -231,6 +252,30 @@ def _signs(form: Form, followup: FollowupKnowledge) -> dict[str, Any]:
 def tells_of_signs(form: Form) -> bool:
     """Whether a form answers the danger signs; else they are still to be asked."""
     return any(form.one(name) for name in (SIGNS, "none", "unsure"))
+
+
+def shown_signs(form: Form) -> list[str]:
+    """The signs that a form showed as there or in doubt, and so can take back; none where it does not tell of signs."""
+    return form.all(SHOWN_AS_THERE) if tells_of_signs(form) else []
+
+
+def signs_day(form: Form) -> dt.date | None:
+    """The day that a form of the danger signs is about; None where it does not say."""
+    try:
+        return dt.date.fromisoformat(form.one(SIGNS_DAY))
+    except ValueError:
+        return None
+
+
+def ticks_something(form: Form) -> bool:
+    """Whether a form of the danger signs says more than that there is none."""
+    return any(form.one(name) for name in (SIGNS, NEW, "unsure", WHICH))
+
+
+def of_no_day(form: Form) -> tuple[Form, tuple[Problem, ...]]:
+    """The ticks of a form that fits no day, to be put on another, and the line that says that they are not saved."""
+    ticks = tuple(field for field in form.fields if field[0] not in (SHOWN_AS_THERE, SIGNS_DAY))
+    return Form(ticks), (Problem(SIGNS, "new", NOT_SAVED),)
 
 
 def own_words(typed: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from popliteal.case import CaseFile, Given, build_case
 from popliteal.casework.emergency import Card, card_of
 from popliteal.casework.ready import Ready
-from popliteal.faces.pages.forms import ROWS, WHICH, Form
+from popliteal.faces.pages.forms import ROWS, SHOWN_AS_THERE, WHICH, Form
 from popliteal.faces.pages.reader_language import LANGUAGE
 from popliteal.knowledge import CaseError, Knowledge
 from popliteal.speech.words import Speaker
@@ -27,6 +27,7 @@ NO_SIGNS = frozenset(
         "hope",
         LANGUAGE,
         WHICH,
+        SHOWN_AS_THERE,
         *(f"{field}{row}" for field in ("finding", "result") for row in ROWS),
     }
 )

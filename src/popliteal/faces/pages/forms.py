@@ -24,6 +24,8 @@ PASS = "pass"
 WHICH = "which"
 """The field with what on a list the person is not sure about; `NONE_OF_WHICH` says that there is nothing, after all."""
 NONE_OF_WHICH = "sure"
+SHOWN_AS_THERE = "shown"
+"""The hidden fields with the signs of a day that its form showed as there or in doubt: only these can be taken back."""
 EXAMINED = ("exam", "test")
 ROWS = ("", "-2", "-3", "-4", "-5", "-6")
 """What ends the names of the fields of each finding that a clinician adds."""

@@ -17,17 +17,29 @@ from popliteal.casework.diary import (
     with_entry,
     yesterday_of,
 )
-from popliteal.casework.errors import StoreError
+from popliteal.casework.errors import NotAllowedError, StoreError
 from popliteal.casework.kept import KeptCase
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.cases import NoCaseError
 from popliteal.faces.pages.desk import CaseNow, Desk, DeskNow, FormNow, code_of, go_to, only_the_person
-from popliteal.faces.pages.diaryform import day_form, read_day, read_signs, signs_form, tells_of_signs, ticked_signs
+from popliteal.faces.pages.diaryform import (
+    day_form,
+    of_no_day,
+    read_day,
+    read_signs,
+    shown_signs,
+    signs_day,
+    signs_form,
+    tells_of_signs,
+    ticked_signs,
+    ticks_something,
+)
 from popliteal.faces.pages.followupview import view_of_follow_up
 from popliteal.faces.pages.forms import Form, Problem
 from popliteal.faces.pages.metrics import tell
 from popliteal.faces.pages.security import report
 from popliteal.followup.entry import DiaryEntry
+from popliteal.followup.told import signs_joined
 from popliteal.store.store import Opened
 
 router = APIRouter(route_class=CaseRoute)
@@ -60,7 +72,7 @@ def _to_write(opened: Opened) -> Opened:
 
 def _day(
     request: Request, desk: Desk, opened: Opened, asked: dt.date, sent: Form | None = None,
-    problems: tuple[Problem, ...] = (),
+    problems: tuple[Problem, ...] = (), signs: Form | None = None,
 ) -> Response:  # fmt: skip
     record = opened.record
     kept, today = entry_for(asked, record), day_of(record, desk.today())
@@ -74,7 +86,14 @@ def _day(
         yesterday=yesterday_of(record, today),
         goal=record.goal,
         form=day_form(
-            record.file, kept, triable(record, asked, desk.ready.care), desk.ready.followup, asked, asked == today, sent
+            record.file,
+            kept,
+            triable(record, asked, desk.ready.care),
+            desk.ready.followup,
+            asked,
+            asked == today,
+            sent,
+            signs,
         ),
         problems={problem.question: problem for problem in problems},
     )
@@ -93,7 +112,7 @@ def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
         sent = read_day(form, asked, triable(opened.record, asked, desk.ready.care), followup)
         if sent.entry is None:
             return _day(request, desk, opened, asked, form, sent.problems)
-        _keep(sent.entry, code, desk)
+        _keep(sent.entry, shown_signs(form), code, desk)
     except (StoreError, NoCaseError) as error:
         return _advice_alone(request, desk, form, error)
     if tells_of_signs(form):
@@ -101,13 +120,21 @@ def add_day(request: Request, desk: DeskNow, form: FormNow) -> Response:
     return go_to("/diary/today/signs" if _is_today(request) else "/diary/yesterday/signs")
 
 
-def _keep(entry: DiaryEntry, code: str, desk: Desk) -> None:
-    saved = desk.cases.change(code, lambda kept: with_entry(kept, entry, desk.ready, desk.today()))
+def _keep(entry: DiaryEntry, shown: list[str], code: str, desk: Desk, signs_only: bool = False) -> None:
+    """Keeps a day, or its signs alone, beside what was told of it meanwhile: a sign that no form took back stays."""
+
+    def put(kept: KeptCase) -> KeptCase:
+        before = entry_for(entry.day, kept)
+        rest = before if signs_only and before else entry
+        signs = signs_joined(before.signs if before else {}, entry.signs, shown)
+        return with_entry(kept, rest.model_copy(update={"signs": signs}), desk.ready, desk.today())
+
+    saved = desk.cases.change(code, put)
     tell("diary", next(item.standing.level for item in reversed(saved.diary) if item.standing))
 
 
 def _advice_alone(request: Request, desk: Desk, form: Form, error: Exception) -> Response:
-    """What the signs of a form call for where nothing could be kept.
+    """What the signs of a form call for where nothing could be kept; a code that may not write is told so as well.
 
     Raises:
         Exception: the error, where nothing is ticked or the card is told above it anyway.
@@ -118,36 +145,39 @@ def _advice_alone(request: Request, desk: Desk, form: Form, error: Exception) ->
     report(error)
     alone = signs_alone(signs, desk.ready, desk.today())
     tell("diary", alone.level)
-    return desk.pages.page(request, "diary_card.html", view=view_of_follow_up(alone))
+    status = 403 if isinstance(error, NotAllowedError) else 200
+    return desk.pages.page(request, "diary_card.html", status=status, view=view_of_follow_up(alone))
 
 
 @router.get("/diary/today/signs")
 @router.get("/diary/yesterday/signs")
 def signs(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     """The danger signs of a day that is kept already."""
-    entry = _entry(request, _to_write(opened).record, desk)
+    record = _to_write(opened).record
+    asked = _asked_day(request, record, desk)
+    entry = entry_for(asked, record) if asked else None
     return go_to("/diary/today") if entry is None else _signs(request, desk, opened, entry)
 
 
-def _entry(request: Request, record: KeptCase, desk: Desk) -> DiaryEntry | None:
-    """The entry that the signs belong to; after midnight that of the day before, which was told a moment ago."""
-    today = day_of(record, desk.today())
-    days = [asked for asked in (_asked_day(request, record, desk), yesterday_of(record, today)) if asked]
-    return next((entry for asked in days if (entry := entry_for(asked, record))), None)
+def _entry(form: Form, record: KeptCase, desk: Desk) -> DiaryEntry | None:
+    """The entry that the signs of a form were asked with; None where it is of neither today nor the day before."""
+    today, asked = day_of(record, desk.today()), signs_day(form)
+    return entry_for(asked, record) if asked and asked in (today, yesterday_of(record, today)) else None
 
 
 def _signs(
     request: Request, desk: Desk, opened: Opened, entry: DiaryEntry, sent: Form | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> Response:  # fmt: skip
+    is_today = entry.day == day_of(opened.record, desk.today())
     return desk.pages.page(
         request,
         "diary_signs.html",
         status=400 if problems else 200,
         who=opened.record.file.who,
         day=entry.day,
-        when="today" if _is_today(request) else "yesterday",
-        form=signs_form(opened.record.file, entry, desk.ready.followup, _is_today(request), sent),
+        when="today" if is_today else "yesterday",
+        form=signs_form(opened.record.file, entry, desk.ready.followup, is_today, sent),
         problems={problem.question: problem for problem in problems},
     )
 
@@ -160,15 +190,27 @@ def add_signs(request: Request, desk: DeskNow, form: FormNow) -> Response:
         code = code_of(request, desk)
         opened = _to_write(desk.cases.open(code))
         request.state.whose = opened.record.file.who
-        entry = _entry(request, opened.record, desk)
-        if entry is None and not ticked_signs(form, desk.ready.followup):
-            return go_to("/diary/today")
+        entry = _entry(form, opened.record, desk)
         if entry is None:
-            raise NoCaseError
+            return _signs_of_no_day(request, desk, opened, form)
         sent = read_signs(form, entry, desk.ready.followup)
         if sent.entry is None:
             return _signs(request, desk, opened, entry, form, sent.problems)
-        _keep(sent.entry, code, desk)
+        _keep(sent.entry, shown_signs(form), code, desk, signs_only=True)
     except (StoreError, NoCaseError) as error:
         return _advice_alone(request, desk, form, error)
     return go_to("/diary")
+
+
+def _signs_of_no_day(request: Request, desk: Desk, opened: Opened, form: Form) -> Response:
+    """Asks of today, with what was ticked.
+
+    Raises:
+        NoCaseError: where a sign is there, which first gets its advice.
+    """
+    if ticked_signs(form, desk.ready.followup):
+        raise NoCaseError
+    if not ticks_something(form):
+        return go_to("/diary/today")
+    ticks, problems = of_no_day(form)
+    return _day(request, desk, opened, day_of(opened.record, desk.today()), problems=problems, signs=ticks)

@@ -25,9 +25,12 @@ from popliteal.faces.pages.followupview import chart_of, first_shown, view_of_fo
 from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers
 from popliteal.followup.ability import ability, ratings
 from popliteal.followup.chart import COLUMNS, levels_said, rows
+from popliteal.followup.entry import DiaryEntry
 from popliteal.followup.recheck import differences, next_step
+from popliteal.followup.retriage import FollowUp
 from popliteal.followup.trend import trend
 from popliteal.interview import Finished, Page
+from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.levels import level_text
 from popliteal.speech.words import Speaker
 from popliteal.store.store import Opened
@@ -52,7 +55,7 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         sentences=trend(kept, today, followup).sentences,
         filled=bool(kept.entries),
         today_filled=entry_for(today, record) is not None,
-        signs_left=any(sign.state == "not_asked" for sign in found.open_signs),
+        signs_left=_signs_left(entry_for(today, record), found, followup),
         yesterday=yesterday_of(record, today),
         chart=chart_of(kept, today, levels),
         levels=levels_said(levels),
@@ -68,6 +71,12 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         theirs=Speaker(record.file.who),
         may_write=opened.role == "person",
     )
+
+
+def _signs_left(entry: DiaryEntry | None, found: FollowUp, followup: FollowupKnowledge) -> bool:
+    """Whether a danger sign is still to be told today; on the day of the full check too, since one may have come."""
+    untold = entry is not None and not set(followup.signs) <= set(entry.signs)
+    return untold or any(sign.state == "not_asked" for sign in found.open_signs)
 
 
 @router.get("/diary/not-right")
