@@ -80,7 +80,7 @@ check: faults checked ## format, lint, types, imports, the knowledge base, proof
 
 # The checks take what tests or faults leave of the processors. What is timed comes after the tests where both are run.
 ifneq ($(filter check,$(MAKECMDGOALS)),)
-MAKEFLAGS += --jobs=2 --output-sync=line
+MAKEFLAGS += --jobs=2
 ifneq ($(filter test,$(MAKECMDGOALS)),)
 faults: test
 endif
