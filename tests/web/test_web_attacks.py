@@ -562,7 +562,7 @@ def test_who_only_reads_shows_what_another_process_saved_since(
     with unwritable(monkeypatch):
         assert reader.open(code).record.own_words == "calm"
         assert reader.store().read_only
-    for number, words in enumerate(("chest pain", "and short of breath")):
+    for number, words in some(list(enumerate(("chest pain", "and short of breath")))):
         writer.change(code, lambda kept, words=words: kept.model_copy(update={"own_words": words}))
         if number:
             writer.store().wipe_log()

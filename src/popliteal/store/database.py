@@ -102,7 +102,7 @@ def _steps_since(current: str | None) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadOnlyFile:
     """A file that is only read, and how it and its log looked just before it was opened.
 
     Attributes:
@@ -120,7 +120,7 @@ class Reading:
         return _looks(self.place) != self.seen
 
 
-def open_for_reading(text: str) -> Reading | None:
+def open_for_reading(text: str) -> ReadOnlyFile | None:
     """A file that cannot be written now, opened only to read; None when there is none to read."""
     url = _read_url(text)
     place = Path(str(url.database))
@@ -129,11 +129,11 @@ def open_for_reading(text: str) -> Reading | None:
     seen = _looks(place)  # before it is opened: a change while it is opened counts as one after
     log = seen[1]
     if log and (engine := _reading(url, place)):  # a log, also an empty one, may be of a process that writes
-        return Reading(engine, place, seen, immutable=False)
+        return ReadOnlyFile(engine, place, seen, immutable=False)
     # Beside a file that nobody can write, SQLite can make no index of its log; without a log it needs none. The try to
     # write leaves an empty one on a full disk.
     if not (log and log[1]) and (engine := _reading(url, place, immutable="1")):
-        return Reading(engine, place, seen, immutable=True)
+        return ReadOnlyFile(engine, place, seen, immutable=True)
     return None
 
 

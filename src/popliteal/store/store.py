@@ -19,7 +19,7 @@ from popliteal.casework.kept import KeptCase
 from popliteal.casework.versions import read_record, write_record
 from popliteal.store.adding import only_adds
 from popliteal.store.codes import Code, new_code
-from popliteal.store.database import BUSY_SECONDS, Reading, open_database, open_for_reading, reported, take_turn
+from popliteal.store.database import BUSY_SECONDS, ReadOnlyFile, open_database, open_for_reading, reported, take_turn
 from popliteal.store.seal import (
     CodeKeys,
     Role,
@@ -103,7 +103,7 @@ class Store:
     server's own log or in backups; without the code it is noise there.
     """
 
-    def __init__(self, engine: Engine, retention_days: int | None, reading: Reading | None = None) -> None:
+    def __init__(self, engine: Engine, retention_days: int | None, reading: ReadOnlyFile | None = None) -> None:
         self._engine = engine
         self._retention_days = retention_days
         self._reading = reading
