@@ -35,7 +35,7 @@ def causes_of(
     bounds: Mapping[str, tuple[float, float]] | None,
 ) -> list[Cause]:
     weights = _telling_most(case, model, posterior)
-    band = model.knowledge.population.band_at(case.age)
+    figures, band = _FIGURES.setdefault(model, {}), model.knowledge.population.band_at(case.age)
     told_of = {name for by in weights.values() for name, _ in by}
     texts = {name: _evidence_text(name, case, model.knowledge) for name in told_of}
     dangerous = {name for threshold in model.knowledge.thresholds.values() for name in threshold.conditions}
@@ -43,7 +43,11 @@ def causes_of(
     for name in chances:
         condition = model.knowledge.conditions[name]
         told = [
-            _as_evidence(weight, texts[weight.finding], _figure_behind(condition, weight.finding, band, model))
+            _as_evidence(
+                weight,
+                texts[weight.finding],
+                _figure_behind(condition, weight.finding, band, figures, model.knowledge),
+            )
             for weight in weights[name]
         ]
         causes.append(
@@ -118,11 +122,13 @@ def strength(decibans: float) -> str:
     return f"{'strong' if size >= 10 else 'fair' if size >= 5 else 'some'} {side}"
 
 
-def _figure_behind(condition: Condition, finding: str, band: str | None, model: Model) -> Basis | None:
+def _figure_behind(
+    condition: Condition, finding: str, band: str | None, figures: FiguresBehind, knowledge: Knowledge
+) -> Basis | None:
     """The figure of a condition that an answer's weight rests on; put in words once, since every case shows many."""
-    figures, key = _FIGURES.setdefault(model, {}), (condition.id, finding, band)
+    key = condition.id, finding, band
     if key not in figures:
-        figures[key] = _basis(condition, finding, band, model.knowledge)
+        figures[key] = _basis(condition, finding, band, knowledge)
     return figures[key]
 
 

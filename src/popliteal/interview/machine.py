@@ -113,7 +113,10 @@ class Interview:
     def answers_at(self, age: int | None) -> Answers:
         """The chances of answers for someone of this age; made when first asked for, and kept."""
         rows = self.model.rows_at(age)
-        return self._answers.setdefault(tuple(rows.values()), Answers(self.model, rows))
+        key = tuple(rows.values())
+        if key not in self._answers:
+            self._answers[key] = Answers(self.model, rows)
+        return self._answers[key]
 
     def step(self, file: CaseFile) -> Step:
         """The next page for the case so far, or the end.
