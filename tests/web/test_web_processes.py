@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn.config
-from served import PATIENCE, served
+from served import COMMAND, PATIENCE, kill, served
 from visitor import read
 
 from popliteal.faces.pages.limits import TryLimit
@@ -41,6 +44,21 @@ def test_limits_given_the_same_place_count_together(tmp_path: Path) -> None:
     assert [first.allows("a"), second.allows("a"), first.allows("a"), second.allows("a"), first.allows("b")] == [
         True, True, True, False, True,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_the_address_that_is_printed_can_be_opened_at_once(processes: str, tmp_path: Path) -> None:
+    own = {"POPLITEAL_DATABASE": f"sqlite:///{tmp_path / 'cases.db'}", "POPLITEAL_WORKERS": processes}
+    command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, env=os.environ | own, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as server:
+        assert server.stdout is not None
+        try:
+            address = next(word for word in server.stdout.readline().split() if word.startswith("http://"))
+            assert httpx.get(f"{address}healthz", timeout=PATIENCE).status_code == 200
+        finally:
+            kill(server)
 
 
 def test_no_part_of_a_page_waits_for_the_reader_to_acknowledge_the_part_before() -> None:

@@ -8,7 +8,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,19 +66,24 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         load_knowledge(chosen.knowledge_folder, chosen.region)  # so that its fault is told before an address is
     _hand_on(chosen)
     _raise_file_limit()
-    place = f"http://{chosen.host}:{chosen.port}/{'api/v1/' if api else ''}"
-    print(f"Popliteal is at {place} (stop it with Ctrl+C)", flush=True)
     how: dict[str, Any] = {
         "factory": True, "host": chosen.host, "port": chosen.port, "access_log": False, "log_level": "warning",
         "log_config": _quiet_log(uvicorn.config.LOGGING_CONFIG), "server_header": False,
         "http": "popliteal.faces.pages.connection:Connection", "proxy_headers": bool(chosen.proxy),
         "forwarded_allow_ips": chosen.proxy or None, "h11_max_incomplete_event_size": LARGEST_HEAD,
     }  # fmt: skip
-    if chosen.processes == 1 and not chosen.metrics:
-        uvicorn.run(API if api else APPLICATION, **how)
+    alone = chosen.processes == 1 and not chosen.metrics
+    one, of_several = (API, ONE_API_OF_SEVERAL) if api else (APPLICATION, ONE_OF_SEVERAL)
+    config = uvicorn.Config(one if alone else of_several, workers=chosen.processes, **how)
+    # Whoever opens the address as soon as it is printed waits for the start, and is not refused.
+    listening = listen(config)
+    listening.listen(config.backlog)
+    place = f"http://{chosen.host}:{listening.getsockname()[1]}/{'api/v1/' if api else ''}"
+    print(f"Popliteal is at {place} (stop it with Ctrl+C)", flush=True)
+    if alone:
+        _run_one(config, listening)
     else:
-        config = uvicorn.Config(ONE_API_OF_SEVERAL if api else ONE_OF_SEVERAL, workers=chosen.processes, **how)
-        _run_several(config, chosen)
+        _run_several(config, listening, chosen)
 
 
 def _settings(host: str | None, port: int | None) -> Settings:
@@ -160,13 +165,24 @@ def _quiet_log(log_config: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _run_several(config: Config, settings: Settings) -> None:
+def _run_one(config: Config, listening: socket.socket) -> None:
+    """One process, until stopped; as `uvicorn.run` ends it, which takes no socket."""
+    from uvicorn import Server
+
+    server = Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run([listening])
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+def _run_several(config: Config, listening: socket.socket, settings: Settings) -> None:
     """Several processes that answer at one address and count together: tries of codes, and what is asked to."""
     from uvicorn.supervisors import Multiprocess
 
     with TemporaryDirectory(prefix="popliteal-") as folder, _counting(settings):
         os.environ |= {PLACE: str(Path(folder) / "tries.db"), KEY: secrets.token_hex()}
-        group = Multiprocess(config, sockets=[listen(config)])
+        group = Multiprocess(config, sockets=[listening])
         group.run()
     if any(member.exitcode == STARTUP_FAILURE for member in group.processes):
         sys.exit(STARTUP_FAILURE)
@@ -211,8 +227,11 @@ def _made_or_ended(create: Callable[[], FastAPI]) -> FastAPI:
 
 
 def listen(config: Config) -> socket.socket:
-    """The socket that the processes share. asyncio sees to this option only on sockets that it opened itself; without
-    it the last part of every page waits some 40 ms for the reader's machine to acknowledge the first."""
+    """The socket of the server, which several processes share.
+
+    asyncio sees to this option only on sockets that it opened itself; without it the last part of every page waits some
+    40 ms for the reader's machine to acknowledge the first.
+    """
     listening = config.bind_socket()
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
