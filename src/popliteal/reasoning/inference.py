@@ -73,7 +73,12 @@ class Posterior:
 
     def chance_of(self, condition: str) -> float:
         """The chance that a condition is there, to 1e-6."""
-        return float(self.chances[self._places[condition]])
+        return self.by_name[condition]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, float]:
+        """Condition -> the chance that it is there, to 1e-6."""
+        return dict(zip(self.conditions, self.chances.tolist(), strict=True))
 
     def chance_of_any(self, conditions: Sequence[str]) -> float:
         """The chance that at least one of the conditions is there."""
