@@ -312,7 +312,8 @@ def weights_by_draw(parameters: Parameters, sets: ConditionSets, shifts: Floats,
     weights, in double.
     """
     weights = _weights_by_draw(parameters, sets, shifts, factors, np.float32)
-    has_room = weights.max(axis=0).min() >= SMALLEST_BEST
+    first = weights[: sets.n]  # the single conditions nearly always settle it
+    has_room = any(some.max(axis=0).min() >= SMALLEST_BEST for some in (first, weights))
     return weights if has_room else _weights_by_draw(parameters, sets, shifts, factors, np.float64)
 
 
