@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from popliteal.care.parts import CareDoubt, basis
 from popliteal.knowledge.care_load import CareKnowledge
@@ -18,15 +19,21 @@ def doubts(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> li
 
 def judged(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[tuple[Caution, CareDoubt]]:
     """The same, each with the caution that it comes from."""
-    found = []
-    for caution in cautions:
-        when = care.when(caution.when)
-        truth = evaluate(when, facts)
-        if truth is not False:
-            open_ = [] if truth else unanswered(when, facts)
-            doubt = CareDoubt(text=caution.reason, known=truth is True, unanswered=open_, **basis(caution))
-            found.append((caution, doubt))
-    return found
+    return [(caution, as_doubt(caution, truth, facts, care)) for caution, truth in not_excluded(cautions, facts, care)]
+
+
+def not_excluded(
+    cautions: Iterable[Caution], facts: Facts, care: CareKnowledge
+) -> list[tuple[Caution, Literal[True] | None]]:
+    """Every caution that holds (True) or is not known (None)."""
+    found = ((caution, evaluate(care.when(caution.when), facts)) for caution in cautions)
+    return [(caution, truth) for caution, truth in found if truth is not False]
+
+
+def as_doubt(caution: Caution, truth: Literal[True] | None, facts: Facts, care: CareKnowledge) -> CareDoubt:
+    """A caution as it is told, with what would settle it where it is not known."""
+    open_ = [] if truth else unanswered(care.when(caution.when), facts)
+    return CareDoubt(text=caution.reason, known=truth is True, unanswered=open_, **basis(caution))
 
 
 def unanswered(when: Expr, facts: Facts) -> list[str]:

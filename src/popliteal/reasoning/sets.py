@@ -137,7 +137,7 @@ class ConditionSets:
         first condition of a block changes no term, as is so of half of them, they are those of the smaller sets.
         """
         below = [self._below.product(columns, scale) for columns, scale in terms]
-        smaller = sum(below) + plus
+        smaller = np.asarray(sum(below) + plus)
         weights[: len(self._below)] *= smaller
         idle = np.logical_and.reduce([(columns == 1).all(axis=1) for columns, _ in terms])
         for first, (own, rest) in enumerate(self.levels[-1].blocks):
