@@ -14,12 +14,7 @@ from popliteal.triage.scores import Facts
 
 def doubts(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[CareDoubt]:
     """Every caution that holds or is not known; one that is known not to hold is left out."""
-    return [doubt for _, doubt in judged(cautions, facts, care)]
-
-
-def judged(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[tuple[Caution, CareDoubt]]:
-    """The same, each with the caution that it comes from."""
-    return [(caution, as_doubt(caution, truth, facts, care)) for caution, truth in not_excluded(cautions, facts, care)]
+    return [as_doubt(caution, holds, facts, care) for caution, holds in not_excluded(cautions, facts, care)]
 
 
 def not_excluded(
@@ -30,15 +25,15 @@ def not_excluded(
     return [(caution, truth) for caution, truth in found if truth is not False]
 
 
-def as_doubt(caution: Caution, truth: Literal[True] | None, facts: Facts, care: CareKnowledge) -> CareDoubt:
+def as_doubt(caution: Caution, holds: Literal[True] | None, facts: Facts, care: CareKnowledge) -> CareDoubt:
     """A caution as it is told, with what would settle it where it is not known."""
-    open_ = [] if truth else unanswered(care.when(caution.when), facts)
-    return CareDoubt(text=caution.reason, known=truth is True, unanswered=open_, **basis(caution))
+    open_ = [] if holds else unanswered(care.when(caution.when), facts)
+    return CareDoubt(text=caution.reason, known=holds is True, unanswered=open_, **basis(caution))
 
 
 def unanswered(when: Expr, facts: Facts) -> list[str]:
     """The findings, `age` and `sex`, whose being unknown leaves `when` open."""
-    names = [_name(atom) for atom in atoms(when) if evaluate(atom, facts) is None]
+    names = [_name(atom) for atom in atoms(when) if atom.truth(facts) is None]
     return list(dict.fromkeys(names))
 
 
