@@ -166,6 +166,31 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(client: TestClient) -
     assert found["not_read"][0]["element"].startswith("Bundle.entry[0].resource")
 
 
+@pytest.mark.parametrize(
+    ("resource", "element", "given", "allowed"),
+    [
+        (measured("8310-5", 38.4, "C"), ".valueQuantity.code", "C", "Cel"),
+        (measured("8310-5", 102, "Cel[1]"), ".valueQuantity.code", "Cel[1]", "[degF]"),
+        (measured("39156-5", 31, "kg"), ".valueQuantity.code", "kg", "kg/m2"),
+        (measured("72514-3", 11, "{score}"), ".value", "11", "0 to 10"),
+    ],
+)
+def test_a_measurement_in_a_unit_or_number_that_is_not_read_is_named(
+    client: TestClient, resource: Any, element: str, given: str, allowed: str
+) -> None:
+    found = prefill(client, condition("E11.9"), resource)
+    assert told(found) == {"diabetes": "yes"}
+    (fault,) = found["not_read"]
+    assert fault["element"] == f"Bundle.entry[1].resource{element}"
+    assert given in fault["given"]
+    assert allowed in fault["allowed"]
+
+
+def test_what_we_do_not_look_for_is_no_fault(client: TestClient) -> None:
+    pulse, early = measured("8867-4", 70, "beats"), measured("8310-5", 38.4, "C") | {"status": "preliminary"}
+    assert prefill(client, pulse, early, measured("8310-5", 36.6, "Cel"))["not_read"] == []
+
+
 def test_two_patients_are_nobody(client: TestClient) -> None:
     patients = [{"resourceType": "Patient", "gender": "male", "birthDate": "1950-01-01"}] * 2
     case = prefill(client, *patients)["case"]

@@ -87,3 +87,9 @@ def test_the_file_before_is_left_as_it_was(knowledge: Knowledge) -> None:
     file = CaseFile(answers={"fever": "no"})
     record(file, {"fever": "yes"}, knowledge)
     assert file.answers == {"fever": "no"}
+
+
+def test_who_said_what_stands_in_the_order_in_which_it_was_told(page: Page, knowledge: Knowledge) -> None:
+    told = ticked(page, (), (), knowledge)
+    assert len(told) > 5  # a set has no order of its own, so that two processes would write a case down differently
+    assert list(record(CaseFile(), told, knowledge).origin) == list(told)

@@ -18,8 +18,8 @@ from popliteal.cohort.people import people_of
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.schema import AtAge, Share, Spread
 from popliteal.reasoning.evidence import factors_of
-from popliteal.reasoning.explain import decibans_of_answers, information
-from popliteal.reasoning.inference import infer, infer_quickly, intervals
+from popliteal.reasoning.explain import decibans_of_answers, most_informative
+from popliteal.reasoning.inference import Posterior, infer, infer_quickly, intervals
 from popliteal.reasoning.model import Model, build_model
 from popliteal.reasoning.said import tempered
 from some import some
@@ -71,7 +71,12 @@ def test_a_child_is_weighed_as_by_a_model_with_these_figures(
     assert np.allclose(found.chances, infer(case, theirs).chances, atol=2e-6)
     assert found.certificate == infer(case, theirs).certificate
     assert np.abs(found.chances - infer(case, plain).chances).max() > 0.02
-    assert information(found, aged) == pytest.approx(information(infer(case, theirs), theirs), abs=1e-6)
+    gains, expected = (bits_of(infer(case, model), model) for model in (aged, theirs))
+    assert gains == pytest.approx(expected, abs=1e-6)
+
+
+def bits_of(posterior: Posterior, model: Model) -> dict[str, float]:
+    return {one.finding: one.bits for one in most_informative(model.questions, posterior, model)}
 
 
 @pytest.mark.parametrize("age", [None, 18, 70])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from popliteal.care.parts import CareDoubt, basis
 from popliteal.knowledge.care_load import CareKnowledge
@@ -13,25 +14,26 @@ from popliteal.triage.scores import Facts
 
 def doubts(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[CareDoubt]:
     """Every caution that holds or is not known; one that is known not to hold is left out."""
-    return [doubt for _, doubt in judged(cautions, facts, care)]
+    return [as_doubt(caution, holds, facts, care) for caution, holds in not_excluded(cautions, facts, care)]
 
 
-def judged(cautions: Iterable[Caution], facts: Facts, care: CareKnowledge) -> list[tuple[Caution, CareDoubt]]:
-    """The same, each with the caution that it comes from."""
-    found = []
-    for caution in cautions:
-        when = care.when(caution.when)
-        truth = evaluate(when, facts)
-        if truth is not False:
-            open_ = [] if truth else unanswered(when, facts)
-            doubt = CareDoubt(text=caution.reason, known=truth is True, unanswered=open_, **basis(caution))
-            found.append((caution, doubt))
-    return found
+def not_excluded(
+    cautions: Iterable[Caution], facts: Facts, care: CareKnowledge
+) -> list[tuple[Caution, Literal[True] | None]]:
+    """Every caution that holds (True) or is not known (None)."""
+    found = ((caution, evaluate(care.when(caution.when), facts)) for caution in cautions)
+    return [(caution, truth) for caution, truth in found if truth is not False]
+
+
+def as_doubt(caution: Caution, holds: Literal[True] | None, facts: Facts, care: CareKnowledge) -> CareDoubt:
+    """A caution as it is told, with what would settle it where it is not known."""
+    open_ = [] if holds else unanswered(care.when(caution.when), facts)
+    return CareDoubt(text=caution.reason, known=holds is True, unanswered=open_, **basis(caution))
 
 
 def unanswered(when: Expr, facts: Facts) -> list[str]:
     """The findings, `age` and `sex`, whose being unknown leaves `when` open."""
-    names = [_name(atom) for atom in atoms(when) if evaluate(atom, facts) is None]
+    names = [_name(atom) for atom in atoms(when) if atom.truth(facts) is None]
     return list(dict.fromkeys(names))
 
 

@@ -6,7 +6,7 @@ when one of them calls for it.
 
 from __future__ import annotations
 
-from popliteal.care.cautions import doubts
+from popliteal.care.cautions import as_doubt, not_excluded
 from popliteal.care.parts import HeldBack, ItemKind, Offered, Withheld, basis
 from popliteal.care.situation import Situation
 from popliteal.knowledge.care_load import ANY
@@ -29,8 +29,8 @@ def fit(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offered 
     if not wanted and not is_base(item):
         return None
     wrong, starts = restriction(item, phase, person)
-    found = doubts(item.not_with, person.facts, person.care)
-    told = [HeldBack(kind="told", text=doubt.text, until=UNLESS_TOLD) for doubt in found if doubt.known]
+    found = not_excluded(item.not_with, person.facts, person.care)
+    told = [HeldBack(kind="told", text=caution.reason, until=UNLESS_TOLD) for caution, holds in found if holds]
     reasons = [*held_back(item, person), *wrong, *told]
     if reasons:
         return Withheld(id=item.id, kind=kind, title=item.title, reasons=reasons, **basis(item))
@@ -45,7 +45,7 @@ def fit(item: Item, kind: ItemKind, phase: Phase, person: Situation) -> Offered 
         text=item.text,
         why=item.why,
         for_causes=[] if ANY in item.suits else wanted,
-        ask_first=found,
+        ask_first=[as_doubt(caution, holds, person.facts, person.care) for caution, holds in found],
         **_exercise(item),
         **basis(item),
     )

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from popliteal.care.cautions import doubts, judged
+from popliteal.care.cautions import as_doubt, doubts, not_excluded
 from popliteal.care.fit import held_back, restriction
 from popliteal.care.parts import CareDoubt, HeldBack, MedicineAdvice, Verdict, basis
 from popliteal.care.situation import Situation
 from popliteal.knowledge import Level
-from popliteal.knowledge.care_load import refusals_of
+from popliteal.knowledge.care_load import cautions_of, refusals_of
 from popliteal.knowledge.care_schema import PHASES, Caution, Medicine
 
 NOT_FOR_ALL = "It is not right for all the causes that are likely here."
@@ -45,9 +45,9 @@ def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | No
     suits = person.care.conditions(medicine.suits)
     if not any(cause in suits for cause in person.likely):
         return None
-    refused = judged(refusals_of(medicine), person.facts, person.care)
-    known = [doubt for _, doubt in refused if doubt.known]
-    instead = _instead(caution for caution, doubt in refused if doubt.known)
+    refused = not_excluded(refusals_of(medicine), person.facts, person.care)
+    known = [as_doubt(caution, True, person.facts, person.care) for caution, holds in refused if holds]
+    instead = _instead(caution for caution, holds in refused if holds)
     if known and not instead:
         return _advice(medicine, "do_not_take", known, [])
     if not medicine.suggested:
@@ -59,7 +59,7 @@ def check_medicine(medicine: Medicine, person: Situation) -> MedicineAdvice | No
         return _advice(medicine, "not_for_this", [], [HeldBack(kind="cause", text=NOT_FOR_ALL)])
     if instead:
         return _advice(medicine, instead, known, [])
-    ask = [*(doubt for _, doubt in refused), *doubts(medicine.ask_first, person.facts, person.care)]
+    ask = doubts(cautions_of(medicine), person.facts, person.care)
     return _advice(medicine, "ask_first" if ask else "fine", ask, [])
 
 

@@ -37,7 +37,10 @@ def record(file: CaseFile, answers: Mapping[str, Given | None], knowledge: Knowl
         "present": [name for name in present if name not in orphans],
         "absent": [name for name in absent if name not in orphans],
         "started": None if "duration" in said else file.started,
-        "origin": {**_others(file.origin, {*said, *unsaid}, knowledge), **dict.fromkeys(told.keys() - orphans, origin)},
+        "origin": {
+            **_others(file.origin, {*said, *unsaid}, knowledge),
+            **{name: origin for name in told if name not in orphans},  # in this order: the same bytes in each process
+        },
         "passed": list(dict.fromkeys([*(name for name in file.passed if name not in said), *passed])),
         "asked": asked,
     }

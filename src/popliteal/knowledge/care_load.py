@@ -90,7 +90,12 @@ class CareKnowledge:
         return {name: advice for group in groups for name, advice in group.items()}
 
     @cached_property
-    def _expressions(self) -> dict[str, Expr]:
+    def _expressions(self) -> dict[int, tuple[Any, Expr]]:
+        """By the identity of what was written down, which is kept beside, so that no other can come to have it."""
+        return {}
+
+    @cached_property
+    def _conditions(self) -> dict[tuple[str, ...], frozenset[str]]:
         return {}
 
     def when(self, condition: Any) -> Expr:
@@ -99,16 +104,21 @@ class CareKnowledge:
         Raises:
             KnowledgeError: naming the part that is not understood.
         """
-        key = repr(condition)
-        if key not in self._expressions:
+        if id(condition) not in self._expressions:
             try:
-                self._expressions[key] = parse(condition, self.knowledge.names)
+                self._expressions[id(condition)] = condition, parse(condition, self.knowledge.names)
             except ValueError as error:
                 raise KnowledgeError(f"{self.knowledge.directory}: care: {error}") from None
-        return self._expressions[key]
+        return self._expressions[id(condition)][1]
 
     def conditions(self, names: Iterable[str]) -> frozenset[str]:
-        """The conditions that a list of conditions and groups stands for; `any` stands for all."""
+        """The conditions that a list of conditions and groups stands for; `any` stands for all. Worked out once."""
+        key = tuple(names)
+        if key not in self._conditions:
+            self._conditions[key] = self._meant(key)
+        return self._conditions[key]
+
+    def _meant(self, names: Iterable[str]) -> frozenset[str]:
         found: set[str] = set()
         for name in names:
             if name == ANY:

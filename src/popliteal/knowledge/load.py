@@ -246,6 +246,12 @@ class Knowledge:
             for score in self.scores.values()
         }
 
+    @cached_property
+    def score_applies(self) -> Mapping[str, Expr]:
+        """Score -> for whom it is, parsed; none for those that are for everyone."""
+        scores = [score for score in self.scores.values() if score.applies is not None]
+        return {score.id: self._parse(score.applies, f"score {score.id}, applies") for score in scores}
+
     def _parse(self, when: Any, place: str) -> Expr:
         try:
             return parse(when, self.names)

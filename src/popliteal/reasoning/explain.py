@@ -16,6 +16,8 @@ from popliteal.reasoning.parameters import binary_entropy
 from popliteal.reasoning.said import tempered
 from popliteal.reasoning.sets import Floats
 
+ROUGHLY = 1e-3
+"""Bits; single precision is nearer than a hundredth of this."""
 LARGEST_WEIGHT = 60.0
 """Decibans; a million to one says no more than this."""
 
@@ -95,21 +97,6 @@ def _decibans(chances: Floats) -> Floats:
     return np.asarray(10 * (np.log10(inside) - np.log10(1 - inside)))
 
 
-def information(posterior: Posterior, model: Model) -> dict[str, float]:
-    """Yes-or-no symptom -> bits that its answer would tell about which causes are there.
-
-    The mutual information H(Σ p_h P(f|h)) - Σ p_h H(P(f|h)) over the hypotheses of up to three conditions, whose
-    tables are ready.
-    """
-    weights = posterior.weights[: len(model.sets)]
-    weights = weights / weights.sum()
-    # einsum adds in one order on every processor; BLAS does not.
-    no, left_open = (
-        np.einsum("qs,s->q", table, weights) for table in model.question_tables(model.rows_at(posterior.age))
-    )
-    return dict(zip(model.questions, np.round(binary_entropy(no) - left_open, 9).tolist(), strict=True))
-
-
 @dataclass(frozen=True)
 class Informative:
     """What the answer to a question would tell, in bits, and the chance that it is a yes."""
@@ -120,17 +107,27 @@ class Informative:
 
 
 def most_informative(names: Sequence[str], posterior: Posterior, model: Model) -> list[Informative]:
-    """The questions among `names`, first the one that would tell most about which causes are there."""
+    """The questions among `names`, first the one that would tell most about which causes are there.
+
+    The mutual information H(Σ p_h P(f|h)) - Σ p_h H(P(f|h)) over the hypotheses of up to three conditions, whose
+    tables are ready.
+    """
     if not names:
         return []
-    weights = posterior.weights[: len(model.sets)]
-    weights = weights / weights.sum()
+    weights = _weights(posterior, model)
     rows = model.rows_at(posterior.age)
     tables = model.stay_in_set[[rows[name] for name in names]]
+    # einsum adds in one order on every processor; BLAS does not.
     no = np.einsum("qs,s->q", tables, weights)
     bits = binary_entropy(no) - np.einsum("qs,s->q", binary_entropy(tables), weights)
     found = [Informative(name, float(bits[place]), 1 - float(no[place])) for place, name in enumerate(names)]
     return sorted(found, key=lambda told: (-round(told.bits, 9), told.finding))
+
+
+def _weights(posterior: Posterior, model: Model) -> Floats:
+    """The weights of the hypotheses of up to three conditions, adding up to 1."""
+    weights = posterior.weights[: len(model.sets)]
+    return np.asarray(weights / weights.sum())
 
 
 def likelihood_ratio(finding: str, condition: str, positive: bool, age: int | None, model: Model) -> float:
@@ -146,11 +143,20 @@ def most_telling(case: Case, posterior: Posterior, model: Model) -> NextQuestion
     names = open_symptoms(case, model)
     if not names:
         return None
-    bits = information(posterior, model)
-    best = max(names, key=bits.__getitem__)
-    no = row_values(model, posterior.sets, model.rows_at(posterior.age)[best]) * posterior.weights
+    best, *_ = most_informative(_near_the_best(names, posterior, model), posterior, model)
+    no = row_values(model, posterior.sets, model.rows_at(posterior.age)[best.finding]) * posterior.weights
     yes = posterior.weights - no
-    return NextQuestion(best, bits[best], round(float(yes.sum()), 6), _chances(posterior, yes), _chances(posterior, no))
+    chance = round(float(yes.sum()), 6)
+    return NextQuestion(best.finding, round(best.bits, 9), chance, _chances(posterior, yes), _chances(posterior, no))
+
+
+def _near_the_best(names: Sequence[str], posterior: Posterior, model: Model) -> list[str]:
+    """Those of `names` that may tell most, by tables in single precision; nearly always one."""
+    weights = _weights(posterior, model).astype(np.float32)
+    no, left_open = (table @ weights for table in model.question_tables(model.rows_at(posterior.age)))
+    bits = dict(zip(model.questions, (binary_entropy(no.astype(float)) - left_open).tolist(), strict=True))
+    least = max(bits[name] for name in names) - ROUGHLY
+    return [name for name in names if bits[name] >= least]
 
 
 def _chances(posterior: Posterior, weights: Floats) -> dict[str, float]:

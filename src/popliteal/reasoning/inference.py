@@ -73,7 +73,12 @@ class Posterior:
 
     def chance_of(self, condition: str) -> float:
         """The chance that a condition is there, to 1e-6."""
-        return float(self.chances[self._places[condition]])
+        return self.by_name[condition]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, float]:
+        """Condition -> the chance that it is there, to 1e-6."""
+        return dict(zip(self.conditions, self.chances.tolist(), strict=True))
 
     def chance_of_any(self, conditions: Sequence[str]) -> float:
         """The chance that at least one of the conditions is there."""
@@ -307,7 +312,8 @@ def weights_by_draw(parameters: Parameters, sets: ConditionSets, shifts: Floats,
     weights, in double.
     """
     weights = _weights_by_draw(parameters, sets, shifts, factors, np.float32)
-    has_room = weights.max(axis=0).min() >= SMALLEST_BEST
+    first = weights[: sets.n]  # the single conditions nearly always settle it
+    has_room = any(some.max(axis=0).min() >= SMALLEST_BEST for some in (first, weights))
     return weights if has_room else _weights_by_draw(parameters, sets, shifts, factors, np.float64)
 
 

@@ -104,11 +104,14 @@ class Model:
         return tuple(f.id for f in findings if f.kind == "symptom" and not f.parent and not f.choices)
 
     def question_tables(self, rows: Mapping[str, int]) -> tuple[Floats, Floats]:
-        """The chance of a no to each of `questions` under each hypothesis, and its entropy in bits; by `rows_at`."""
+        """The chance of a no to each of `questions` under each hypothesis, and its entropy in bits; by `rows_at`.
+
+        In single precision: they only tell which questions are worth working out.
+        """
         places = tuple(rows[name] for name in self.questions)
         if places not in self._tables:
             no = self.stay_in_set[list(places)]
-            self._tables[places] = no, binary_entropy(no)
+            self._tables[places] = no.astype(np.float32), binary_entropy(no).astype(np.float32)
         return self._tables[places]
 
 

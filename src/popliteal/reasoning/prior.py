@@ -69,14 +69,23 @@ class Prior:
     def root_odds(self, shifts: Floats) -> Floats:
         """Odds of each condition that is no child; a child's place holds 1. Shape (n + 1, d)."""
         odds = np.ones((len(self.base) + 1, self.base.shape[1]))
-        odds[:-1] = self.base / (1 - self.base) * np.exp(shifts)
+        odds[:-1] = self._base_odds * np.exp(shifts)
         for child in self.children:
             odds[child.index] = 1.0
         return odds
 
     def child_odds(self, child: Child, shifts: Floats) -> Floats:
         """Odds of a child by configuration of its parents, shape (2^parents, d)."""
-        return np.asarray(child.odds(self.base[child.index]) * np.exp(shifts[child.index]))
+        return np.asarray(self._child_odds[child.index] * np.exp(shifts[child.index]))
+
+    @cached_property
+    def _base_odds(self) -> Floats:
+        return np.asarray(self.base / (1 - self.base))
+
+    @cached_property
+    def _child_odds(self) -> Mapping[int, Floats]:
+        """Those of someone of whom no age, sex or risk factor is known."""
+        return {child.index: child.odds(self.base[child.index]) for child in self.children}
 
     @property
     def families(self) -> tuple[Family, ...]:

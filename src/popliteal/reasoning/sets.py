@@ -133,11 +133,17 @@ class ConditionSets:
     def multiply(self, weights: Floats, plus: float, terms: Sequence[tuple[Floats, Floats]]) -> None:
         """Multiply `weights` (sets, d) by `plus` and the products of all `terms`: columns (n + 1, d) and scale (d,).
 
-        The products of the largest sets are made a block at a time, so that they stay in the processor's cache.
+        The values of the largest sets are made a block at a time, so that they stay in the processor's cache. Where the
+        first condition of a block changes no term, as is so of half of them, they are those of the smaller sets.
         """
         below = [self._below.product(columns, scale) for columns, scale in terms]
-        weights[: len(self._below)] *= sum(below) + plus
+        smaller = np.asarray(sum(below) + plus)
+        weights[: len(self._below)] *= smaller
+        idle = np.logical_and.reduce([(columns == 1).all(axis=1) for columns, _ in terms])
         for first, (own, rest) in enumerate(self.levels[-1].blocks):
+            if idle[first]:
+                weights[own] *= smaller[rest]
+                continue
             value = below[0][rest] * terms[0][0][first]
             for (columns, _), products in zip(terms[1:], below[1:], strict=True):
                 value += products[rest] * columns[first]

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from popliteal.case import Known
 from popliteal.knowledge import Knowledge, Level
-from popliteal.knowledge.logic import AgeIs, AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, SexIs, Unless, evaluate
+from popliteal.knowledge.logic import AtLeast, Expr, Has, IsUnsure, Not, ScoreIs, Unless
 from popliteal.reasoning.sets import Floats
 from popliteal.triage.scores import Facts
 
@@ -42,37 +42,38 @@ class Batch:
 
     def holds(self, expr: Expr) -> Bools | bool:
         """Whether `expr` is known to hold."""
-        match expr:
-            case Has(finding, levels) if finding in self.low:
-                return self._has(finding, levels)[0]
-            case IsUnsure(finding) if finding in self.low:
-                return evaluate(expr, self.facts) is True and self.low[finding] < self.high[finding]
-            case Has() | IsUnsure() | AgeIs() | SexIs():
-                return evaluate(expr, self.facts) is True
-            case Not(part):
-                return self.fails(part)
-            case Unless(part):
-                return _negated(self.holds(part))
-            case ScoreIs(score, points):
-                return self._points(score)[0] >= points
-            case AtLeast(count, parts):
-                return _at_least(count, parts, self.holds)
+        # By `isinstance`, the commonest first: `match` takes twice as long, and nothing is called as often.
+        if isinstance(expr, Has):
+            differs = expr.finding in self.low
+            return self._has(expr.finding, expr.levels)[0] if differs else expr.truth(self.facts) is True
+        if isinstance(expr, AtLeast):
+            return _at_least(expr.count, expr.parts, self.holds)
+        if isinstance(expr, Unless):
+            return _negated(self.holds(expr.part))
+        if isinstance(expr, Not):
+            return self.fails(expr.part)
+        if isinstance(expr, ScoreIs):
+            return self._points(expr.score)[0] >= expr.points
+        now = expr.truth(self.facts) is True
+        if isinstance(expr, IsUnsure) and expr.finding in self.low:
+            return now and self.low[expr.finding] < self.high[expr.finding]
+        return now
 
     def fails(self, expr: Expr) -> Bools | bool:
         """Whether `expr` is known not to hold."""
-        match expr:
-            case Has(finding, levels) if finding in self.low:
-                return self._has(finding, levels)[1]
-            case IsUnsure(finding) if finding in self.low:
-                return evaluate(expr, self.facts) is False or self.low[finding] == self.high[finding]
-            case Has() | IsUnsure() | AgeIs() | SexIs():
-                return evaluate(expr, self.facts) is False
-            case Not(part) | Unless(part):
-                return self.holds(part)
-            case ScoreIs(score, points):
-                return self._points(score)[1] < points
-            case AtLeast(count, parts):
-                return _at_least(len(parts) - count + 1, parts, self.fails)
+        if isinstance(expr, Has):
+            differs = expr.finding in self.low
+            return self._has(expr.finding, expr.levels)[1] if differs else expr.truth(self.facts) is False
+        if isinstance(expr, AtLeast):
+            return _at_least(len(expr.parts) - expr.count + 1, expr.parts, self.fails)
+        if isinstance(expr, Unless | Not):
+            return self.holds(expr.part)
+        if isinstance(expr, ScoreIs):
+            return self._points(expr.score)[1] < expr.points
+        now = expr.truth(self.facts) is False
+        if isinstance(expr, IsUnsure) and expr.finding in self.low:
+            return now or self.low[expr.finding] == self.high[expr.finding]
+        return now
 
     def _has(self, finding: str, levels: frozenset[int]) -> tuple[Bools, Bools]:
         """Whether a finding is known to be at one of `levels`, and known not to; found once, since many rules ask."""

@@ -18,7 +18,7 @@ from popliteal.case import NO, YES, Case, Known, fits
 from popliteal.knowledge import Finding, Knowledge, Level
 from popliteal.knowledge.schema import RED_FLAG
 from popliteal.triage.batch import Batch, rule_levels
-from popliteal.triage.rules import highest_rule
+from popliteal.triage.rules import highest_rule, rules_that_may_hold
 from popliteal.triage.scope import is_elsewhere
 from popliteal.triage.scores import Facts
 
@@ -91,7 +91,8 @@ def _age(facts: Facts) -> Iterator[Deciding]:
     if case.age is not None or is_elsewhere(case, knowledge):
         return
     older = [Facts(replace(case, age=age), knowledge) for age in knowledge.age_steps]
-    rules = [knowledge.rules[name] for name in knowledge.read_age]
+    possible = rules_that_may_hold(facts)
+    rules = [knowledge.rules[name] for name in knowledge.read_age if name in possible]
     reached = [rule.level for rule in rules if any(facts.holds(rule.id) is True for facts in older)]
     level = max([highest_rule(facts), *reached])
     if level >= RED_FLAG:

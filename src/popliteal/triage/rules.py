@@ -13,10 +13,14 @@ from popliteal.triage.scores import Facts
 
 def rules_that_hold(facts: Facts) -> list[Rule]:
     """The rules that are known to hold, in the order of the knowledge base."""
-    supported, rules = facts.knowledge.supported, facts.knowledge.rules
-    possible = {name for answer in _answered(facts.case) for name in supported.get(answer, ())}
-    holding = {name for name in possible.union(supported[None]) if facts.holds(name) is True}
-    return [rule for rule in rules.values() if rule.id in holding] if holding else []
+    rules, holding = facts.knowledge.rules, {name for name in rules_that_may_hold(facts) if facts.holds(name) is True}
+    return [rules[name] for name in rules if name in holding] if holding else []
+
+
+def rules_that_may_hold(facts: Facts) -> set[str]:
+    """The rules that some answer of the case speaks for, or that need none: no other holds, at whatever age."""
+    supported = facts.knowledge.supported
+    return {name for answer in _answered(facts.case) for name in supported.get(answer, ())}.union(supported[None])
 
 
 def _answered(case: Case) -> Iterator[Answered]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from popliteal.case import Case
 from popliteal.knowledge import Knowledge, Score
-from popliteal.knowledge.logic import AgeIs, Expr, ScoreIs, SexIs, atoms, evaluate, parse
+from popliteal.knowledge.logic import AgeIs, Expr, ScoreIs, SexIs, atoms, evaluate
 from popliteal.knowledge.schema import Band
 
 
@@ -41,28 +41,14 @@ class Facts:
     def __init__(self, case: Case, knowledge: Knowledge) -> None:
         self.case = case
         self.knowledge = knowledge
+        self.has, self.is_unsure_of = case.has, case.is_unsure_of
+        self.age_is, self.sex_is = case.age_is, case.sex_is
         self._held: dict[str, bool | None] = {}
 
     @cached_property
     def scores(self) -> Mapping[str, ScoreResult]:
         """Every score, by its id."""
         return {score.id: self._result(score) for score in self.knowledge.scores.values()}
-
-    def has(self, finding: str, levels: frozenset[int]) -> bool | None:
-        """Whether the answer is one of `levels`."""
-        return self.case.has(finding, levels)
-
-    def is_unsure_of(self, finding: str) -> bool | None:
-        """Whether the person could not tell."""
-        return self.case.is_unsure_of(finding)
-
-    def age_is(self, low: int, high: int) -> bool | None:
-        """Whether the age lies within the bounds."""
-        return self.case.age_is(low, high)
-
-    def sex_is(self, sex: str) -> bool | None:
-        """Whether the sex at birth is `sex`."""
-        return self.case.sex_is(sex)
 
     def score_is(self, score: str, points: float) -> bool | None:
         """Whether `points` of a score are known to be present; no only when they cannot be reached any more."""
@@ -109,8 +95,8 @@ def shown(knowledge: Knowledge, facts: Facts) -> list[ScoreResult]:
 
 
 def _applies(knowledge: Knowledge, result: ScoreResult, facts: Facts) -> bool:
-    applies = result.score.applies
-    return applies is None or evaluate(parse(applies, knowledge.names), facts) is True
+    applies = knowledge.score_applies.get(result.score.id)
+    return applies is None or evaluate(applies, facts) is True
 
 
 def _has_a_finding(knowledge: Knowledge, result: ScoreResult) -> bool:

@@ -78,7 +78,7 @@ class Prefilled(BaseModel):
         case: what was taken over stands under `others`, said by `record`; age and sex as the record has them.
         taken: what was taken over.
         to_confirm: what may have changed since, and was not taken over: to be asked.
-        not_read: entries that could not be read.
+        not_read: entries, and values of them, that could not be read.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -156,7 +156,9 @@ def _resources(bundle: Mapping[str, Any]) -> tuple[list[tuple[str, Any]], list[B
             continue
         kind = str(content["resourceType"])
         try:
-            found.append((f"{kind}/{content.get('id', number)}"[:100], READ[kind].model_validate(content)))
+            resource = READ[kind].model_validate(content)
+            found.append((f"{kind}/{content.get('id', number)}"[:100], resource))
+            faults += _unread_values(resource, f"Bundle.entry[{number}].resource")
         except (ValidationError, ValueError, TypeError, OverflowError) as error:
             errors = error.errors(include_url=False) if isinstance(error, ValidationError) else []
             parts = faults_in_resource(errors, f"Bundle.entry[{number}].resource")
@@ -240,14 +242,32 @@ def _allergies(place: str, resource: AllergyIntolerance) -> Iterator[RecordEntry
 
 def _observed(place: str, resource: Observation, today: dt.date) -> Iterator[RecordEntry]:
     """A value that is a yes by itself, or a number that is the answer. One that is not is no no."""
-    if resource.status not in ("final", "amended", "corrected"):
-        return
     day = _day(resource, "effectiveDateTime")
-    for code in [str(coding.code) for coding in (resource.code.coding or []) if coding.system == LOINC]:
-        wanted = codes()["observations"].get(code)
-        answer = _answer_of(resource, wanted) if wanted else None
-        if wanted and answer is not None:
+    for wanted in _wanted_of(resource):
+        answer = _answer_of(resource, wanted)
+        if answer is not None:
             yield RecordEntry(wanted["finding"], answer, day, place, _is_old(day, today, wanted["old_after_days"]))
+
+
+def _wanted_of(resource: Observation) -> list[Mapping[str, Any]]:
+    """What we look for in a measurement that stands, by its codes."""
+    if resource.status not in ("final", "amended", "corrected"):
+        return []
+    measured = [str(coding.code) for coding in (resource.code.coding or []) if coding.system == LOINC]
+    return [codes()["observations"][code] for code in measured if code in codes()["observations"]]
+
+
+def _unread_values(resource: Any, where: str) -> Iterator[BadPart]:
+    """A measurement that we look for, in a unit or with a number that we do not read: silence would hide a fever."""
+    for wanted in _wanted_of(resource) if isinstance(resource, Observation) else []:
+        quantity, number = resource.valueQuantity, resource.valueInteger
+        if wanted.get("number"):
+            value = number if quantity is None else quantity.value
+            if value is not None and _answer_of(resource, wanted) is None:
+                yield BadPart(f"{where}.value", shown(float(value)), "a whole number from 0 to 10")
+        elif quantity is not None and str(quantity.code) not in wanted["from"]:
+            units = ", ".join(wanted["from"])
+            yield BadPart(f"{where}.valueQuantity.code", shown(quantity.code or quantity.unit), f"the unit {units}")
 
 
 def _answer_of(resource: Observation, wanted: Mapping[str, Any]) -> Given | None:
