@@ -210,6 +210,7 @@ def test_no_plan_breaks_a_promise(tally: dict[str, Any]) -> None:
 @pytest.mark.slow
 def test_no_plan_of_ten_thousand_other_people_breaks_a_promise() -> None:
     found = tallied(MANY, SEED + 1)
+    print(f"plans: of {found['people']} people, {len(found['breaches'])} breaches")
     assert found["people"] == MANY
     assert found["breaches"] == []
 
