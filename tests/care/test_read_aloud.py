@@ -122,6 +122,17 @@ def test_whoever_has_a_clot_is_told_that_walking_is_safe_on_a_blood_thinner(told
     assert "call_if_worse" in {item.id for item in found.today}
 
 
+def test_whoever_takes_a_blood_thinner_after_a_test_is_told_of_walking_with_an_if(told: Told) -> None:
+    seen = {"seen_by_clinician": "yes", "seen_result": "test_abnormal", "anticoagulant": "yes"}
+    not_scanned = {name: value for name, value in CLOT.items() if name != "ultrasound_noncompressible_vein"}
+    found = told.plan(50, not_scanned | seen)
+    (step,) = [item for item in found.steps if item.id == "walk_if_a_clot_was_found"]
+    assert step.title.startswith("If a doctor found a clot")
+    assert step.id not in {item.id for item in found.today}
+    assert "wait_at_rest" in steps(found)
+    assert "walk_if_a_clot_was_found" not in steps(told.plan(50, not_scanned))
+
+
 def test_whoever_may_have_a_clot_still_rests_until_it_is_scanned(told: Told) -> None:
     scan = "ultrasound_noncompressible_vein"
     for answers in ({name: value for name, value in CLOT.items() if name != scan}, CLOT | {scan: "no"}):
