@@ -33,9 +33,10 @@ def said(plan: Plan) -> dict[str, str]:
 
 
 def test_everyone_gets_an_answer_to_each(care: CareKnowledge, made: Made) -> None:
+    of_grown_ups = [name for name in care.activities if name != "can_i_go_to_school"]
     for cause in some(care.knowledge.conditions):
         plan = made(cause, duration="days_to_6_weeks")
-        assert [item.id for item in plan.activities] == list(care.activities)
+        assert [item.id for item in plan.activities] == of_grown_ups
         assert all(item.text for item in plan.activities)
 
 
@@ -43,6 +44,16 @@ def test_who_is_to_be_seen_today_does_none_of_it_first(made: Made) -> None:
     plan = made("deep_vein_thrombosis", calf_swelling="yes")
     assert plan.waiting
     assert {name for name, answer in said(plan).items() if answer != "not_now"} == {"how_to_sleep"}
+
+
+def test_a_child_is_told_of_school_and_not_of_work_or_driving(knowledge: Knowledge, make_plan: Made) -> None:
+    chances = dict.fromkeys(knowledge.conditions, 0.001) | {"patellofemoral_pain": 0.8}
+    asked = {age: said(make_plan({"age": age, "answers": {"sore": "yes"}}, chances)) for age in (8, 15, 16)}
+    for age in (8, 15):
+        assert "can_i_go_to_school" in asked[age]
+        assert not {"can_i_work", "can_i_drive"} & set(asked[age])
+    assert {"can_i_work", "can_i_drive"} <= set(asked[16])
+    assert "can_i_go_to_school" not in asked[16]
 
 
 def test_a_fresh_injury_waits_with_water_and_wheels(made: Made) -> None:
@@ -72,6 +83,8 @@ def test_a_long_flight_waits_while_a_clot_is_not_ruled_out(knowledge: Knowledge,
         ("popliteal_cyst", "how_to_sleep", "pillow between your knees"),
         ("nerve_entrapment", "can_i_kneel", "presses on what is hurt"),
         ("collateral_ligament_injury", "can_i_do_sport", "say yes"),
+        ("peripheral_artery_disease", "can_i_cycle", "rest until it is gone"),
+        ("peripheral_artery_disease", "can_i_do_sport", "Walk, as your plan says"),
     ],
 )
 def test_the_answer_is_for_the_likely_cause(cause: str, activity: str, words: str, made: Made) -> None:

@@ -107,12 +107,21 @@ def test_of_those_who_heal_at_most_5_in_100_are_raised_within_two_weeks(people: 
     assert changed <= 0.05 * people
 
 
-def test_a_warning_sign_raises_everyone_on_its_day(follow: Follow, followup: FollowupKnowledge) -> None:
-    draw = random.Random(SEED)
-    for sign in some(followup.signs):
+@pytest.mark.parametrize("people", [None, pytest.param(PLANTED, marks=pytest.mark.slow)])
+def test_a_warning_sign_raises_everyone_on_its_day(
+    people: int | None, follow: Follow, followup: FollowupKnowledge
+) -> None:
+    """Each sign once, or as many people as there are planted signs."""
+    draw, signs = random.Random(SEED), list(some(followup.signs))
+    planted = [signs[place % len(signs)] for place in range(people or len(signs))]
+    found = 0
+    for sign in planted:
         on = draw.randrange(3, 11)
-        found = follow(healing(draw)[: on + 1], sign=(on, sign))
-        assert Level[found[on].level] >= Level.urgent_24_hours, sign
+        course = follow(healing(draw)[: on + 1], sign=(on, sign))
+        assert Level[course[on].level] >= Level.urgent_24_hours, sign
+        found += 1
+    print(f"a warning sign of {len(set(planted))} kinds on one day: {found} of {len(planted)} raised on that day")
+    assert found == len(planted)
 
 
 @pytest.mark.parametrize("people", [PLANTED // 16, pytest.param(PLANTED, marks=pytest.mark.slow)])

@@ -50,6 +50,26 @@ def two_weeks(patient: Visitor, clock: Clock, first: int, second: int) -> None:
             write(patient, worst=(first if place < 7 else second) + 1, average=first if place < 7 else second)
 
 
+def test_the_plan_of_today_goes_by_the_diary_of_yesterday(visitor: Visitor, clock: Clock) -> None:
+    told = ("aching", "morning_stiffness_under_30_min", "known_osteoarthritis", "worse_stairs_or_downhill")
+    visitor.has_result(told, duration="over_6_weeks", trouble_place="behind_knee")
+    first_screen = "What comes next, by day and week"
+    before = visitor.get("/today").text.partition(first_screen)[0]
+    assert "3 sets of 8, 3 days a week." in before
+    assert "yesterday" not in before
+    days: tuple[tuple[dict[str, str], str], ...] = (
+        ({}, "It went well yesterday. Do a bit more today: 3 sets of 9, 3 days a week."),
+        ({"swelling": "more"}, "it was more swollen. Do half today: 3 sets of 4, 3 days a week."),
+    )
+    for told_of_the_day, said in days:
+        write(visitor, worst=2, average=1, tried=["sit_to_stand"], **told_of_the_day)
+        clock.day += DAY
+        after = visitor.get("/today")
+        assert said in after.text.partition(first_screen)[0]
+        assert "/evidence/diary/loading" in after.links
+    assert "How much pain an exercise may bring" in visitor.get("/evidence/diary/loading").text
+
+
 def test_the_diary_before_any_result_leads_to_the_questions(visitor: Visitor) -> None:
     visitor.begin()
     visitor.get("/diary")

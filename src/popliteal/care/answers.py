@@ -7,6 +7,7 @@ from collections.abc import Collection
 from popliteal.care.parts import ActivityShown, ChoiceShown, WayShown, basis
 from popliteal.care.situation import Situation
 from popliteal.knowledge.care_schema import Activity, ActivityAnswer, Way
+from popliteal.knowledge.logic import evaluate
 
 
 def activities(given: Collection[str], person: Situation) -> list[ActivityShown]:
@@ -16,7 +17,13 @@ def activities(given: Collection[str], person: Situation) -> list[ActivityShown]
         given: ids of all that the plan offers.
         person: whom the plan is for.
     """
-    return [_answered(activity, given, person) for activity in person.care.activities.values()]
+    asked = [activity for activity in person.care.activities.values() if _is_asked(activity, person)]
+    return [_answered(activity, given, person) for activity in asked]
+
+
+def _is_asked(activity: Activity, person: Situation) -> bool:
+    """Whether it is something for this person at all: no child is told of driving."""
+    return activity.only_when is None or evaluate(person.care.when(activity.only_when), person.facts) is True
 
 
 def _answered(activity: Activity, given: Collection[str], person: Situation) -> ActivityShown:

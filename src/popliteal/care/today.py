@@ -77,13 +77,29 @@ def _by_week(offered: Iterable[Offered], person: Situation) -> list[Offered]:
 
 
 def later(offered: Sequence[Offered], do: Sequence[Offered], person: Situation) -> list[Later]:
-    """What is not for today: the other steps in the next days, an exercise more each week, then what comes last."""
-    rest = [item for item in offered if item not in do and item.kind in ("step", "support")]
-    soon = [item.id for item in rest if PHASES.index(item.phase) <= PHASES.index(person.phase) and item.do == "do"]
-    last = [item.id for item in rest if PHASES.index(item.phase) > PHASES.index(person.phase) and item.do == "do"]
+    """What is not for today: the other steps in the next days, an exercise more each week, then what comes last.
+
+    What only eases the first days is named apart once they are over: nobody is to rest and do more at the same time.
+    """
+    now = PHASES.index(person.phase)
+    rest = [item for item in offered if item not in do and item.kind in ("step", "support") and item.do == "do"]
+    flare = [item.id for item in rest if PHASES.index(item.phase) < now and _eases_a_flare(item, person)]
+    soon = [item.id for item in rest if PHASES.index(item.phase) <= now and item.id not in flare]
+    last = [item.id for item in rest if PHASES.index(item.phase) > now]
     weeks, more = _weeks([item.id for item in _by_week(offered, person)])
-    groups = [Later(when="In the next days", ids=soon), *weeks, Later(when="After that", ids=[*more, *last])]
+    groups = [
+        Later(when="In the next days", ids=soon),
+        Later(when="When it flares up", ids=flare),
+        *weeks,
+        Later(when="After that", ids=[*more, *last]),
+    ]
     return [group for group in groups if group.ids]
+
+
+def _eases_a_flare(item: Offered, person: Situation) -> bool:
+    """Whether it is left for a flare: not while a danger is suspected, which may keep the leg from being loaded."""
+    suspected = any(danger.suspected for danger in person.open_dangers.values())
+    return item.kind == "step" and person.care.steps[item.id].flare and not suspected
 
 
 def _weeks(exercises: Sequence[str]) -> tuple[list[Later], Sequence[str]]:

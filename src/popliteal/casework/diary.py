@@ -10,6 +10,7 @@ from popliteal.case import CaseFile, build_case
 from popliteal.casework.kept import Goal, KeptCase, KeptCheck, KeptDay, last_shown
 from popliteal.casework.ready import Ready
 from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
+from popliteal.followup.next_dose import NextDose, next_doses
 from popliteal.followup.retriage import FollowUp, Standing, retriage, standing_of
 from popliteal.knowledge import CaseError, Level
 from popliteal.knowledge.care_load import CareKnowledge
@@ -67,6 +68,12 @@ def _to_do(care: Plan) -> dict[str, str]:
     steps = [item for item in care.steps if item.do == "do" and item.phase != "waiting"]
     taken = {item.id: item.title for item in care.medicines if item.verdict in ("fine", "ask_first")}
     return {item.id: item.title for item in [*steps, *care.supports, *care.exercises]} | taken
+
+
+def exercise_doses(plan: Plan, record: KeptCase, ready: Ready, today: dt.date, raised: bool) -> dict[str, NextDose]:
+    """How much of each exercise of a plan is right today, by the diary; `raised`: whether it raised the urgency."""
+    exercises = [(item.id, item.dose, item.progress or "") for item in plan.exercises if item.dose is not None]
+    return next_doses(exercises, diary_in(record), day_of(record, today), ready.followup, raised)
 
 
 def standing_in(record: KeptCase) -> Standing | None:

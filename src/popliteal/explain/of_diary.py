@@ -18,7 +18,7 @@ from popliteal.knowledge.followup_schema import FollowupRule
 from popliteal.knowledge.levels import days_text
 from popliteal.speech.words import plain, sentence
 
-CHANGE, ABILITY = "change", "ability"
+CHANGE, ABILITY, LOADING = "change", "ability", "loading"
 WHEN = {
     "lasted": "The pain has gone on for more than {days} days.",
     "worse": "The average pain of a week has gone up by {worse:g} points or more.",
@@ -42,16 +42,19 @@ def diary_titles(followup: FollowupKnowledge) -> dict[str, str]:
     return {
         CHANGE: "The smallest change that counts",
         ABILITY: "The smallest change of the thing to do again",
+        LOADING: "How much pain an exercise may bring",
     } | {rule.id: sentence(rule.reason.format(cause="its cause")) for rule in followup.rules}
 
 
 def diary_entry(name: str, known: AllKnowledge) -> Entry:
-    """One of the smallest changes that count, or one rule of the diary."""
+    """One of the figures that the diary goes by, or one of its rules."""
     followup = known.followup
     if name == CHANGE:
         return _change(followup)
     if name == ABILITY:
         return _ability(followup)
+    if name == LOADING:
+        return _loading(followup)
     rule = next(rule for rule in followup.rules if rule.id == name)
     days = f", within {days_text(rule.within_days)}" if rule.within_days else ""
     return Entry(
@@ -99,6 +102,24 @@ def _ability(followup: FollowupKnowledge) -> Entry:
             Section("What it rests on", (grounded_line(ability),)),
         ),
         review_text(ability.review),
+    )  # fmt: skip
+
+
+def _loading(followup: FollowupKnowledge) -> Entry:
+    loading = followup.loading
+    worst = (("Counted", "the worst pain of the day on which it was done, on the scale from 0 to 10"),)
+    lines = (
+        Line("Next time a bit more, up to", f"{loading.safe} points", notes=worst),
+        Line("Next time the same, up to", f"{loading.acceptable} points", notes=worst),
+        Line("Next time half, from", f"{loading.rise} points above the usual of the days before"),
+        Line("Next time half, too", "after a day with more swelling, or with a danger sign there or in doubt"),
+        Line("Left out", "after two days in a row that were too much"),
+    )
+    return Entry(
+        "Diary", LOADING, diary_titles(followup)[LOADING],
+        ("What the diary tells of the day on which an exercise was done sets how much of it is done the next time.",),
+        sections_of(Section("What counts", lines), Section("What it rests on", (grounded_line(loading),))),
+        review_text(loading.review),
     )  # fmt: skip
 
 

@@ -205,6 +205,8 @@ def _check(care: CareKnowledge) -> None:
 def _check_answers(care: CareKnowledge, causes: set[str]) -> None:
     items = {item.id for item in care.items}
     for activity in care.activities.values():
+        if activity.only_when is not None:
+            care.when(activity.only_when)
         for answer in activity.answers:
             place = f"activities.yaml: {activity.id}"
             _known(answer.causes, causes, place, "condition or group")

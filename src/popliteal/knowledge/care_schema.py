@@ -70,6 +70,7 @@ class CareStep(Item):
     phase: Phase
     kind: Literal["do", "do_not"] = "do"
     base: bool = Field(False, description="part of the plan that everyone gets, whatever the cause")
+    flare: bool = Field(False, description="once the first days are over, for days on which it flares up")
     precaution: bool = False
     dangers: Ids = Field([], description="given when one of these is suspected; empty: always")
     names: Ids = Field([], description="named causes: given when one of them fits best; empty: whatever fits")
@@ -232,6 +233,7 @@ class Activity(Strict):
 
     id: str
     question: str
+    only_when: Any = Field(None, description="asked only where this is known to be so; none: for all")
     answers: list[ActivityAnswer] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -15,6 +15,7 @@ from popliteal.knowledge.followup_schema import (
     FollowupPlan,
     FollowupRule,
     GoingBack,
+    Loading,
     Persistence,
     UnsureSign,
 )
@@ -37,6 +38,7 @@ class FollowupKnowledge:
         who: rule -> whom it is for; a rule that is for everyone is not in it.
         courses: condition -> how it most often goes.
         ability: the smallest change that matters of a thing that a person rates.
+        loading: how much pain an exercise may bring.
         persistence: the short screen once the trouble has lasted.
         going_back: what to say and to ask when an earlier visit did not settle it.
         asked_again: findings whose answers a full re-check asks again.
@@ -56,6 +58,7 @@ class FollowupKnowledge:
     courses: Mapping[str, Course]
     persistence: Persistence
     ability: AbilityChange
+    loading: Loading
     going_back: tuple[GoingBack, ...]
     asked_again: frozenset[str]
     lasting: frozenset[str]
@@ -95,6 +98,7 @@ def load_followup(care: CareKnowledge) -> FollowupKnowledge:
         courses=care.courses,
         persistence=plan.persistence,
         ability=plan.ability,
+        loading=plan.loading,
         going_back=tuple(plan.going_back),
         asked_again=_asked_again(plan, known),
         lasting=frozenset(plan.lasting),

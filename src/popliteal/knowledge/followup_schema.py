@@ -68,6 +68,20 @@ class AbilityChange(Advice):
     points: int = Field(ge=1, le=10)
 
 
+class Loading(Advice):
+    """How much pain an exercise may bring, in points of a day's worst pain on the 0 to 10 scale."""
+
+    safe: int = Field(ge=0, le=10, description="up to it one more is done the next time")
+    acceptable: int = Field(ge=0, le=10, description="up to it the same is done; above it half")
+    rise: int = Field(ge=1, le=10, description="above the usual of the days before: from it on half is done")
+
+    @model_validator(mode="after")
+    def _safe_is_acceptable(self) -> Loading:
+        if self.safe > self.acceptable:
+            raise ValueError("what is safe is no more than what is acceptable")
+        return self
+
+
 class Harder(Strict):
     """One thing that makes it harder to get over lasting pain, as it is asked."""
 
@@ -109,6 +123,7 @@ class FollowupPlan(Strict):
     rules: list[FollowupRule]
     persistence: Persistence
     ability: AbilityChange
+    loading: Loading
     going_back: list[GoingBack]
     lasting: Ids = Field(description="symptoms of which a yes stays true")
     changing: Ids = Field(description="findings that are no symptoms and may change within days")

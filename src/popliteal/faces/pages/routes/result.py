@@ -13,6 +13,7 @@ from starlette.responses import Response
 from popliteal.assess import TOO_MUCH_AT_ONCE
 from popliteal.care.parts import Plan, dose_text
 from popliteal.case import has_answers
+from popliteal.casework.diary import exercise_doses
 from popliteal.casework.errors import StoreError
 from popliteal.casework.kept import Result, every_shown, read_shown
 from popliteal.casework.result import NewResult, floor_of, kept_result, result_of, soothes_too_early, told_now
@@ -29,6 +30,7 @@ from popliteal.faces.pages.resultview import ResultView, level_steps, open_signs
 from popliteal.faces.pages.security import report
 from popliteal.faces.pages.trail import medicine_page
 from popliteal.faces.pages.visit import ways_to_be_seen
+from popliteal.followup.next_dose import NextDose
 from popliteal.followup.retriage import CHECK_SIGNS
 from popliteal.interview import Finished
 from popliteal.interview.wording import INTRODUCTION
@@ -158,8 +160,18 @@ def could_be(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) ->
 def today(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Response:
     """The plan."""
     answer = answer_of(opened, code, desk)
-    drawn = _drawn(answer.found.plan, desk) if answer and answer.found.plan else {}
-    return _planned(request, "today.html", desk, answer, **drawn, dose=dose_text)
+    plan = answer.found.plan if answer else None
+    drawn = _drawn(plan, desk) if plan else {}
+    return _planned(request, "today.html", desk, answer, **drawn, dose=dose_text, next_doses=_next(plan, opened, desk))
+
+
+def _next(plan: Plan | None, opened: Opened, desk: Desk) -> dict[str, NextDose]:
+    """How much of each exercise is right today, where a diary tells of it."""
+    if plan is None or not plan.exercises:
+        return {}
+    floor = floor_of(opened.record, desk.ready, desk.today())
+    raised = floor is not None and floor.raised
+    return exercise_doses(plan, opened.record, desk.ready, desk.today(), raised)
 
 
 @router.get("/pain-medicines")
