@@ -39,7 +39,7 @@ TESTS = {
             test_region.py test_scores_shown.py""",
         "cohort": "cohort",
         "interview": "interview",
-        "speech": "drawing/test_charts.py test_catalogs.py web/test_languages.py web/test_web_words.py",
+        "speech": "test_speech.py drawing/test_charts.py test_catalogs.py web/test_languages.py web/test_web_words.py",
         "followup": """followup/test_diary_ability.py followup/test_diary_chart.py followup/test_diary_days.py
             followup/test_diary_entry.py followup/test_diary_knowledge.py followup/test_diary_recheck.py
             followup/test_diary_retriage.py followup/test_diary_scenarios.py followup/test_diary_trend.py""",
