@@ -109,20 +109,20 @@ def told_now(found: Result, floor: FollowUp | None) -> Result:
 
 
 @dataclass(frozen=True)
-class Asked:
+class NextStep:
     """What the interview would ask next, and of which answers: it is asked once for all that a page wants of it."""
 
     file: CaseFile
     step: Step
 
 
-def asked_next(record: KeptCase, ready: Ready, today: dt.date) -> Asked:
+def asked_next(record: KeptCase, ready: Ready, today: dt.date) -> NextStep:
     """What the interview would ask next of the answers as they read today."""
     file = told_today(record.file, today, ready.knowledge)
-    return Asked(file, ready.interview.step(file))
+    return NextStep(file, ready.interview.step(file))
 
 
-def soothes_too_early(asked: Asked, record: KeptCase, ready: Ready, today: dt.date) -> bool:
+def soothes_too_early(asked: NextStep, record: KeptCase, ready: Ready, today: dt.date) -> bool:
     """Whether the advice would be not to hurry although what everyone is asked, or a doubt, is still open."""
     if isinstance(asked.step, Finished) or not asked.step.comes_before_advice:
         return False

@@ -16,8 +16,8 @@ from popliteal.case import has_answers
 from popliteal.casework.errors import StoreError
 from popliteal.casework.kept import Result, every_shown, read_shown
 from popliteal.casework.result import (
-    Asked,
     NewResult,
+    NextStep,
     asked_next,
     floor_of,
     kept_result,
@@ -59,7 +59,7 @@ class ShownAnswer:
     view: ResultView
     notes: tuple[str, ...]
     floor: FollowUpView | None
-    asked: Asked | None
+    asked: NextStep | None
 
     def unfinished(self, desk: Desk) -> bool:
         """Whether there is more to ask of the answers that the result is for."""
