@@ -44,7 +44,7 @@ test: install ## all tests but those of `make faults`, with a real browser and a
 
 faults: install ## what is timed: a danger sign ticked on any form gets its card, whatever else is wrong; and many at once
 	tools/system_packages.sh test
-	$(BIN)/pytest -n 2 --dist worksteal tests/faults tests/web/test_web_load.py
+	$(BIN)/pytest -n 2 --dist load --maxschedchunk 1 tests/faults tests/web/test_web_load.py
 
 slow: slow-tests slow-fuzz slow-load ## what takes long: tests in their full form, fuzz, load; what they measured goes to docs/measured/
 

@@ -132,4 +132,5 @@ def with_a_clock(folder: Path) -> Iterator[Server]:
         yield Server(address, f"sqlite:///{file}", file, move_clock=move, only_read=only_read)
 
 
-SERVERS = {"sqlite": on_sqlite, "postgresql": on_postgresql, "clock": with_a_clock}
+SERVERS = {"sqlite": on_sqlite, "clock": with_a_clock, "postgresql": on_postgresql}
+"""In the order in which two processes take them: the second one begins with the third, which waits much."""
