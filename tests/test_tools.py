@@ -7,7 +7,6 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-
 import weigh
 
 TOOLS = sorted(path.stem for path in (Path(__file__).parents[1] / "tools").glob("*.py"))
