@@ -23,9 +23,9 @@ SOURCE = ROOT / "src" / "popliteal"
 TESTS = {
     room: tests.split()
     for room, tests in {
-        "knowledge": """test_checks.py test_judges.py test_level_words.py test_region.py test_schemas.py
-            fuzz/test_files.py running/test_own_knowledge.py followup/test_diary_knowledge.py
-            care/test_care_knowledge.py intake/test_intake_lexicon.py""",
+        "knowledge": """test_written_knowledge.py test_checks.py test_judges.py test_level_words.py
+            test_region.py test_schemas.py fuzz/test_files.py running/test_own_knowledge.py
+            followup/test_diary_knowledge.py care/test_care_knowledge.py intake/test_intake_lexicon.py""",
         "case": """case interview/test_record.py followup/test_diary_recheck.py
             triage/test_contradictions.py store/test_store_record.py""",
         "intake": """intake/test_intake_calming.py intake/test_intake_lexicon.py intake/test_intake_measured.py
