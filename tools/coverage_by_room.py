@@ -44,7 +44,7 @@ TESTS = {
         "followup": """followup/test_diary_ability.py followup/test_diary_chart.py followup/test_diary_days.py
             followup/test_diary_entry.py followup/test_diary_knowledge.py followup/test_diary_recheck.py
             followup/test_diary_retriage.py followup/test_diary_scenarios.py followup/test_diary_trend.py""",
-        "casework": """followup/test_diary_ability.py followup/test_diary_scenarios.py care/test_doses.py
+        "casework": """casework followup/test_diary_ability.py followup/test_diary_scenarios.py care/test_doses.py
             store/test_store_record.py web/test_clinician_pages.py web/test_web_floor.py web/test_web_kept.py
             web/test_web_readback.py api/test_assistant.py""",
         "store": "store",
