@@ -44,8 +44,7 @@ test: install ## all tests but those of `make faults`, with a real browser and a
 
 faults: install ## what is timed: a danger sign ticked on any form gets its card, whatever else is wrong; and many at once
 	tools/system_packages.sh test
-	$(BIN)/pytest -n 0 tests/faults
-	$(BIN)/pytest -n 0 tests/web/test_web_load.py
+	$(BIN)/pytest -n 2 --dist load --maxschedchunk 1 tests/faults tests/web/test_web_load.py
 
 slow: slow-tests slow-fuzz slow-load ## what takes long: tests in their full form, fuzz, load; what they measured goes to docs/measured/
 
@@ -78,11 +77,14 @@ fuzz: install ## a bounded run of the fuzzer on the case parser
 
 check: faults checked ## format, lint, types, imports, the knowledge base, proofs, a sample of mistakes, the safety gate, and faults
 
-# The checks take what tests or faults leave of the processors. What is timed comes after the tests where both are run.
+# The checks take what tests or faults leave of the processors. What is timed comes after the tests where both are run,
+# and the theorems, which tests/proofs/test_theorems.py proves by the same call, are proved once.
+PROOF := $(AFTER) $(BIN)/popliteal knowledge prove
 ifneq ($(filter check,$(MAKECMDGOALS)),)
 MAKEFLAGS += --jobs=2
 ifneq ($(filter test,$(MAKECMDGOALS)),)
 faults: test
+PROOF :=
 endif
 endif
 
@@ -94,7 +96,7 @@ checked: install
 	$(AFTER) $(BIN)/python tools/names.py
 	$(AFTER) $(BIN)/popliteal knowledge check
 	$(AFTER) $(BIN)/popliteal knowledge coverage
-	$(AFTER) $(BIN)/popliteal knowledge prove
+	$(PROOF)
 	$(AFTER) $(BIN)/popliteal knowledge mutate --sample 300 --seed 1
 	$(AFTER) $(BIN)/popliteal evaluate --gate tests/cases/development.yaml tests/cases/ordinary_development.yaml
 

@@ -1,6 +1,8 @@
-"""Ids outlive a version of the knowledge: kept cases, files and code name them, so none may go without an alias.
+"""Ids outlive a version of the knowledge: kept cases, files and code name them, so none may go unsaid.
 
-`python tests/test_ids.py` writes the lists again; a line that goes needs an alias in the base first.
+A finding or a cause that goes needs an alias in the base, since cases name it. A rule, a threshold, a score or a part
+of a plan stands in results that were shown; one that goes needs a note after it in ids_in_results.txt.
+`python tests/test_ids.py` writes the lists again, and takes nothing off them.
 """
 
 from __future__ import annotations
@@ -17,16 +19,25 @@ from popliteal.knowledge.care_load import load_care
 FOLDER = Path(__file__).parent
 SOURCE = Path(popliteal.__file__).parent
 IN_CODE, IN_THE_BASE = FOLDER / "ids_in_code.txt", FOLDER / "ids_in_the_base.txt"
+IN_RESULTS = FOLDER / "ids_in_results.txt"
 KNOWLEDGE = load_knowledge()
 
 
 def ids(knowledge: Knowledge) -> set[str]:
     """Every id that something outside the base may name, older ones among them."""
-    care = load_care(knowledge)
-    return {
-        *knowledge.names.findings, *knowledge.conditions, *knowledge.named, *knowledge.rules,
-        *knowledge.thresholds, *knowledge.scores, *knowledge.levels, *care.by_id,
-    }  # fmt: skip
+    return {*knowledge.names.findings, *knowledge.conditions, *knowledge.named, *in_results(knowledge)}
+
+
+def in_results(knowledge: Knowledge) -> set[str]:
+    """Every id of what a result or a plan is made from."""
+    of_triage = {*knowledge.rules, *knowledge.thresholds, *knowledge.scores, *knowledge.levels}
+    return of_triage | set(load_care(knowledge).by_id)
+
+
+def notes() -> dict[str, str]:
+    """Id of a result -> what became of it; empty while it is there."""
+    found = (line.partition(" ") for line in IN_RESULTS.read_text(encoding="utf-8").splitlines())
+    return {name: note.strip() for name, _, note in found}
 
 
 def typed() -> Iterator[str]:
@@ -60,7 +71,14 @@ def test_the_list_of_ids_of_the_base_is_whole() -> None:
     assert {*KNOWLEDGE.findings, *KNOWLEDGE.conditions, *KNOWLEDGE.named} <= lines(IN_THE_BASE)
 
 
+def test_what_went_out_of_results_has_a_note_and_nothing_else_has_one() -> None:
+    unsaid = {name for name, note in notes().items() if not note}
+    assert unsaid == in_results(KNOWLEDGE), f"write again, or say after the id what became of it: {IN_RESULTS.name}"
+
+
 if __name__ == "__main__":
+    kept = dict.fromkeys(in_results(KNOWLEDGE), "") | (notes() if IN_RESULTS.exists() else {})
+    IN_RESULTS.write_text("".join(f"{name} {kept[name]}".strip() + "\n" for name in sorted(kept)), encoding="utf-8")
     found = {
         *KNOWLEDGE.findings,
         *KNOWLEDGE.conditions,

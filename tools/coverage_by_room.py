@@ -23,8 +23,9 @@ SOURCE = ROOT / "src" / "popliteal"
 TESTS = {
     room: tests.split()
     for room, tests in {
-        "knowledge": """test_checks.py test_judges.py test_level_words.py test_region.py test_schemas.py
-            fuzz/test_files.py running/test_own_knowledge.py followup/test_diary_knowledge.py""",
+        "knowledge": """test_written_knowledge.py test_checks.py test_judges.py test_level_words.py
+            test_region.py test_schemas.py fuzz/test_files.py running/test_own_knowledge.py
+            followup/test_diary_knowledge.py care/test_care_knowledge.py intake/test_intake_lexicon.py""",
         "case": """case interview/test_record.py followup/test_diary_recheck.py
             triage/test_contradictions.py store/test_store_record.py""",
         "intake": """intake/test_intake_calming.py intake/test_intake_lexicon.py intake/test_intake_measured.py
@@ -39,12 +40,12 @@ TESTS = {
             test_region.py test_scores_shown.py""",
         "cohort": "cohort",
         "interview": "interview",
-        "speech": "drawing/test_charts.py test_catalogs.py web/test_languages.py web/test_web_words.py",
+        "speech": "test_speech.py drawing/test_charts.py test_catalogs.py web/test_languages.py web/test_web_words.py",
         "followup": """followup/test_diary_ability.py followup/test_diary_chart.py followup/test_diary_days.py
             followup/test_diary_entry.py followup/test_diary_knowledge.py followup/test_diary_next_dose.py
             followup/test_diary_recheck.py followup/test_diary_retriage.py followup/test_diary_scenarios.py
             followup/test_diary_trend.py""",
-        "casework": """followup/test_diary_ability.py followup/test_diary_scenarios.py care/test_doses.py
+        "casework": """casework followup/test_diary_ability.py followup/test_diary_scenarios.py care/test_doses.py
             store/test_store_record.py web/test_clinician_pages.py web/test_web_floor.py web/test_web_kept.py
             web/test_web_readback.py api/test_assistant.py""",
         "store": "store",

@@ -22,6 +22,8 @@ from statistics import median
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "popliteal"
 RUNS = 7
+MEDIAN_FUNCTION, LONGEST_FUNCTION = 6, 42
+MOST_PACKAGES, MOST_MEGABYTES = 50, 260
 DEPENDENCIES = "import numpy, yaml; from pydantic import BaseModel; type('One', (BaseModel,), {})"
 """With one model, since pydantic loads most of itself for the first."""
 CORE = "from popliteal.assess import assess; from popliteal.knowledge import load_knowledge"
@@ -97,11 +99,11 @@ def main() -> None:
         print(f"{lines:6} lines: {room}")
     print(f"{rooms.total():6} lines of Python and templates in all")
     lengths = list(lengths_of_functions())
-    tell(median(lengths), "{:.0f} lines: the median function", 6)
-    tell(max(lengths), "{:.0f} lines: the longest function", 42)
+    tell(median(lengths), "{:.0f} lines: the median function", MEDIAN_FUNCTION)
+    tell(max(lengths), "{:.0f} lines: the longest function", LONGEST_FUNCTION)
     packages = locked("requirements.lock")
-    tell(len(packages), "{:.0f} packages: what make run installs", 50)
-    tell(sum(map(installed_bytes, packages)) / 1e6, "{:.0f} MB: the same", 260)
+    tell(len(packages), "{:.0f} packages: what make run installs", MOST_PACKAGES)
+    tell(sum(map(installed_bytes, packages)) / 1e6, "{:.0f} MB: the same", MOST_MEGABYTES)
     print(f"{wheel_bytes() / 1e3:.0f} kB: the wheel")
     tell(seconds("-c", CORE) - seconds("-c", DEPENDENCIES), "{:.2f} s: import of the core above its dependencies", 0.1)
     tell(seconds(*ASSESS), "{:.2f} s: popliteal assess, from start to end", 1.0)

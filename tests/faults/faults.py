@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 
-import httpx
 import psycopg
 from forms import Fields, Form, hidden
 from servers import Server
@@ -151,18 +150,13 @@ def crowd(count: int, busy: bool) -> Callable[[Server], Iterator[None]]:
     """So many others send harmless answers at the same moment; `busy`: while the database is locked."""
 
     def waiting(server: Server) -> Iterator[None]:
-        with ExitStack() as stack:
-            clients = [
-                stack.enter_context(httpx.Client(base_url=server.address, timeout=60, follow_redirects=True))
-                for _ in range(count)
-            ]
-            forms = [hidden(Visitor(client).begin()) | {"none": "1"} for client in clients]
-            lock = contextmanager(locked)(server) if busy else nullcontext()
-            with ThreadPoolExecutor(count) as pool, lock:
-                for client, form in zip(clients, forms, strict=True):
-                    pool.submit(client.post, "/questions", data=form)
-                time.sleep(0.3)
-                yield
+        others = server.others(count)
+        lock = contextmanager(locked)(server) if busy else nullcontext()
+        with ThreadPoolExecutor(count) as pool, lock:
+            for client, form in others:
+                pool.submit(client.post, "/questions", data=form)
+            time.sleep(0.3)
+            yield
 
     return waiting
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
+from servers import Server
 from visitor import Reader, Visitor, read
 
+Reach = Callable[[Visitor, Server], Reader]
 Fields = dict[str, str | list[str]]
 
 
@@ -27,7 +29,7 @@ class Form:
     """
 
     name: str
-    reach: Callable[[Visitor], Reader]
+    reach: Reach
     path: str
     sign: tuple[str, str]
     harmless: Fields = field(default_factory=dict)
@@ -45,45 +47,39 @@ def hidden(page: Reader) -> Fields:
     return {f["name"]: f["value"] for f in page.fields if f.get("type") == "hidden"}
 
 
-def with_result(visitor: Visitor) -> None:
-    """A case with an ordinary result."""
-    visitor.interview(("lump_behind_knee",))
-    visitor.get("/result")
-
-
-def first_question(visitor: Visitor) -> Reader:
+def first_question(visitor: Visitor, server: Server) -> Reader:
     return visitor.begin()
 
 
-def in_spanish(visitor: Visitor) -> Reader:
+def in_spanish(visitor: Visitor, server: Server) -> Reader:
     visitor.get("/?language=es")
     return visitor.begin()
 
 
-def answered_again(visitor: Visitor) -> Reader:
+def answered_again(visitor: Visitor, server: Server) -> Reader:
     visitor.start()
     return visitor.get("/questions/1")
 
 
-def behind(path: str) -> Callable[[Visitor], Reader]:
-    def there(visitor: Visitor) -> Reader:
-        with_result(visitor)
+def behind(path: str) -> Reach:
+    def there(visitor: Visitor, server: Server) -> Reader:
+        server.give_result(visitor)
         return visitor.get(path)
 
     return there
 
 
-def after_the_day(visitor: Visitor) -> Reader:
-    with_result(visitor)
+def after_the_day(visitor: Visitor, server: Server) -> Reader:
+    server.give_result(visitor)
     return visitor.send("/diary/today", visitor.get("/diary/today"), **DAY)
 
 
-def recheck(visitor: Visitor) -> Reader:
-    with_result(visitor)
+def recheck(visitor: Visitor, server: Server) -> Reader:
+    server.give_result(visitor)
     return visitor.send("/recheck", visitor.get("/recheck"))
 
 
-def ambulance(visitor: Visitor) -> Reader:
+def ambulance(visitor: Visitor, server: Server) -> Reader:
     page = visitor.begin()
     return visitor.answer(visitor.answer(page), ("deformity",))
 

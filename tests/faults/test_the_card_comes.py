@@ -24,7 +24,7 @@ def seconds_to_the_card(form: int, fault: Fault, server: Server) -> float | None
     told = FORMS[form]
     with httpx.Client(base_url=server.address, follow_redirects=True, timeout=30) as client:
         visitor = Visitor(client)
-        sent = told.filled(told.reach(visitor))
+        sent = told.filled(told.reach(visitor, server))
         if fault.wrong:
             fault.wrong(told, sent, visitor, server)
         with fault.there(server):

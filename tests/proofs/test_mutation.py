@@ -22,7 +22,7 @@ from popliteal.workshop.proofs.sentences import Boundaries, read_boundaries, rea
 from some import some
 
 TESTS = Path(__file__).parents[1]
-SAMPLE, SEED = 120, 5
+SAMPLE, SEED = 60, 5
 KNOWLEDGE = load_knowledge()
 
 

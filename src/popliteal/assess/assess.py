@@ -66,9 +66,8 @@ def assess(
     sums = reckon(case, model)
     facts, posterior = sums.facts, sums.posterior
     urgency = sums.urgency if floor is None else replace(sums.urgency, level=floor.level, days=floor.days)
-    in_scope = urgency.in_scope
-    withheld = in_scope and not posterior.certificate.is_enough
-    told = in_scope and not withheld
+    in_scope, enough = urgency.in_scope, posterior.certificate.is_enough
+    told, withheld = in_scope and enough, in_scope and not enough
     named = names_that_fit(case, posterior.factors, model) if told else {}
     bounds = intervals(case, model, tempered) if with_intervals and told else None
     return Assessment(

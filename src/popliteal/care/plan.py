@@ -65,8 +65,12 @@ def plan(
     found = _sort(person)
     offered = [item for item in found if isinstance(item, Offered)]
     withheld = [item for item in found if isinstance(item, Withheld)]
-    medicines = check_medicines(person)
-    do = today(offered, person)
+    return _plan(person, offered, withheld, urgency)
+
+
+def _plan(person: Situation, offered: list[Offered], withheld: list[Withheld], urgency: Urgency) -> Plan:
+    """The plan of what is offered to a person and withheld from them."""
+    care, medicines, do = person.care, check_medicines(person), today(offered, person)
     return Plan(
         knowledge=care.knowledge.version,
         level=person.level.id,

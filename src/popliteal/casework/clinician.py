@@ -130,8 +130,9 @@ def clinician_view(record: KeptCase, ready: Ready, today: dt.date) -> ClinicianV
     before = build_case(record.file, model.knowledge, "case")
     file = examined_file(record.file, results)
     after = build_case(file, model.knowledge, "case")
-    first, sums = infer(before, model), reckon(after, model)
+    sums = reckon(after, model)
     then = sums.posterior
+    first = infer(before, model) if results else then
     withheld = _withheld(told.assessment, first.certificate.is_enough and then.certificate.is_enough, ready.knowledge)
     return ClinicianView(
         file=record.file,

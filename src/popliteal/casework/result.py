@@ -7,7 +7,7 @@ from the answers with the diary's signs among them, so that the plan withholds w
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from popliteal.assess import Cause, Floor, UrgencyPart, assess
 from popliteal.case import CaseFile, build_case
@@ -16,7 +16,7 @@ from popliteal.casework.diary import day_of, diary_in, follow_up
 from popliteal.casework.kept import KeptCase, Result, Shown, last_shown
 from popliteal.casework.ready import Ready
 from popliteal.followup.retriage import FollowUp, read_today
-from popliteal.interview import Finished
+from popliteal.interview import Finished, Step
 from popliteal.knowledge import Level
 
 LEAST_LISTED = 0.02
@@ -108,13 +108,25 @@ def told_now(found: Result, floor: FollowUp | None) -> Result:
     return replace(found, assessment=found.assessment.model_copy(update={"urgency": held_at(floor, urgency)}))
 
 
-def soothes_too_early(record: KeptCase, ready: Ready, today: dt.date) -> bool:
-    """Whether the advice would be not to hurry although what everyone is asked, or a doubt, is still open."""
+@dataclass(frozen=True)
+class NextStep:
+    """What the interview would ask next, and of which answers: it is asked once for all that a page wants of it."""
+
+    file: CaseFile
+    step: Step
+
+
+def asked_next(record: KeptCase, ready: Ready, today: dt.date) -> NextStep:
+    """What the interview would ask next of the answers as they read today."""
     file = told_today(record.file, today, ready.knowledge)
-    step = ready.interview.step(file)
-    if isinstance(step, Finished) or not step.comes_before_advice:
+    return NextStep(file, ready.interview.step(file))
+
+
+def soothes_too_early(asked: NextStep, record: KeptCase, ready: Ready, today: dt.date) -> bool:
+    """Whether the advice would be not to hurry although what everyone is asked, or a doubt, is still open."""
+    if isinstance(asked.step, Finished) or not asked.step.comes_before_advice:
         return False
-    found = result_of(with_file(record, file), ready, today)
+    found = result_of(with_file(record, asked.file), ready, today)
     urgency = found.assessment.urgency
     return Level[urgency.level] < Level.soon or (found.standing is None and bool(urgency.open_deciding))
 

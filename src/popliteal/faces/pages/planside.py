@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from popliteal.care.parts import Later, Offered, Plan
 from popliteal.casework.kept import KeptCase
-from popliteal.casework.result import has_standing, kept_result, result_of, soothes_too_early, told_now
+from popliteal.casework.result import asked_next, has_standing, kept_result, result_of, soothes_too_early, told_now
 from popliteal.drawing.figure import draw_movement
 from popliteal.faces.pages.desk import Desk
 from popliteal.followup.retriage import FollowUp
@@ -49,7 +49,7 @@ def plan_side_of(record: KeptCase, now: FollowUp, desk: Desk) -> PlanSide | None
     ready, today = desk.ready, desk.today()
     floor = now if has_standing(record) else None
     found = kept_result(record, floor)
-    if found is None and soothes_too_early(record, ready, today):
+    if found is None and soothes_too_early(asked_next(record, ready, today), record, ready, today):
         return None
     plan = told_now(found or result_of(record, ready, today), floor).plan
     return _side(plan, ready.care.drawings) if plan and plan.today and plan.level == now.level else None

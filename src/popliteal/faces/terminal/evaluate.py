@@ -40,6 +40,12 @@ from popliteal.workshop.evaluation.panel import panel_summary, read_names, read_
 from popliteal.workshop.evaluation.weight import rule_weights
 
 
+def check_items(items: int | None, careless: int | None, complete: Sequence[Path] | None) -> None:
+    """Raises PoplitealError when `--items` stands where no whole interview is cut off."""
+    if items and (careless or not complete):
+        raise PoplitealError("--items takes --complete FILE, and no --careless: only whole interviews are cut off")
+
+
 def known_cases(paths: Sequence[Path], with_: str, knowledge: Knowledge) -> list[KnownCase]:
     """The known cases of all files, with the later findings that `with_` names.
 

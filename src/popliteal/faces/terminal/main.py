@@ -133,8 +133,7 @@ def evaluate(
     base, screen = load_knowledge(knowledge), None if as_json else console()
     if not cases and not panel:
         raise PoplitealError("evaluate needs files of known cases, or --panel FILE")
-    if items and (careless or not complete):
-        raise PoplitealError("--items takes --complete FILE, and no --careless: only whole interviews are cut off")
+    measure.check_items(items, careless, complete)
     if panel:
         safe = measure.evaluate_panel(panel, names, base, screen)
     elif intake and not interview and not complete:

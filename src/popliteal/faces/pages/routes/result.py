@@ -16,7 +16,16 @@ from popliteal.case import has_answers
 from popliteal.casework.diary import exercise_doses
 from popliteal.casework.errors import StoreError
 from popliteal.casework.kept import Result, every_shown, read_shown
-from popliteal.casework.result import NewResult, floor_of, kept_result, result_of, soothes_too_early, told_now
+from popliteal.casework.result import (
+    NewResult,
+    NextStep,
+    asked_next,
+    floor_of,
+    kept_result,
+    result_of,
+    soothes_too_early,
+    told_now,
+)
 from popliteal.drawing.figure import draw_movement
 from popliteal.drawing.leg import causes, draw_worked
 from popliteal.faces.pages.casepage import CaseRoute
@@ -42,12 +51,23 @@ router = APIRouter(route_class=CaseRoute)
 
 @dataclass(frozen=True)
 class ShownAnswer:
-    """What is told now: the result, its view, and what the diary has come to where that stands above."""
+    """What is told now: the result, its view, and what the diary has come to where that stands above.
+
+    Attributes:
+        asked: what would be asked next, where that had to be known before a result was worked out.
+    """
 
     found: Result
     view: ResultView
     notes: tuple[str, ...]
     floor: FollowUpView | None
+    asked: NextStep | None
+
+    def unfinished(self, desk: Desk) -> bool:
+        """Whether there is more to ask of the answers that the result is for."""
+        file, asked = self.found.file, self.asked
+        step = asked.step if asked is not None and asked.file == file else desk.ready.interview.step(file)
+        return not isinstance(step, Finished)
 
     def shared(self) -> Mapping[str, Any]:
         """What every page of an answer shows."""
@@ -63,13 +83,14 @@ def answer_of(opened: Opened, code: str, desk: Desk) -> ShownAnswer | None:
         return None
     floor = floor_of(record, desk.ready, desk.today())
     found = kept_result(record, floor)
-    if found is None and soothes_too_early(record, desk.ready, desk.today()):
+    asked = asked_next(record, desk.ready, desk.today()) if found is None else None
+    if asked is not None and soothes_too_early(asked, record, desk.ready, desk.today()):
         return None
     if found is None:
         found = _kept_if_it_can_be(opened, code, desk)
     found = told_now(found, floor)
     standing = view_of_follow_up(floor) if floor and found.standing else None
-    return ShownAnswer(found, view_of(found, desk), tuple(floor.notes) if floor else (), standing)
+    return ShownAnswer(found, view_of(found, desk), tuple(floor.notes) if floor else (), standing, asked)
 
 
 def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Result:
@@ -110,7 +131,7 @@ def result(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> R
         open_signs=signs,
         knowledge=desk.ready.knowledge,
         may_write=opened.role == "person",
-        unfinished=not isinstance(desk.ready.interview.step(file), Finished),
+        unfinished=answer.unfinished(desk),
         before=_told_before(opened, answer.found),
     )
 
@@ -125,8 +146,10 @@ def _told_before(opened: Opened, found: Result) -> Result | None:
 def again(desk: DeskNow, opened: CaseNow, code: CodeNow, _: FormNow) -> Response:
     """Works the result out again, with what is known now. A clinician's code can only add, so it may not."""
     only_the_person(opened, "have the result worked out again")
-    if has_answers(opened.record.file) and not soothes_too_early(opened.record, desk.ready, desk.today()):
-        _new(code, opened, desk)
+    if has_answers(opened.record.file):
+        asked = asked_next(opened.record, desk.ready, desk.today())
+        if not soothes_too_early(asked, opened.record, desk.ready, desk.today()):
+            _new(code, opened, desk)
     return go_to("/result")
 
 
