@@ -72,6 +72,33 @@ def test_a_sign_that_would_mean_24_hours_is_seen_within_a_week() -> None:
     assert deciding(found)["calf_swelling"] == "unsure"
 
 
+def test_a_reason_to_be_seen_in_two_weeks_leaves_no_more_days_than_a_sign_that_was_not_asked() -> None:
+    slow = {**QUIET, "locking": "yes", "duration": "days_to_6_weeks", "onset": "gradual"}
+    assert (urgency(slow).level, urgency(slow).days) == (Level.soon, 14)
+    for sign in some(KNOWLEDGE.signs):
+        found = urgency({name: said for name, said in slow.items() if name != sign})
+        assert (found.days, found.days_if_no, found.in_doubt) == (3, 14, False)
+        assert deciding(found)[sign] == "not_asked"
+
+
+def test_a_reason_to_be_seen_in_three_days_stands_beside_a_sign_that_would_leave_a_week() -> None:
+    warm = {**QUIET, "warmth": "yes", "fever": "unsure"}
+    found = urgency(warm)
+    assert (found.level, found.days, found.deciding) == (Level.soon, 3, ())
+
+
+def test_the_days_that_doubt_leaves_are_told_beside_the_reason(model: Model) -> None:
+    answers = {name: said for name, said in QUIET.items() if name != "chest_pain"} | {"locking": "yes"}
+    file = CaseFile.model_validate({"age": 40, "sex": "male", "answers": answers})
+    found = assess(build_case(file, KNOWLEDGE, "case"), model).urgency
+    assert (found.level, found.days, found.days_if_no, found.in_doubt) == ("soon", 3, 14, False)
+    assert [(reason.id, reason.days) for reason in found.reasons if reason.level == "soon"] == [
+        ("locking", 14),
+        ("not_asked", 3),
+    ]
+    assert found.heading == KNOWLEDGE.levels["soon"].heading.format(days="3 days")
+
+
 def test_not_sure_about_everything_is_not_calm() -> None:
     unsure = {name: "no" if name in KNOWLEDGE.signs else "unsure" for name in ALL_NO}
     found = urgency({**unsure, "trouble_place": "behind_knee"})

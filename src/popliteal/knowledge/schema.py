@@ -443,6 +443,11 @@ class DoubtText(Strict):
     days: dict[LevelName, int]
     because: str
 
+    @property
+    def fewest(self) -> int:
+        """The fewest days that any open sign leaves."""
+        return min(self.days.values())
+
     @model_validator(mode="after")
     def _days_for_each_level(self) -> DoubtText:
         wanted = {level for level in Level if level >= RED_FLAG}

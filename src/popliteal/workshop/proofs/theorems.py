@@ -214,6 +214,20 @@ def _calm_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
         )
 
 
+def _days_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
+    """For each level a sign could reach, with all rules of that level and all that a person can tell."""
+    knowledge = triage.knowledge
+    for level, days in knowledge.doubt.days.items():
+        rules = [z3.Or(NEVER, *(triage.fired[rule.id] for rule in knowledge.rules.values() if rule.level >= level))]
+        longer = z3.And(z3.Not(triage.at_least(RED_FLAG)), z3.Not(triage.stands_within(days)))
+        fails = f"open, would be {level.name}, and more than {days} days are given"
+        for name, finding in knowledge.findings.items():
+            if name in scope and finding.kind in TOLD_BY_THE_PERSON:
+                yield Claim(name, z3.And(longer, triage.decides(name, rules)), f"{name} is {fails}")
+        if AGE in scope:
+            yield Claim(AGE, z3.And(longer, triage.age_decides(level)), f"age is {fails}")
+
+
 def _elsewhere_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
     """Of whoever names another place, who tells of the leg, too, or not: by what `words_for` says of a level."""
     knowledge, named = triage.knowledge, triage.person.truth(another_place(triage.knowledge)).yes
@@ -282,6 +296,12 @@ THEOREMS = (
         "No calming level stands while a sign is open whose yes would, with all that is known, mean 24 hours or less "
         "by the rules.",
         _calm_claims,
+    ),
+    Theorem(
+        "doubt_bounds_the_days",
+        "Whatever the reason to be seen soon, no more days are given than a sign that is open leaves, if a yes to it "
+        "would, with all that is known, mean 24 hours or less by the rules.",
+        _days_claims,
     ),
     Theorem(
         "elsewhere_is_not_calmed",
