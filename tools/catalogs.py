@@ -98,6 +98,7 @@ def of_levels(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     days = sorted({rule.days for rule in rules if rule.days} | set(knowledge.doubt.days.values()))
     words = [knowledge.levels[level.name] for level in Level]
     words += [words_for(Level.routine, *how, knowledge) for how in ((False, False), (True, True))]
+    words.append(words_for(Level.soon, False, False, knowledge))
     for told in (level_text(word, number) for word in words for number in days):
         yield from ((f"how soon: {part}", getattr(told, part)) for part in ("heading", "where"))
 

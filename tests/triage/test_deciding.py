@@ -72,6 +72,33 @@ def test_a_sign_that_would_mean_24_hours_is_seen_within_a_week() -> None:
     assert deciding(found)["calf_swelling"] == "unsure"
 
 
+def test_a_reason_to_be_seen_in_two_weeks_leaves_no_more_days_than_a_sign_that_was_not_asked() -> None:
+    slow = {**QUIET, "locking": "yes", "duration": "days_to_6_weeks", "onset": "gradual"}
+    assert (urgency(slow).level, urgency(slow).days) == (Level.soon, 14)
+    for sign in some(KNOWLEDGE.signs):
+        found = urgency({name: said for name, said in slow.items() if name != sign})
+        assert (found.days, found.days_if_no, found.in_doubt) == (3, 14, False)
+        assert deciding(found)[sign] == "not_asked"
+
+
+def test_a_reason_to_be_seen_in_three_days_stands_beside_a_sign_that_would_leave_a_week() -> None:
+    warm = {**QUIET, "warmth": "yes", "fever": "unsure"}
+    found = urgency(warm)
+    assert (found.level, found.days, found.deciding) == (Level.soon, 3, ())
+
+
+def test_the_days_that_doubt_leaves_are_told_beside_the_reason(model: Model) -> None:
+    answers = {name: said for name, said in QUIET.items() if name != "chest_pain"} | {"locking": "yes"}
+    file = CaseFile.model_validate({"age": 40, "sex": "male", "answers": answers})
+    found = assess(build_case(file, KNOWLEDGE, "case"), model).urgency
+    assert (found.level, found.days, found.days_if_no, found.in_doubt) == ("soon", 3, 14, False)
+    assert [(reason.id, reason.days) for reason in found.reasons if reason.level == "soon"] == [
+        ("locking", 14),
+        ("not_asked", 3),
+    ]
+    assert found.heading == KNOWLEDGE.levels["soon"].heading.format(days="3 days")
+
+
 def test_not_sure_about_everything_is_not_calm() -> None:
     unsure = {name: "no" if name in KNOWLEDGE.signs else "unsure" for name in ALL_NO}
     found = urgency({**unsure, "trouble_place": "behind_knee"})
@@ -142,9 +169,18 @@ def test_somebody_whose_trouble_is_elsewhere_reads_no_calm_words_causes_or_plan_
         levels.add(found.urgency.level)
         assert (found.plan, found.causes, found.named, found.rule_out, found.scores) == (None, [], [], [], []), name
         assert KNOWLEDGE.elsewhere.text in found.notes, name
-        calm = found.urgency.level == "routine"
-        assert (found.urgency.heading == KNOWLEDGE.elsewhere.heading) is calm, name
+        sudden = Level[found.urgency.level] > Level.soon
+        assert found.urgency.heading.startswith(KNOWLEDGE.elsewhere.heading) is not sudden, name
     assert {"routine", "soon"} <= levels
+
+
+def test_somebody_elsewhere_whose_leg_is_to_be_seen_within_days_reads_first_what_we_know(model: Model) -> None:
+    answers = {**QUIET, "trouble_place": "elsewhere", "warmth": "yes"}
+    case = build_case(CaseFile(age=40, sex="male", answers=answers), KNOWLEDGE, "case")
+    found = assess(case, model, with_intervals=False).urgency
+    assert (found.level, found.days) == ("soon", 3)
+    assert found.heading == "We only know the back of the knee. For your leg: see a doctor within 3 days"
+    assert "What you told us of your leg needs a visit within 3 days" in found.where
 
 
 def test_a_man_of_68_with_pain_of_back_and_groin_that_is_elsewhere_is_sent_to_whoever_can_ask_him(model: Model) -> None:

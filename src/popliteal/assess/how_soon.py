@@ -25,6 +25,7 @@ def urgency_part(urgency: Urgency, case: Case, knowledge: Knowledge) -> UrgencyP
         by_when=text.by_when,
         provisional=urgency.provisional,
         level_if_no=urgency.level_if_no.id,
+        days_if_no=urgency.days_if_no,
         open_deciding=[sign.finding for sign in urgency.deciding],
         doubts=[_doubt(sign, knowledge) for sign in urgency.deciding],
         reasons=_reasons(urgency, case, knowledge),
@@ -88,13 +89,13 @@ def _reasons(urgency: Urgency, case: Case, knowledge: Knowledge) -> list[Reason]
         if sign.unsure
     ]
     passed = [_passed(item) for item in urgency.passed]
-    doubts = _doubt_reasons(urgency, case, knowledge) if urgency.in_doubt else []
+    doubts = _doubt_reasons(urgency, case, knowledge) if urgency.deciding else []
     order = list(knowledge.levels)
     return sorted([*rules, *unsure, *passed, *doubts], key=lambda reason: order.index(reason.level))
 
 
 def _doubt_reasons(urgency: Urgency, case: Case, knowledge: Knowledge) -> list[Reason]:
-    """Why a calming level does not stand: one reason for each way in which signs are open."""
+    """Why a calming level, or more days, do not stand: one reason for each way in which signs are open."""
     level, days = urgency.level.name, urgency.days
     texts = dict(_doubt_texts(urgency, case, knowledge))
     return [Reason(kind="doubt", id=name, level=level, text=text, days=days) for name, text in texts.items()]

@@ -67,8 +67,9 @@ class UrgencyPart(Part):
     """How soon to be seen.
 
     Attributes:
-        level_if_no: the level if each sign in `open_deciding` were answered no: what was told, silence left out.
-        open_deciding: ids of the open signs (or age) for which no calming level can stand; empty at other levels.
+        level_if_no, days_if_no: as if each sign in `open_deciding` were answered no: what was told, silence left out.
+        open_deciding: ids of the open signs (or age) for which no calming level, or no more days, can stand; empty
+            where they change nothing.
         doubts: the same signs, each with how it is open.
     """
 
@@ -81,8 +82,15 @@ class UrgencyPart(Part):
     reasons: list[Reason]
     open_signs: list[Sign]
     level_if_no: LevelId
+    days_if_no: int | None = None
     open_deciding: list[str] = []
     doubts: list[Doubt] = []
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether only open signs keep the level from being a calming one."""
+        told = [reason for reason in self.reasons if reason.kind != "doubt" and reason.level == self.level]
+        return bool(self.open_deciding) and self.level == "soon" and not told
 
 
 class Basis(Part):

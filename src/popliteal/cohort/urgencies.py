@@ -108,16 +108,18 @@ class Triager:
         told = self._by_what_was_told(facts, groups, in_scope, asked)
         level, days, if_no = told.level.copy(), told.days.copy(), told.level.copy()
         deciding = np.zeros((len(people), len(self.knowledge.decisive) + 1), dtype=np.bool_)
-        calm = np.flatnonzero(told.level <= Level.routine)
+        rows = np.flatnonzero((told.level <= Level.soon) & (told.days > self.knowledge.doubt.fewest))
+        if len(rows):
+            signs = self._deciding(people.some(rows), asked[rows])
+            sooner = self._days_of[signs] < told.days[rows][:, None]
+            fewest = np.where(sooner, self._days_of[signs], NO_DAYS).min(axis=1)
+            deciding[rows] = sooner
+            days[rows] = np.minimum(days[rows], fewest)
+            level[rows[sooner.any(axis=1)]] = Level.soon
+        calm = np.flatnonzero(deciding.any(axis=1) & (told.level < Level.soon))
         if len(calm):
-            signs = self._deciding(people.some(calm), asked[calm])
-            open_rows = (signs > 0).any(axis=1)
-            rows = calm[open_rows]
-            deciding[rows] = signs[open_rows] > 0
-            denied = self._with_no_to(people.some(rows), signs[open_rows] > 0)
-            again = self._by_what_was_told(ManyFacts(denied, self.knowledge), groups[rows], in_scope[rows], asked[rows])
-            if_no[rows] = again.level
-            level[rows], days[rows] = Level.soon, self._days_of[signs[open_rows]].min(axis=1)
+            denied = ManyFacts(self._with_no_to(people.some(calm), deciding[calm]), self.knowledge)
+            if_no[calm] = self._by_what_was_told(denied, groups[calm], in_scope[calm], asked[calm]).level
         return ManyUrgencies(level, if_no, days, told.provisional, in_scope, told.fired, told.passed, deciding)
 
     def _by_what_was_told(self, facts: ManyFacts, groups: Floats, in_scope: Bools, asked: Bools) -> _Told:

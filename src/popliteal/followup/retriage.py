@@ -154,7 +154,9 @@ def told_today(urgency: UrgencyPart) -> Floor:
     doubts = [doubt.days for doubt in urgency.doubts if doubt.state != "not_asked"]
     if not urgency.doubts:
         return Floor(Level[urgency.level], urgency.days)
-    return Floor(Level.soon, min(doubts)) if doubts else Floor(Level[urgency.level_if_no], None)
+    if not doubts:
+        return Floor(Level[urgency.level_if_no], urgency.days_if_no)
+    return Floor(Level.soon, min([*doubts, *([urgency.days_if_no] if urgency.days_if_no else [])]))
 
 
 def read_today(file: CaseFile, diary: Diary, today: dt.date, standing: Standing, knowledge: Knowledge) -> CaseFile:
@@ -295,7 +297,7 @@ def _shown(
 ) -> FollowUp:
     days = None if standing.due is None else max((standing.due - today).days, 1)
     doubted = any(doubt.state != "not_asked" for doubt in fresh.urgency.doubts)
-    in_doubt = doubted and Floor(Level[standing.level], days) == told_today(fresh.urgency)
+    in_doubt = doubted and fresh.urgency.in_doubt and Floor(Level[standing.level], days) == told_today(fresh.urgency)
     words = words_for(Level[standing.level], fresh.in_scope, in_doubt, knowledge)
     text = level_text(words, days)
     overdue = standing.due is not None and standing.due < today

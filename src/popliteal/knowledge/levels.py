@@ -26,6 +26,8 @@ def words_for(level: Level, in_scope: bool, in_doubt: bool, knowledge: Knowledge
         return _as_level_text(knowledge.doubt)
     if not in_scope and level is Level.routine:
         return _as_level_text(knowledge.elsewhere)
+    if not in_scope and level is Level.soon:
+        return knowledge.elsewhere.soon
     return knowledge.levels[level.name]
 
 

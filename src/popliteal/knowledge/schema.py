@@ -443,6 +443,11 @@ class DoubtText(Strict):
     days: dict[LevelName, int]
     because: str
 
+    @property
+    def fewest(self) -> int:
+        """The fewest days that any open sign leaves."""
+        return min(self.days.values())
+
     @model_validator(mode="after")
     def _days_for_each_level(self) -> DoubtText:
         wanted = {level for level in Level if level >= RED_FLAG}
@@ -452,12 +457,16 @@ class DoubtText(Strict):
 
 
 class Elsewhere(Strict):
-    """What is said where the main trouble is outside what we know; whom `when` fits is not asked about the leg."""
+    """What is said where the main trouble is outside what we know; whom `when` fits is not asked about the leg.
+
+    `soon`: what is said instead where the leg needs to be seen within days; `{days}` as in a level.
+    """
 
     when: Any
     heading: str
     where: str
     by_when: str
+    soon: LevelText
     text: str
     because: str
 

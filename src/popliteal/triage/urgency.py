@@ -1,11 +1,11 @@
 """How soon to be seen, and why.
 
-What was told gives the most urgent of: every rule that holds, the stated level of every emergency sign left unsure, and
-the thresholds on the chance of dangerous causes (urgent within 24 hours at most). An emergency sign that is unsure or
-was not asked is open, never a "no": the result is then provisional. A calming level stands only when each sign that
-decides was answered (`deciding`): silence and doubt are "see a doctor soon, we can't tell yet". Where the main trouble
-is elsewhere, causes are not ours to say, and it is never self-care; chances count for those who tell of the leg, too,
-since they can only raise.
+What was told gives the most urgent of: every rule that holds, the stated level of every emergency sign left unsure,
+and the thresholds on the chance of dangerous causes (urgent within 24 hours at most). An emergency sign that is unsure
+or was not asked is open, never a "no": the result is then provisional. A calming level stands only when each sign that
+decides was answered (`deciding`): silence and doubt are "see a doctor soon, we can't tell yet"; nor does any reason to
+be seen soon leave more days than that doubt does. Where the main trouble is elsewhere, causes are not ours to say, and
+it is never self-care; chances count for those who tell of the leg, too, since they can only raise.
 """
 
 from __future__ import annotations
@@ -47,14 +47,18 @@ class Urgency:
 
     Attributes:
         level, days: how soon to be seen, doubt counted in.
-        level_if_no: the level if each sign in `deciding` were answered no, the chances as they are.
-        deciding: the open signs for which a calming level cannot stand, most urgent first; empty at other levels.
+        told: the level by what was told alone.
+        level_if_no, days_if_no: the same if each sign in `deciding` were answered no, the chances as they are.
+        deciding: the open signs for which a calming level, or as many days as were told, cannot stand, most urgent
+            first; empty where they change nothing.
         in_scope: whether no other place than the leg was named; else nobody is calmed, or told causes or a plan.
     """
 
     level: Level
     days: int | None
+    told: Level
     level_if_no: Level
+    days_if_no: int | None
     provisional: bool
     in_scope: bool
     fired: tuple[Rule, ...]
@@ -65,7 +69,7 @@ class Urgency:
     @property
     def in_doubt(self) -> bool:
         """Whether only open signs keep the level from being a calming one."""
-        return bool(self.deciding) and self.level is Level.soon
+        return self.told < self.level
 
     @property
     def unsure_signs(self) -> tuple[Finding, ...]:
@@ -93,12 +97,28 @@ def at_each_age(facts: Facts) -> list[Facts]:
 
 def _with_doubt(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledge) -> Urgency:
     told = by_what_was_told(facts, group_chances, knowledge)
-    deciding = deciding_signs(facts) if told.level <= Level.routine else ()
+    deciding = _in_less_time_than(told, facts, knowledge)
     if not deciding:
         return told
-    if_no = by_what_was_told(Facts(with_no_to(deciding, facts), knowledge), group_chances, knowledge)
-    days = min(knowledge.doubt.days[sign.level] for sign in deciding)
-    return replace(told, level=Level.soon, days=days, level_if_no=if_no.level, deciding=deciding)
+    if_no = told
+    if told.level < Level.soon:
+        if_no = by_what_was_told(Facts(with_no_to(deciding, facts), knowledge), group_chances, knowledge)
+    return replace(
+        told,
+        level=Level.soon,
+        days=min(knowledge.doubt.days[sign.level] for sign in deciding),
+        level_if_no=if_no.level,
+        days_if_no=if_no.days,
+        deciding=deciding,
+    )
+
+
+def _in_less_time_than(told: Urgency, facts: Facts, knowledge: Knowledge) -> tuple[Deciding, ...]:
+    """The open signs that leave less time than what was told does."""
+    if told.level > Level.soon or (told.days is not None and told.days <= knowledge.doubt.fewest):
+        return ()
+    found = deciding_signs(facts)
+    return tuple(sign for sign in found if told.days is None or knowledge.doubt.days[sign.level] < told.days)
 
 
 def by_what_was_told(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledge) -> Urgency:
@@ -113,11 +133,14 @@ def by_what_was_told(facts: Facts, group_chances: Mapping[str, float], knowledge
         + [min(item.threshold.level, HIGHEST_BY_CHANCE) for item in passed]
         + [sign.sign.unsure.level for sign in open_signs if sign.state == "unsure" and sign.sign.unsure]
     )
-    days = [rule.days for rule in fired if rule.days] + [item.threshold.days for item in passed if item.threshold.days]
+    each = [rule.days for rule in fired if rule.days] + [item.threshold.days for item in passed if item.threshold.days]
+    days = min(each, default=None) if level is Level.soon else None
     return Urgency(
         level=level,
-        days=min(days, default=None) if level is Level.soon else None,
+        days=days,
+        told=level,
         level_if_no=level,
+        days_if_no=days,
         provisional=bool(open_signs),
         in_scope=in_scope,
         fired=tuple(fired),

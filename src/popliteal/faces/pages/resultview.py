@@ -112,7 +112,7 @@ def view_of(found: Result, desk: Desk) -> ResultView:
     return ResultView(
         told=found,
         card=card,
-        spoken=UNCLEAR if urgency.open_deciding and urgency.level == "soon" else SPOKEN[card],
+        spoken=UNCLEAR if urgency.in_doubt else SPOKEN[card],
         why=_why(found),
         say=in_clinic_words(rules, case, knowledge),
         aloud=said_aloud(rules, case, knowledge),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import z3  # type: ignore[import-untyped]
 
@@ -42,6 +43,7 @@ class SaidByBoth:
     open: frozenset[str]
     provisional: bool
     deciding: frozenset[str]
+    days: int | None
 
 
 class Settler:
@@ -104,8 +106,23 @@ class Agreement:
             **{f"told {level.name}": triage.at_least(level) for level in Level},
             **{f"whole {level.name}": triage.stands_at_least(level) for level in Level},
             **{f"deciding {name}": formula for name, formula in triage.deciding.items()},
+            **{f"leaves {days} {name}": formula for days, name, formula in self._leaving()},
+            **{f"days {days}": triage.stands_within(days) for days in self._days},
+            **{f"told_days {days}": triage.told_within(days) for days in self._days},
             "provisional": triage.provisional,
         }
+
+    @cached_property
+    def _days(self) -> list[int]:
+        """Every number of days that may be said, from the fewest up."""
+        knowledge = self.knowledge
+        rules, chances = knowledge.rules.values(), knowledge.thresholds.values()
+        told = [*(rule.days for rule in rules), *(chance.days for chance in chances)]
+        return sorted({*knowledge.doubt.days.values(), *(days for days in told if days is not None)})
+
+    def _leaving(self) -> Iterator[tuple[int, str, Formula]]:
+        for days in self.knowledge.doubt.days.values():
+            yield from ((days, name, formula) for name, formula in self.triage.deciding_within(days).items())
 
     def model_says(self, told: ToldToBoth, chances: Mapping[str, float]) -> SaidByBoth:
         """What the formulas give when the case's answers are put in."""
@@ -114,17 +131,29 @@ class Agreement:
         def named(kind: str) -> frozenset[str]:
             return frozenset(name.removeprefix(f"{kind} ") for name in true if name.startswith(f"{kind} "))
 
+        def fewest(kind: str, level: Level) -> int | None:
+            return min((int(days) for days in named(kind)), default=None) if level is Level.soon else None
+
         told_level = max(Level[name] for name in named("told"))
+        whole = max(Level[name] for name in named("whole"))
         return SaidByBoth(
             max(Level[name] for name in named("rules")),
             told_level,
-            max(Level[name] for name in named("whole")),
+            whole,
             named("fired"),
             named("unsure"),
             named("open"),
             "provisional" in true,
-            named("deciding") if told_level < Level.soon else frozenset(),
+            self._deciding(named, told_level, fewest("told_days", told_level)),
+            fewest("days", whole),
         )
+
+    def _deciding(self, named: Callable[[str], frozenset[str]], told: Level, days: int | None) -> frozenset[str]:
+        """What changes the advice: every sign that decides at a calming level, and at soon what leaves less time."""
+        if told < Level.soon:
+            return named("deciding")
+        sooner = [n for n in set(self.knowledge.doubt.days.values()) if days is not None and n < days]
+        return frozenset(name for n in sooner for name in named(f"leaves {n}"))
 
     def program_says(self, told: ToldToBoth, chances: Mapping[str, float]) -> SaidByBoth:
         """What the program says of the case file."""
@@ -139,6 +168,7 @@ class Agreement:
             frozenset(sign.sign.id for sign in whole.open_signs),
             whole.provisional,
             frozenset(sign.finding for sign in whole.deciding),
+            whole.days,
         )
 
     def file(self, told: ToldToBoth) -> CaseFile:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
 
 import z3  # type: ignore[import-untyped]
 
@@ -40,6 +39,7 @@ class Triage:
         self.elsewhere = person.truth(knowledge.outside).yes
         self.provisional = z3.Or(NEVER, *self.open.values())
         self.possible = z3.And(person.possible, *(z3.And(chance >= 0, chance <= 1) for chance in self.chances.values()))
+        self._decide: dict[Level, dict[str, Formula]] = {}
         self._by_rules = {level: z3.Or(NEVER, *self._reasons(level)) for level in Level}
 
     def is_open(self, finding: str) -> Formula:
@@ -77,18 +77,40 @@ class Triage:
             return self.at_least(level)
         return z3.Or(self.at_least(level), z3.And(z3.Not(self.at_least(Level.soon)), *self._in_doubt()))
 
+    def told_within(self, days: int) -> Formula:
+        """Whether what was told, chances counted, has the person seen within so many days, or sooner than days."""
+        rules = [self.fired[rule.id] for rule in self.knowledge.rules.values() if rule.days and rule.days <= days]
+        thresholds = self.knowledge.thresholds.values()
+        passed = [self.passes(item.id) for item in thresholds if item.days and item.days <= days]
+        by_chance = z3.And(z3.Not(self.elsewhere), z3.Or(NEVER, *passed))
+        return z3.Or(self.at_least(RED_FLAG), *rules, by_chance)
+
+    def stands_within(self, days: int) -> Formula:
+        """The same of the whole, doubt counted: a sign that decides leaves the days of its level."""
+        return z3.Or(self.told_within(days), *self.deciding_within(days).values())
+
+    def deciding_within(self, days: int) -> dict[str, Formula]:
+        """The same as `deciding`, for what leaves at most so many days; a higher level never leaves more."""
+        levels = [level for level, most in self.knowledge.doubt.days.items() if most <= days]
+        return self._deciding_from(min(levels)) if levels else {}
+
     def _in_doubt(self) -> list[Formula]:
         return [z3.Or(NEVER, *self.deciding.values())]
 
-    @cached_property
+    @property
     def deciding(self) -> dict[str, Formula]:
         """Open sign, or age -> whether it decides: `triage.deciding` by its own steps, for what its own rules read."""
-        names = {name: self.decides(name, self._rules_reading(name)) for name in self.knowledge.decisive}
-        return {AGE: self.age_decides(), **names}
+        return self._deciding_from(RED_FLAG)
 
-    def _rules_reading(self, name: str) -> list[Formula]:
+    def _deciding_from(self, level: Level) -> dict[str, Formula]:
+        if level not in self._decide:
+            names = {name: self.decides(name, self._rules_reading(name, level)) for name in self.knowledge.decisive}
+            self._decide[level] = {AGE: self.age_decides(level), **names}
+        return self._decide[level]
+
+    def _rules_reading(self, name: str, level: Level) -> list[Formula]:
         knowledge, touched = self.knowledge, {name, *self.knowledge.findings[name].parent}
-        urgent = [rule.id for rule in knowledge.rules.values() if rule.level >= RED_FLAG]
+        urgent = [rule.id for rule in knowledge.rules.values() if rule.level >= level]
         return [self.fired[rule] for rule in urgent if touched & set(knowledge.read_by(knowledge.when[rule]))]
 
     def decides(self, name: str, rules: Sequence[Formula]) -> Formula:
@@ -101,9 +123,9 @@ class Triage:
             z3.Or(NEVER, *(z3.substitute(rule, *version) for version in versions for rule in rules)),
         )
 
-    def age_decides(self) -> Formula:
-        """Whether age is not known and a rule would hold at some age."""
-        rules = [self.fired[rule.id] for rule in self.knowledge.rules.values() if rule.level >= RED_FLAG]
+    def age_decides(self, level: Level = RED_FLAG) -> Formula:
+        """Whether age is not known and a rule of at least `level` would hold at some age."""
+        rules = [self.fired[rule.id] for rule in self.knowledge.rules.values() if rule.level >= level]
         holds, known = z3.Or(NEVER, *rules), (self.person.age_known, z3.BoolVal(True))
         ages = [(self.person.age, z3.IntVal(age)) for age in self.knowledge.age_steps]
         at_some_age = z3.Or(*(z3.substitute(holds, known, age) for age in ages))

@@ -200,18 +200,22 @@ def _no_is_not_safer(triage: Triage, name: str) -> Iterator[Claim]:
 
 
 def _calm_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
-    """Stated with all rules and all that a person can tell, so that the program's shorter way is proved with it."""
+    """For each number of days that an open sign leaves; a calming level gives more than any.
+
+    Stated with all rules and all that a person can tell, so that the program's shorter way is proved with it.
+    """
     knowledge = triage.knowledge
-    rules = [z3.Or(NEVER, *(triage.fired[rule.id] for rule in knowledge.rules.values() if rule.level >= RED_FLAG))]
-    calm = z3.Not(triage.stands_at_least(Level.soon))
-    for name, finding in knowledge.findings.items():
-        if name in scope and finding.kind in TOLD_BY_THE_PERSON:
-            open_and_decides = z3.And(calm, triage.decides(name, rules))
-            yield Claim(name, open_and_decides, f"{name} is open and would be urgent, and the level is a calming one")
-    if AGE in scope:
-        yield Claim(
-            AGE, z3.And(calm, triage.age_decides()), "age is not known and decides, and the level is a calming one"
-        )
+    leaves = knowledge.doubt.days
+    for days in sorted(set(leaves.values())):
+        level = min(level for level, most in leaves.items() if most <= days)
+        rules = [z3.Or(NEVER, *(triage.fired[rule.id] for rule in knowledge.rules.values() if rule.level >= level))]
+        longer = z3.Not(triage.stands_within(days))
+        fails = f"open and would be {level.name}, and the level is a calming one, or gives more than {days} days"
+        for name, finding in knowledge.findings.items():
+            if name in scope and finding.kind in TOLD_BY_THE_PERSON:
+                yield Claim(name, z3.And(longer, triage.decides(name, rules)), f"{name} is {fails}")
+        if AGE in scope:
+            yield Claim(AGE, z3.And(longer, triage.age_decides(level)), f"age is {fails}")
 
 
 def _elsewhere_claims(triage: Triage, scope: ProofScope) -> Iterator[Claim]:
@@ -279,8 +283,8 @@ THEOREMS = (
     ),
     Theorem(
         "no_calm_in_doubt",
-        "No calming level stands while a sign is open whose yes would, with all that is known, mean 24 hours or less "
-        "by the rules.",
+        "No calming level stands, and no reason to be seen soon gives more days than doubt does, while a sign is open "
+        "whose yes would, with all that is known, mean 24 hours or less by the rules.",
         _calm_claims,
     ),
     Theorem(
