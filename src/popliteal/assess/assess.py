@@ -69,7 +69,7 @@ def assess(
     in_scope = urgency.in_scope
     withheld = in_scope and not posterior.certificate.is_enough
     told = in_scope and not withheld
-    named = names_that_fit(case, posterior.factors, model) if told else {}
+    named = names_that_fit(case, posterior.factors, model, [*sums.said.chances]) if told else {}
     bounds = intervals(case, model, tempered) if with_intervals and told else None
     return Assessment(
         knowledge=knowledge.version,
