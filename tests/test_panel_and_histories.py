@@ -171,6 +171,41 @@ def test_a_panel_is_told_how_many_causes_have_a_name_and_how_often_it_is_said(
     assert "named" not in panel_summary(run_panel(read_panel(NAMED, knowledge, "panel"), model))["complete"]
 
 
+UNLISTED = """
+- {id: a, diagnosis: other_cause, diagnosis_detail: [infected popliteal cyst], triage: soon, present: [fever]}
+- {id: b, diagnosis: other_cause, diagnosis_detail: [necrotizing fasciitis], triage: soon, present: [fever]}
+- {id: c, diagnosis: popliteal_cyst, diagnosis_detail: [ganglion], triage: soon, present: [fever]}
+- {id: d, diagnosis: other_cause, diagnosis_detail: [cause not on our list], triage: soon, present: [fever]}
+"""
+
+
+def test_an_unlisted_cause_is_called_by_a_less_common_name_else_by_a_condition(knowledge: Knowledge) -> None:
+    known = {case.id: case for case in read_known_cases(UNLISTED, knowledge, "unlisted")}
+    assert [known[name].is_unlisted for name in "abcd"] == [True, True, False, True]
+    assert known["a"].called == known["a"].named == {"infected_cyst"}
+    assert (known["b"].named, known["b"].called) == (frozenset(), {"necrotizing_infection"})
+    assert known["d"].called == frozenset()
+
+
+def test_a_right_name_is_counted_apart_for_those_whose_cause_was_not_on_the_list(
+    knowledge: Knowledge, model: Model
+) -> None:
+    told = """
+- id: child
+  diagnosis: other_cause
+  diagnosis_detail: [growing pains]
+  triage: self_care
+  age: 6
+  present: [night_pain, both_legs, calf_pain, comes_and_goes]
+"""
+    answers = "- {id: child, age: 6, answers: {night_pain: yes, both_legs: yes, calf_pain: yes, comes_and_goes: yes}}"
+    known = {case.id: case for case in read_known_cases(told, knowledge, "told")}
+    done = interview_histories(read_histories(answers, known, knowledge, "complete"), model)
+    counted = histories_summary(done)["all"]
+    assert (counted["unlisted_named"]["k"], counted["unlisted_whole_named"]["k"]) == (1, 1)
+    assert counted["unlisted_whole_named"]["n"] == 1
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

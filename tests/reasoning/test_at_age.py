@@ -31,7 +31,7 @@ OWN: Mapping[str, Share | Spread] = {
     "pitting_edema": Share(p=0.8, ci=(0.5, 0.95)),
     "severity": Spread(choices={"mild": 0.9, "moderate": 0.08, "severe": 0.02}),
 }
-CHILDREN = AtAge(bands=["0-9", "10-17"], because="a judgment", findings=dict(OWN))
+CHILDREN = AtAge(bands=["0-1", "2-4", "5-9", "10-17"], because="a judgment", findings=dict(OWN))
 ANSWERS: Mapping[str, Answer] = {
     "lump_behind_knee": YES,
     "pressure_or_bubble": NO,

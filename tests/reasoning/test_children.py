@@ -1,4 +1,4 @@
-"""A small child's lump behind the knee: what it most likely is, and that a growth is still looked for."""
+"""Children: a small child's lump, behind which a growth is still looked for, and what comes at which age."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import pytest
 from popliteal.assess import reckon
 from popliteal.case import NO, YES, Case, Known
 from popliteal.knowledge import Level
+from popliteal.reasoning.evidence import factors_of
 from popliteal.reasoning.model import Model
+from popliteal.reasoning.named import LEAST_FIT, chances_alone
+from some import some
 
 SOFT = {"lump_behind_knee": YES, "growing_or_hard_lump": NO}
 PAINLESS = {
@@ -43,3 +46,62 @@ def test_pains_of_both_legs_at_night_without_a_lump_are_another_cause_before_a_c
     answers = {"both_legs": YES, "comes_and_goes": YES, "night_pain": YES, "lump_behind_knee": NO, "limp": NO}
     said = reckon(Case(age=6, answers=answers), model).said.chances
     assert said["popliteal_cyst"] < said["other_cause"] / 2
+
+
+HURT = {"injury": NO, "knee_swelling": NO, "lump_behind_knee": NO}
+NIGHT = {"both_legs": YES, "comes_and_goes": YES, "night_pain": YES, "lump_behind_knee": NO, "limp": NO, "fever": NO}
+HIP = {**HURT, "limp": YES, "hip_or_groin_pain": YES, "fever": NO}
+STORIES = {
+    "a crack that nobody saw happen": (
+        "toddlers_fracture",
+        {**HURT, "limp": YES, "fever": NO, "onset": Known(2, 2), "duration": Known(0, 0), "worse_walking": YES},
+        [2, 1],
+        [7, 40],
+    ),
+    "growing pains": ("growing_pains", NIGHT, [3, 6], [0, 30]),
+    "a hip that is irritated": (
+        "irritable_hip",
+        {**HIP, "onset": Known(1, 1), "duration": Known(0, 0)},
+        [4, 6],
+        [15, 40],
+    ),
+    "a hip that wears away": ("perthes", {**HIP, "onset": Known(0, 0), "duration": Known(2, 2)}, [6], [1, 16]),
+    "a hip that slips": ("slipped_hip", {**HIP, "obesity": YES, "duration": Known(2, 2)}, [12], [2, 30]),
+    "leukemia": (
+        "blood_cancer",
+        {"night_pain": YES, "both_legs": YES, "fever": YES, "bruising": YES, "feels_unwell": YES},
+        [3],
+        [30],
+    ),
+    "a meniscus that is a disk": (
+        "discoid_meniscus",
+        {**HURT, "click_or_pop": YES, "cannot_fully_straighten": YES, "outer_knee_pain": YES, "duration": Known(2, 2)},
+        [7],
+        [1, 40],
+    ),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_name_fits_better_at_the_age_at_which_it_comes(model: Model, story: str) -> None:
+    name, answers, at, not_at = STORIES[story]
+    chances = {}
+    for age in some([*at, *not_at]):
+        case = Case(age=age, answers=answers)
+        chances[age] = chances_alone(case, factors_of(case, model), model)[name]
+    assert min(chances[age] for age in at) > 1.5 * max(chances[age] for age in not_at), chances
+    assert min(chances[age] for age in at) >= LEAST_FIT
+
+
+@pytest.mark.parametrize("age", [0, 1])
+def test_an_infant_with_fever_who_moves_one_leg_less_has_an_infection_first(model: Model, age: int) -> None:
+    found = reckon(Case(age=age, answers={**HURT, "moves_leg_less": YES, "fever": YES}), model)
+    assert next(iter(found.said.chances)) == "septic_arthritis"
+    assert found.urgency.level >= Level.emergency_department
+
+
+def test_a_small_child_who_limps_for_no_reason_that_was_seen_may_have_a_break(model: Model) -> None:
+    """No injury and no swelling speak less against a break than at eight: a toddler's fracture is seen by nobody."""
+    answers = STORIES["a crack that nobody saw happen"][1]
+    small, older = (reckon(Case(age=age, answers=answers), model).chances["fracture"] for age in (2, 8))
+    assert small > 1.5 * older

@@ -16,7 +16,17 @@ from popliteal.knowledge.schema import Share
 from popliteal.reasoning.evidence import factors_of
 from popliteal.reasoning.inference import infer
 from popliteal.reasoning.model import Model, build_model
-from popliteal.reasoning.named import LEAST_FIT, MOST_TOLD, _parts, chances_alone, names_that_fit, pictures_of
+from popliteal.reasoning.named import (
+    LEAST_FIT,
+    LEAST_GRAVE,
+    LEAST_UNDER,
+    LIKELIEST,
+    MOST_TOLD,
+    _parts,
+    chances_alone,
+    names_that_fit,
+    pictures_of,
+)
 from some import some
 
 PEOPLE = {
@@ -84,9 +94,41 @@ def test_chances_of_names_are_chances_and_few_are_told(answers: dict[str, bool],
     assert all(0 <= chance <= 1 for chance in chances.values())
     assert sum(chances.values()) <= 1 + 1e-4
     fitting = names_that_fit(case, factors_of(case, model), model)
-    assert len(fitting) <= MOST_TOLD
+    harmless = [name for name in fitting if not model.knowledge.named[name].dangerous]
+    assert len(harmless) <= MOST_TOLD
     assert all(chance >= LEAST_FIT for chance in fitting.values())
     assert list(fitting.values()) == sorted(fitting.values(), reverse=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    answers=st.dictionaries(st.sampled_from(QUESTIONS), st.booleans(), min_size=4, max_size=16),
+    age=st.integers(0, 100),
+)
+def test_each_dangerous_name_is_told_from_its_bound_up_and_none_below(
+    answers: dict[str, bool], age: int, model: Model
+) -> None:
+    """No harmless name takes the place of a dangerous one, and none frightens on less."""
+    case = build_case(validate_case({"age": age, "answers": answers}, "drawn"), model.knowledge, "drawn")
+    chances = chances_alone(case, factors_of(case, model), model)
+    grave = {name for name, one in model.knowledge.named.items() if one.dangerous and chances[name] >= LEAST_GRAVE}
+    fitting = names_that_fit(case, factors_of(case, model), model, infer(case, model).ranking())
+    assert {name for name in fitting if model.knowledge.named[name].dangerous} == grave
+
+
+def test_of_a_likely_cause_the_harmless_name_that_fits_best_is_told(model: Model) -> None:
+    """Somebody whose first cause is "a growth" sees what it can be, and a fourth condition is not looked into."""
+    lump = {"lump_behind_knee": True, "redness": False, "injury": False, "fever": False, "knee_swelling": False}
+    case = build_case(validate_case({"age": 25, "answers": lump}, "lump"), model.knowledge, "lump")
+    factors = factors_of(case, model)
+    chances, alone = chances_alone(case, factors, model), set(names_that_fit(case, factors, model))
+    under = [name for name, one in model.knowledge.named.items() if one.of == "tumor" and not one.dangerous]
+    best = max(under, key=lambda name: chances[name])
+    assert chances[best] >= LEAST_UNDER
+    assert best not in alone
+    others = [name for name in model.knowledge.conditions if name not in model.knowledge.named_under]
+    assert set(names_that_fit(case, factors, model, ["tumor"])) == alone | {best}
+    assert set(names_that_fit(case, factors, model, [*others[:LIKELIEST], "tumor"])) == alone
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -68,7 +68,7 @@ def assess(
     urgency = sums.urgency if floor is None else replace(sums.urgency, level=floor.level, days=floor.days)
     in_scope, enough = urgency.in_scope, posterior.certificate.is_enough
     told, withheld = in_scope and enough, in_scope and not enough
-    named = names_that_fit(case, posterior.factors, model) if told else {}
+    named = names_that_fit(case, posterior.factors, model, [*sums.said.chances]) if told else {}
     bounds = intervals(case, model, tempered) if with_intervals and told else None
     return Assessment(
         knowledge=knowledge.version,

@@ -23,8 +23,15 @@ from popliteal.reasoning.said import power_after
 from popliteal.reasoning.sets import ConditionSets, Floats, Ints
 
 MOST_TOLD = 3
+"""So many of those that fit best are told; besides them the best of a likely condition, and each dangerous one."""
 LEAST_FIT = 0.01
 """A named cause with a smaller chance than this is not told: what was told does not speak for it."""
+LEAST_GRAVE = 0.02
+"""A dangerous one needs more, lest it frightens on nothing; from here up none that is harmless takes its place."""
+LEAST_UNDER = 0.005
+"""Of a condition among the first, the harmless one that fits best is told from here up: what such a cause can be."""
+LIKELIEST = 3
+"""Conditions that are looked into for what they can be."""
 SMALLEST = 1e-12
 
 
@@ -86,15 +93,26 @@ def _rows_of(finding: str, model: Model) -> set[int]:
     return {rows[finding] for rows in model.rows_by_age}
 
 
-def names_that_fit(case: Case, factors: Sequence[Factor], model: Model) -> Mapping[str, float]:
-    """The named causes that fit best, likeliest first, each with its chance, were one cause alone at work.
+def names_that_fit(
+    case: Case, factors: Sequence[Factor], model: Model, ranking: Sequence[str] = ()
+) -> Mapping[str, float]:
+    """The named causes that fit, likeliest first, each with its chance, were one cause alone at work.
 
-    The answers in `factors` count with the power with which chances are said (`reasoning.said`), the parts of a
-    condition's share in full.
+    Told are the `MOST_TOLD` that fit best, dangerous ones from `LEAST_GRAVE` up also behind these, and of each of the
+    first conditions the harmless one that fits best. The answers in `factors` count with the power with which chances
+    are said (`reasoning.said`), the parts of a condition's share in full.
+
+    Args:
+        ranking: the conditions of the case, likeliest first.
     """
-    chances = chances_alone(case, factors, model)
-    told = sorted((name for name in chances if chances[name] >= LEAST_FIT), key=lambda name: (-chances[name], name))
-    return {name: chances[name] for name in told[:MOST_TOLD]}
+    chances, named = chances_alone(case, factors, model), model.knowledge.named
+    ranked = sorted(chances, key=lambda name: (-chances[name], name))
+    fitting = [name for name in ranked if chances[name] >= (LEAST_GRAVE if named[name].dangerous else LEAST_FIT)]
+    told = {*fitting[:MOST_TOLD], *(name for name in fitting if named[name].dangerous)}
+    for condition in ranking[:LIKELIEST]:
+        under = (name for name in ranked if named[name].of == condition and not named[name].dangerous)
+        told |= {name for name in [*under][:1] if chances[name] >= LEAST_UNDER}
+    return {name: chances[name] for name in ranked if name in told}
 
 
 def chances_alone(case: Case, factors: Sequence[Factor], model: Model) -> Mapping[str, float]:

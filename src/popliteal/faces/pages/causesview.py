@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -40,13 +40,17 @@ class RangeBand:
 
 @dataclass(frozen=True)
 class CauseView:
-    """One cause as it is listed; `sides` only where the range is narrow enough for a number."""
+    """One cause as it is listed; `sides` only where the range is narrow enough for a number.
+
+    `such_as`: the less common causes that fit and count under it, likeliest first.
+    """
 
     cause: Cause
     word: ChanceWord
     band: RangeBand
     sides: Sides | None
     alike: tuple[str, ...]
+    such_as: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -90,17 +94,18 @@ def causes_of(found: Assessment, knowledge: Knowledge) -> CausesView:
     other = next((cause for cause in found.causes if cause.condition == OTHER), None)
     return CausesView(
         dangers,
-        tiers_of([_shown(cause, knowledge) for cause in listed]),
-        _shown(other, knowledge) if other else None,
+        tiers_of([_shown(cause, found, knowledge) for cause in listed]),
+        _shown(other, found, knowledge) if other else None,
         tuple(cause for cause in named if cause not in listed),
         not (found.chances_withheld or dangers or any(one.dangerous for one in found.named)),
     )
 
 
-def _shown(cause: Cause, knowledge: Knowledge) -> CauseView:
+def _shown(cause: Cause, found: Assessment, knowledge: Knowledge) -> CauseView:
     alike = tuple(knowledge.conditions[name].lay_name for name in cause.look_alikes if name in knowledge.conditions)
     told = None if cause.dangerous or too_wide(cause.low, cause.high) else _sides(cause)
-    return CauseView(cause, likelihood(cause.chance, cause.low, cause.high), _band(cause), told, alike)
+    such_as = tuple(one.lay_name for one in found.named if one.under == cause.condition)
+    return CauseView(cause, likelihood(cause.chance, cause.low, cause.high), _band(cause), told, alike, such_as)
 
 
 def _sides(cause: Cause) -> Sides:
@@ -128,13 +133,15 @@ def dangers_of(found: Assessment, knowledge: Knowledge) -> tuple[DangerView, ...
         key = tuple(danger.conditions)
         if (danger.chance or 0.0) >= LEAST_NAMED or danger.raises_level:
             kept[key] = danger if danger.raises_level or key not in kept else kept[key]
-    views = [_danger(danger, found.causes, knowledge) for danger in kept.values()]
+    views = [_danger(danger, found, knowledge) for danger in kept.values()]
     return tuple(sorted(views, key=lambda view: not view.raises_level))
 
 
-def _danger(danger: Danger, causes: Iterable[Cause], knowledge: Knowledge) -> DangerView:
-    explained = [cause for cause in causes if cause.condition in danger.conditions and cause.chance >= LEAST_LISTED]
-    shown = tuple(_shown(cause, knowledge) for cause in explained)
+def _danger(danger: Danger, found: Assessment, knowledge: Knowledge) -> DangerView:
+    explained = [
+        cause for cause in found.causes if cause.condition in danger.conditions and cause.chance >= LEAST_LISTED
+    ]
+    shown = tuple(_shown(cause, found, knowledge) for cause in explained)
     return DangerView(tuple(danger.names), tuple(danger.conditions), danger.raises_level, shown)
 
 

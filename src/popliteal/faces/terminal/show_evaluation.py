@@ -139,6 +139,8 @@ def print_histories(report: dict[str, Any], console: Console) -> None:
             "whole_top5",
             "named",
             "whole_named",
+            "unlisted_named",
+            "unlisted_whole_named",
         ):
             console.print(f"  {key.replace('_', ' ')}: {_share(block[key])}")
         if block["n"]:

@@ -33,6 +33,8 @@ AS_THEY_ARE = Manner()
 LENGTHS = ("items", "lists", "questions", "pages", "words", "deciding")
 PAIRED = ("hazardous", "over", "above_best", "calm", "as_whole", "first_as_whole", "top1", "top3", "top5", *LENGTHS)
 RESAMPLES = 2000
+FIRST = 3
+"""Causes of the list among which the right name of an unlisted cause is looked for, besides those beside it."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Conclusion:
     first.
 
     `named`: whether the right name stands among the less common causes that fit; None where the diagnosis names none.
+    `unlisted`: whether it stands there or among the first three causes; None where the diagnosis was on the list.
     """
 
     level: Level
@@ -57,6 +60,7 @@ class Conclusion:
     rank: int
     chance: float
     named: bool | None
+    unlisted: bool | None
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,8 @@ class Done:
             "named": self.now.named,
             "whole_named": self.whole.named,
             "team_named": self.team.named,
+            "unlisted_named": self.now.unlisted,
+            "unlisted_whole_named": self.whole.unlisted,
             "hazardous": self.now.level < known.lowest_safe,
             "over": self.now.level > known.highest_reasonable,
             "above_best": self.now.level > known.triage,
@@ -140,14 +146,14 @@ def _said(case: Case, history: History, model: Model) -> Conclusion:
     sums, known = reckon(case, model), history.known
     ranking = list(sums.said.chances)
     places = [place for place, name in enumerate(ranking, 1) if name in known.causes]
-    factors = sums.posterior.factors
-    told = names_that_fit(case, factors, model).keys()
+    told = names_that_fit(case, sums.posterior.factors, model, ranking).keys()
     return Conclusion(
         sums.urgency.level,
         ranking[0],
         min(places, default=len(ranking) + 1),
         sums.said.chances[ranking[0]],
         bool(told & known.named) if known.named else None,
+        bool({*told, *ranking[:FIRST]} & known.called) if known.is_unlisted else None,
     )
 
 
@@ -178,6 +184,7 @@ def histories_summary(done: Sequence[Done], earlier: Mapping[str, Any] | None = 
 def _block(done: Sequence[Done]) -> dict[str, Any]:
     figures = [one.figures() for one in done]
     named = [one for one in done if one.history.known.named]
+    unlisted = [one for one in done if one.history.known.is_unlisted]
     calm = [one.now.level <= Level.routine for one in done if one.history.known.triage <= Level.routine]
     shares = ("hazardous", "over", "above_best", "calm", "as_whole", "first_as_whole", "top1", "top3", "top5")
     return {
@@ -193,6 +200,8 @@ def _block(done: Sequence[Done]) -> dict[str, Any]:
         "named": count([bool(one.now.named) for one in named]).as_dict(),
         "team_named": count([bool(one.team.named) for one in named]).as_dict(),
         "whole_named": count([bool(one.whole.named) for one in named]).as_dict(),
+        "unlisted_named": count([bool(one.now.unlisted) for one in unlisted]).as_dict(),
+        "unlisted_whole_named": count([bool(one.whole.unlisted) for one in unlisted]).as_dict(),
         "calm_given_of_best_calm": count(calm).as_dict(),
         **{name: spread([row[name] for row in figures]) for name in LENGTHS},
         "ended": dict(Counter(row["ended"] for row in figures)),

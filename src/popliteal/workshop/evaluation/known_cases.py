@@ -30,6 +30,10 @@ class KnownCase:
     """The person's own words, else the story as it was retold."""
     named: frozenset[str] = frozenset()
     """The named causes that the detail of the diagnosis names."""
+    called: frozenset[str] = frozenset()
+    """The same; where it names none of them, the conditions that it names."""
+    is_unlisted: bool = False
+    """Whether the diagnosis was a cause that the list did not have."""
 
     @property
     def is_other(self) -> bool:
@@ -88,6 +92,8 @@ def _read(record: Mapping[str, Any], knowledge: Knowledge, place: str, extra: tu
         kind=str((record.get("source") or {}).get("kind", "unknown")),
         words=str(record.get("own_words") or record.get("story") or ""),
         named=_named(record, knowledge),
+        called=_named(record, knowledge) or _conditions_named(record, knowledge),
+        is_unlisted=record["diagnosis"] == "other_cause",
     )
 
 
@@ -123,6 +129,16 @@ def _named(record: Mapping[str, Any], knowledge: Knowledge) -> frozenset[str]:
         one.id
         for one in knowledge.named.values()
         if any(name.lower() in details for name in (one.id.replace("_", " "), *one.alias))
+    )
+
+
+def _conditions_named(record: Mapping[str, Any], knowledge: Knowledge) -> frozenset[str]:
+    """The conditions with a name, or another name, in the detail of the diagnosis; "another cause" is no name."""
+    details = _details(record)
+    return frozenset(
+        one.id
+        for one in knowledge.conditions.values()
+        if one.id != "other_cause" and any(name.replace("_", " ").lower() in details for name in (one.id, *one.alias))
     )
 
 

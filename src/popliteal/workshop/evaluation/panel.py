@@ -143,7 +143,8 @@ def _said(person: PanelPerson, file: CaseFile, model: Model) -> Said:
     case = build_case(file, model.knowledge, person.id)
     sums = reckon(case, model)
     names = person.names or frozenset()
-    named = names and names & {*list(sums.said.chances)[:FIRST], *names_that_fit(case, sums.posterior.factors, model)}
+    ranking = list(sums.said.chances)
+    named = names & {*ranking[:FIRST], *names_that_fit(case, sums.posterior.factors, model, ranking)}
     return Said(person, sums.urgency.level, sums.urgency.days, bool(named))
 
 
