@@ -20,7 +20,7 @@ from popliteal.knowledge.care_schema import Dose
 from popliteal.knowledge.followup_load import FollowupKnowledge
 from popliteal.knowledge.followup_schema import Loading
 
-Step = Literal["more", "full", "half", "none"]
+HowMuch = Literal["more", "full", "half", "none"]
 DAY = dt.timedelta(days=1)
 LEFT_OUT, HALF, FULL = -2, -1, 0
 """An amount: how many more in each set than the plan has, where it is above 0."""
@@ -48,7 +48,7 @@ class NextDose:
     """Today's amount of one exercise, and why; `dose` is None where it is to be left out."""
 
     exercise: str
-    step: Step
+    step: HowMuch
     dose: Dose | None
     text: str
     morning: str
@@ -155,8 +155,8 @@ def _shown(name: str, dose: Dose, progress: str, state: _State, today: dt.date, 
     return NextDose(name, _step(amount), _dose(dose, amount), text, morning)
 
 
-def _step(amount: int) -> Step:
-    steps: Mapping[int, Step] = {LEFT_OUT: "none", HALF: "half", FULL: "full"}
+def _step(amount: int) -> HowMuch:
+    steps: Mapping[int, HowMuch] = {LEFT_OUT: "none", HALF: "half", FULL: "full"}
     return steps.get(amount, "more")
 
 
