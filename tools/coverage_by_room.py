@@ -28,7 +28,8 @@ TESTS = {
             followup/test_diary_knowledge.py care/test_care_knowledge.py intake/test_intake_lexicon.py""",
         "case": """case interview/test_record.py followup/test_diary_recheck.py
             triage/test_contradictions.py store/test_store_record.py""",
-        "intake": """intake/test_intake_calming.py intake/test_intake_lexicon.py intake/test_intake_measured.py
+        "intake": """intake/test_intake_calming.py intake/test_intake_left_out.py intake/test_intake_lexicon.py
+            intake/test_intake_measured.py
             intake/test_intake_plain.py intake/test_intake_reading.py intake/test_intake_scopes.py
             intake/test_intake_urgency.py intake/test_intake_weak.py""",
         "reasoning": "reasoning test_judges.py test_bounded.py",

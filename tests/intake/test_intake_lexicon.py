@@ -90,6 +90,16 @@ def test_yields_to_must_name_a_finding_with_phrases(tmp_path: Path) -> None:
     assert "names 'calf_sweling'" in problems(changed(tmp_path, SWELLING, add("calf_sweling", "yields_to")))
 
 
+def test_where_told_must_name_findings_with_phrases_and_its_phrases_must_be_read(tmp_path: Path) -> None:
+    def change(content: Any) -> None:
+        item = next(item for item in content if item["id"] == "calf_swelling")
+        item["where_told"] = [{"of": ["calf_pian"], "phrases": ["gone @fat"]}]
+
+    text = problems(changed(tmp_path, SWELLING, change))
+    assert "where_told names 'calf_pian'" in text
+    assert "there is no class '@fat'" in text
+
+
 def test_every_danger_sign_has_danger_words_and_every_emergency_sign_has_them_in_spanish() -> None:
     lexicon = load_lexicon(load_knowledge())
     without = [name for name in lexicon.dangers if not (lexicon.phrases[name].danger or lexicon.phrases[name].phrases)]

@@ -51,7 +51,7 @@ def _all(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         answers = [phrase for phrases in item.answers.values() for phrase in phrases]
         for phrase in (*item.phrases, *item.weak_phrases, *item.denied, *answers, *item.danger, *item.spanish):
             yield item.id, phrase
-        for phrase in (*item.unless, *item.denied_unless):
+        for phrase in (*item.unless, *item.denied_unless, *item.told_phrases):
             yield item.id, phrase
     for rule in lexicon.scopes.rules:
         for phrase in rule.words:
@@ -62,9 +62,10 @@ def _all(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 
 def _unknown(lexicon: Lexicon, files: Files) -> Iterator[Fault]:
     for item in lexicon.phrases.values():
-        for name in (*item.yields_to, *item.shares_with):
+        for name in (*item.yields_to, *item.shares_with, *(one for way in item.where_told for one in way.of)):
             if name not in lexicon.phrases:
-                yield files.error(FOLDER, item.id, f"yields_to or shares_with names '{name}', which has no phrases")
+                text = f"yields_to, shares_with or where_told names '{name}', which has no phrases"
+                yield files.error(FOLDER, item.id, text)
 
 
 def _for_two(lexicon: Lexicon, files: Files) -> Iterator[Fault]:
@@ -98,9 +99,9 @@ def _settled(first: str, second: str, lexicon: Lexicon) -> bool:
 
 
 def _not_found_again(lexicon: Lexicon, files: Files) -> Iterator[Fault]:
-    """Each phrase, written out with the first word of every choice, is read as its own finding; a weak one, as if it
-    were none."""
-    lexicon = replace(lexicon, phrases={name: _without_weak(item) for name, item in lexicon.phrases.items()})
+    """Each phrase, written out with the first word of every choice, is read as its own finding; one that is weak or
+    needs another finding, as if it were not."""
+    lexicon = replace(lexicon, phrases={name: _by_itself(item) for name, item in lexicon.phrases.items()})
     reader = Reader(lexicon)
     for item in lexicon.phrases.values():
         for phrase in (*item.phrases, *item.denied, *(one for many in item.answers.values() for one in many)):
@@ -110,8 +111,11 @@ def _not_found_again(lexicon: Lexicon, files: Files) -> Iterator[Fault]:
                 yield files.error(FOLDER, item.id, f"'{phrase}' is not found in '{text}'")
 
 
-def _without_weak(item: Phrases) -> Phrases:
-    return item.model_copy(update={"phrases": [*item.phrases, *item.weak_phrases], "weak": []})
+def _by_itself(item: Phrases) -> Phrases:
+    """Its phrases without any that need another."""
+    stated = [*item.phrases, *item.weak_phrases, *(phrase for way in item.where_told for phrase in way.phrases)]
+    denied = [*item.denied, *(phrase for way in item.where_told for phrase in way.denied)]
+    return item.model_copy(update={"phrases": stated, "weak": [], "denied": denied, "where_told": []})
 
 
 def _written_out(phrase: str, lexicon: Lexicon) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -20,13 +20,15 @@ _TURNED: dict[Polarity, Polarity] = {"stated": "denied", "denied": "stated"}
 class Says:
     """What a phrase stands for: a finding, the choice of it where it has choices, and whether that is but likely.
 
-    The kind "unless" takes back what is stated (`spares` that) or denied of the finding by words that it shares."""
+    The kind "unless" takes back what is stated (`spares` that) or denied of the finding by words that it shares. Where
+    `given` names findings, it says so only where the text tells that one of them is there."""
 
     finding: str
     kind: HintKind
     choice: str | None = None
     weak: bool = False
     spares: Literal["stated", "denied"] = "stated"
+    given: frozenset[str] = frozenset()
 
 
 Other = tuple[Says, frozenset[int], frozenset[int]]
@@ -60,6 +62,14 @@ class HintReader:
         self, text: Text, reaches: Sequence[Reach], not_meant: Sequence[Match], turn_nothing: Sequence[Match]
     ) -> Iterator[Hint]:
         """What the phrases in the text say, under the scopes over them."""
+        found = list(self._found(text, reaches, not_meant, turn_nothing))
+        told = {hint.finding for says, hint in found if hint.polarity == "stated" and not says.given}
+        yield from (hint for says, hint in found if not says.given or says.given & told)
+
+    def _found(
+        self, text: Text, reaches: Sequence[Reach], not_meant: Sequence[Match], turn_nothing: Sequence[Match]
+    ) -> Iterator[tuple[Says, Hint]]:
+        """What each phrase says, be the findings told that it may need or not."""
         read = list(self.finder.find(text))
         taken_back = {
             (says.finding, says.spares, at) for says, match in read if says.kind == "unless" for at in match.used
@@ -67,7 +77,8 @@ class HintReader:
         found = [(says, match, _telling(match, text)) for says, match in read if says.kind != "unless"]
         spared = _by_word((match.used, match.used) for match in not_meant)
         unsettled = _by_word((match.used, match.used) for match in turn_nothing)
-        others = _by_word(((says, match.used, told), match.used) for says, match, told in found)
+        meant = [item for item in found if not _taken_back(*item, taken_back)]
+        others = _by_word(((says, match.used, told), match.used) for says, match, told in meant)
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
         noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
         named = _named(text)
@@ -76,18 +87,18 @@ class HintReader:
                 continue
             of_nothing = any(told <= used for used in spared.get(min(told), ()))
             of_nothing = of_nothing or (says.kind == "denied" and _not_so(match, unsettled))
-            of_nothing = of_nothing or any((says.finding, says.kind, at) in taken_back for at in told)
+            of_nothing = of_nothing or _taken_back(says, match, told, taken_back)
             if (
                 of_nothing
                 or self._of_another_part(says, match, text, named)
                 or self._outdone(says, match, told, others)
             ):
                 if says.finding in self.lexicon.dangers:
-                    yield Hint(says.finding, None, None, match)
+                    yield says, Hint(says.finding, None, None, match)
             else:
                 polarity = None if says.kind == "danger" else self._polarity(says, match, over, noes)
                 weak = says.weak or (says.finding not in self.lexicon.grave and _in_another_form(match, told, text))
-                yield Hint(says.finding, says.choice, polarity, match, weak)
+                yield says, Hint(says.finding, says.choice, polarity, match, weak)
 
     def _of_another_part(self, says: Says, match: Match, text: Text, named: Mapping[int, frozenset[str]]) -> bool:
         """Whether the phrase names no part of the body, and its part of the sentence names only such as are not meant
@@ -104,6 +115,7 @@ class HintReader:
             if other.finding == says.finding
             else other.finding in yields_to and not other.weak and told <= used
             for other, used, longer in others[min(told)]
+            if not other.given
         )
 
     def _polarity(
@@ -124,10 +136,18 @@ def _telling(match: Match, text: Text) -> frozenset[int]:
 
 
 def _in_another_form(match: Match, told: frozenset[int], text: Text) -> bool:
-    """Whether a telling word shares but its stem with what the phrase writes ("screams" for "screaming"): right less
-    often than what is written, but for forms in "-ing" (docs/own-words.md)."""
+    """Whether a telling word shares but its stem with what the phrase writes ("screamed" for "screaming"): right less
+    often than what is written, but for forms in "-ing" and one "s" more or less (docs/own-words.md)."""
     words = (text.words[at] for at in told if at not in text.inside)
-    return any(word.isalpha() and word not in match.phrase.written and not word.endswith("ing") for word in words)
+    written = match.phrase.written
+    return any(
+        word.isalpha() and not word.endswith("ing") and not written & {word, word.removesuffix("s")} for word in words
+    )
+
+
+def _taken_back(says: Says, _: Match, told: frozenset[int], back: Set[tuple[str, str, int]]) -> bool:
+    """Whether a telling word is one of those that take the phrase back; such a phrase outdoes no other."""
+    return any((says.finding, says.kind, at) in back for at in told)
 
 
 def _not_so(match: Match, unsettled: Mapping[int, Sequence[frozenset[int]]]) -> bool:
@@ -150,6 +170,9 @@ def _of(item: Phrases) -> Iterator[tuple[Says, Sequence[str]]]:
     yield Says(item.id, "danger"), [*item.danger, *item.spanish]
     yield Says(item.id, "unless"), item.unless
     yield Says(item.id, "unless", spares="denied"), item.denied_unless
+    for way in item.where_told:
+        yield Says(item.id, "stated", given=frozenset(way.of)), way.phrases
+        yield Says(item.id, "denied", given=frozenset(way.of)), way.denied
     for choice, phrases in item.answers.items():
         yield Says(item.id, "stated", choice), phrases
 

@@ -101,6 +101,16 @@ _BEGAN = frozenset(
         "planted",
         "tackled",
         "heard",
+        "slid",
+        "stumbled",
+        "buckled",
+        "collided",
+        "tumbled",
+        "wrenched",
+        "dislocated",
+        "crash",
+        "wreck",
+        "accident",
     }
 )
 _MONTHS = {
@@ -123,6 +133,24 @@ _PAIN_THEN = re.compile(
     re.IGNORECASE,
 )
 """A score that another is told to have become, or to be at times; read only beside a score."""
+_PAIN_CALLED = re.compile(
+    r"\b(?:call|put|rate|give|say)\s+(?:it|the\s+pain|this)\s+"
+    r"(?:(?:at|like|maybe|about|around|probably|only|just|an?)\s+)*(?P<score>10|\d|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"(?=\s*(?:\Z|[.,;!?)\n](?!\d)|(?:when|while|if|at|right\s+now|today|most|on|out|tops)\b))",
+    re.IGNORECASE,
+)
+""" "I'd call it a six": a score where a word of pain stands near before it."""
+_PAIN_BETWEEN = re.compile(
+    r"(?:hurt|hurts|pain|aches?|sore)\b[^.!?\n]{0,40}?\b(?:maybe|about|around|like|a)\s+\d\s*(?:-|–|to|or)\s*(?P<score>10|\d)"
+    r"(?=\s*(?:\Z|[.,;!?)\n](?!\d)))",
+    re.IGNORECASE,
+)
+""" "Hurts maybe 2-3": the higher of two scores."""
+_NEAR_PAIN = re.compile(
+    r"\b(?:hurt|hurts|hurting|pain|painful|aches?|aching|sore|throbs?|throbbing|burns?)\b", re.IGNORECASE
+)
+_NEAR = 120
+"""Characters before a score in which a word of pain must stand."""
 _AGES = (
     re.compile(r"(?<![\d.])(\d{1,3})[\s-]*(?:y/?o\b|(?:years?|yrs?|yr)[\s.-]*olds?\b)", re.IGNORECASE),
     re.compile(r"(?<![\d.\w])(\d{2})\s*/?\s*[mf](?!\w)", re.IGNORECASE),
@@ -151,8 +179,16 @@ def pain_in(text: str) -> tuple[int, int, int] | None:
     """The largest pain score from 0 to 10 with its place in the text."""
     found = [match for pattern in (_PAIN, _PAIN_LEVEL) for match in pattern.finditer(text)]
     found += [match for match in _PAIN_THEN.finditer(text) if found]
-    worst = max(found, key=lambda match: int(match[1]), default=None)
-    return None if worst is None else (int(worst[1]), worst.start(), worst.end())
+    scores = [(int(match[1]), match.start(), match.end()) for match in found]
+    scores += [_called(match) for match in _PAIN_BETWEEN.finditer(text)]
+    called = _PAIN_CALLED.finditer(text)
+    scores += [_called(one) for one in called if _NEAR_PAIN.search(text, max(0, one.start() - _NEAR), one.start())]
+    return max(scores, key=lambda score: score[0], default=None)
+
+
+def _called(match: re.Match[str]) -> tuple[int, int, int]:
+    score = match["score"].lower()
+    return (_SMALL[score] if score in _SMALL else int(score)), match.start(), match.end()
 
 
 def duration_in(tokens: Sequence[Token], events: frozenset[str], today: dt.date | None) -> Number | None:

@@ -167,17 +167,29 @@ class Finder(Generic[Key]):
             self.by_place.setdefault(place, []).append((key, phrase))
 
     def find(self, text: Text) -> Iterator[tuple[Key, Match]]:
-        """Every phrase in the text, with its name."""
+        """Every phrase in the text, with its name. One that holds a word which the text has nowhere is not tried."""
+        words = frozenset((*text.stems, *text.exact))
+        places = frozenset(place.name for place in (*text.places.values(), *text.about.values()))
+        can_be: dict[Phrase, bool] = {}
         for at in range(len(text.tokens)):
             for key, phrase in self._candidates(text, at):
-                for match in _matches(phrase, text, at):
-                    yield key, match
+                if phrase not in can_be:
+                    can_be[phrase] = _can_be(phrase, words, places)
+                if can_be[phrase]:
+                    for match in _matches(phrase, text, at):
+                        yield key, match
 
     def _candidates(self, text: Text, at: int) -> Iterator[tuple[Key, Phrase]]:
         yield from self.by_word.get(text.stems[at], ())
         yield from self.by_word.get(text.exact[at], ())
         if at in text.places:
             yield from self.by_place.get(text.places[at].name, ())
+
+
+def _can_be(phrase: Phrase, words: frozenset[str], places: frozenset[str]) -> bool:
+    """Whether each element of a phrase could begin somewhere in a text of these words and parts of the body."""
+    elements = (*phrase.first, *phrase.second)
+    return all(not (words.isdisjoint(one.runs) and places.isdisjoint(one.places)) for one in elements)
 
 
 def _matches(phrase: Phrase, text: Text, at: int) -> Iterator[Match]:

@@ -44,7 +44,7 @@ def telling_words(lexicon: Lexicon) -> frozenset[str]:
     words = lexicon.words
     texts = [one for classes in (words.places, words.classes) for members in classes.values() for one in members]
     for item in lexicon.phrases.values():
-        texts += [*item.phrases, *item.weak_phrases, *item.denied, *item.danger]
+        texts += [*item.phrases, *item.weak_phrases, *item.denied, *item.told_phrases, *item.danger]
         texts += [one for many in item.answers.values() for one in many]
     return frozenset(words_of(texts)) - {*words.fillers, *words.english}
 

@@ -30,6 +30,15 @@ class Weak(Strict):
     phrases: Ids
 
 
+class WhereTold(Strict):
+    """Ways of saying a finding that leave out what they are about ("keeps growing" of a lump, "fine the next day" of a
+    pain): they count only where the text tells, without a no, that one of the findings `of` is there."""
+
+    of: Ids
+    phrases: Ids = Field([], description="each says that the finding is there")
+    denied: Ids = Field([], description="each says that it is not")
+
+
 class Phrases(Strict):
     """How people say one finding.
 
@@ -40,6 +49,7 @@ class Phrases(Strict):
     phrases: Ids = Field([], description="each says that the finding is there")
     weak: list[Weak] = Field([], description="each may say that it is there; not enough by itself for an answer")
     denied: Ids = Field([], description="each says, without a word of negation, that it is not there")
+    where_told: list[WhereTold] = Field([], description="each says so only where another finding is told")
     answers: dict[str, Ids] = Field({}, description="finding with choices: choice -> phrases")
     danger: Ids = Field([], description="each brings the question")
     spanish: Ids = Field([], description="the same in Spanish")
@@ -55,6 +65,11 @@ class Phrases(Strict):
     def weak_phrases(self) -> list[str]:
         """All phrases of its weak ways of saying."""
         return [phrase for way in self.weak for phrase in way.phrases]
+
+    @property
+    def told_phrases(self) -> list[str]:
+        """All phrases that count only where another finding is told."""
+        return [phrase for way in self.where_told for phrase in (*way.phrases, *way.denied)]
 
 
 class Scope(Strict):
