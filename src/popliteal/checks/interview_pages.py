@@ -28,7 +28,6 @@ SAID_OTHERWISE: dict[str, set[str]] = {
     "black_or_blistered_skin": {"come", "turned"},
     "burning": {"feel"},
     "cannot_walk_four_steps": {"unable"},
-    "pressure_or_bubble": {"feel"},
     "rest_pain": {"hurt"},
     "estrogen_use": {"use"},
     "long_travel": {"sit"},
