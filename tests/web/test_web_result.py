@@ -311,7 +311,7 @@ def test_whoever_stops_after_the_core_is_told_that_the_advice_may_change(visitor
 
 
 def test_what_is_known_so_far_is_one_link_away_from_the_first_page_after_the_danger_signs(visitor: Visitor) -> None:
-    page = visitor.begin()
+    page = visitor.first()
     for part in some(("Part 1", "Part 2", "Part 2")):
         assert part in visitor.html
         assert "/check" not in page.links, "nothing leads away from the danger signs"
