@@ -441,11 +441,20 @@ def test_a_statement_is_whole_only_with_all_that_its_question_says(
 ) -> None:
     def change(told: Any) -> None:
         record = next(item for item in told if item["id"] == "bedridden")
-        record.pop("hint", None)
+        for words in ("hint", "counts", "on_a_list"):
+            record.pop(words, None)
         record.update(lay_is_whole=True, lay=lay, question=question)
 
     found = said(check_pages(broken(tmp_path, "findings/risk_clot.yaml", change)), "bedridden")
     assert set(re.findall(r"only the question says (\w+);", found)) == missing
+
+
+def test_what_counts_on_a_list_says_all_that_the_question_says(tmp_path: Path) -> None:
+    def change(told: Any) -> None:
+        record(told, "bedridden").update(on_a_list="in bed", counts="For 3 days, or more in a row.")
+
+    found = said(check_pages(broken(tmp_path, "findings/risk_clot.yaml", change)), "bedridden")
+    assert set(re.findall(r"counts, but only the question says (\w+);", found)) == {"4", "last", "weeks", "stay"}
 
 
 def test_what_a_statement_says_in_other_words_is_asked_in_the_words_that_were_read() -> None:
@@ -453,7 +462,10 @@ def test_what_a_statement_says_in_other_words_is_asked_in_the_words_that_were_re
     stale = {
         name: words
         for name, words in SAID_OTHERWISE.items()
-        if not (findings[name].lay_is_whole and words <= set(re.findall(r"\w+", findings[name].question.lower())))
+        if not (
+            (findings[name].lay_is_whole or findings[name].counts)
+            and words <= set(re.findall(r"\w+", findings[name].question.lower()))
+        )
     }
     assert stale == {}
 

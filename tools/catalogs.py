@@ -112,7 +112,8 @@ def of_pages(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     asked = dict.fromkeys(name for page in danger_pages(knowledge) for name in (*page.many, *page.ask))
     for name in (name for name in asked if name in knowledge.findings):
         finding = knowledge.findings[name]
-        texts = {"lay": finding.lay, "question": finding.question, "hint": finding.hint}
+        texts = {"lay": finding.lay, "on_a_list": finding.on_a_list, "question": finding.question, "hint": finding.hint}
+        texts |= {"counts": finding.counts}
         texts |= {"check_at_home": finding.check_at_home, "unsure": finding.how_to_tell}
         yield from ((f"{name}: {part}", text) for part, text in texts.items() if text)
         yield from ((f"{name}: an answer", choice.label) for choice in finding.choices)

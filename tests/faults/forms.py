@@ -113,6 +113,14 @@ FORMS = (
         {"worst": "", "note": "x" * 2001},
     ),
     Form("diary's danger signs", after_the_day, "/diary/today/signs", ("signs", "chest_pain"), mistake={"none": "1"}),
+    Form(
+        "time of day",
+        behind("/diary/now"),
+        "/diary/now",
+        ("signs", "chest_pain"),
+        {"pain": "3", "part": "noon"},
+        {"pain": "", "part": "never"},
+    ),
     Form("re-check", recheck, "/recheck/question", ("danger_now", "fainting"), mistake={"none": "1"}),
     Form("doses", behind("/doses"), "/doses", ("signs", "chest_pain"), DOSE, {"time": "late"}),
     Form(

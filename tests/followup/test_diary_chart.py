@@ -25,7 +25,7 @@ from popliteal.followup.chart import (
     rows,
     runs,
 )
-from popliteal.followup.entry import Diary, DiaryEntry, diary_of
+from popliteal.followup.entry import Diary, DiaryEntry, Moment, diary_of
 from popliteal.knowledge import Knowledge, Level
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -151,11 +151,22 @@ def test_the_table_has_each_day_and_says_which_was_not_filled_in(knowledge: Know
         ["Mar 4", "Not filled in", ""],
     ]
     assert table[0].cells[3:] == [
+        "",
         "Sleep, Walking",
         "Less than the day before",
         "Ice",
         "new chest pain: Not sure",
         "<b>",
     ]
-    assert table[2].cells[6] == "None"
+    assert table[2].cells[7] == "None"
     assert all(len(row.cells) == len(COLUMNS) for row in table)
+
+
+def test_the_last_time_of_a_day_has_a_mark_and_words_of_its_own(knowledge: Knowledge) -> None:
+    plain = DiaryEntry(day=START, worst=2, average=2)
+    told = plain.with_moments([Moment(part="morning", pain=2), Moment(part="evening", pain=6)])
+    without, marked = chart(diary_of([plain]), START), chart(diary_of([told]), START)
+    assert (without.count("Last"), marked.count(">Last<")) == (0, 1)
+    assert "Last told on Mar 1, in the evening: 6." in marked
+    assert marked.count("<path") - without.count("<path") == 2, "the mark, and the one in the key"
+    assert rows(diary_of([told]), START, START, knowledge)[0].cells[3] == "morning 2, evening 6"

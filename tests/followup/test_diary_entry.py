@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from popliteal.followup.entry import Diary, DiaryEntry, diary_of, read_entry
+from popliteal.followup.entry import Diary, DiaryEntry, Moment, diary_of, read_entry
 from popliteal.knowledge import CaseError
 
 DAY = dt.date(2026, 3, 1)
@@ -87,3 +87,25 @@ def test_a_second_entry_for_a_day_replaces_the_first(before: list[DiaryEntry], e
     assert [kept for kept in diary.entries if kept.day == entry.day] == [entry]
     assert {kept.day for kept in diary.entries} == {kept.day for kept in before} | {entry.day}
     assert list(diary.entries) == sorted(diary.entries, key=lambda kept: kept.day)
+
+
+def test_a_time_of_day_raises_the_worst_pain_of_its_day_and_never_lowers_it() -> None:
+    day = read_entry({"day": "2026-03-03", "worst": 4, "average": 3})
+    evening = day.with_moments([Moment(part="evening", pain=7)])
+    assert (evening.worst, evening.average) == (7, 3)
+    calmer = evening.with_moments([Moment(part="evening", pain=1), Moment(part="morning", pain=2)])
+    assert calmer.worst == 7
+    assert [(moment.part, moment.pain) for moment in calmer.moments] == [("morning", 2), ("evening", 1)]
+
+
+@pytest.mark.parametrize(
+    ("moments", "told"),
+    [
+        ([{"part": "evening", "pain": 3}, {"part": "morning", "pain": 3}], "in the order of a day"),
+        ([{"part": "noon", "pain": 3}, {"part": "noon", "pain": 2}], "each time of day stands once"),
+        ([{"part": "noon", "pain": 5}], "can be more than the worst pain"),
+    ],
+)
+def test_times_of_day_that_do_not_fit_are_refused(moments: list[dict[str, object]], told: str) -> None:
+    with pytest.raises(CaseError, match=told):
+        read_entry({"day": "2026-03-03", "worst": 4, "average": 3, "moments": moments})

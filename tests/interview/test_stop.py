@@ -59,6 +59,13 @@ def test_the_draws_can_be_repeated_and_find_what_could_raise_the_level(interview
     assert one.behind
 
 
+def test_what_is_behind_a_higher_level_is_what_would_be_there_not_what_would_excuse_it(interview: Interview) -> None:
+    case = build_case(CaseFile(age=50, answers={"sore": "yes", "anticoagulant": "yes"}), interview.model.knowledge, "t")
+    behind = drawn(case, interview).behind
+    assert "bruising" in behind
+    assert "comes_and_goes" not in behind[:15]
+
+
 def test_the_end_states_what_was_computed(walk: Walk, interview: Interview) -> None:
     file, end, _ = walk(SORE)
     report = end.report

@@ -19,6 +19,7 @@ from popliteal.faces.pages.desk import Desk
 from popliteal.followup.entry import read_entry
 from popliteal.knowledge import Level
 from popliteal.speech.words import sentence
+from some import some
 
 pytestmark = pytest.mark.long
 
@@ -494,6 +495,54 @@ def test_a_second_entry_for_a_day_takes_the_place_of_the_first(patient: Visitor,
     ]
 
 
+def now(patient: Visitor, pain: int, part: str, status: int = 200) -> None:
+    patient.send("/diary/now", patient.get("/diary/now"), status, pain=str(pain), part=part)
+
+
+def test_a_day_takes_several_times_and_shows_and_charts_them(patient: Visitor, desk: Desk) -> None:
+    now(patient, 2, "morning")
+    assert patient.path == "/diary/today/signs", "anything new is asked with each time"
+    write(patient, worst=4, average=3)
+    now(patient, 6, "evening")
+    entry = diary_in(record(patient, desk)).entries[-1]
+    assert (entry.worst, entry.average) == (6, 3)
+    page = patient.get("/diary")
+    assert "morning 2, evening 6" in page.text
+    assert "Last told on Mar 1, in the evening: 6." in page.text
+    write(patient, worst=5, average=3)
+    kept = diary_in(record(patient, desk)).entries[-1]
+    assert kept.worst == 6, "a form of the day takes no told time back"
+    assert kept.moments == entry.moments
+
+
+def test_a_rise_within_a_day_raises_the_advice_as_a_day_told_in_one_does(
+    patient: Visitor, desk: Desk, clock: Clock
+) -> None:
+    write(patient, worst=2, average=2)
+    before = standing_in(record(patient, desk))
+    clock.day = TODAY + DAY
+    now(patient, 2, "morning")
+    now(patient, 9, "evening")
+    after = standing_in(record(patient, desk))
+    assert before is not None
+    assert after is not None
+    assert Level[after.level] > Level[before.level]
+    now(patient, 1, "evening")
+    still = standing_in(record(patient, desk))
+    assert still is not None
+    assert Level[still.level] >= Level[after.level]
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [({"part": "noon"}, "Choose a number for your pain"), ({"pain": "3"}, "Choose the time of day")],
+)
+def test_a_time_of_day_needs_its_number_and_its_time(patient: Visitor, sent: dict[str, str], told: str) -> None:
+    page = patient.send("/diary/now", patient.get("/diary/now"), 400, **sent)
+    assert told in page.text
+    patient.send("/diary/now", patient.get("/diary/now"), 400, pain="11", part="noon")
+
+
 def test_two_browsers_on_one_day_leave_the_entry_written_later(
     patient: Visitor, new_visitor: Callable[[], Visitor], desk: Desk
 ) -> None:
@@ -532,9 +581,9 @@ def test_a_browser_that_was_overtaken_while_saving_keeps_what_the_other_one_wrot
 def test_every_hint_and_every_check_of_the_danger_signs_stands_on_the_form(patient: Visitor, desk: Desk) -> None:
     page = patient.get("/diary/today")
     told = [desk.ready.knowledge.findings[name] for name in desk.ready.followup.signs]
-    asked = [sentence(finding.lay) if finding.lay_is_whole else finding.question for finding in told]
-    words = [*asked, *(text for finding in told for text in (finding.hint, finding.check_at_home) if text)]
-    assert desk.ready.knowledge.findings["chest_pain"].question in words
+    words = [text for one in some(told) for text in (sentence(one.to_tick), one.check_at_home) if text]
+    words += [text for one in told for text in ([one.counts] if one.counts else [one.hint]) if text]
+    words += [one.question for one in told if not (one.lay_is_whole or one.counts)]
     assert [text for text in words if " ".join(text.split()) not in page.text] == []
     described = [value.split() for _, name, value in page.attributes if name == "aria-describedby"]
     assert {name for names in described for name in names} <= set(page.ids)

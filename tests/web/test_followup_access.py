@@ -17,6 +17,7 @@ PATHS = (
     "/diary",
     "/diary/today",
     "/diary/today/signs",
+    "/diary/now",
     "/diary/not-right",
     "/recheck",
     "/recheck/question",

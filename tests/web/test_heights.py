@@ -14,14 +14,15 @@ from popliteal.case import Who
 from popliteal.faces.pages.cases import CODE_COOKIE
 from some import some
 
-PAGE, QUESTIONS = 2000, 1300
+PAGE, QUESTIONS, SCREEN = 2000, 1300, 640
 """Pixels. A page of questions and an answer fit two screens of a small phone."""
 IN_SPANISH = 1700
 """An emergency answer also says how to ask for an interpreter, and who made the translation."""
-PUBLIC = ("/", "/begin", "/open", "/own-words", "/emergency", "/privacy", "/help", "/no-such-page")
+PUBLIC = ("/", "/begin", "/open", "/own-words", "/emergency", "/privacy", "/help", "/no-such-page", "/evidence")
 OWN = ("/result", *BEHIND, "/check", "/kept", "/kept/card")
 OVER_TIME = (
     "/diary",
+    "/diary/now",
     "/diary/today",
     "/diary/today/signs",
     "/diary/yesterday",
@@ -30,8 +31,14 @@ OVER_TIME = (
     "/doses",
     "/goal",
 )
-FOR_OTHERS = ("/about", "/evidence", "/clinician", "/summary")
-"""Read by headings, looked things up in, for a clinician, for paper: no bound."""
+FOR_OTHERS = ("/about", "/clinician", "/summary")
+"""Read by headings, for a clinician, for paper."""
+OPENED = """() => {
+  const folds = [...document.querySelectorAll('main details')].filter(d => !d.parentElement.closest('details'));
+  const tall = () => document.documentElement.scrollHeight;
+  return folds.map(d => { d.open = true; const px = tall(); d.open = false; return px; });
+}"""
+"""The height of the page with each of its folds opened alone."""
 SHORT = ("/", "/begin", "/result")
 TOLD = ("lump_behind_knee", "calf_pain", "knee_swelling", "seen_by_clinician", "worse_walking", "worse_bending")
 
@@ -128,3 +135,26 @@ def test_an_emergency_answer_fits_two_screens(
     if language == "es":
         phone.goto("/?language=es")
     assert height(phone, "/result") <= (QUESTIONS if language == "en" else IN_SPANISH)
+
+
+def test_the_article_is_read_by_its_headings_in_eight_screens_of_a_phone(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 320, "height": SCREEN})
+    assert height(page, f"{address}/about") <= 5 * SCREEN
+    opened = some(page.evaluate(OPENED))
+    assert len(opened) > 15
+    assert max(opened) <= 8 * SCREEN, sorted(opened)[-3:]
+
+
+def test_on_a_desk_the_days_of_the_diary_stand_beside_what_to_do(
+    ill: Visitor, of_a_case: Callable[[Visitor], Page]
+) -> None:
+    page = of_a_case(ill)
+    for width, beside in some(((1000, True), (320, False))):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/diary")
+        card, chart = (page.locator(what).bounding_box() for what in (".follow-up", ".chart"))
+        assert card is not None
+        assert chart is not None
+        assert (chart["x"] > card["x"] + card["width"]) is beside
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

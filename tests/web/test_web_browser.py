@@ -219,6 +219,15 @@ def test_no_page_scrolls_sideways(answered: Page, width: int) -> None:
         assert answered.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+def test_letters_twice_as_large_scroll_no_page_of_a_phone_sideways(answered: Page) -> None:
+    answered.set_viewport_size({"width": 320, "height": 640})
+    for path in some([*PUBLIC, *OWN]):
+        answered.goto(path)
+        answered.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert answered.evaluate("parseFloat(getComputedStyle(document.querySelector('main h1')).fontSize)") > 30
+        assert answered.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
 def test_each_thing_to_tick_takes_the_whole_width_of_a_phone_and_no_choice_is_small(context: BrowserContext) -> None:
     page = context.new_page()
     page.goto("/begin")

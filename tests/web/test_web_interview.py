@@ -245,7 +245,8 @@ def test_no_thing_to_tick_repeats_its_heading_and_all_that_counts_is_behind_its_
         for name in next(f["value"] for f in page.fields if f["name"] == "items").split():
             if f"f-{name}" in page.ids and name in knowledge.findings:
                 one = knowledge.findings[name]
-                told = (None if one.lay_is_whole else one.question, one.hint, one.check_at_home)
+                asked = (None if one.lay_is_whole else one.question, one.hint)
+                told = (*((one.counts,) if one.counts else asked), one.check_at_home)
                 assert [text for text in told if text and " ".join(text.split()) not in page.text] == []
                 assert f"h-f-{name}" in page.ids or not one.hint
         page = visitor.answer(page, ("calf_pain",))

@@ -310,6 +310,20 @@ def test_whoever_stops_after_the_core_is_told_that_the_advice_may_change(visitor
     assert "You have not answered all the questions" in shown.text
 
 
+def test_what_is_known_so_far_is_one_link_away_from_the_first_page_after_the_danger_signs(visitor: Visitor) -> None:
+    page = visitor.first()
+    for part in some(("Part 1", "Part 2", "Part 2")):
+        assert part in visitor.html
+        assert "/check" not in page.links, "nothing leads away from the danger signs"
+        page = visitor.answer(page, ("calf_pain", "knee_swelling"))
+    while "Part 3" in visitor.html:
+        assert "/check" in page.links
+        known = visitor.get("/check")
+        assert "Your knee is swollen" in known.text
+        page = visitor.get("/questions")
+        page = visitor.answer(page)
+
+
 def test_to_wait_is_not_advised_before_what_everyone_is_asked_was_asked(visitor: Visitor) -> None:
     page = visitor.begin()
     for _ in range(4):

@@ -95,7 +95,7 @@ class Found(Part):
 class KeptCase(Private):
     """All that is kept of one case."""
 
-    version: Literal[3] = 3
+    version: Literal[4] = 4
     file: CaseFile = Field(CaseFile(), description="the answers")
     diary: list[Annotated[KeptDay | KeptCheck, Field(discriminator="kind")]] = Field(
         [], description="days and full re-checks, in the order in which they were written"

@@ -13,7 +13,7 @@ from popliteal.case.file import CaseFile, upgrade_file
 from popliteal.casework.errors import CaseTooLargeError, UnreadableCaseError
 from popliteal.casework.kept import KeptCase, Shown, read_shown
 
-VERSION = 3
+VERSION = 4
 LARGEST_RECORD = 10_000_000
 """Bytes of JSON; an assessment as shown takes some 100,000, so there is room for about a hundred."""
 
@@ -108,6 +108,11 @@ def _with_more_of_the_diary(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "version": 3}
 
 
+def _with_times_of_day(content: dict[str, Any]) -> dict[str, Any]:
+    """Version 4 has room for several times in a day of the diary."""
+    return {**content, "version": 4}
+
+
 def _with_files_of_today(item: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {**item, **{name: upgrade_file(item[name]) for name in names if isinstance(item.get(name), dict)}}
 
@@ -145,5 +150,6 @@ _STEPS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
     _from_case_file,
     _with_origins,
     _with_more_of_the_diary,
+    _with_times_of_day,
 )
 """The n-th brings a record from version n to n + 1."""

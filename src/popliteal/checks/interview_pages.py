@@ -23,6 +23,15 @@ SMALL_WORDS = frozenset(_SMALL.split())
 """What a statement has another of, or can do without."""
 SAID_OTHERWISE: dict[str, set[str]] = {
     "took_pain_or_fever_medicine": {"take"},
+    "new_or_increased_activity": {"used"},
+    "exertional_calf_pain": {"way"},
+    "black_or_blistered_skin": {"come", "turned"},
+    "burning": {"feel"},
+    "cannot_walk_four_steps": {"unable"},
+    "rest_pain": {"hurt"},
+    "estrogen_use": {"use"},
+    "long_travel": {"sit"},
+    "steroid_use": {"take"},
     "injury": {"begin"},
     "blow_or_fall_on_bent_knee": {"fall"},
     "cannot_lift_straight_leg": {"able", "knee"},
@@ -73,14 +82,17 @@ def check_pages(files: Files) -> Iterator[Fault]:
 
 
 def _whole_statements(files: Files) -> Iterator[Fault]:
-    """A list leaves out the question of a whole statement, so what it says stands in the statement or the hint."""
+    """A list leaves out a question that its statement, what stands behind "?" and the page's heading say in full."""
+    plan = files.base.interview
+    headings = {name: page.title for page in plan.pages if page.core == "emergency" for name in page.many}
     for finding in files.base.findings.values():
-        if not finding.lay_is_whole:
+        if not finding.lay_is_whole and finding.counts is None:
             continue
-        said = _content(f"{finding.lay} {finding.hint or ''}")
+        said = _content(f"{headings.get(finding.id, '')} {finding.to_tick} {finding.counts or finding.hint or ''}")
+        mark = "counts" if finding.counts else "lay_is_whole"
         for word in sorted(_content(finding.question) - SAID_OTHERWISE.get(finding.id, set())):
             if not any(_same(word, other) for other in said):
-                text = f"lay_is_whole, but only the question says {word}; say it in lay or hint, or leave the mark out"
+                text = f"{mark}, but only the question says {word}; say it in lay or there, or leave {mark} out"
                 yield files.error("findings", finding.id, text)
 
 

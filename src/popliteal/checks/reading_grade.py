@@ -83,6 +83,8 @@ def passages(base: Knowledge) -> Iterator[Passage]:
 def _of_finding(finding: Finding) -> Iterator[Passage]:
     fields = {
         "lay": f"You told us: {finding.lay}.",
+        "on_a_list": finding.on_a_list and f"Is any of this true: {finding.on_a_list}?",
+        "counts": finding.counts,
         "lay_no": finding.lay_no and f"You told us: {finding.lay_no}.",
         "why": finding.why,
         "check_at_home": finding.check_at_home,

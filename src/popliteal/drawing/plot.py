@@ -80,6 +80,13 @@ def dot(root: Element, x: float, y: float, tone: str, radius: float = 2.6) -> No
     add(root, "circle", cx=x, cy=y, r=radius, **filled(tone))
 
 
+def cross(root: Element, x: float, y: float, tone: str, reach: float = 3.2) -> None:
+    """Two strokes that cross."""
+    r = reach
+    strokes = f"M{x - r:.1f},{y - r:.1f}l{2 * r},{2 * r}m0,{-2 * r}l{-2 * r},{2 * r}"
+    add(root, "path", d=strokes, **drawn(tone), stroke_width="1.6")
+
+
 def range_band(low: float, wide: float, best: float | None = None) -> str:
     """How far a share of 100 can reach, with a mark at the best guess; the words beside it say the same."""
     look = {"class": "band", "preserveAspectRatio": "none", "aria-hidden": "true", "focusable": "false"}

@@ -1,8 +1,8 @@
 """The diary as a line chart (SVG, made in code) and as the table that says the same.
 
-The axis always runs from 0 to 10. A day without an entry breaks the line. The two lines differ in dash and in the shape
-of their marks, so that they can be told apart in print and without color. Lengths are in units of the drawing, which is
-320 wide.
+The axis always runs from 0 to 10. A day without an entry breaks the line. Where times of day were told, the last of
+them has a mark of its own. Lines and marks differ in dash and in shape, so that they can be told apart in print and
+without color. Lengths are in units of the drawing, which is 320 wide.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from popliteal.assess import Part
-from popliteal.drawing.plot import DASH, Frame, chart_sheet, dot, grid, line, square, tick, write_words
+from popliteal.drawing.plot import DASH, Frame, chart_sheet, cross, dot, grid, line, square, tick, write_words
 from popliteal.drawing.svg import Element, add, write
 from popliteal.drawing.tones import outlined
-from popliteal.followup.entry import SIGN_WORDS, STOPPED, SWELLING, Diary, DiaryEntry
+from popliteal.followup.entry import PARTS, SIGN_WORDS, STOPPED, SWELLING, Diary, DiaryEntry
 from popliteal.knowledge import Knowledge, Level
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -37,7 +37,17 @@ LEVELS: Mapping[Level, tuple[str, str]] = {
     Level.emergency_now: ("red", "ambulance now"),
 }
 """Level -> its tone in the strip, and its words beside it."""
-COLUMNS = ("Day", "Worst", "Average", "It kept you from", "Swelling", "What you tried", "Danger signs", "Note")
+COLUMNS = (
+    "Day",
+    "Worst",
+    "Average",
+    "Times of day",
+    "It kept you from",
+    "Swelling",
+    "What you tried",
+    "Danger signs",
+    "Note",
+)
 
 
 def short_date(day: dt.date) -> str:
@@ -77,8 +87,10 @@ def chart(
     for entry in entries:
         square(svg, xs[entry.day], FRAME.height(entry.worst), WORST)
         dot(svg, xs[entry.day], FRAME.height(entry.average), AVERAGE)
+        if entry.moments:
+            cross(svg, xs[entry.day], FRAME.height(entry.moments[-1].pain), WORST)
     _draw_levels(svg, {xs[day]: level for day, level in (levels or {}).items() if day in xs}, (RIGHT - LEFT) / days)
-    _draw_key(svg)
+    _draw_key(svg, any(entry.moments for entry in entries))
     return write(svg)
 
 
@@ -101,8 +113,17 @@ def description(entries: Sequence[DiaryEntry], days: int) -> str:
     return (
         f"The scale goes from 0 to 10. {len(entries)} of {days} days were filled in; the other days are left empty. "
         f"Average pain: from {min(averages)} to {max(averages)}. Worst pain: from {min(worst)} to {max(worst)}. "
-        "The table has each day."
+        f"{_last_said(entries)}The table has each day."
     )
+
+
+def _last_said(entries: Sequence[DiaryEntry]) -> str:
+    """What was told last of the last day with times of day, or nothing."""
+    told = [entry for entry in entries if entry.moments]
+    if not told:
+        return ""
+    last = told[-1].moments[-1]
+    return f"Last told on {short_date(told[-1].day)}, {PARTS[last.part].lower()}: {last.pain}. "
 
 
 def levels_said(levels: Mapping[dt.date, Level]) -> str:
@@ -141,6 +162,7 @@ def _row(day: dt.date, entry: DiaryEntry | None, knowledge: Knowledge) -> DayRow
         short_date(day),
         str(entry.worst),
         str(entry.average),
+        ", ".join(f"{PARTS[moment.part].split()[-1]} {moment.pain}" for moment in entry.moments),
         ", ".join(STOPPED[word] for word in entry.stopped),
         SWELLING[entry.swelling] if entry.swelling else "",
         ", ".join(entry.tried),
@@ -164,11 +186,14 @@ def _labeled(days: int) -> Iterator[int]:
     return (place for place in range(days) if (days - 1 - place) % step == 0)
 
 
-def _draw_key(svg: Element) -> None:
+def _draw_key(svg: Element, with_last: bool) -> None:
     """The names of the lines above the drawing, each with its dash and its mark."""
     line(svg, [(LEFT, 12.0), (LEFT + 28, 12.0)], WORST, DASH)
     square(svg, LEFT + 14, 12.0, WORST)
     write_words(svg, "Worst pain", (LEFT + 34, 16))
-    line(svg, [(LEFT + 130, 12.0), (LEFT + 158, 12.0)], AVERAGE)
-    dot(svg, LEFT + 144, 12.0, AVERAGE)
-    write_words(svg, "Average pain", (LEFT + 164, 16))
+    line(svg, [(LEFT + 112, 12.0), (LEFT + 140, 12.0)], AVERAGE)
+    dot(svg, LEFT + 126, 12.0, AVERAGE)
+    write_words(svg, "Average pain", (LEFT + 146, 16))
+    if with_last:
+        cross(svg, LEFT + 240, 12.0, WORST)
+        write_words(svg, "Last", (LEFT + 248, 16))

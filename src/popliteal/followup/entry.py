@@ -1,4 +1,4 @@
-"""One day of the diary, and the diary: at most one entry a day, kept in the order of the days."""
+"""One day of the diary, with the times of day that were told; and the diary: one entry a day, oldest first."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ Pain = Annotated[int, Field(ge=0, le=10, strict=True)]
 Stopped = Literal["nothing", "sport", "housework", "work", "walking", "stairs", "sleep", "other"]
 Swelling = Literal["none", "less", "same", "more"]
 SignAnswer = Literal["yes", "no", "unsure"]
+PartOfDay = Literal["morning", "noon", "evening", "night"]
 Short = Annotated[str, Field(min_length=1, max_length=100)]
 
 STOPPED: Mapping[Stopped, str] = {
@@ -32,7 +33,23 @@ SWELLING: Mapping[Swelling, str] = {
     "same": "The same as the day before",
     "more": "More than the day before",
 }
+PARTS: Mapping[PartOfDay, str] = {
+    "morning": "In the morning",
+    "noon": "Around noon",
+    "evening": "In the evening",
+    "night": "At night",
+}
+"""In the order of a day; "night" is the one that follows the evening."""
 SIGN_WORDS: Mapping[SignAnswer, str] = {"yes": "Yes", "no": "No", "unsure": "Not sure"}
+
+
+class Moment(BaseModel):
+    """How bad the pain was at one time of a day, in points."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    part: PartOfDay
+    pain: Pain
 
 
 class DiaryEntry(BaseModel):
@@ -50,14 +67,32 @@ class DiaryEntry(BaseModel):
     able: Pain | None = Field(None, description="the thing to do again, from 0 (can't do it) to 10 (as before)")
     harder: tuple[Short, ...] = Field((), max_length=5, description="what makes it harder to get over, once it lasts")
     note: str = Field("", max_length=2000)
+    moments: tuple[Moment, ...] = Field((), description="pain at times of the day, in their order; each time once")
 
     @model_validator(mode="after")
     def _fits_together(self) -> DiaryEntry:
         if self.average > self.worst:
             raise ValueError(f"the average pain ({self.average}) can't be more than the worst pain ({self.worst})")
+        told = [list(PARTS).index(moment.part) for moment in self.moments]
+        if told != sorted(set(told)):
+            raise ValueError("each time of day stands once, in the order of a day")
+        if any(moment.pain > self.worst for moment in self.moments):
+            raise ValueError(f"no pain of a time of day can be more than the worst pain ({self.worst})")
         if "nothing" in self.stopped and len(self.stopped) > 1:
             raise ValueError("choose 'nothing', or the things that it kept you from, but not both")
         return self
+
+    def with_moments(self, moments: Iterable[Moment]) -> DiaryEntry:
+        """The day with these times, too: of two for one time the later given stands, and the worst pain only rises."""
+        by_part = {moment.part: moment for moment in (*self.moments, *moments)}
+        told = tuple(by_part[part] for part in PARTS if part in by_part)
+        worst = max([self.worst, *(moment.pain for moment in told)])
+        return self.model_copy(update={"moments": told, "worst": worst})
+
+
+def at_one_time(day: dt.date, moment: Moment) -> DiaryEntry:
+    """A day of which only one time is told: that is its worst and its average pain until more is told."""
+    return DiaryEntry(day=day, worst=moment.pain, average=moment.pain, moments=(moment,))
 
 
 def read_entry(content: Mapping[str, Any]) -> DiaryEntry:

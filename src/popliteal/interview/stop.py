@@ -66,8 +66,11 @@ def chance_of_raise(
     ends = np.maximum(reached, by_chance)
     raised = int((ends > level).sum())
     upper = upper_limit(raised, DRAWS)
-    behind = _behind(batch, by_rules, level, knowledge) if upper >= LARGEST_CHANCE else ()
-    return RaiseChance(raised, int((ends < level).sum()), DRAWS, upper, behind)
+    behind: Counter[str] = Counter()
+    if upper >= LARGEST_CHANCE:
+        behind = _behind_rules(batch, by_rules, level, knowledge)
+        behind.update(_behind_chances(drawn, (ends > level) & ~by_rules, facts))
+    return RaiseChance(raised, int((ends < level).sum()), DRAWS, upper, tuple(n for n, _ in behind.most_common()))
 
 
 def _draw(
@@ -137,17 +140,28 @@ def _other_logs(
     return np.asarray(logs, dtype=np.float32)
 
 
-def _behind(batch: Batch, raised: npt.NDArray[np.bool_], level: Level, knowledge: Knowledge) -> tuple[str, ...]:
-    """The drawn findings in the rules that hold in the raised draws, most often first."""
+def _behind_rules(batch: Batch, raised: npt.NDArray[np.bool_], level: Level, knowledge: Knowledge) -> Counter[str]:
+    """In how many of the raised draws each drawn finding is there in a rule that holds.
+
+    What such a rule only wants absent is not counted: it fires until that is told, so it raised the level before.
+    """
     seen: Counter[str] = Counter()
     for rule in knowledge.rules.values():
-        if rule.level <= level:
-            continue
-        times = int((np.asarray(batch.holds(knowledge.when[rule.id])) & raised).sum())
-        for atom in atoms(knowledge.when[rule.id]) if times else ():
+        where = raised & np.asarray(batch.holds(knowledge.when[rule.id])) if rule.level > level else raised & False
+        for atom in set(atoms(knowledge.when[rule.id])) if where.any() else ():
             if isinstance(atom, Has) and atom.finding in batch.low:
-                seen[atom.finding] += times
-    return tuple(name for name, _ in seen.most_common())
+                seen[atom.finding] += int((np.asarray(batch.holds(atom)) & where).sum())
+    return +seen
+
+
+def _behind_chances(
+    drawn: dict[str, npt.NDArray[np.int8]], raised: npt.NDArray[np.bool_], facts: Facts
+) -> Counter[str]:
+    """In how many of the draws that a chance raised each finding is there, over what it would be in as many of all."""
+    plain = [name for name in drawn if not facts.knowledge.findings[name].choices]
+    there = {name: drawn[name] == 1 for name in plain} if raised.any() else {}
+    over = {name: round(float(yes[raised].sum() - raised.sum() * yes.mean()), 6) for name, yes in there.items()}
+    return +Counter(over)
 
 
 def upper_limit(hits: int, draws: int, level: float = 0.95) -> float:

@@ -326,12 +326,16 @@ class Finding(Strict):
     group: str
     name: str
     lay: str
+    on_a_list: str | None = Field(None, description="the statement in fewer words, under the heading of a list to tick")
     lay_is_whole: bool = Field(
         False, description="the statement, with the hint, says all that the question says, so a list leaves that out"
     )
     lay_no: str | None = None
     question: str
     hint: str | None = None
+    counts: str | None = Field(
+        None, description="what a list says of the statement in place of the question and the hint"
+    )
     why: str
     check_at_home: str | None = None
     choices: list[Choice] = []
@@ -361,6 +365,11 @@ class Finding(Strict):
     sexes: list[Literal["female", "male"]] = []
     codes: dict[Literal["snomed", "loinc"], Ids] = {}
     review: Review = Review()
+
+    @property
+    def to_tick(self) -> str:
+        """The statement as a list has it, where its heading and "?" say the rest."""
+        return self.on_a_list or self.lay
 
     @property
     def how_to_tell(self) -> str | None:

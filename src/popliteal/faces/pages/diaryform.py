@@ -122,13 +122,13 @@ def day_form(
     own = sent.one("own") if sent else ", ".join(word for word in given["tried"] if word not in plan)
     asked = signs_form(told, kept, followup, is_today, sent or signs)
     return DayForm(
-        pain=tuple(_scale(name, f"{text} {when}?", given[name]) for name, text in PAIN.items()),
+        pain=tuple(scale_of(name, f"{text} {when}?", given[name]) for name, text in PAIN.items()),
         stopped=_ticks("stopped", f"What did it keep you from {when}?", STOPPED, given["stopped"]),
         swelling=_radios("swelling", f"How {'is' if is_today else 'was'} the swelling?", SWELLING, given["swelling"]),
         tried=_ticks("tried", "What did you try from your plan?", plan, tried) if plan else None,
         signs=asked,
         harder=_ticks(HARDER, IT_LASTED, lasted, given[HARDER]) if lasted else None,
-        able=_scale(ABLE, HOW_WELL, given[ABLE]),
+        able=scale_of(ABLE, HOW_WELL, given[ABLE]),
         own=own,
         note=sent.one("note") if sent else kept.note if kept else "",
     )
@@ -183,7 +183,8 @@ def _kept(entry: DiaryEntry | None) -> dict[str, list[str]]:
     }
 
 
-def _scale(name: str, title: str, given: list[str]) -> Question:
+def scale_of(name: str, title: str, given: list[str]) -> Question:
+    """A scale of points from 0 to 10, with what is given chosen."""
     numbers = [str(number) for number in range(HIGHEST + 1)]
     return Question(name, "scale", title, None, None, tuple(_radio(name, n, n, given) for n in numbers))
 

@@ -53,7 +53,7 @@ CHOOSE = in_catalogs("Choose an answer, or “I’m not sure”")
 CHOOSE_OR_PASS = in_catalogs("Choose an answer, or “I’d rather not say”")
 TWO_AGES = in_catalogs("Type an age or tick “I’d rather not say”, but not both")
 NO_AGE = in_catalogs("Type an age, or tick “I’d rather not say”")
-REPEATED = {"place_of_pain": "it hurts at the ", "worse_with": "it is worse "}
+REPEATED = {"place_of_pain": "it hurts at the ", "worse_with": "worse "}
 """What the heading of a page says already."""
 MOST_TOPICS = 2
 """Topics named in a heading."""
@@ -273,8 +273,9 @@ def _unsure_label(page: Page) -> str:
 
 def _tick(finding: Finding, name: str, chosen: bool, repeated: str = "") -> Option:
     """A short statement to tick, without what its heading says; what the question and the hint add is one tap away."""
-    label = sentence(finding.lay.removeprefix(repeated))
-    hints = tuple(text for text in (None if finding.lay_is_whole else finding.question, finding.hint) if text)
+    label = sentence(finding.to_tick.removeprefix(repeated))
+    asked = (None if finding.lay_is_whole else finding.question, finding.hint)
+    hints = tuple(text for text in ((finding.counts,) if finding.counts else asked) if text)
     return Option(finding.id, label, name, "checkbox", f"f-{finding.id}", hints, finding.check_at_home, chosen)
 
 

@@ -125,7 +125,8 @@ def _keep(entry: DiaryEntry, shown: list[str], code: str, desk: Desk, signs_only
 
     def put(kept: KeptCase) -> KeptCase:
         before = entry_for(entry.day, kept)
-        rest = before if signs_only and before else entry
+        told = entry.with_moments(before.moments) if before else entry
+        rest = before if signs_only and before else told
         signs = signs_joined(before.signs if before else {}, entry.signs, shown)
         return with_entry(kept, rest.model_copy(update={"signs": signs}), desk.ready, desk.today())
 

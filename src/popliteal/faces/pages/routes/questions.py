@@ -37,7 +37,7 @@ from popliteal.faces.pages.emergency import told_in
 from popliteal.faces.pages.forms import Form, FormError, Problem, page_of, questions_of, read_answers, texts_of
 from popliteal.faces.pages.render import open_code
 from popliteal.faces.pages.so_far import rows_of
-from popliteal.faces.pages.stages import STAGES, stage_of
+from popliteal.faces.pages.stages import DANGER, STAGES, stage_of
 from popliteal.faces.pages.trail import MEDICINES, next_address, themes, trail
 from popliteal.interview import Finished, Page
 from popliteal.interview.pages import TEAM
@@ -92,6 +92,7 @@ def _question(
     changing: bool = False, sent: Form | None = None, problems: tuple[Problem, ...] = (),
 ) -> Response:  # fmt: skip
     questions = questions_of(page, file, desk.ready.knowledge, sent)
+    stage = None if changing else stage_of(page, file, desk.ready.knowledge)
     back = "/check" if changing else f"/questions/{step - 1}" if step > 1 else "/begin"
     return desk.pages.page(
         request,
@@ -106,7 +107,8 @@ def _question(
         changing=changing,
         introduction=INTRODUCTION[file.who],
         core=page.because in ("complaint", "core"),
-        stage=None if changing else stage_of(page, file, desk.ready.knowledge),
+        stage=stage,
+        past_signs=stage is not None and stage > DANGER,
         stages=STAGES,
         asks=texts_of(page, questions),
         first_saved=open_code(request, desk.settings.secure_cookies) if step == JUST_SAVED and not changing else "",
