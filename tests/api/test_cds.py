@@ -93,6 +93,15 @@ def test_what_the_record_holds_counts_and_is_shown_with_its_date(client: TestCli
     assert "From the record" not in card(client, calm)["detail"]
 
 
+def test_an_entry_that_cannot_be_read_is_counted_on_the_card(client: TestClient) -> None:
+    unread = {"resourceType": "Condition", "subject": {"reference": "Patient/p"}, "code": 3}
+    search = {"resourceType": "Bundle", "type": "searchset", "entry": [*RECORD["entry"][1:2], {"resource": unread}]}
+    assert (
+        "not read, so what they hold is not known: 1 of the entries" in card(client, CASE, conditions=search)["detail"]
+    )
+    assert "not read, so" not in card(client, CASE)["detail"]
+
+
 def test_an_older_no_to_a_danger_sign_is_open_again(client: TestClient) -> None:
     sign = "Still open: Have you had new chest pain"
     assert sign not in card(client, CASE)["detail"]

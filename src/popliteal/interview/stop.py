@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -164,6 +165,7 @@ def _behind_chances(
     return +Counter(over)
 
 
+@lru_cache(maxsize=DRAWS + 1)
 def upper_limit(hits: int, draws: int, level: float = 0.95) -> float:
     """The one-sided upper limit of a share by Clopper and Pearson, by bisection on the binomial distribution."""
     low, high = hits / draws, 1.0

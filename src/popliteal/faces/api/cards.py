@@ -278,7 +278,9 @@ def _from_record(record: Prefilled) -> str:
     taken = [f"{item.text} ({item.source}, {item.day or 'no date'})" for item in record.taken]
     asked = [f"to be confirmed: {item.text} ({item.source}, {item.day or 'no date'})" for item in record.to_confirm]
     differ = [f"two entries disagree, the more dangerous was taken: {item.taken}" for item in record.disagreements]
-    return _list("From the record:", [*taken, *asked, *differ])
+    count = len(record.not_read)
+    unread = [f"not read, so what they hold is not known: {count} of the entries"] if count else []
+    return _list("From the record:", [*taken, *asked, *differ, *unread])
 
 
 def _list(title: str, items: Iterable[str]) -> str:
