@@ -115,7 +115,7 @@ def test_a_warning_sign_raises_everyone_on_its_day(
     draw, signs = random.Random(SEED), list(some(followup.signs))
     planted = [signs[place % len(signs)] for place in range(people or len(signs))]
     found = 0
-    for sign in planted:
+    for sign in some(planted):
         on = draw.randrange(3, 11)
         course = follow(healing(draw)[: on + 1], sign=(on, sign))
         assert Level[course[on].level] >= Level.urgent_24_hours, sign

@@ -63,7 +63,7 @@ def test_what_is_behind_a_higher_level_is_what_would_be_there_not_what_would_exc
     case = build_case(CaseFile(age=50, answers={"sore": "yes", "anticoagulant": "yes"}), interview.model.knowledge, "t")
     behind = drawn(case, interview).behind
     assert "bruising" in behind
-    assert "comes_and_goes" not in behind[:15]
+    assert "comes_and_goes" not in behind
 
 
 def test_the_end_states_what_was_computed(walk: Walk, interview: Interview) -> None:

@@ -62,7 +62,7 @@ def test_the_plan_of_today_goes_by_the_diary_of_yesterday(visitor: Visitor, cloc
         ({}, "It went well yesterday. Do a bit more today: 3 sets of 9, 3 days a week."),
         ({"swelling": "more"}, "it was more swollen. Do half today: 3 sets of 4, 3 days a week."),
     )
-    for told_of_the_day, said in days:
+    for told_of_the_day, said in some(days):
         write(visitor, worst=2, average=1, tried=["sit_to_stand"], **told_of_the_day)
         clock.day += DAY
         after = visitor.get("/today")

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from popliteal.case import YES
 from popliteal.interview.value import OUTSIDE_MODEL, Answers, threshold_levels
 from popliteal.knowledge import Knowledge, Level
-from popliteal.knowledge.logic import Has, atoms
+from popliteal.knowledge.logic import Has, atoms_for
 from popliteal.reasoning.inference import Posterior
 from popliteal.triage.batch import Batch, rule_levels
 from popliteal.triage.scores import Facts
@@ -149,7 +149,7 @@ def _behind_rules(batch: Batch, raised: npt.NDArray[np.bool_], level: Level, kno
     seen: Counter[str] = Counter()
     for rule in knowledge.rules.values():
         where = raised & np.asarray(batch.holds(knowledge.when[rule.id])) if rule.level > level else raised & False
-        for atom in set(atoms(knowledge.when[rule.id])) if where.any() else ():
+        for atom in set(atoms_for(knowledge.when[rule.id])) if where.any() else ():
             if isinstance(atom, Has) and atom.finding in batch.low:
                 seen[atom.finding] += int((np.asarray(batch.holds(atom)) & where).sum())
     return +seen

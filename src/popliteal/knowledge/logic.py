@@ -277,6 +277,18 @@ def atoms(expr: Expr) -> Iterator[Atom]:
             yield expr
 
 
+def atoms_for(expr: Expr, wanted: bool = True) -> Iterator[Atom]:
+    """The leaves of `expr` that make it hold by being true; not `wanted`: those that make it fail."""
+    match expr:
+        case AtLeast(_, parts):
+            for part in parts:
+                yield from atoms_for(part, wanted)
+        case Not(part) | Unless(part):
+            yield from atoms_for(part, not wanted)
+        case _ if wanted:
+            yield expr
+
+
 def findings_in(expr: Expr) -> tuple[str, ...]:
     """The findings that `expr` reads, each once."""
     return tuple(dict.fromkeys(atom.finding for atom in atoms(expr) if isinstance(atom, Has | IsUnsure)))

@@ -73,17 +73,14 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         "forwarded_allow_ips": chosen.proxy or None, "h11_max_incomplete_event_size": LARGEST_HEAD,
     }  # fmt: skip
     alone = chosen.processes == 1 and not chosen.metrics
-    one, of_several = (API, ONE_API_OF_SEVERAL) if api else (APPLICATION, ONE_OF_SEVERAL)
-    config = uvicorn.Config(one if alone else of_several, workers=chosen.processes, **how)
+    made = (API if alone else ONE_API_OF_SEVERAL) if api else (APPLICATION if alone else ONE_OF_SEVERAL)
+    config = uvicorn.Config(made, workers=chosen.processes, **how)
     # Whoever opens the address as soon as it is printed waits for the start, and is not refused.
     listening = listen(config)
     listening.listen(config.backlog)
     place = f"http://{chosen.host}:{listening.getsockname()[1]}/{'api/v1/' if api else ''}"
     print(f"Popliteal is at {place} (stop it with Ctrl+C)", flush=True)
-    if alone:
-        _run_one(config, listening)
-    else:
-        _run_several(config, listening, chosen)
+    _run_one(config, listening) if alone else _run_several(config, listening, chosen)
 
 
 def _settings(host: str | None, port: int | None) -> Settings:
