@@ -1,16 +1,14 @@
-"""`popliteal cohort`, `simulate` and `calibrate`: what became of the rows is said, and where to look."""
+"""`popliteal cohort` and `simulate`: what became of the rows is said, and where to look."""
 
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
 import pytest
 from commanded import command
 
 from popliteal.knowledge import PoplitealError
-from some import some
 
 PEOPLE = """id,age,sex,calf_swelling,calf_pain,chest_pain
 swollen,61,female,yes,yes,no
@@ -59,20 +57,3 @@ def test_drawn_people_are_a_table_that_can_be_scored(tmp_path: Path) -> None:
     seen = command("simulate", drawn, "-n", "3", "--seed", "4")
     assert seen.text.startswith(f"{drawn}: 3 people drawn in ")
     assert "3 of 3 rows scored" in command("cohort", drawn, result).text
-
-
-def test_whole_histories_are_reported_beside_the_papers_and_drawn(tmp_path: Path) -> None:
-    seen = command("calibrate", "--whole", tmp_path / "report", "-n", "40")
-    assert seen.text.startswith("40 drawn people; this tests the program, not the world first cause there in ")
-    assert "people with a clot sent within 24 hours: " in seen.text
-    report = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))
-    assert (report["people"], report["seed"]) == (40, 1)
-    for one in some(report["published"]):
-        assert f"{one['score']}, {one['what']}: paper {one['paper']:.1%}" in seen.text
-    assert sum(path.suffix == ".svg" for path in (tmp_path / "report").iterdir()) > 0
-
-
-def test_drawn_people_interviewed_say_how_many_were_asked() -> None:
-    report = json.loads(command("calibrate", "-n", "2", "--orders", "0").out)
-    assert "questions_by_order" not in report
-    assert report

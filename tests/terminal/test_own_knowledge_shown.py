@@ -39,7 +39,7 @@ def test_a_copy_never_overwrites_a_folder(own: Path) -> None:
 
 
 def test_of_a_copy_nothing_differs_and_nobody_is_told_otherwise(own: Path, known: Path) -> None:
-    seen = command("knowledge", "diff", "shipped", own, "--cases", known)
+    seen = command("knowledge", "diff", own, own, "--cases", known)
     assert seen.code == 0
     assert "No entry differs that decides an assessment." in seen.text
     assert "2 known cases: 0 get another level, 0 the same with another first cause" in seen.text
@@ -52,8 +52,6 @@ def test_a_change_that_sends_somebody_too_late_names_them_and_ends_with_1(own: P
     assert seen.code == 1
     assert "swollen: urgent_24_hours -> " in seen.text
     assert "stated urgent_24_hours SENT TOO LATE NOW My calf is twice as thick." in seen.text
-    data = command("knowledge", "diff", "shipped", own, "--cases", known, "--json")
-    assert (data.code, json.loads(data.out)["newly_hazardous"]) == (1, ["swollen"])
 
 
 def test_without_known_cases_near_it_says_where_they_are(

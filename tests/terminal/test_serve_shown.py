@@ -41,7 +41,7 @@ def as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     resource.setrlimit(resource.RLIMIT_NOFILE, limit)
 
 
-def answer_until_stopped(path: str, api: bool = False) -> str:
+def answer_until_stopped(path: str) -> str:
     """What a served address answers, before the server is stopped as with Ctrl+C."""
     port, answers = free_port(), []
 
@@ -52,7 +52,7 @@ def answer_until_stopped(path: str, api: bool = False) -> str:
 
     asking = threading.Thread(target=ask)
     asking.start()
-    serve_command(port=port, api=api)
+    serve_command(port=port)
     asking.join()
     return f"{port} {answers[0]}"
 
@@ -63,12 +63,6 @@ def test_the_pages_answer_where_it_says_until_it_is_stopped(capsys: pytest.Captu
     assert "<h1" in page
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/healthz")
-
-
-def test_the_api_answers_where_it_says(capsys: pytest.CaptureFixture[str]) -> None:
-    port, _, answer = answer_until_stopped("/api/v1/openapi.json", api=True).partition(" ")
-    assert f"http://127.0.0.1:{port}/api/v1/ " in capsys.readouterr().out
-    assert "openapi" in answer
 
 
 def test_what_can_be_read_on_its_way_is_not_served_to_other_machines() -> None:

@@ -35,17 +35,23 @@ def prove_command(knowledge: Path | None, only: Sequence[str] | None, as_json: b
         raise PoplitealError(f"'{unknown[0]}' is no theorem; they are: {', '.join(theorems)}")
     base = load_knowledge(knowledge)
     results = prove(base, [theorems[name] for name in only or theorems])
-    only_reasons = rules_that_only_add_reasons(base)
     if as_json:
-        report = {"knowledge": base.version, "theorems": [_as_data(result) for result in results]}
-        print(json.dumps({**report, "rules_that_only_add_reasons": only_reasons}, indent=2))
+        report: dict[str, Any] = {"knowledge": base.version, "theorems": [_as_data(result) for result in results]}
+        if not only:
+            report["rules_that_only_add_reasons"] = rules_that_only_add_reasons(base)
+        print(json.dumps(report, indent=2))
     else:
         for result in results:
             _print_result(result, console)
-        console.print(f"\n{len(only_reasons)} rules never change the level, only the reasons or the days:")
-        console.print(", ".join(only_reasons))
+        if not only:
+            _print_only_reasons(rules_that_only_add_reasons(base), console)
     if not all(result.holds for result in results):
         raise typer.Exit(1)
+
+
+def _print_only_reasons(rules: Sequence[str], console: Console) -> None:
+    console.print(f"\n{len(rules)} rules never change the level, only the reasons or the days:")
+    console.print(", ".join(rules))
 
 
 def _as_data(result: Proof) -> dict[str, Any]:
