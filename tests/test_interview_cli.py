@@ -276,3 +276,17 @@ def test_stopping_while_confirming_keeps_what_was_confirmed(typed: Type, tmp_pat
     path = tmp_path / "case.yaml"
     typed("r", "q", options=("--words", "My calf is swollen and I have gout", "--save", str(path)))
     assert saved(path)["answers"] == {"calf_swelling": "yes"}
+
+
+def test_words_in_another_language_are_not_guessed_at_and_the_emergency_number_is_said(typed: Type) -> None:
+    words = "Me duele la pierna detrás de la rodilla y está muy hinchada desde ayer."
+    said = " ".join(typed("q", options=("--words", words)).split())
+    assert "We can read only English, so please go on with the questions. If it is an emergency, call 911." in said
+
+
+def test_words_about_somebody_else_and_words_not_understood_are_said(typed: Type) -> None:
+    words = "My mother has a swollen calf. The zebra sang about copper."
+    said = " ".join(typed(*"ssss", "q", options=("--words", words)).split())
+    assert "You seem to write about someone else. If so, stop and use --for." in said
+    assert "WHAT WE DID NOT UNDERSTAND" in said
+    assert "zebra" in said.partition("WHAT WE DID NOT UNDERSTAND")[2]

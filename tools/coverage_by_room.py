@@ -55,9 +55,8 @@ TESTS = {
             test_panel_and_histories.py test_simulate.py""",
         "checks": "test_checks.py test_coverage.py test_judges.py intake/test_intake_lexicon.py",
         "explain": "test_show.py web/test_web_evidence.py",
-        "faces/terminal": """test_cli_errors.py test_interview_cli.py test_determinism.py test_schemas.py test_show.py
-            care/test_command.py care/test_doses_command.py cohort/test_cohort_files.py proofs/test_theorems.py
-            running/test_installed.py running/test_metrics.py web/test_web_processes.py""",
+        "faces/terminal": """terminal test_cli_errors.py test_interview_cli.py test_schemas.py test_show.py
+            care/test_command.py care/test_doses_command.py""",
         "faces/pages": """drawing running/test_metrics.py running/test_own_knowledge.py web/test_clinician_pages.py
             web/test_diary_pages.py web/test_dose_pages.py web/test_followup_access.py web/test_languages.py
             web/test_printed.py web/test_web_attacks.py web/test_web_confirm.py web/test_web_emergency.py

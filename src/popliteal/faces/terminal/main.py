@@ -348,9 +348,10 @@ def knowledge_accuracy(
 
     base = load_knowledge(knowledge)
     known = [case for path in cases for case in read_known_cases(read_text(path), base, str(path))]
-    print_accuracy(
-        accuracy([item.case for item in known if item.case is not None], build_model(base, draws=1)), console()
-    )
+    told = [item.case for item in known if item.case is not None]
+    if not told:
+        raise PoplitealError(f"none of these cases can be read; the first: {known[0].problem}")
+    print_accuracy(accuracy(told, build_model(base, draws=1)), console())
 
 
 @app.command()
@@ -381,11 +382,17 @@ def doses(
 
 
 @knowledge_app.command("prove")
-def knowledge_prove(as_json: JsonOption = False, knowledge: KnowledgeOption = None) -> None:
+def knowledge_prove(
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="THEOREM", help="this one; again for more")
+    ] = None,
+    as_json: JsonOption = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
     """Prove the safety theorems over every possible set of answers; a failure prints a case file that shows it."""
     from popliteal.faces.terminal.show_proofs import prove_command
 
-    prove_command(knowledge, as_json, console())
+    prove_command(knowledge, only, as_json, console())
 
 
 @knowledge_app.command("mutate")

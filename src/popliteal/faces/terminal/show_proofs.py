@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 
-from popliteal.knowledge import Knowledge, load_knowledge
+from popliteal.knowledge import Knowledge, PoplitealError, load_knowledge
 
 if TYPE_CHECKING:
     from popliteal.workshop.proofs.mutation import Fate, Tally
@@ -21,23 +22,36 @@ LEAST_SHARE = 0.95
 """Of all mutants that differ from the original, at least this share must be noticed; of emergency rules, all."""
 
 
-def prove_command(knowledge: Path | None, as_json: bool, console: Console) -> None:
-    """Prove every theorem and print what came of it; exit 1 when one fails."""
-    from popliteal.workshop.proofs.prove import prove, rules_that_only_add_reasons
+def prove_command(knowledge: Path | None, only: Sequence[str] | None, as_json: bool, console: Console) -> None:
+    """Prove every theorem, or `only` these, and print what came of it; exit 1 when one fails.
 
+    Raises:
+        PoplitealError: a theorem is unknown.
+    """
+    from popliteal.workshop.proofs.prove import ALL, prove, rules_that_only_add_reasons
+
+    theorems = {theorem.id: theorem for theorem in ALL}
+    if unknown := [name for name in only or () if name not in theorems]:
+        raise PoplitealError(f"'{unknown[0]}' is no theorem; they are: {', '.join(theorems)}")
     base = load_knowledge(knowledge)
-    results = prove(base)
-    only_reasons = rules_that_only_add_reasons(base)
+    results = prove(base, [theorems[name] for name in only or theorems])
     if as_json:
-        report = {"knowledge": base.version, "theorems": [_as_data(result) for result in results]}
-        print(json.dumps({**report, "rules_that_only_add_reasons": only_reasons}, indent=2))
+        report: dict[str, Any] = {"knowledge": base.version, "theorems": [_as_data(result) for result in results]}
+        if not only:
+            report["rules_that_only_add_reasons"] = rules_that_only_add_reasons(base)
+        print(json.dumps(report, indent=2))
     else:
         for result in results:
             _print_result(result, console)
-        console.print(f"\n{len(only_reasons)} rules never change the level, only the reasons or the days:")
-        console.print(", ".join(only_reasons))
+        if not only:
+            _print_only_reasons(rules_that_only_add_reasons(base), console)
     if not all(result.holds for result in results):
         raise typer.Exit(1)
+
+
+def _print_only_reasons(rules: Sequence[str], console: Console) -> None:
+    console.print(f"\n{len(rules)} rules never change the level, only the reasons or the days:")
+    console.print(", ".join(rules))
 
 
 def _as_data(result: Proof) -> dict[str, Any]:
