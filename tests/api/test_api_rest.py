@@ -17,12 +17,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from popliteal.casework.ready import Ready
-from popliteal.faces.api.app import create_api
 from popliteal.faces.api.body import DEEPEST
 from popliteal.faces.api.examples import CASE
-from popliteal.faces.pages.settings import Settings, SettingsError
 from popliteal.faces.terminal.main import app as command
-from popliteal.faces.terminal.serve import serve_command
 from popliteal.followup.ability import ability
 from popliteal.followup.entry import DiaryEntry, diary_of
 from popliteal.knowledge import load_knowledge
@@ -394,42 +391,6 @@ def test_the_knowledge_is_not_sent_again_to_whoever_has_it(client: TestClient) -
     assert client.get("/api/v1/knowledge/findings/nothing").status_code == 404
 
 
-def test_a_page_of_another_site_and_another_name_are_refused(client: TestClient) -> None:
-    for path in ("/api/v1/version", "/api/v1/openapi.json", "/nothing"):
-        assert client.get(path, headers={"origin": "https://evil.example"}).status_code == 403
-        assert client.get(path, headers={"origin": "null"}).status_code == 403
-        assert client.get(path, headers={"host": "evil.example"}).status_code == 421
-    assert client.get("/api/v1/version", headers={"origin": "http://testserver"}).status_code == 200
-
-
-@pytest.fixture(scope="module")
-def guarded() -> TestClient:
-    origin = "https://ehr.example"
-    return TestClient(create_api(Settings(allowed_hosts="testserver", api_token="word", api_origins=origin)))
-
-
-def test_with_a_token_set_nothing_is_answered_without_it(guarded: TestClient) -> None:
-    for headers in (
-        {},
-        {"authorization": "Bearer other"},
-        {"authorization": "word"},
-        {"authorization": "Bearer wordé"},
-    ):
-        found = guarded.post("/api/v1/assess", json=CASE, headers={k: v.encode() for k, v in headers.items()})
-        assert found.status_code == 401
-        assert found.headers["www-authenticate"] == "Bearer"
-    assert guarded.get("/api/v1/version", headers={"authorization": "Bearer word"}).status_code == 200
-    assert guarded.get("/healthz").text == "ok"
-
-
-def test_a_site_that_is_named_may_ask(guarded: TestClient) -> None:
-    asked = {"origin": "https://ehr.example", "access-control-request-method": "POST"}
-    assert guarded.options("/api/v1/assess", headers=asked).headers["access-control-allow-origin"] == asked["origin"]
-    found = guarded.get("/api/v1/version", headers={"origin": asked["origin"], "authorization": "Bearer word"})
-    assert found.headers["access-control-allow-origin"] == asked["origin"]
-    assert "access-control-allow-origin" not in guarded.get("/healthz").headers
-
-
 def test_what_fails_unexpectedly_tells_and_logs_nothing_of_the_case(
     api: FastAPI, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -443,24 +404,6 @@ def test_what_fails_unexpectedly_tells_and_logs_nothing_of_the_case(
     told = found.text + "".join(record.getMessage() for record in caplog.records) + "".join(capfd.readouterr())
     assert "ValueError" in told
     assert "private" not in told
-
-
-@pytest.mark.parametrize(
-    ("environment", "needed"),
-    [
-        ({}, "POPLITEAL_API_TOKEN"),
-        ({"POPLITEAL_SECURE_COOKIES": "yes", "POPLITEAL_PLAIN_HTTP": "yes"}, "POPLITEAL_API_TOKEN"),
-        ({"POPLITEAL_API_TOKEN": "word"}, "POPLITEAL_ALLOWED_HOSTS"),
-        ({"POPLITEAL_PROXY": "127.0.0.1"}, "POPLITEAL_ALLOWED_HOSTS"),
-    ],
-)
-def test_beyond_this_machine_nothing_starts_without_a_token_or_a_named_proxy(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], needed: str
-) -> None:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match=needed):
-        serve_command("0.0.0.0", 0, api=True)
 
 
 def test_the_version_is_that_of_the_knowledge_asked(client: TestClient, api_ready: Ready) -> None:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import anyio
 import httpx
 import pytest
+import yaml
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.server import MCPServer
 from served import PATIENCE, free_port, wait_for
 from starlette.testclient import TestClient
 
+from popliteal.case import validate_case
 from popliteal.casework.ready import Ready
 from popliteal.faces.api.assistant import ASK, INSTRUCTIONS, UNCHANGED, assistant_app, assistant_server
 from popliteal.faces.api.examples import CASE
 from popliteal.faces.pages.settings import Settings
 from some import some
 
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+NO_PLAN = "\nThere is no plan: the main trouble is elsewhere."
 COMMAND = [sys.executable, "-c", "from popliteal.faces.terminal import main; main()", "mcp"]
 
 
@@ -59,12 +65,32 @@ def test_the_tools_are_typed_and_say_how_they_are_to_be_used(server: MCPServer) 
     assert instructions == INSTRUCTIONS
 
 
-def test_the_urgency_stands_first_whole_and_to_be_shown_unchanged(server: MCPServer, client: Any) -> None:
-    urgency = client.post("/api/v1/assess", json=CASE).json()["urgency"]
-    for tool in ("assess", "plan"):
-        first = one(server, tool, case=CASE).content[0].text
-        assert first.startswith(f"{UNCHANGED}\n{urgency['heading']}\n{urgency['where']}")
-        assert all(reason["text"] in first for reason in some(urgency["reasons"]))
+@pytest.mark.parametrize(
+    ("case", "by_when"),
+    [
+        (CASE, "within 24 hours"),
+        ({**CASE, "answers": {**CASE["answers"], "chest_pain": "yes"}}, "right now"),
+        ({"age": 34, "answers": {"trouble_place": "elsewhere"}}, "within 3 days"),
+        (yaml.safe_load((EXAMPLES / "hidden-fever.yaml").read_text("utf-8")), "within 2 days"),
+        (yaml.safe_load((EXAMPLES / "sore-after-running.yaml").read_text("utf-8")), "within 3 days"),
+    ],
+    ids=["urgent", "emergency", "elsewhere", "soon", "in doubt"],
+)
+def test_the_urgency_stands_first_whole_and_to_be_shown_unchanged(
+    server: MCPServer, client: Any, case: Any, by_when: str
+) -> None:
+    sent = json.loads(validate_case(case, "case").model_dump_json(exclude_defaults=True))
+    urgency = client.post("/api/v1/assess", json=sent).json()["urgency"]
+    doubt = ["This is for now only: some danger signs are still open."] if urgency["provisional"] else []
+    why = ["Why:", *(f"- {reason['text']}" for reason in urgency["reasons"])] if urgency["reasons"] else []
+    whole = "\n".join([urgency["heading"], urgency["where"], *doubt, *why])
+    told, plan = (one(server, tool, case=sent) for tool in ("assess", "plan"))
+    assert told.content[0].text == f"{UNCHANGED}\n{whole}"
+    assert plan.content[0].text.removesuffix(NO_PLAN) == f"{UNCHANGED}\n{whole}"
+    assert plan.is_error == (case["answers"].get("trouble_place") == "elsewhere")
+    assert told.structured_content["show_unchanged"] == whole
+    assert told.structured_content["by_when"] == urgency["by_when"] == by_when
+    assert plan.is_error or plan.structured_content["show_unchanged"] == whole
 
 
 def test_it_tells_the_causes_as_people_out_of_100_with_their_range(server: MCPServer, client: Any) -> None:

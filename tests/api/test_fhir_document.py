@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from popliteal.case import CaseFile
 from popliteal.faces.api.examples import CASE
 from popliteal.faces.api.fhir.systems import RXNORM
+from popliteal.followup.entry import PARTS
 from some import some
 
 STORIES = stories()
@@ -265,6 +266,19 @@ def test_a_day_that_was_written_twice_and_a_dose_of_tomorrow_are_refused(
     refused = client.post(f"{FHIR}/$export-diary", json={**DAYS, **part})
     assert refused.status_code == 422
     assert refused.json()["issue"][0]["expression"] == [element]
+
+
+def test_a_day_goes_out_with_its_pain_at_each_time_of_day(client: TestClient) -> None:
+    told = [{"part": part, "pain": pain} for pain, part in enumerate(PARTS)]
+    day = {"day": "2026-03-02", "worst": 6, "average": 5, "moments": told}
+    found = exported(client, {**DAYS, "entries": [day, DAYS["entries"][1]]})["Observation"]
+    timed = [(item["effectiveTiming"]["repeat"], item["valueInteger"]) for item in found if "effectiveTiming" in item]
+    bounds = {"start": "2026-03-02", "end": "2026-03-02"}
+    assert timed == [
+        ({"boundsPeriod": bounds, "when": [code]}, pain) for pain, code in enumerate(("MORN", "NOON", "EVE", "NIGHT"))
+    ]
+    texts = [item["text"]["div"] for item in found if "effectiveTiming" in item]
+    assert ["In the morning, 2026-03-02" in text for text in texts] == [True, False, False, False]
 
 
 def test_without_a_thing_to_do_again_no_goal_goes_out(client: TestClient) -> None:

@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 from visitor import Visitor
 
-from popliteal.case import CaseFile
+from popliteal.case import CaseFile, validate_case
 from popliteal.case.record import record
 from popliteal.casework.kept import last_shown
 from popliteal.casework.ready import Ready
@@ -34,6 +34,8 @@ from popliteal.faces.pages.settings import Settings
 from popliteal.faces.terminal.main import app as command
 from popliteal.interview import Page
 from popliteal.interview.page_answers import marks, ticked
+from popliteal.knowledge.levels import level_text
+from popliteal.knowledge.schema import LevelText
 from popliteal.speech.words import people
 
 TODAY = dt.date(2026, 3, 1)
@@ -74,6 +76,11 @@ def said_in(assessment: Any) -> Said:
         tuple((cause["condition"], cause["chance"]) for cause in assessment["causes"]),
         tuple(f"{item['do']}: {item['title']}" for item in (*plan["steps"], *plan["supports"], *plan["exercises"])),
     )
+
+
+def in_words(said: Said, ready: Ready) -> LevelText:
+    """What is said of a level and its days, in a case in which no danger sign is open."""
+    return level_text(ready.knowledge.levels[said.level], said.days)
 
 
 def by_rest(client: TestClient, case: Any) -> Said:
@@ -177,11 +184,14 @@ def test_the_form_says_what_the_pages_say_byte_for_byte_without_who_said_it(
     assert client.post("/api/v1/assess", json=case).content == client.post("/api/v1/assess", json=kept).content
 
 
-def test_the_document_says_what_the_pages_say(client: TestClient, by_form: Any, expected: Said) -> None:
+def test_the_document_says_what_the_pages_say(
+    client: TestClient, api_ready: Ready, by_form: Any, expected: Said
+) -> None:
     entries = [entry["resource"] for entry in client.post(f"{FHIR}/$assess", json=by_form).json()["entry"]]
     of_kind = {kind: [item for item in entries if item["resourceType"] == kind]
                for kind in ("Flag", "RiskAssessment", "CarePlan")}  # fmt: skip
     assert of_kind["Flag"][0]["code"]["coding"][0]["code"] == expected.level
+    assert in_words(expected, api_ready).by_when in of_kind["Flag"][0]["code"]["text"]
     chances = [
         risk["prediction"][0]["probabilityDecimal"] for risk in of_kind["RiskAssessment"][: len(expected.causes)]
     ]
@@ -208,17 +218,43 @@ def test_the_adaptive_form_says_what_the_pages_say(client: TestClient, expected:
     assert by_rest(client, client.post(f"{FHIR}/$import-case", json=response).json()) == expected
 
 
-def test_the_card_says_what_the_pages_say(client: TestClient, by_form: Any, expected: Said) -> None:
+def test_the_card_says_what_the_pages_say(client: TestClient, api_ready: Ready, by_form: Any, expected: Said) -> None:
     sent = {**HOOK, "prefetch": {"answers": by_form}}
     (card,) = client.post(f"/api/v1/cds-services/{SERVICE}", json=sent).json()["cards"]
     assessment = client.post("/api/v1/assess", json=client.post(f"{FHIR}/$import-case", json=by_form).json()).json()
     assert said_in(assessment) == expected
     assert card["indicator"] == "warning"
-    assert card["summary"].startswith(assessment["urgency"]["heading"])
+    words = in_words(expected, api_ready)
+    assert card["summary"].startswith(words.heading)
+    assert card["detail"].startswith(f"**{words.heading}.** {words.where}")
+    assert words.by_when in card["detail"].partition("Why:")[0]
     told = [line for line in card["detail"].splitlines() if " of 100 (range " in line]
     likely = [cause for cause in assessment["causes"] if cause["chance"] >= 0.02]
     assert [line.startswith(f"- {cause['name']}: {people(cause['chance'])} of 100")
             for line, cause in zip(told, likely, strict=True)] == [True] * len(likely)  # fmt: skip
+
+
+@pytest.mark.parametrize(("example", "days"), [("hidden-fever", 2), ("sore-after-running", 3)])
+def test_a_number_of_days_is_the_same_on_every_face(
+    client: TestClient, api_ready: Ready, example: str, days: int
+) -> None:
+    place = Path(__file__).parents[2] / "docs" / "examples" / f"{example}.yaml"
+    case = json.loads(validate_case(yaml.safe_load(place.read_text("utf-8")), example).model_dump_json())
+    document = client.post(f"{FHIR}/$export-case", json=case).json()
+    kept = {entry["resource"]["resourceType"]: entry["resource"] for entry in document["entry"]}
+    sent = {**HOOK, "prefetch": {"answers": kept["QuestionnaireResponse"]}}
+    (card,) = client.post(f"/api/v1/cds-services/{SERVICE}", json=sent).json()["cards"]
+    printed = CliRunner().invoke(command, ["assess", str(place), "--json"]).stdout
+    told = anyio.run(told_by_the_assistant, api_ready, case)
+    assert [by_rest(client, case).days, said_in(json.loads(printed)).days, told["days"]] == [days] * 3
+    texts = (card["detail"].partition("Why:")[0], kept["Flag"]["code"]["text"], told["show_unchanged"])
+    assert [f"within {days} days" in text for text in texts] == [True] * 3
+
+
+async def told_by_the_assistant(ready: Ready, case: Any) -> Any:
+    """What the assistant's tool answers of a case, as data."""
+    async with Client(assistant_server(ready, lambda: TODAY)) as assistant:
+        return (await assistant.call_tool("assess", {"case": case})).structured_content
 
 
 def test_the_assistant_says_what_the_pages_say(client: TestClient, api_ready: Ready, expected: Said) -> None:

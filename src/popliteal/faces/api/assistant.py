@@ -73,6 +73,7 @@ class ToldAssessment(Part):
     show_unchanged: str
     level: LevelId
     days: int | None
+    by_when: str = Field(description="how soon to be seen, to go on after “be seen”: within 24 hours")
     provisional: bool = Field(description="danger signs are still open: this holds for now only")
     open_signs: list[str] = Field(description="danger signs that were not asked, or that the person could not tell")
     causes: list[ToldCause]
@@ -107,6 +108,7 @@ def told_assessment(found: Assessment) -> ToldAssessment:
         show_unchanged=urgency_text(found),
         level=found.urgency.level,
         days=found.urgency.days,
+        by_when=found.urgency.by_when,
         provisional=found.urgency.provisional,
         open_signs=[sign.question for sign in found.urgency.open_signs],
         causes=[
@@ -229,7 +231,9 @@ def _add_telling(server: MCPServer, ready: Ready) -> None:
         with _told_to_the_assistant():
             found = assessed(case, ready, intervals=False)
             if found.plan is None:
-                raise ToolError(f"{UNCHANGED}\n{urgency_text(found)}\nThere is no plan: the main trouble is elsewhere.")
+                # The library puts words of its own before the text of an error that is raised.
+                text = f"{UNCHANGED}\n{urgency_text(found)}\nThere is no plan: the main trouble is elsewhere."
+                return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
             told = told_plan(found.plan, found)
             return _result(f"{UNCHANGED}\n{told.show_unchanged}", told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fhir.resources.R4B.bundle import Bundle, BundleEntry
 from fhir.resources.R4B.codeableconcept import CodeableConcept
@@ -15,7 +15,9 @@ from fhir.resources.R4B.flag import Flag
 from fhir.resources.R4B.goal import Goal as GoalResource
 from fhir.resources.R4B.medicationstatement import MedicationStatement
 from fhir.resources.R4B.observation import Observation
+from fhir.resources.R4B.period import Period
 from fhir.resources.R4B.quantity import Quantity
+from fhir.resources.R4B.timing import Timing, TimingRepeat
 
 from popliteal.care.doses import DosesShown, Taken, mg_text
 from popliteal.casework.asking import asked_question
@@ -27,12 +29,15 @@ from popliteal.faces.api.fhir.document import DocumentEntries, device_of, patien
 from popliteal.faces.api.fhir.observations import SURVEY
 from popliteal.faces.api.fhir.risk import UCUM, flag_of
 from popliteal.faces.api.fhir.systems import LOINC, MEDICINE, RXNORM, coded, narrative, note, reference, text_only
-from popliteal.followup.entry import DiaryEntry, diary_of
+from popliteal.followup.entry import PARTS, DiaryEntry, Moment, PartOfDay, diary_of
 from popliteal.followup.retriage import FollowUp
 from popliteal.followup.told import SEVERITY
 from popliteal.speech.words import Speaker
 
 AVERAGE = "average pain in the last 24 hours, from 0 (none) to 10 (the worst)"
+AT_A_TIME = "pain at one time of the day, from 0 (none) to 10 (the worst)"
+WHEN: Mapping[PartOfDay, str] = {"morning": "MORN", "noon": "NOON", "evening": "EVE", "night": "NIGHT"}
+"""Time of day -> its code in the EventTiming of FHIR, which leaves the hour to the person as well."""
 ABLE = "how well this can be done, from 0 (not at all) to 10 (as before): {activity}"
 OPEN_SIGNS = "danger signs with no sure answer on this day; what could hide one is withheld until each is known"
 
@@ -85,11 +90,27 @@ def diary_flag(found: FollowUp, patient: str, device: str) -> Flag:
 
 
 def pain_of_day(entry: DiaryEntry, ready: Ready, patient: str) -> Iterator[tuple[str, Observation]]:
-    """The worst pain by its LOINC code, and the average in words, since no code for that was read."""
+    """The worst pain by its LOINC code; the average, and each time of day, in words: no code for these was read."""
     severity = ready.knowledge.findings[SEVERITY]
     codes = [Coding(system=LOINC, code=code) for code in severity.codes.get("loinc", [])]
     yield "worst", points_on_day(entry, CodeableConcept(coding=codes, text=severity.name), entry.worst, patient)
     yield "average", points_on_day(entry, text_only(AVERAGE), entry.average, patient)
+    for moment in entry.moments:
+        yield moment.part, pain_at(entry.day, moment, patient)
+
+
+def pain_at(day: dt.date, moment: Moment, patient: str) -> Observation:
+    """The pain at one time of a day, in points from 0 to 10."""
+    within = TimingRepeat(boundsPeriod=Period(start=day, end=day), when=[WHEN[moment.part]])
+    return Observation(
+        status="final",
+        category=[coded(SURVEY, "survey", "Survey")],
+        code=text_only(AT_A_TIME),
+        subject=reference(patient),
+        effectiveTiming=Timing(repeat=within),
+        valueInteger=moment.pain,
+        text=narrative(f"{AT_A_TIME}: {moment.pain}", [f"{PARTS[moment.part]}, {day.isoformat()}"]),
+    )
 
 
 def able_on_day(entry: DiaryEntry, goal: Goal, patient: str) -> Observation:
