@@ -11,6 +11,7 @@ import pytest
 import refresh_figures
 from playwright.sync_api import BrowserContext
 from starlette.testclient import TestClient
+from test_web_browser import faults_of
 from visitor import Reader, Visitor
 
 from popliteal.explain.catalog import GROUPS
@@ -214,8 +215,7 @@ def test_a_file_of_figures_that_lacks_one_is_refused() -> None:
 def test_these_pages_pass_axe_and_fit_a_small_phone(path: str, context: BrowserContext, axe: str) -> None:
     page = context.new_page()
     page.goto(path)
-    found = page.evaluate(f"{axe}; axe.run()")
-    assert [(item["id"], item["nodes"][0]["html"]) for item in found["violations"]] == []
+    assert faults_of(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
