@@ -240,12 +240,12 @@ def test_whatever_has_a_page_can_be_shown_in_the_terminal(kind: str, walked: dic
     known = known_at(desk)
     for name in some(list(GROUPS[kind].titles(known))[::25]):
         told = " ".join(show(name, desk.ready.knowledge).split())
-        entry = GROUPS[kind].entry(name, known)
+        page, entry = walked[f"/evidence/{kind}/{name}"].text, GROUPS[kind].entry(name, known)
         assert f"{entry.kind.lower()} {name}: " in told
         for line in (line for section in entry.sections for line in section.lines):
             text = " ".join(line.text.split())
             assert text in told
-            assert text in walked[f"/evidence/{kind}/{name}"].text
+            assert text in page
 
 
 @pytest.mark.parametrize(
