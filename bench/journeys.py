@@ -212,9 +212,8 @@ def main() -> None:
     if wanted.shots:
         wanted.shots.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, server(folder) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         rows = list(journeys(browser, address, wanted.shots))
         browser.close()
     if wanted.json:

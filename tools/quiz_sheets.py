@@ -65,7 +65,8 @@ def main() -> None:
     chosen.folder.mkdir(parents=True, exist_ok=True)
     rows = list(shuffled(chosen.seed))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = browser.new_page(device_scale_factor=2)
         for name, svg, _ in rows:
             picture(page, svg, chosen.folder / f"{name}.png", chosen.width, by_height=name.startswith("s"))

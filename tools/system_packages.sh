@@ -6,7 +6,7 @@
 set -euo pipefail
 
 wanted=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-droid-fallback fonts-lohit-deva)
-case "${1:-run}" in test | slow) wanted+=(postgresql chromium poppler-utils default-jre-headless) ;; esac
+case "${1:-run}" in test | slow) wanted+=(postgresql chromium-headless-shell poppler-utils default-jre-headless) ;; esac
 [ "${1:-run}" = slow ] && wanted+=(nginx-light prometheus openssl curl)
 
 command -v dpkg-query >/dev/null 2>&1 || { echo "This is not Debian: please install ${wanted[*]} or what they are called here." >&2; exit 0; }

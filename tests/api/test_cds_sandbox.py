@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
+from chromium import chromium
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from playwright.sync_api import Route, sync_playwright
 from served import PATIENCE
@@ -77,10 +77,8 @@ def test_the_sandbox_shows_our_card(tmp_path: Path, api_ready: Ready) -> None:
         else:
             route.abort()
 
-    chromium = shutil.which("chromium")
-    assert chromium is not None
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = chromium(playwright)
         page = browser.new_page()
         page.route("**/*", serve)
         service = f"{API}/api/v1/cds-services"

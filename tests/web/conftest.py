@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from chromium import chromium
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from served import PATIENCE, serving
@@ -19,7 +19,6 @@ from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.settings import Settings
 
 TODAY = dt.date(2026, 3, 1)
-CHROMIUM = shutil.which("chromium")
 
 
 class Clock:
@@ -84,10 +83,8 @@ def address(app: FastAPI) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """For one file: while Playwright waits, its loop runs in this thread, and no other may."""
-    if CHROMIUM is None:
-        pytest.fail("Chromium is not installed (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        found = chromium(playwright)
         yield found
         found.close()
 

@@ -78,15 +78,16 @@ def free_port() -> int:
 
 def wait_for(address: str, why: Callable[[], str] = does_not_start) -> None:
     """Wait until the server answers; `why` tells what kept it from that."""
+    with httpx.Client(timeout=PATIENCE) as client:  # one: each new one reads the certificates of the whole world
 
-    def answers() -> bool:
-        try:
-            httpx.get(address, timeout=PATIENCE)
-        except httpx.TransportError:
-            return False
-        return True
+        def answers() -> bool:
+            try:
+                client.get(address)
+            except httpx.TransportError:
+                return False
+            return True
 
-    wait_until(answers, why)
+        wait_until(answers, why)
 
 
 def wait_until(done: Callable[[], bool], why: Callable[[], str] = does_not_start) -> None:

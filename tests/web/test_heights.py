@@ -70,13 +70,18 @@ def of_a_case(context: BrowserContext, address: str) -> Callable[[Visitor], Page
 @pytest.fixture
 def ill(visitor: Visitor, clock: Clock) -> Visitor:
     """Somebody with much to tell, a diary of days and a goal."""
-    visitor.interview(TOLD, trouble_place="behind_knee")
-    visitor.get("/result")
-    visitor.send("/goal", visitor.get("/goal"), activity="walk the dog", hope="by summer")
-    for place in range(9):
-        clock.day = TODAY + dt.timedelta(days=place)
-        sent = {"worst": "5", "average": "4", "stopped": ["stairs"], "swelling": "same", "none": "1", "own": "ice"}
-        visitor.send("/diary/today", visitor.get("/diary/today"), **sent)
+
+    def story() -> None:
+        clock.day = TODAY
+        visitor.has_result(TOLD, trouble_place="behind_knee")
+        visitor.send("/goal", visitor.get("/goal"), activity="walk the dog", hope="by summer")
+        for place in range(9):
+            clock.day = TODAY + dt.timedelta(days=place)
+            sent = {"worst": "5", "average": "4", "stopped": ["stairs"], "swelling": "same", "none": "1", "own": "ice"}
+            visitor.send("/diary/today", visitor.get("/diary/today"), **sent)
+
+    clock.day = TODAY + dt.timedelta(days=10)
+    visitor.lives("nine days and a goal", story)
     clock.day = TODAY + dt.timedelta(days=10)
     return visitor
 

@@ -37,11 +37,12 @@ from some import some
 
 pytestmark = pytest.mark.long
 
+DAYS = 14
 WORDS = "It began when I climbed out of the boat and it has pulled at the back of my knee each day since. " * 20
 
 
 def keep_diary(visitor: Visitor, clock: Clock, note: str) -> None:
-    for place in range(14):
+    for place in range(DAYS):
         clock.day = TODAY + dt.timedelta(days=place)
         sent = {"worst": "5", "average": "4", "stopped": ["stairs"], "swelling": "same", "none": "1", "own": "ice"}
         visitor.send("/diary/today", visitor.get("/diary/today"), **sent, note=note)
@@ -50,10 +51,16 @@ def keep_diary(visitor: Visitor, clock: Clock, note: str) -> None:
 @pytest.fixture
 def patient(visitor: Visitor, clock: Clock) -> Visitor:
     """Two weeks of a diary after a whole interview, and an examination."""
-    visitor.interview(("lump_behind_knee", "calf_pain", "morning_stiffness_under_30_min"), trouble_place="behind_knee")
-    visitor.get("/result")
-    keep_diary(visitor, clock, "It pulls when I squat.")
-    visitor.send("/clinician/findings", visitor.get("/clinician"), finding="effusion", result="yes")
+    told = ("lump_behind_knee", "calf_pain", "morning_stiffness_under_30_min")
+
+    def story() -> None:
+        clock.day = TODAY
+        visitor.has_result(told, trouble_place="behind_knee")
+        keep_diary(visitor, clock, "It pulls when I squat.")
+        visitor.send("/clinician/findings", visitor.get("/clinician"), finding="effusion", result="yes")
+
+    clock.day = TODAY + dt.timedelta(days=DAYS - 1)
+    visitor.lives("two weeks and an examination", story)
     return visitor
 
 
@@ -107,8 +114,7 @@ def test_the_pdf_of_an_ordinary_case_is_one_page_and_the_plan_on_the_other_side(
 
 
 def test_exercises_are_printed_with_picture_dose_and_a_box_for_each_day(visitor: Visitor) -> None:
-    visitor.interview(("aching", "morning_stiffness_under_30_min"))
-    visitor.get("/result")
+    visitor.has_result(("aching", "morning_stiffness_under_30_min"))
     page = visitor.get("/summary")
     assert visitor.html.count('<td class="box"></td>') == 7 * MOST_EXERCISES
     assert visitor.html.count("-start") >= MOST_EXERCISES
@@ -118,8 +124,7 @@ def test_exercises_are_printed_with_picture_dose_and_a_box_for_each_day(visitor:
 
 
 def test_no_plan_is_printed_for_another_urgency_than_the_summary_tells(visitor: Visitor, desk: Desk) -> None:
-    visitor.interview(("aching", "morning_stiffness_under_30_min"))
-    visitor.get("/result")
+    visitor.has_result(("aching", "morning_stiffness_under_30_min"))
     record = desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record
     now = follow_up(record, desk.ready, desk.today())
     assert plan_side_of(record, now.model_copy(update={"level": "emergency_department"}), desk) is None
@@ -129,8 +134,7 @@ def test_no_plan_is_printed_for_another_urgency_than_the_summary_tells(visitor: 
 
 
 def test_before_an_emergency_department_the_other_side_holds_no_exercise(visitor: Visitor) -> None:
-    visitor.interview(("deformity",))
-    visitor.get("/result")
+    visitor.has_result(("deformity",))
     _, back = sides_of(visitor.client.get("/summary.pdf").content)
     assert "Until you are seen" in back
     assert "Go now" in back
@@ -314,8 +318,7 @@ def elements(node: DictionaryObject) -> Iterator[DictionaryObject]:
 def test_without_the_extra_for_pdfs_the_page_offers_printing_alone(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visitor.interview(("lump_behind_knee",))
-    visitor.get("/result")
+    visitor.has_result(("lump_behind_knee",))
     assert "/summary.pdf" in visitor.get("/summary").links
     monkeypatch.setattr(printed, "HAS_PDF", False)
     page = visitor.get("/summary.pdf")

@@ -11,6 +11,7 @@ import pytest
 import refresh_figures
 from playwright.sync_api import BrowserContext
 from starlette.testclient import TestClient
+from test_web_browser import faults_of
 from visitor import Reader, Visitor
 
 from popliteal.explain.catalog import GROUPS
@@ -214,8 +215,7 @@ def test_a_file_of_figures_that_lacks_one_is_refused() -> None:
 def test_these_pages_pass_axe_and_fit_a_small_phone(path: str, context: BrowserContext, axe: str) -> None:
     page = context.new_page()
     page.goto(path)
-    found = page.evaluate(f"{axe}; axe.run()")
-    assert [(item["id"], item["nodes"][0]["html"]) for item in found["violations"]] == []
+    assert faults_of(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
@@ -240,12 +240,12 @@ def test_whatever_has_a_page_can_be_shown_in_the_terminal(kind: str, walked: dic
     known = known_at(desk)
     for name in some(list(GROUPS[kind].titles(known))[::25]):
         told = " ".join(show(name, desk.ready.knowledge).split())
-        entry = GROUPS[kind].entry(name, known)
+        page, entry = walked[f"/evidence/{kind}/{name}"].text, GROUPS[kind].entry(name, known)
         assert f"{entry.kind.lower()} {name}: " in told
         for line in (line for section in entry.sections for line in section.lines):
             text = " ".join(line.text.split())
             assert text in told
-            assert text in walked[f"/evidence/{kind}/{name}"].text
+            assert text in page
 
 
 @pytest.mark.parametrize(

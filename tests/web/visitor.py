@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -135,21 +136,25 @@ class Visitor:
         return count
 
     def has_result(self, yes: tuple[str, ...] = (), **values: str) -> Reader:
-        """Be somebody with a result, for a test of what comes after it; the result.
+        """Be somebody with a result, for a test of what comes after it; the result."""
+        today = self.client.app.state.desk.today()  # type: ignore[attr-defined]
+        self.lives((today, yes, *sorted(values.items())), lambda: self.interview(yes, **values))
+        return self.get("/result")
 
-        A story that was told to this application on this day is not told once more, page by page: the case as it was
-        left is kept again, and opened by its code.
+    def lives(self, name: Hashable, story: Callable[[], object]) -> None:
+        """Live a story of this name, on the pages, and have the case that comes of it.
+
+        A story that was told to this application is not told once more, page by page: the case as it was left is kept
+        again, and opened by its code.
         """
-        desk, state = self.client.app.state.desk, self.client.app.state  # type: ignore[attr-defined]
+        state = self.client.app.state  # type: ignore[attr-defined]
         if not hasattr(state, "told_before"):
             state.told_before = {}
-        story = (desk.today(), yes, *sorted(values.items()))
-        if story in state.told_before:
-            self.send("/open", self.get("/open"), code=desk.cases.create(state.told_before[story]))
+        if name in state.told_before:
+            self.send("/open", self.get("/open"), code=state.desk.cases.create(state.told_before[name]))
         else:
-            self.interview(yes, **values)
-            state.told_before[story] = desk.cases.open(self.client.cookies[CODE_COOKIE]).record
-        return self.get("/result")
+            story()
+            state.told_before[name] = state.desk.cases.open(self.client.cookies[CODE_COOKIE]).record
 
     def unsure_of_all(self) -> None:
         """A whole interview, with "not sure" wherever it can be said."""
