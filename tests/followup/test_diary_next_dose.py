@@ -27,7 +27,7 @@ from popliteal.followup.next_dose import (
     SIGN_GONE,
     TODAY,
     NextDose,
-    Said,
+    Wording,
     _usual,
     _why,
     next_doses,
@@ -287,7 +287,7 @@ def test_the_full_amount_or_more_is_never_told_while_the_newest_entry_is_not_cal
 
 
 def test_every_sentence_is_easy_to_read() -> None:
-    said = {name: one for name, one in vars(next_dose_module).items() if isinstance(one, Said)}
+    said = {name: one for name, one in vars(next_dose_module).items() if isinstance(one, Wording)}
     for name, one in some(said.items()):
         text = one.seen.format(when="yesterday", When="Yesterday", strain=SIGN.text, progress=GOES_ON)
         for begin in (TODAY, NEXT_TIME, FOR_NOW, BACK_TO_USUAL, SIGN_GONE):

@@ -27,7 +27,7 @@ LEFT_OUT, HALF, FULL = -2, -1, 0
 """An amount: how many more in each set than the plan has, where it is above 0."""
 
 
-class Said(NamedTuple):
+class Wording(NamedTuple):
     """What was seen, and what to do; between the two stands when to do it."""
 
     seen: str
@@ -41,19 +41,19 @@ class Strain(NamedTuple):
     until: str = ""
 
 
-MORE = Said("It went well {when}.", "do a bit more:")
-ENOUGH = Said("It went well {when}. You do enough of it now: {progress}", "do this much:")
-SAME = Said("It hurt some {when}, but not too much.", "do no more than this:")
-AGAIN = Said("It was all right {when}.", "do the full amount:")
-TOO_MUCH = Said("It was too much {when}: {strain}.", "do half:")
-NOT_CALM = Said("It is not calm. {When}, {strain}.", "do half:")
-CALMED = Said("It has calmed down.", "begin with half:")
-GENTLY = Said("By your diary you have not done it for over a week.", "start again gently, with half:")
-TWICE = Said(
+MORE = Wording("It went well {when}.", "do a bit more:")
+ENOUGH = Wording("It went well {when}. You do enough of it now: {progress}", "do this much:")
+SAME = Wording("It hurt some {when}, but not too much.", "do no more than this:")
+AGAIN = Wording("It was all right {when}.", "do the full amount:")
+TOO_MUCH = Wording("It was too much {when}: {strain}.", "do half:")
+NOT_CALM = Wording("It is not calm. {When}, {strain}.", "do half:")
+CALMED = Wording("It has calmed down.", "begin with half:")
+GENTLY = Wording("By your diary you have not done it for over a week.", "start again gently, with half:")
+TWICE = Wording(
     "It was too much again {when}: {strain}.",
     "leave it out, and ask a doctor or a therapist. It comes back once your diary has a calm day.",
 )
-RAISED = Said("By your diary it has become worse.", "do half at most until you have been seen:")
+RAISED = Wording("By your diary it has become worse.", "do half at most until you have been seen:")
 
 TODAY, NEXT_TIME, FOR_NOW = "Today,", "Next time,", "For now,"
 DONE, REST = "Done for today.", "Rest from it today."
@@ -87,7 +87,7 @@ class _State:
 
     amount: int
     day: dt.date
-    said: Said
+    said: Wording
     strain: Strain | None = None
 
 
