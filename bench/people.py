@@ -5,7 +5,7 @@ Run: python bench/people.py [--json] [--cases FOLDER]
 A page of separate questions is one screen a question in the browser: `screens` counts those. `pages` counts such a page
 once, as the terminal shows it. Of the plan, `today_lines` and `today_words` count what stands before anything is
 unfolded: what to do, what to leave, the line on pills, notes, when to look again. With --cases the answers of each are
-written down, so that the `popliteal plan` of any version can be asked (docs/measured/plans.md).
+written down, so that the `popliteal plan` of any version can be asked (docs/measured/plans-and-diary.md).
 """
 
 from __future__ import annotations

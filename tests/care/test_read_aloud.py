@@ -13,6 +13,7 @@ from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import CareKnowledge
 from popliteal.knowledge.schema import TOLD_BY_THE_PERSON
 from popliteal.reasoning.model import Model, build_model
+from some import some
 
 FEVER_OR_RED = "waiting_infection"
 LIE_STILL, WEIGHT_OFF = "waiting_bone", "waiting_weak_bone"
@@ -139,3 +140,45 @@ def test_whoever_may_have_a_clot_still_rests_until_it_is_scanned(told: Told) -> 
         found = steps(told.plan(50, answers))
         assert "walk_after_a_clot" not in found
         assert "wait_at_rest" in found
+
+
+FOUND_BY_SCAN = {"ultrasound_noncompressible_vein": "yes"}
+COLD_FOOT = {"cold_foot": "unsure"}
+WORN_AND_BAD = {"onset": "sudden", "duration": "over_6_weeks", "severity": 8, "known_osteoarthritis": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("age", "answers", "danger"),
+    [
+        (66, FOUND_BY_SCAN | WORN_AND_BAD, "bone"),
+        (50, FOUND_BY_SCAN | COLD_FOOT, "artery"),
+    ],
+)
+def test_a_clot_does_not_let_one_walk_while_something_else_forbids_it(
+    age: int, answers: dict[str, Any], danger: str, told: Told
+) -> None:
+    found = told.plan(age, answers)
+    assert danger in {item.id for item in found.open_dangers}
+    assert "walk_after_a_clot" not in steps(found)
+    held = {item.id: {reason.about for reason in item.reasons} for item in found.withheld}
+    assert danger in held["walk_after_a_clot"]
+    assert found.level == "urgent_24_hours"
+    assert found.today[0].id == "wait_at_rest"
+
+
+def test_walking_after_a_clot_with_an_if_is_held_back_like_the_other(told: Told) -> None:
+    answers = {"onset": "gradual", "duration": "up_to_3_days", "calf_pain": "yes", "calf_swelling": "yes"}
+    thinner = {"seen_by_clinician": "yes", "seen_result": "test_abnormal", "anticoagulant": "yes"}
+    assert "walk_if_a_clot_was_found" in steps(told.plan(50, answers | thinner))
+    for more in some((COLD_FOOT, {"bruising": "yes"})):
+        found = told.plan(50, answers | thinner | more)
+        assert "walk_if_a_clot_was_found" not in steps(found), more
+        assert "walk_if_a_clot_was_found" in {item.id for item in found.withheld}, more
+
+
+def test_whoever_waits_with_a_clot_is_told_either_to_walk_or_to_rest(told: Told) -> None:
+    people = ((50, CLOT), (66, FOUND_BY_SCAN | WORN_AND_BAD), (50, CLOT | {"bruising": "yes"}), (50, CLOT | COLD_FOOT))
+    for age, answers in some(people):
+        found = told.plan(age, answers)
+        assert found.level == "urgent_24_hours"
+        assert len({"walk_after_a_clot", "wait_at_rest"} & steps(found)) == 1, answers

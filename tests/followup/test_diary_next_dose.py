@@ -5,15 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Sequence
-from types import ModuleType
 from typing import Any
 
 import pytest
-from followup_setting import START
+from followup_setting import START, MakeStanding
 
 import popliteal.followup.next_dose as next_dose_module
+from popliteal.care.parts import Offered, Plan
+from popliteal.case import CaseFile
+from popliteal.casework.diary import exercise_doses
+from popliteal.casework.kept import KeptCase, KeptCheck, KeptDay
+from popliteal.casework.ready import make_ready
 from popliteal.followup.entry import Diary, DiaryEntry, diary_of
-from popliteal.followup.next_dose import NextDose, next_doses
+from popliteal.followup.next_dose import (
+    BACK_TO_USUAL,
+    DONE,
+    FOR_NOW,
+    NEXT_TIME,
+    REST,
+    SIGN,
+    SIGN_GONE,
+    TODAY,
+    NextDose,
+    Wording,
+    _usual,
+    _why,
+    next_doses,
+)
+from popliteal.knowledge import Knowledge
 from popliteal.knowledge.care_load import load_care
 from popliteal.knowledge.care_schema import Dose
 from popliteal.knowledge.followup_load import FollowupKnowledge
@@ -112,16 +131,100 @@ def test_once_the_diary_has_raised_the_urgency_nothing_is_done_more(followup: Fo
     assert "seen" in found.text
 
 
-def test_what_was_not_done_in_the_last_week_or_was_done_today_says_nothing(followup: FollowupKnowledge) -> None:
-    entries = diary_of([day(0, 1)])
-    for later in (0, 8):
-        today = START + dt.timedelta(days=later)
-        assert next_doses([(IT, TEN, GOES_ON)], entries, today, followup) == {}
-    assert next_doses([(IT, TEN, GOES_ON)], Diary(), START, followup) == {}
+def test_of_what_was_never_done_a_calm_diary_says_nothing(followup: FollowupKnowledge) -> None:
+    for entries in (Diary(), diary_of([day(0, 4, done=False)])):
+        assert next_doses([(IT, TEN, GOES_ON)], entries, START + dt.timedelta(days=1), followup) == {}
 
 
-def test_after_a_week_without_it_the_amount_begins_anew(followup: FollowupKnowledge) -> None:
-    assert times(told(followup, *(day(number, 1) for number in range(4)), day(12, 2))) == 11
+def test_what_was_done_today_is_done_and_the_next_time_is_told(followup: FollowupKnowledge) -> None:
+    well = told(followup, day(0, 1), on=0)
+    assert well.text.startswith("Done for today. It went well today. Next time, do a bit more:")
+    assert well.morning == ""
+    assert told(followup, day(0, 4, swelling="more"), on=0).text == (
+        "Done for today. It was too much today: it was more swollen. Next time, do half:"
+    )
+    left_out = told(followup, day(0, 7), day(1, 7), on=1)
+    assert left_out.dose is None
+    assert left_out.text.startswith("Done for today. It was too much again today")
+
+
+def test_a_newest_entry_that_is_not_calm_allows_half_at_most_though_the_exercise_was_borne(
+    followup: FollowupKnowledge,
+) -> None:
+    bad_days = (
+        day(2, 5, done=False, swelling="more"),
+        day(2, 1, done=False, signs={"leg_numbness": "unsure"}),
+        day(2, 4, done=False),
+        day(2, 7, done=False),
+    )
+    for bad in some(bad_days):
+        found = told(followup, day(0, 1), day(1, 1, done=False), bad)
+        assert (found.step, times(found)) == ("half", 5), bad
+        assert found.text.startswith("It is not calm. Yesterday, "), bad
+    assert "Today, it was more swollen." in told(followup, day(0, 1), bad_days[0], on=2).text
+
+
+def test_a_newest_entry_that_is_not_calm_holds_what_was_never_done_too(followup: FollowupKnowledge) -> None:
+    assert told(followup, day(0, 3, done=False, swelling="more")).step == "half"
+    assert told(followup, day(0, 1, done=False), raised=True).step == "half"
+
+
+def test_the_first_entry_after_it_counts_though_days_were_left_out(followup: FollowupKnowledge) -> None:
+    found = told(followup, day(0, 1), day(3, 1, done=False, swelling="more"), day(4, 1, done=False))
+    assert (found.step, times(found)) == ("half", 5)
+    assert "more swollen" in found.text
+
+
+def test_after_pain_above_five_half_waits_until_it_is_back_to_usual(followup: FollowupKnowledge) -> None:
+    at_once = "Today, do half:"
+    for found in (told(followup, day(0, 6)), told(followup, day(0, 1), day(1, 6, done=False))):
+        assert found.text.endswith("6 of 10. Only once it is back to usual, do half:")
+    assert told(followup, day(0, 1), day(1, 5)).text.endswith(at_once)
+    raised = told(followup, day(0, 6), raised=True)
+    assert raised.text.endswith("Only once it is back to usual, do half at most until you have been seen:")
+
+
+def test_what_was_left_out_stays_so_until_a_calm_day_is_written(followup: FollowupKnowledge) -> None:
+    twice = (day(0, 6), day(1, 7))
+    for later in (2, 8, 9, 10, 40):
+        assert told(followup, *twice, on=later).step == "none", later
+    assert told(followup, *twice, day(12, 6, done=False), day(20, 7, done=False)).step == "none"
+    calm = told(followup, *twice, day(12, 3, done=False))
+    assert (calm.step, times(calm)) == ("half", 5)
+
+
+def test_after_a_week_without_it_half_is_begun_with_and_said_so(followup: FollowupKnowledge) -> None:
+    calm = tuple(day(number, 1) for number in range(4))
+    assert told(followup, *calm, on=10).step == "more"
+    for found in (told(followup, *calm, on=11), told(followup, *calm, day(10, 1, done=False), on=11)):
+        assert (found.step, times(found)) == ("half", 5)
+        assert "start again gently" in found.text
+    assert times(told(followup, *calm, day(12, 2))) == 10
+    assert told(followup, *calm, day(12, 7)).step == "half"
+
+
+THREE_A_WEEK = TEN.model_copy(update={"days_a_week": 3})
+
+
+def of_three_a_week(followup: FollowupKnowledge, done_on: Sequence[int], on: int) -> NextDose:
+    entries = diary_of([day(number, 1) for number in done_on])
+    return next_doses([(IT, THREE_A_WEEK, "")], entries, START + dt.timedelta(days=on), followup)[IT]
+
+
+def test_on_the_day_after_it_what_is_not_for_every_day_rests(followup: FollowupKnowledge) -> None:
+    found = of_three_a_week(followup, [0], 1)
+    assert found.text == "Rest from it today. It went well yesterday. Next time, do a bit more:"
+    assert found.morning == ""
+    assert "Today," in of_three_a_week(followup, [0], 2).text
+    assert "Rest" not in told(followup, day(0, 1)).text, "every day"
+
+
+def test_once_it_was_done_on_the_days_of_its_week_it_rests_until_seven_days_are_over(
+    followup: FollowupKnowledge,
+) -> None:
+    done_on = [0, 2, 4]
+    assert of_three_a_week(followup, done_on, 6).text.startswith("Rest from it today.")
+    assert "Today," in of_three_a_week(followup, done_on, 7).text
 
 
 def test_what_is_held_once_is_held_for_half_as_long(followup: FollowupKnowledge) -> None:
@@ -154,12 +257,41 @@ def test_more_pain_on_the_last_day_never_allows_more(followup: FollowupKnowledge
     assert compared > 200
 
 
-def test_every_sentence_is_easy_to_read() -> None:
-    def sentences(module: ModuleType) -> dict[str, str]:
-        return {name: text for name, text in vars(module).items() if name.isupper() and isinstance(text, str)}
+def drawn(draw: random.Random) -> list[DiaryEntry]:
+    """Entries of some of 14 days, with whatever a day can tell."""
+    return [
+        day(
+            number,
+            draw.randrange(8),
+            done=draw.random() < 0.6,
+            swelling=draw.choice(["none", "less", "same", "more", None]),
+            signs=draw.choice([{}, {}, {"fever": "no"}, {"fever": "unsure"}]),
+        )
+        for number in sorted(draw.sample(range(14), draw.randrange(1, 9)))
+    ]
 
-    for name, text in some(sentences(next_dose_module).items()):
-        assert grade(text.replace("{", "").replace("}", "")) <= 6, name
+
+def test_the_full_amount_or_more_is_never_told_while_the_newest_entry_is_not_calm(followup: FollowupKnowledge) -> None:
+    draw, loading, held = random.Random(8), followup.loading, 0
+    for _ in range(1500):
+        entries = drawn(draw)
+        newest, usual = entries[-1], _usual(entries, len(entries) - 1)
+        if _why(newest, usual, loading) is None:
+            continue
+        held += 1
+        today = newest.day + dt.timedelta(days=draw.randrange(8))
+        dose = draw.choice([TEN, THREE_A_WEEK])
+        found = next_doses([(IT, dose, "")], diary_of(entries), today, followup)[IT]
+        assert found.step in ("half", "none"), entries
+    assert held > 500
+
+
+def test_every_sentence_is_easy_to_read() -> None:
+    said = {name: one for name, one in vars(next_dose_module).items() if isinstance(one, Wording)}
+    for name, one in some(said.items()):
+        text = one.seen.format(when="yesterday", When="Yesterday", strain=SIGN.text, progress=GOES_ON)
+        for begin in (TODAY, NEXT_TIME, FOR_NOW, BACK_TO_USUAL, SIGN_GONE):
+            assert grade(f"{DONE} {REST} {text} {begin} {one.do}") <= 6, (name, begin)
 
 
 def test_every_exercise_of_the_base_can_be_halved(followup: FollowupKnowledge) -> None:
@@ -171,3 +303,22 @@ def test_every_exercise_of_the_base_can_be_halved(followup: FollowupKnowledge) -
         assert found.dose is not None
         whole = (exercise.dose.times, exercise.dose.hold_seconds)
         assert (found.dose.times, found.dose.hold_seconds) < whole, exercise.id
+
+
+def test_only_what_was_written_since_the_last_full_check_counts(
+    knowledge: Knowledge, sore_calf: CaseFile, make_standing: MakeStanding
+) -> None:
+    standing, ready = make_standing(sore_calf), make_ready(knowledge)
+    plan = Plan.model_construct(exercises=[Offered.model_construct(id=IT, dose=TEN, progress=GOES_ON)])
+    days: list[KeptDay | KeptCheck] = [KeptDay(entry=day(number, 7), standing=standing) for number in (0, 1)]
+    checked = START + dt.timedelta(days=3)
+    check = KeptCheck(
+        began=checked,
+        before=sore_calf,
+        file=sore_calf,
+        again=(),
+        standing=standing.model_copy(update={"assessed": checked}),
+    )
+    found = exercise_doses(plan, KeptCase(file=sore_calf, diary=days), ready, checked, raised=False)
+    assert found[IT].step == "none"
+    assert exercise_doses(plan, KeptCase(file=sore_calf, diary=[*days, check]), ready, checked, raised=False) == {}

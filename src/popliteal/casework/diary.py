@@ -71,9 +71,19 @@ def _to_do(care: Plan) -> dict[str, str]:
 
 
 def exercise_doses(plan: Plan, record: KeptCase, ready: Ready, today: dt.date, raised: bool) -> dict[str, NextDose]:
-    """How much of each exercise of a plan is right today, by the diary; `raised`: whether it raised the urgency."""
+    """How much of each exercise of a plan is right today, by the diary since the last full check.
+
+    Args:
+        plan: with its exercises.
+        record: the case with its diary.
+        ready: the knowledge made ready.
+        today: the day to judge.
+        raised: whether the diary raised the urgency.
+    """
     exercises = [(item.id, item.dose, item.progress or "") for item in plan.exercises if item.dose is not None]
-    return next_doses(exercises, diary_in(record), day_of(record, today), ready.followup, raised)
+    standing, day = standing_in(record), day_of(record, today)
+    first = standing.assessed if standing else dt.date.min
+    return next_doses(exercises, diary_of(diary_in(record).between(first, day)), day, ready.followup, raised)
 
 
 def standing_in(record: KeptCase) -> Standing | None:

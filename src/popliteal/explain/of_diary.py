@@ -113,7 +113,7 @@ def _loading(followup: FollowupKnowledge) -> Entry:
         Line("Next time the same, up to", f"{loading.acceptable} points", notes=worst),
         Line("Next time half, from", f"{loading.rise} points above the usual of the days before"),
         Line("Next time half, too", "after a day with more swelling, or with a danger sign there or in doubt"),
-        Line("Left out", "after two days in a row that were too much"),
+        Line("Left out", "after two times in a row that were too much, until a calm day"),
     )
     return Entry(
         "Diary", LOADING, diary_titles(followup)[LOADING],

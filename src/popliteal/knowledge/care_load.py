@@ -241,6 +241,7 @@ def _check_item(item: Item, care: CareKnowledge, causes: set[str]) -> None:
     if isinstance(item, CareStep):
         _known(item.dangers, care.dangers, place, "danger")
         _known(item.names, care.knowledge.named, place, "named cause")
+        _known(item.gives_way_to, care.steps.keys() - {item.id}, place, "other step")
         unsuited = [name for name in item.names if care.knowledge.named[name].of not in care.conditions(item.suits)]
         if unsuited:
             raise KnowledgeError(f"care/{place}: '{unsuited[0]}' counts under a condition that it does not suit")

@@ -75,6 +75,7 @@ class CareStep(Item):
     dangers: Ids = Field([], description="given when one of these is suspected; empty: always")
     names: Ids = Field([], description="named causes: given when one of them fits best; empty: whatever fits")
     only_when: Any = Field(None, description="given only where this is known to be so; none: to all")
+    gives_way_to: Ids = Field([], description="steps that stand in its place where one of them is given")
     from_level: LevelName | None = Field(None, description="waiting: from this level up")
     up_to_level: LevelName | None = Field(
         None, description="waiting: up to this level; none: at all from from_level up"

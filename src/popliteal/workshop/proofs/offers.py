@@ -83,7 +83,9 @@ class Plans:
         """Whether `care.plan` offers a step, support, exercise or measure."""
         wanted = ALWAYS if is_base(item) else self.any_likely(item.suits)
         right_for_all = ALWAYS if is_precaution(item) else self._only_likely(item.suits)
-        return z3.And(self._due(item), wanted, right_for_all, self.unharmed(item), self.none_against(item.not_with))
+        in_place = [self.offered(self.care.steps[name]) for name in getattr(item, "gives_way_to", [])]
+        own = (self._due(item), wanted, right_for_all, self.unharmed(item), self.none_against(item.not_with))
+        return z3.And(*own, z3.Not(z3.Or(NEVER, *in_place)))
 
     def _due(self, item: Item) -> Formula:
         """Only what is meant for the wait is offered in it, and only then; what is for a danger, under it."""
