@@ -153,8 +153,11 @@ _NO_SCORE = re.compile(
 )
 """Words beside which a number counts something else ("after a block, maybe 1 or 2"), or holds but then."""
 _ANY_SCORE = re.compile(
-    r"(?<![\d.])(?:10|\d)(?![\d.]*\d)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE
+    r"(?:(?<![\d.])(?:10|\d)(?![\d.]*\d)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+    r"(?!\s*(?:hours?|days?|nights?|weeks?|months?|years?|times|miles?|pounds)\b)",
+    re.IGNORECASE,
 )
+"""A number that may be a score: no count of days or miles."""
 _SENTENCE = re.compile(r"[.!?\n]")
 _APART, _BESIDE = 60, 20
 """Characters around a score within which another number leaves open which is meant; and, in its sentence, one of
