@@ -363,8 +363,8 @@ def _in_passing(tokens: Sequence[Token], events: frozenset[str]) -> Iterator[Num
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
         if days is None or days > _LONGEST_IN_PASSING or token.word == "overnight":
             continue
-        if at and tokens[at - 1].word in ("nothing", "anything"):
-            continue  # "I ate nothing today": of the day, and not of the leg
+        if at and tokens[at - 1].word in ("nothing", "anything", "than"):
+            continue  # "I ate nothing today", "bigger than yesterday": of the day, and not of when it began
         number = Number(days, at, at + (1 if token.word in _RECENT else 2))
         place = _within(number, tokens, Break.sentence)
         words = {token.word for token in tokens[place.start : place.stop]}
