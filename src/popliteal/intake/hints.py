@@ -77,7 +77,7 @@ class HintReader:
         found = [(says, match, _telling(match, text)) for says, match in read if says.kind != "unless"]
         spared = _by_word((match.used, match.used) for match in not_meant)
         unsettled = _by_word((match.used, match.used) for match in turn_nothing)
-        meant = [item for item in found if not _taken_back(*item, taken_back)]
+        meant = [item for item in found if not _taken_back(*item, taken_back) and not _calms_no_more(*item, unsettled)]
         others = _by_word(((says, match.used, told), match.used) for says, match, told in meant)
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
         noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
@@ -86,7 +86,7 @@ class HintReader:
             if match.carried and not self.lexicon.phrases[says.finding].carried:
                 continue
             of_nothing = any(told <= used for used in spared.get(min(told), ()))
-            of_nothing = of_nothing or (says.kind == "denied" and _not_so(match, unsettled))
+            of_nothing = of_nothing or _calms_no_more(says, match, told, unsettled)
             of_nothing = of_nothing or _taken_back(says, match, told, taken_back)
             if (
                 of_nothing
@@ -150,9 +150,14 @@ def _taken_back(says: Says, _: Match, told: frozenset[int], back: Set[tuple[str,
     return any((says.finding, says.kind, at) in back for at in told)
 
 
-def _not_so(match: Match, unsettled: Mapping[int, Sequence[frozenset[int]]]) -> bool:
-    """Whether calming words stand under a no that turns nothing ("the color is not good"): they calm no more."""
-    return any(min(used) not in match.used for at in match.head for used in unsettled.get(at, ()))
+def _calms_no_more(
+    says: Says, match: Match, _: frozenset[int], unsettled: Mapping[int, Sequence[frozenset[int]]]
+) -> bool:
+    """Whether calming words stand under a no that turns nothing ("the color is not good", "lost weight without
+    trying"): they calm no more, and outdo no other phrase."""
+    return says.kind == "denied" and any(
+        min(used) not in match.used for at in match.head for used in unsettled.get(at, ())
+    )
 
 
 def _named(text: Text) -> dict[int, frozenset[str]]:

@@ -134,18 +134,34 @@ _PAIN_THEN = re.compile(
 )
 """A score that another is told to have become, or to be at times; read only beside a score."""
 _PAIN_CALLED = re.compile(
-    r"\b(?:call|put|rate|give|say)\s+(?:it|the\s+pain|this)\s+"
-    r"(?:(?:at|like|maybe|about|around|probably|only|just|an?)\s+)*(?P<score>10|\d|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"\b(?:i|we)(?:['’]?(?:d|ll)|\s+(?:would|will|might|could|can))?\s+(?:(?:probably|maybe|just|only)\s+)*"
+    r"(?:call|put|rate|give|say)\s+(?:it|the\s+pain|this)\s+(?:(?:at|like|maybe|about|probably|only|just|an?)\s+)*"
+    r"(?P<score>10|\d|one|two|three|four|five|six|seven|eight|nine|ten)\b"
     r"(?=\s*(?:\Z|[.,;!?)\n](?!\d)|(?:when|while|if|at|right\s+now|today|most|on|out|tops)\b))",
     re.IGNORECASE,
 )
-""" "I'd call it a six": a score where a word of pain stands near before it."""
+""" "I'd call it a six": a score where a word of pain stands near before it; not what another calls it."""
 _PAIN_BETWEEN = re.compile(
-    r"(?:hurt|hurts|pain|aches?|sore)\b[^.!?\n]{0,40}?\b(?:maybe|about|around|like|a)\s+\d\s*(?:-|–|to|or)\s*(?P<score>10|\d)"
+    r"(?:hurt|hurts|pain|aches?|sore)\b[^.!?\n]{0,40}?\b(?:maybe|about|like|a)\s+\d\s*(?:-|–|to|or)\s*(?P<score>10|\d)"
     r"(?=\s*(?:\Z|[.,;!?)\n](?!\d)))",
     re.IGNORECASE,
 )
 """ "Hurts maybe 2-3": the higher of two scores."""
+_NO_SCORE = re.compile(
+    r"\b(?:for|since|after|before|until|till|every|around|(?:night|hour|minute|day|week|month|year|block|mile|time|pill)s?)\b",
+    re.IGNORECASE,
+)
+"""Words beside which a number counts something else ("after a block, maybe 1 or 2"), or holds but then."""
+_ANY_SCORE = re.compile(
+    r"(?:(?<![\d.])(?:10|\d)(?![\d.]*\d)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+    r"(?!\s*(?:hours?|days?|nights?|weeks?|months?|years?|times|miles?|pounds)\b)",
+    re.IGNORECASE,
+)
+"""A number that may be a score: no count of days or miles."""
+_SENTENCE = re.compile(r"[.!?\n]")
+_APART, _BESIDE = 60, 20
+"""Characters around a score within which another number leaves open which is meant; and, in its sentence, one of
+`_NO_SCORE`."""
 _NEAR_PAIN = re.compile(
     r"\b(?:hurt|hurts|hurting|pain|painful|aches?|aching|sore|throbs?|throbbing|burns?)\b", re.IGNORECASE
 )
@@ -180,10 +196,25 @@ def pain_in(text: str) -> tuple[int, int, int] | None:
     found = [match for pattern in (_PAIN, _PAIN_LEVEL) for match in pattern.finditer(text)]
     found += [match for match in _PAIN_THEN.finditer(text) if found]
     scores = [(int(match[1]), match.start(), match.end()) for match in found]
-    scores += [_called(match) for match in _PAIN_BETWEEN.finditer(text)]
-    called = _PAIN_CALLED.finditer(text)
-    scores += [_called(one) for one in called if _NEAR_PAIN.search(text, max(0, one.start() - _NEAR), one.start())]
     return max(scores, key=lambda score: score[0], default=None)
+
+
+def pain_called_in(text: str) -> tuple[int, int, int] | None:
+    """The largest pain score from 0 to 10 that is told without a scale ("I'd call it a six"), with its place; none
+    where another number near it may be the score."""
+    called = _PAIN_CALLED.finditer(text)
+    found = [one for one in called if _NEAR_PAIN.search(text, max(0, one.start() - _NEAR), one.start())]
+    scores = [_called(one) for one in (*_PAIN_BETWEEN.finditer(text), *found) if _is_one_score(one, text)]
+    return max(scores, key=lambda score: score[0], default=None)
+
+
+def _is_one_score(match: re.Match[str], text: str) -> bool:
+    """Whether nothing near a number says that it is no score, or one of several."""
+    before, after = text[max(0, match.start() - _APART) : match.start()], text[match.end() : match.end() + _APART]
+    if _ANY_SCORE.search(before) or _ANY_SCORE.search(after):
+        return False
+    beside = _SENTENCE.split(before)[-1][-_BESIDE:] + match.group() + _SENTENCE.split(after)[0][:_BESIDE]
+    return not _NO_SCORE.search(beside)
 
 
 def _called(match: re.Match[str]) -> tuple[int, int, int]:
@@ -332,8 +363,8 @@ def _in_passing(tokens: Sequence[Token], events: frozenset[str]) -> Iterator[Num
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
         if days is None or days > _LONGEST_IN_PASSING or token.word == "overnight":
             continue
-        if at and tokens[at - 1].word in ("nothing", "anything"):
-            continue  # "I ate nothing today": of the day, and not of the leg
+        if at and tokens[at - 1].word in ("nothing", "anything", "than"):
+            continue  # "I ate nothing today", "bigger than yesterday": of the day, and not of when it began
         number = Number(days, at, at + (1 if token.word in _RECENT else 2))
         place = _within(number, tokens, Break.sentence)
         words = {token.word for token in tokens[place.start : place.stop]}

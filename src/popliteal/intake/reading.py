@@ -10,7 +10,7 @@ from itertools import combinations, groupby, pairwise
 
 from popliteal.case import Sex, Who
 from popliteal.intake.hints import Hint, HintReader
-from popliteal.intake.numbers import age_in, duration_in, pain_in
+from popliteal.intake.numbers import age_in, duration_in, pain_called_in, pain_in
 from popliteal.intake.phrases import Grammar
 from popliteal.intake.prepare import Preparer
 from popliteal.intake.proposals import Certainty, Proposal, ReadAnswer, ReadDanger, Reading, Span
@@ -112,7 +112,10 @@ class Reader:
         return Proposal(finding, polarity, answer, certainty, _spans(hints, tokens), is_open)
 
     def _is_contradicted(self, item: Proposal, told: Sequence[Proposal]) -> bool:
-        """Whether a no is of one kind only, where another kind is told ("The dog ran into me. I didn't fall")."""
+        """Whether a no is of one kind only, where another kind is told ("The dog ran into me. I didn't fall"), or a
+        number without a scale stands beside a word for severe pain."""
+        if item.finding == "severity" and isinstance(item.answer, int) and item.certainty == "likely":
+            return any(one.finding == "severity" and one.answer == "severe" for one in told)
         kinds = self.lexicon.knowledge.children.get(item.finding, ())
         return item.polarity == "denied" and any(one.polarity == "stated" and one.finding in kinds for one in told)
 
@@ -131,9 +134,16 @@ class Reader:
         self, text: str, tokens: Sequence[Token], sex: tuple[Sex, int] | None, today: dt.date | None
     ) -> Iterator[Proposal]:
         shown = text[:LONGEST]
-        for finding, found in (("age", age_in(shown)), ("severity", pain_in(shown))):
+        scored, called = pain_in(shown), pain_called_in(shown)
+        called = None if scored and called and scored[0] >= called[0] else called
+        scores: list[tuple[str, tuple[int, int, int] | None, Certainty]] = [
+            ("age", age_in(shown), "sure"),
+            ("severity", called, "likely"),
+            ("severity", None if called else scored, "sure"),
+        ]
+        for finding, found, certainty in scores:
             if found is not None:
-                yield Proposal(finding, "stated", found[0], "sure", (Span(found[1], found[2]),))
+                yield Proposal(finding, "stated", found[0], certainty, (Span(found[1], found[2]),))
         days = duration_in(tokens, frozenset(self.lexicon.words.classes.get("event", [])), today)
         if days is not None:
             span = Span(tokens[days.start].start, tokens[days.end - 1].end)
