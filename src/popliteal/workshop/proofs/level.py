@@ -49,7 +49,7 @@ class Triage:
     def passes(self, threshold: str) -> Formula:
         """Whether the chance of a threshold's causes is reached, and counts for this person."""
         reached = self.chances[threshold] >= exactly(self.knowledge.thresholds[threshold].chance)
-        return z3.And(reached, self.person.truth(self.knowledge.counts[threshold]).yes)
+        return z3.And(reached, self.person.truth(self.knowledge.counts[threshold]).yes, z3.Not(self.elsewhere))
 
     def _reasons(self, level: Level) -> list[Formula]:
         signs = self.knowledge.signs
@@ -69,7 +69,7 @@ class Triage:
             for item in self.knowledge.thresholds.values()
             if min(item.level, HIGHEST_BY_CHANCE) >= level
         ]
-        return z3.Or(self.by_rules(level), z3.And(z3.Not(self.elsewhere), z3.Or(NEVER, *passed)))
+        return z3.Or(self.by_rules(level), *passed)
 
     def stands_at_least(self, level: Level) -> Formula:
         """Whether the whole gives at least `level`, chances and doubt counted."""
@@ -82,8 +82,7 @@ class Triage:
         rules = [self.fired[rule.id] for rule in self.knowledge.rules.values() if rule.days and rule.days <= days]
         thresholds = self.knowledge.thresholds.values()
         passed = [self.passes(item.id) for item in thresholds if item.days and item.days <= days]
-        by_chance = z3.And(z3.Not(self.elsewhere), z3.Or(NEVER, *passed))
-        return z3.Or(self.at_least(RED_FLAG), *rules, by_chance)
+        return z3.Or(self.at_least(RED_FLAG), *rules, *passed)
 
     def stands_within(self, days: int) -> Formula:
         """The same of the whole, doubt counted: a sign that decides leaves the days of its level."""
