@@ -85,11 +85,15 @@ def diary_flag(found: FollowUp, patient: str, device: str) -> Flag:
 
 
 def pain_of_day(entry: DiaryEntry, ready: Ready, patient: str) -> Iterator[tuple[str, Observation]]:
-    """The worst pain by its LOINC code, and the average in words, since no code for that was read."""
+    """The worst pain by its LOINC code, and the average in words, since no code for that was read.
+
+    A day told by times alone has no average that the person gave.
+    """
     severity = ready.knowledge.findings[SEVERITY]
     codes = [Coding(system=LOINC, code=code) for code in severity.codes.get("loinc", [])]
     yield "worst", points_on_day(entry, CodeableConcept(coding=codes, text=severity.name), entry.worst, patient)
-    yield "average", points_on_day(entry, text_only(AVERAGE), entry.average, patient)
+    if entry.told_whole:
+        yield "average", points_on_day(entry, text_only(AVERAGE), entry.average, patient)
 
 
 def able_on_day(entry: DiaryEntry, goal: Goal, patient: str) -> Observation:
