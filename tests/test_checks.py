@@ -457,6 +457,22 @@ def test_what_counts_on_a_list_says_all_that_the_question_says(tmp_path: Path) -
     assert set(re.findall(r"counts, but only the question says (\w+);", found)) == {"4", "last", "weeks", "stay"}
 
 
+def test_the_heading_of_the_interview_says_nothing_for_a_sign_that_the_diary_asks_too(tmp_path: Path) -> None:
+    def change(told: Any) -> None:
+        record(told, "coughing_blood").update(counts="Blood from the nose or gums does not count.")
+
+    found = said(check_pages(broken(tmp_path, "findings/general.yaml", change)), "coughing_blood")
+    assert set(re.findall(r"counts, but only the question says (\w+);", found)) == {"since", "leg", "trouble", "began"}
+
+
+def test_lists_say_since_when_a_fever_or_shaking_chills_count_and_what_big_surgery_is() -> None:
+    findings = load_knowledge().findings
+    for name in some(("fever", "chills")):
+        assert "since this began" in findings[name].to_tick
+    assert "big surgery is when" in str(findings["recent_surgery_or_immobilization"].counts).lower()
+    assert "ever" in findings["prior_gout"].to_tick
+
+
 def test_what_a_statement_says_in_other_words_is_asked_in_the_words_that_were_read() -> None:
     findings = load_knowledge().findings
     stale = {

@@ -284,3 +284,14 @@ def test_a_day_goes_out_with_its_pain_at_each_time_of_day(client: TestClient) ->
 def test_without_a_thing_to_do_again_no_goal_goes_out(client: TestClient) -> None:
     found = exported(client, {**DAYS, "goal": None, "taken": []})
     assert "Goal" not in found
+
+
+def test_a_day_told_by_times_alone_goes_out_with_no_average_that_nobody_gave(client: TestClient) -> None:
+    times = {"day": "2026-03-03", "worst": 5, "average": 4, "moments": [{"part": "noon", "pain": 5}]}
+    found = exported(client, {**DAYS, "entries": [DAYS["entries"][0], times]})
+    pain = [item for item in found["Observation"] if "pain" in item["code"]["text"]]
+    assert [(item["effectiveDateTime"], item["valueInteger"]) for item in pain] == [
+        ("2026-03-02", 6),
+        ("2026-03-02", 5),
+        ("2026-03-03", 5),
+    ]

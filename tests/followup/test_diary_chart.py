@@ -167,6 +167,6 @@ def test_the_last_time_of_a_day_has_a_mark_and_words_of_its_own(knowledge: Knowl
     told = plain.with_moments([Moment(part="morning", pain=2), Moment(part="evening", pain=6)])
     without, marked = chart(diary_of([plain]), START), chart(diary_of([told]), START)
     assert (without.count("Last"), marked.count(">Last<")) == (0, 1)
-    assert "Last told on Mar 1, in the evening: 6." in marked
+    assert "Latest time of the day on Mar 1, in the evening: 6." in marked
     assert marked.count("<path") - without.count("<path") == 2, "the mark, and the one in the key"
     assert rows(diary_of([told]), START, START, knowledge)[0].cells[3] == "morning 2, evening 6"

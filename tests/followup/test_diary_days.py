@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from followup_setting import START
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from popliteal.followup.days import from_day_to_day
-from popliteal.followup.entry import diary_of, read_entry
+from popliteal.followup.entry import PARTS, Moment, at_one_time, diary_of, read_entry
 from popliteal.knowledge.followup_load import FollowupKnowledge
+from some import some
 
 
 def shown(
@@ -85,3 +88,57 @@ def test_an_entry_of_yesterday_counts_today_and_no_older_one(followup: FollowupK
     days = pain(3, 3, 6, 6)
     assert shown(days, followup, today=4) == {"jumped", "rose"}
     assert shown(days, followup, today=5) == set()
+
+
+def by_times(*pains: int) -> dict[str, Any]:
+    """A day of which only times are told."""
+    told = [Moment(part=part, pain=pain) for part, pain in zip(PARTS, pains, strict=False)]
+    entry = at_one_time(START, told[0]).with_moments(told[1:])
+    return entry.model_dump(include={"worst", "average", "moments"})
+
+
+def test_a_day_told_by_times_alone_denies_neither_swelling_nor_what_the_pain_kept_one_from(
+    followup: FollowupKnowledge,
+) -> None:
+    more, both = {"swelling": "more"}, {"stopped": ["walking", "sleep"]}
+    plain = {"swelling": "none", "stopped": ["nothing"]}
+    assert "swelling_grows" in shown({0: plain, 1: more, 2: by_times(3), 3: more}, followup)
+    assert "kept_from_walking_and_sleep" in shown({0: plain, 1: both, 2: by_times(3), 3: both}, followup)
+    assert "newly_kept" not in shown({0: by_times(3), 1: both}, followup), "nothing is new to the first that tells it"
+
+
+def test_swelling_that_one_could_not_tell_does_not_end_a_rise_of_it(followup: FollowupKnowledge) -> None:
+    assert "swelling_grows" in shown({0: {"swelling": "more"}, 1: {}, 2: {"swelling": "more"}}, followup)
+
+
+def test_a_rise_told_by_times_alone_counts_as_one_told_by_the_form(followup: FollowupKnowledge) -> None:
+    whole = {"worst": 2, "average": 1, "stopped": ["nothing"]}
+    times = by_times(1, 5, 5, 4)
+    assert shown({0: whole, 1: times, 2: times}, followup) == {"jumped", "rose"}
+
+
+@st.composite
+def some_days(draw: st.DrawFn) -> dict[int, dict[str, Any]]:
+    kept_from: list[list[str]] = [["nothing"], ["sleep"], ["walking", "sleep"]]
+    whole = st.builds(
+        lambda pains, stopped, swelling: {
+            "worst": max(pains), "average": min(pains), "stopped": stopped, "swelling": swelling
+        },
+        st.tuples(st.integers(0, 10), st.integers(0, 10)),
+        st.sampled_from(kept_from),
+        st.sampled_from([None, "same", "more"]),
+    )  # fmt: skip
+    times = st.lists(st.integers(0, 10), min_size=1, max_size=4).map(lambda pains: by_times(*pains))
+    return draw(st.dictionaries(st.integers(0, 9), whole | times, min_size=2, max_size=8))
+
+
+@given(some_days(), st.integers(0, 9), st.integers(0, 9), st.none() | st.integers(0, 10))
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_telling_only_times_of_a_day_shows_all_that_is_shown_with_the_day_left_out(
+    followup: FollowupKnowledge, days: dict[int, dict[str, Any]], place: int, pain: int, at_check: int | None
+) -> None:
+    left_out = {day: told for day, told in days.items() if day != place}
+    told = {**left_out, place: by_times(pain)}
+    for today in some(range(11)):
+        without = shown(left_out, followup, today, at_check) if left_out else set()
+        assert without <= shown(told, followup, today, at_check)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from popliteal.followup.entry import Diary, DiaryEntry, Moment, diary_of, read_entry
+from popliteal.followup.entry import Diary, DiaryEntry, Moment, at_one_time, diary_of, read_entry
 from popliteal.knowledge import CaseError
 
 DAY = dt.date(2026, 3, 1)
@@ -92,7 +92,7 @@ def test_a_second_entry_for_a_day_replaces_the_first(before: list[DiaryEntry], e
 def test_a_time_of_day_raises_the_worst_pain_of_its_day_and_never_lowers_it() -> None:
     day = read_entry({"day": "2026-03-03", "worst": 4, "average": 3})
     evening = day.with_moments([Moment(part="evening", pain=7)])
-    assert (evening.worst, evening.average) == (7, 3)
+    assert (evening.worst, evening.average) == (7, 7)
     calmer = evening.with_moments([Moment(part="evening", pain=1), Moment(part="morning", pain=2)])
     assert calmer.worst == 7
     assert [(moment.part, moment.pain) for moment in calmer.moments] == [("morning", 2), ("evening", 1)]
@@ -109,3 +109,19 @@ def test_a_time_of_day_raises_the_worst_pain_of_its_day_and_never_lowers_it() ->
 def test_times_of_day_that_do_not_fit_are_refused(moments: list[dict[str, object]], told: str) -> None:
     with pytest.raises(CaseError, match=told):
         read_entry({"day": "2026-03-03", "worst": 4, "average": 3, "moments": moments})
+
+
+def test_the_average_of_a_day_told_by_times_alone_is_the_mean_of_them_rounded_up() -> None:
+    times = [("morning", 1), ("noon", 5), ("evening", 5), ("night", 4)]
+    told = [Moment.model_validate({"part": part, "pain": pain}) for part, pain in times]
+    day = at_one_time(DAY, told[0]).with_moments(told[1:])
+    assert (day.worst, day.average, day.told_whole) == (5, 4, False)
+
+
+def test_times_raise_the_average_of_a_day_told_whole_and_never_lower_it() -> None:
+    day = read_entry({"day": DAY, "worst": 5, "average": 3, "stopped": ["nothing"]})
+    low, high = Moment(part="morning", pain=1), Moment(part="evening", pain=8)
+    assert day.told_whole
+    assert day.with_moments([low]).average == 3
+    assert day.with_moments([low, high]).average == 5
+    assert day.with_moments([]) == day

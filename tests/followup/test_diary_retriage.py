@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from followup_setting import START, MakeDiary, MakeStanding
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from popliteal.assess import assess
 from popliteal.case import CaseFile, build_case
-from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
+from popliteal.followup.entry import Diary, DiaryEntry, Moment, SignAnswer, at_one_time, diary_of
 from popliteal.followup.retriage import CHECK_SIGNS, FollowUp, Standing, retriage, standing_of
 from popliteal.followup.told import asked_when_it_lasts, open_changes
 from popliteal.knowledge import CaseError, Knowledge, Level
@@ -390,3 +391,31 @@ def test_what_is_not_asked_when_pain_lasts_is_refused(
 ) -> None:
     with pytest.raises(CaseError, match="'bored' is not asked when pain lasts"):
         retriage(quiet, diary_of([with_harder(20, "bored")]), on(20), standing(), model, followup)
+
+
+def one_morning(day: int, pain: int) -> DiaryEntry:
+    return at_one_time(on(day), Moment(part="morning", pain=pain))
+
+
+@pytest.mark.parametrize(
+    ("told", "level"),
+    [({"swelling": "more", "stopped": ("nothing",)}, "soon"), ({"stopped": ("walking", "sleep")}, "urgent_24_hours")],
+)
+def test_a_time_of_day_between_two_bad_days_does_not_calm(
+    told: dict[str, Any], level: str, quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    plain = DiaryEntry(day=on(0), worst=3, average=2, swelling="none", stopped=("nothing",))
+    days = [plain, *(DiaryEntry.model_validate({"day": on(day), "worst": 3, "average": 2, **told}) for day in (1, 3))]
+    without = retriage(quiet, diary_of(days), on(3), standing(), model, followup)
+    with_it = retriage(quiet, diary_of([*days, one_morning(2, 2)]), on(3), standing(), model, followup)
+    assert without.level == with_it.level == level
+
+
+def test_times_alone_say_neither_less_pain_nor_that_it_is_better(
+    quiet: CaseFile, model: Model, followup: FollowupKnowledge
+) -> None:
+    whole = [DiaryEntry(day=on(day), worst=4, average=3, stopped=("nothing",)) for day in range(14)]
+    worse = [*whole[:7], *(entry.model_copy(update={"average": 4, "worst": 6}) for entry in whole[7:10])]
+    for calming in some([[], [one_morning(day, 0) for day in (10, 11, 12, 13)]]):
+        found = retriage(quiet, diary_of([*worse, *calming]), on(13), standing(), model, followup)
+        assert "worse" in kinds(found)

@@ -11,7 +11,7 @@ from followup_setting import START, MakeDiary
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from popliteal.followup.entry import diary_of
+from popliteal.followup.entry import DiaryEntry, Moment, at_one_time, diary_of
 from popliteal.followup.trend import trend
 from popliteal.knowledge.followup_load import FollowupKnowledge
 
@@ -149,3 +149,14 @@ def test_more_pain_on_a_day_never_turns_worse_into_better(
     before, after = (trend(make_diary(told), LAST_OF_TWO_WEEKS, followup).direction for told in (averages, more))
     if "unknown" not in (before, after):
         assert order.index(after) >= order.index(before)
+
+
+def test_times_without_pain_are_no_week_without_pain(followup: FollowupKnowledge) -> None:
+    days = [START + dt.timedelta(days=place) for place in range(4)]
+    calm = Moment(part="morning", pain=0)
+    whole = [DiaryEntry(day=day, worst=0, average=0, stopped=("nothing",)) for day in days[:3]]
+    by_times = [at_one_time(day, calm) for day in days]
+    assert not trend(diary_of(by_times), days[-1], followup).gone
+    assert trend(diary_of([*whole, by_times[3]]), days[-1], followup).gone
+    sore = at_one_time(days[3], Moment(part="night", pain=2))
+    assert not trend(diary_of([*whole, sore]), days[-1], followup).gone

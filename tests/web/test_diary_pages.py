@@ -509,10 +509,10 @@ def test_a_day_takes_several_times_and_shows_and_charts_them(patient: Visitor, d
     write(patient, worst=4, average=3)
     now(patient, 6, "evening")
     entry = diary_in(record(patient, desk)).entries[-1]
-    assert (entry.worst, entry.average) == (6, 3)
+    assert (entry.worst, entry.average) == (6, 4), "the mean of the times is more than the average that was told"
     page = patient.get("/diary")
     assert "morning 2, evening 6" in page.text
-    assert "Last told on Mar 1, in the evening: 6." in page.text
+    assert "Latest time of the day on Mar 1, in the evening: 6." in page.text
     write(patient, worst=5, average=3)
     kept = diary_in(record(patient, desk)).entries[-1]
     assert kept.worst == 6, "a form of the day takes no told time back"
@@ -535,6 +535,31 @@ def test_a_rise_within_a_day_raises_the_advice_as_a_day_told_in_one_does(
     still = standing_in(record(patient, desk))
     assert still is not None
     assert Level[still.level] >= Level[after.level]
+
+
+def test_a_day_told_by_times_alone_is_not_taken_for_one_filled_in(patient: Visitor) -> None:
+    now(patient, 10, "morning")
+    page = patient.get("/diary")
+    assert "Fill in today" in page.text
+    assert "Change today’s entry" not in page.text
+    page = patient.get("/diary/today")
+    assert {field["id"] for field in page.fields if "checked" in field} == {"f-worst-10"}
+    assert "A time of day told 10; change it under How it is now." in page.text
+
+
+def test_a_time_told_after_midnight_stays_with_the_day_it_was_asked_of(
+    patient: Visitor, desk: Desk, clock: Clock
+) -> None:
+    asked = patient.get("/diary/now")
+    clock.day = TODAY + DAY
+    patient.send("/diary/now", asked, pain="6", part="night")
+    assert patient.path == "/diary/yesterday/signs"
+    assert [(day.day, day.worst) for day in diary_in(record(patient, desk)).entries] == [(TODAY, 6)]
+    now(patient, 3, "before_morning")
+    assert diary_in(record(patient, desk)).entries[-1].day == clock.day
+    clock.day = TODAY + 2 * DAY
+    page = patient.send("/diary/now", asked, 400, pain="7", part="night")
+    assert "A new day has begun." in page.text
 
 
 @pytest.mark.parametrize(

@@ -82,13 +82,14 @@ def check_pages(files: Files) -> Iterator[Fault]:
 
 
 def _whole_statements(files: Files) -> Iterator[Fault]:
-    """A list leaves out a question that its statement, what stands behind "?" and the page's heading say in full."""
-    plan = files.base.interview
-    headings = {name: page.title for page in plan.pages if page.core == "emergency" for name in page.many}
+    """A list leaves out a question that its statement and what stands behind "?" say in full.
+
+    The heading of the page does not help: the diary asks its signs under a heading of its own.
+    """
     for finding in files.base.findings.values():
         if not finding.lay_is_whole and finding.counts is None:
             continue
-        said = _content(f"{headings.get(finding.id, '')} {finding.to_tick} {finding.counts or finding.hint or ''}")
+        said = _content(f"{finding.to_tick} {finding.counts or finding.hint or ''}")
         mark = "counts" if finding.counts else "lay_is_whole"
         for word in sorted(_content(finding.question) - SAID_OTHERWISE.get(finding.id, set())):
             if not any(_same(word, other) for other in said):

@@ -118,12 +118,12 @@ def description(entries: Sequence[DiaryEntry], days: int) -> str:
 
 
 def _last_said(entries: Sequence[DiaryEntry]) -> str:
-    """What was told last of the last day with times of day, or nothing."""
+    """The latest time of the last day with times of day, or nothing."""
     told = [entry for entry in entries if entry.moments]
     if not told:
         return ""
     last = told[-1].moments[-1]
-    return f"Last told on {short_date(told[-1].day)}, {PARTS[last.part].lower()}: {last.pain}. "
+    return f"Latest time of the day on {short_date(told[-1].day)}, {PARTS[last.part].lower()}: {last.pain}. "
 
 
 def levels_said(levels: Mapping[dt.date, Level]) -> str:
@@ -162,7 +162,7 @@ def _row(day: dt.date, entry: DiaryEntry | None, knowledge: Knowledge) -> DayRow
         short_date(day),
         str(entry.worst),
         str(entry.average),
-        ", ".join(f"{PARTS[moment.part].split()[-1]} {moment.pain}" for moment in entry.moments),
+        ", ".join(f"{moment.part.replace('_', ' ')} {moment.pain}" for moment in entry.moments),
         ", ".join(STOPPED[word] for word in entry.stopped),
         SWELLING[entry.swelling] if entry.swelling else "",
         ", ".join(entry.tried),

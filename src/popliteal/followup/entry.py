@@ -14,7 +14,7 @@ Pain = Annotated[int, Field(ge=0, le=10, strict=True)]
 Stopped = Literal["nothing", "sport", "housework", "work", "walking", "stairs", "sleep", "other"]
 Swelling = Literal["none", "less", "same", "more"]
 SignAnswer = Literal["yes", "no", "unsure"]
-PartOfDay = Literal["morning", "noon", "evening", "night"]
+PartOfDay = Literal["before_morning", "morning", "noon", "evening", "night"]
 Short = Annotated[str, Field(min_length=1, max_length=100)]
 
 STOPPED: Mapping[Stopped, str] = {
@@ -34,12 +34,13 @@ SWELLING: Mapping[Swelling, str] = {
     "more": "More than the day before",
 }
 PARTS: Mapping[PartOfDay, str] = {
+    "before_morning": "In the night, before morning",
     "morning": "In the morning",
     "noon": "Around noon",
     "evening": "In the evening",
     "night": "At night",
 }
-"""In the order of a day; "night" is the one that follows the evening."""
+"""In the order of a day, which ends at midnight: "night" follows the evening, "before_morning" is before 5 or so."""
 SIGN_WORDS: Mapping[SignAnswer, str] = {"yes": "Yes", "no": "No", "unsure": "Not sure"}
 
 
@@ -82,16 +83,28 @@ class DiaryEntry(BaseModel):
             raise ValueError("choose 'nothing', or the things that it kept you from, but not both")
         return self
 
+    @property
+    def told_whole(self) -> bool:
+        """Whether the day was told by its form: a day told by times alone says nothing of what it kept one from."""
+        return bool(self.stopped) or not self.moments
+
     def with_moments(self, moments: Iterable[Moment]) -> DiaryEntry:
-        """The day with these times, too: of two for one time the later given stands, and the worst pain only rises."""
+        """The day with these times, too: of two for one time the later given stands, and the worst pain only rises.
+
+        The average is at least the mean of the times, rounded up; of a day told by times alone it is that mean.
+        """
         by_part = {moment.part: moment for moment in (*self.moments, *moments)}
         told = tuple(by_part[part] for part in PARTS if part in by_part)
-        worst = max([self.worst, *(moment.pain for moment in told)])
-        return self.model_copy(update={"moments": told, "worst": worst})
+        if not told:
+            return self
+        pains = [moment.pain for moment in told]
+        mean = -(-sum(pains) // len(pains))
+        average = max(self.average, mean) if self.told_whole else mean
+        return self.model_copy(update={"moments": told, "worst": max(self.worst, *pains), "average": average})
 
 
 def at_one_time(day: dt.date, moment: Moment) -> DiaryEntry:
-    """A day of which only one time is told: that is its worst and its average pain until more is told."""
+    """A day of which only one time is told: that is its worst and its average pain until another is told."""
     return DiaryEntry(day=day, worst=moment.pain, average=moment.pain, moments=(moment,))
 
 
@@ -128,6 +141,10 @@ class Diary(BaseModel):
     def put(self, entry: DiaryEntry) -> Diary:
         """The diary with `entry` in it, in place of an earlier one for the same day."""
         return diary_of([*self.entries, entry])
+
+    def told_whole(self) -> Diary:
+        """The diary without the days that were told by times alone."""
+        return diary_of(entry for entry in self.entries if entry.told_whole)
 
     def between(self, first: dt.date, last: dt.date) -> tuple[DiaryEntry, ...]:
         """The entries from `first` to `last`, both included."""

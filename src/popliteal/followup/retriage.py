@@ -262,7 +262,17 @@ def _harder(diary: Diary, followup: FollowupKnowledge) -> frozenset[When]:
 def _over_weeks(
     start: dt.date, diary: Diary, today: dt.date, standing: Standing, followup: FollowupKnowledge
 ) -> frozenset[When]:
-    """What the rules may look at; `lasted` here means only that the pain is not known to be gone."""
+    """What the rules may look at; `lasted` here means only that the pain is not known to be gone.
+
+    Days told by times alone never calm: what holds without them holds, too.
+    """
+    readings = (diary, diary.told_whole())
+    return frozenset[When]().union(*(_read_over_weeks(start, one, today, standing, followup) for one in readings))
+
+
+def _read_over_weeks(
+    start: dt.date, diary: Diary, today: dt.date, standing: Standing, followup: FollowupKnowledge
+) -> frozenset[When]:
     seen = trend(diary, today, followup)
     since_check = diary_of(diary.between(standing.assessed, today))
     from_first = change(first_week(since_check, today, followup), seen.this_week)

@@ -72,7 +72,7 @@ def trend(diary: Diary, today: dt.date, followup: FollowupKnowledge) -> Trend:
         first_week=first,
         direction=direction(points, followup),
         points=points,
-        gone=is_gone(diary, this),
+        gone=is_gone(diary, this, followup),
         sentences=[],
     )
     return found.model_copy(update={"sentences": _sentences(diary, found, followup)})
@@ -111,9 +111,11 @@ def direction(points: Decimal | None, followup: FollowupKnowledge) -> Direction:
     return "little_better" if points <= -Decimal(str(followup.change.worse)) else "same"
 
 
-def is_gone(diary: Diary, week: Week) -> bool:
-    """Whether there was no pain at all in a week that has enough days to say so."""
-    return week.average is not None and all(entry.worst == 0 for entry in diary.between(week.first, week.last))
+def is_gone(diary: Diary, week: Week, followup: FollowupKnowledge) -> bool:
+    """Whether there was no pain at all in a week with enough days told whole: a time without pain is no such day."""
+    entries = diary.between(week.first, week.last)
+    enough = sum(entry.told_whole for entry in entries) >= followup.entries_a_week
+    return enough and all(entry.worst == 0 for entry in entries)
 
 
 def figure(value: Decimal) -> str:

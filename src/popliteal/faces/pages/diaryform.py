@@ -28,7 +28,7 @@ from popliteal.knowledge.followup_load import FollowupKnowledge
 
 SIGNS = "signs"
 SIGNS_DAY = "day"
-"""The hidden field with the day that the danger signs are told of."""
+"""The hidden field with the day that the danger signs, or a time of it, are told of."""
 NOT_SAVED = "What you ticked is not saved yet. Tell how the day was, and check what is true now. Then save"
 HIGHEST = 10
 LONGEST_OWN = 100
@@ -82,6 +82,8 @@ class DayForm:
     able: Question
     own: str
     note: str
+    by_time: int | None
+    """The worst pain of the day where a time of it told that, which no form of the day takes back; else None."""
 
 
 def signs_page(followup: FollowupKnowledge, is_today: bool = True) -> Page:
@@ -131,7 +133,13 @@ def day_form(
         able=scale_of(ABLE, HOW_WELL, given[ABLE]),
         own=own,
         note=sent.one("note") if sent else kept.note if kept else "",
+        by_time=_worst_by_time(kept),
     )
+
+
+def _worst_by_time(kept: DiaryEntry | None) -> int | None:
+    worst = max((moment.pain for moment in kept.moments), default=None) if kept else None
+    return worst if kept and worst == kept.worst else None
 
 
 def signs_form(
@@ -173,9 +181,9 @@ def _kept(entry: DiaryEntry | None) -> dict[str, list[str]]:
         return {name: [] for name in GIVEN}
     return {
         "worst": [str(entry.worst)],
-        "average": [str(entry.average)],
+        "average": [str(entry.average)] if entry.told_whole else [],
         "stopped": list(entry.stopped),
-        "swelling": [entry.swelling or "unsure"],
+        "swelling": [entry.swelling or "unsure"] if entry.told_whole else [],
         "tried": list(entry.tried),
         HARDER: list(entry.harder),
         ABLE: [] if entry.able is None else [str(entry.able)],

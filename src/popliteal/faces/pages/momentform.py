@@ -9,7 +9,8 @@ from popliteal.followup.entry import PARTS, Moment
 PAIN, PART = "pain", "part"
 HOW_BAD, WHEN = "How bad is the pain now?", "What time of day is it?"
 NO_PAIN = Problem(PAIN, "f-pain-0", "Choose a number for your pain")
-NO_PART = Problem(PART, "f-part-morning", "Choose the time of day")
+NO_PART = Problem(PART, f"f-part-{next(iter(PARTS))}", "Choose the time of day")
+ANOTHER_DAY = Problem(PART, NO_PART.field, "A new day has begun. Choose the time of today")
 NOT_OFFERED = "This page does not have what was sent. Please go back and try again."
 
 

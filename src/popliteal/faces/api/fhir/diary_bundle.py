@@ -36,7 +36,9 @@ from popliteal.speech.words import Speaker
 
 AVERAGE = "average pain in the last 24 hours, from 0 (none) to 10 (the worst)"
 AT_A_TIME = "pain at one time of the day, from 0 (none) to 10 (the worst)"
-WHEN: Mapping[PartOfDay, str] = {"morning": "MORN", "noon": "NOON", "evening": "EVE", "night": "NIGHT"}
+WHEN: Mapping[PartOfDay, str] = {
+    "before_morning": "NIGHT", "morning": "MORN", "noon": "NOON", "evening": "EVE", "night": "NIGHT",
+}  # fmt: skip
 """Time of day -> its code in the EventTiming of FHIR, which leaves the hour to the person as well."""
 ABLE = "how well this can be done, from 0 (not at all) to 10 (as before): {activity}"
 OPEN_SIGNS = "danger signs with no sure answer on this day; what could hide one is withheld until each is known"
@@ -90,11 +92,15 @@ def diary_flag(found: FollowUp, patient: str, device: str) -> Flag:
 
 
 def pain_of_day(entry: DiaryEntry, ready: Ready, patient: str) -> Iterator[tuple[str, Observation]]:
-    """The worst pain by its LOINC code; the average, and each time of day, in words: no code for these was read."""
+    """The worst pain by its LOINC code; the average, and each time of day, in words: no code for these was read.
+
+    A day told by times alone has no average that the person gave.
+    """
     severity = ready.knowledge.findings[SEVERITY]
     codes = [Coding(system=LOINC, code=code) for code in severity.codes.get("loinc", [])]
     yield "worst", points_on_day(entry, CodeableConcept(coding=codes, text=severity.name), entry.worst, patient)
-    yield "average", points_on_day(entry, text_only(AVERAGE), entry.average, patient)
+    if entry.told_whole:
+        yield "average", points_on_day(entry, text_only(AVERAGE), entry.average, patient)
     for moment in entry.moments:
         yield moment.part, pain_at(entry.day, moment, patient)
 

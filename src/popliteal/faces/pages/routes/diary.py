@@ -46,7 +46,7 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
     if found is None:
         return go_to("/questions")
     kept = diary_in(record)
-    first, levels = first_shown(kept, today), levels_in(record, found)
+    first, levels, entry = first_shown(kept, today), levels_in(record, found), entry_for(today, record)
     return desk.pages.page(
         request,
         "diary.html",
@@ -54,8 +54,9 @@ def diary(request: Request, desk: DeskNow, opened: CaseNow) -> Response:
         view=view_of_follow_up(found),
         sentences=trend(kept, today, followup).sentences,
         filled=bool(kept.entries),
-        today_filled=entry_for(today, record) is not None,
-        signs_left=_signs_left(entry_for(today, record), found, followup),
+        today_told=entry is not None,
+        today_filled=entry is not None and entry.told_whole,
+        signs_left=_signs_left(entry, found, followup),
         yesterday=yesterday_of(record, today),
         chart=chart_of(kept, today, levels),
         levels=levels_said(levels),

@@ -6,12 +6,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from popliteal.casework.diary import day_of, entry_for, follow_up, with_entry
+from popliteal.casework.diary import day_of, entry_for, follow_up, with_entry, yesterday_of
 from popliteal.casework.kept import KeptCase
 from popliteal.faces.pages.casepage import CaseRoute
 from popliteal.faces.pages.desk import CaseNow, CodeNow, Desk, DeskNow, FormNow, go_to, only_the_person
+from popliteal.faces.pages.diaryform import signs_day
 from popliteal.faces.pages.forms import Form, Problem
-from popliteal.faces.pages.momentform import moment_form, read_moment
+from popliteal.faces.pages.momentform import ANOTHER_DAY, moment_form, read_moment
 from popliteal.followup.entry import at_one_time
 from popliteal.store.store import Opened
 
@@ -51,11 +52,15 @@ def add_now(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow, for
     if isinstance(told, tuple):
         return _now(request, desk, opened, form, told)
 
+    today, asked = day_of(opened.record, desk.today()), signs_day(form)
+    day = today if asked is None else asked
+    if day not in (today, yesterday_of(opened.record, today)):
+        return _now(request, desk, opened, form, (ANOTHER_DAY,))
+
     def put(kept: KeptCase) -> KeptCase:
-        day = day_of(kept, desk.today())
         before = entry_for(day, kept)
         entry = before.with_moments([told]) if before else at_one_time(day, told)
         return with_entry(kept, entry, desk.ready, desk.today())
 
     desk.cases.change(code, put)
-    return go_to("/diary/today/signs")
+    return go_to("/diary/today/signs" if day == today else "/diary/yesterday/signs")
