@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from popliteal.assess import Assessment, assess
+from popliteal.assess import Assessment, Floor, assess
 from popliteal.case import YES, CaseFile, build_case
 from popliteal.knowledge import CaseError, Level, load_knowledge
 from popliteal.knowledge.care_load import load_care
@@ -331,3 +331,57 @@ def test_an_age_that_decides_is_found_among_the_rules_that_read_it_as_among_all(
     highest = max(highest_rule(Facts(replace(case, age=age), KNOWLEDGE)) for age in KNOWLEDGE.age_steps)
     found = [sign.level for sign in deciding_signs(Facts(case, KNOWLEDGE)) if sign.finding == AGE]
     assert found == ([highest] if highest >= RED_FLAG and not is_elsewhere(case, KNOWLEDGE) else [])
+
+
+FLOORS = {
+    Floor(Level.emergency_now, None): ("Call 911 now", "right now"),
+    Floor(Level.emergency_department, None): ("Go to an emergency department now", "right away"),
+    Floor(Level.urgent_24_hours, None): ("Be seen by a doctor within 24 hours", "within 24 hours"),
+    Floor(Level.soon, 1): ("See a doctor within 1 day", "within 1 day"),
+    Floor(Level.soon, 3): ("See a doctor within 3 days", "within 3 days"),
+    Floor(Level.routine, None): ("Make a regular doctor's visit", "in the next few weeks"),
+}
+CALM = {
+    "all signs denied": QUIET,
+    "all signs denied, for months": {**QUIET, "duration": "over_6_weeks", "comes_and_goes": "yes"},
+}
+OPEN = {
+    "a sign not asked": {**QUIET, "calf_swelling": "unsure"},
+    "signs left open": {"sore": "yes", "severity": "mild"},
+}
+
+
+def held(answers: dict[str, str], floor: Floor, model: Model) -> Assessment:
+    file = CaseFile.model_validate({"age": 40, "sex": "male", "answers": answers})
+    return assess(build_case(file, KNOWLEDGE, "case"), model, with_intervals=False, floor=floor)
+
+
+@pytest.mark.parametrize("who", [*CALM, *OPEN])
+@pytest.mark.parametrize("floor", FLOORS, ids=lambda floor: f"{floor.level.name}-{floor.days}")
+def test_what_stands_from_before_is_said_in_its_own_words(who: str, floor: Floor, model: Model) -> None:
+    if who in OPEN and floor.level < Level.urgent_24_hours:
+        pytest.skip("what was told now is doubt of the same level")
+    found = held({**CALM, **OPEN}[who], floor, model).urgency
+    assert (found.heading, found.by_when) == FLOORS[floor]
+    assert (found.level, found.days, found.in_doubt) == (floor.level.name, floor.days, False)
+    assert (found.level_if_no, found.days_if_no) == (floor.level.name, floor.days)
+    assert "within ." not in found.where
+
+
+@pytest.mark.parametrize(
+    "floor", [floor for floor in FLOORS if floor.level > Level.soon], ids=lambda floor: floor.level.name
+)
+def test_doubt_is_no_reason_for_an_emergency_that_stands(floor: Floor, model: Model) -> None:
+    found = held(OPEN["signs left open"], floor, model)
+    assert [reason for reason in found.urgency.reasons if reason.kind == "doubt"] == []
+    assert (found.urgency.open_deciding, found.next) == ([], [])
+
+
+def test_what_was_told_now_is_never_lowered_to_what_stands(model: Model) -> None:
+    found = held({**QUIET, "cold_foot": "yes"}, Floor(Level.soon, 3), model).urgency
+    assert found.level == "emergency_department"
+    assert found.reasons[0].kind == "rule"
+
+
+def test_signs_left_open_are_still_asked_of_whoever_is_held_at_a_visit(model: Model) -> None:
+    assert held(OPEN["signs left open"], Floor(Level.soon, 1), model).next

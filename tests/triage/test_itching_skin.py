@@ -67,6 +67,24 @@ NOT_CALMED: dict[str, tuple[dict[str, str], int]] = {
     "a scarred liver": ({"liver_disease": "yes"}, 40),
     "injected drugs": ({"intravenous_drug_use": "yes"}, 40),
     "sickle cell disease": ({"sickle_cell_disease": "yes"}, 20),
+    "on methotrexate": ({"methotrexate": "yes"}, 44),
+    "on tacrolimus after a new kidney": ({"transplant_medicine": "yes"}, 44),
+    "brown or blotchy skin": ({"skin_discoloration": "yes"}, 44),
+    "Tylenol each day, which can hide a fever": ({"takes_acetaminophen_product": "yes"}, 20),
+    "ibuprofen each day, which can hide a fever": ({"takes_nsaid_product": "yes"}, 20),
+    "not sure whether a pill hides a fever": ({"took_pain_or_fever_medicine": "unsure"}, 20),
+    "perhaps shingles: it stabs": ({"stabbing": "yes"}, 30),
+    "perhaps shingles: sharp pain": ({"sharp_or_pinching": "yes"}, 30),
+    "perhaps shingles: the back hurts on that side": ({"back_or_buttock_pain": "yes"}, 30),
+    "the groin hurts, where glands swell": ({"hip_or_groin_pain": "yes"}, 30),
+    "a blood thinner": ({"anticoagulant": "yes", "warfarin": "no"}, 44),
+    "on warfarin": ({"anticoagulant": "yes", "warfarin": "yes"}, 44),
+    "not sure whether it burns": ({"burning": "unsure"}, 30),
+    "not sure whether it hurts at rest": ({"rest_pain": "unsure"}, 30),
+    "not sure whether the skin is numb": ({"numbness_or_tingling": "unsure"}, 30),
+    "not sure whether both lower legs swell": ({"both_lower_legs_swollen": "unsure", "both_legs": "yes"}, 40),
+    "not sure whether an animal bit": ({"bite_wound": "unsure"}, 30),
+    "not sure whether a snake bit": ({"snake_bite": "unsure"}, 30),
     "worse since a doctor saw it": ({"worse_since_seen": "yes", "seen_by_clinician": "yes"}, 20),
 }
 
@@ -105,3 +123,12 @@ def test_an_age_that_is_not_known_is_not_calmed() -> None:
 @pytest.mark.parametrize("name", ["warmth", "spreading_redness", "skin_wound", "diabetes", "immunosuppressed"])
 def test_what_was_not_asked_does_not_calm(name: str) -> None:
     assert urgency({finding: said for finding, said in BITES.items() if finding != name}, 8).level >= Level.soon
+
+
+@pytest.mark.parametrize("name", ["took_pain_or_fever_medicine", "burning", "rest_pain", "bite_wound", "snake_bite"])
+def test_what_only_some_are_asked_takes_no_calm_away_by_silence(name: str) -> None:
+    fired = {
+        rule.id for rule in urgency({finding: said for finding, said in BITES.items() if finding != name}, 8).fired
+    }
+    assert "red_or_changed_skin" not in fired
+    assert "itchy_skin" in fired

@@ -6,7 +6,7 @@ Pure: no clock, no disk, no network. The same case, knowledge version and engine
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from popliteal.assess.causes import causes_of
 from popliteal.assess.how_soon import next_asked, urgency_part
@@ -22,7 +22,7 @@ from popliteal.reasoning.model import Model
 from popliteal.reasoning.named import names_that_fit
 from popliteal.reasoning.said import tempered
 from popliteal.triage.scores import Facts, ScoreResult, shown
-from popliteal.triage.urgency import Urgency
+from popliteal.triage.urgency import Urgency, held_at
 
 LIKELY = 0.02
 """Causes below this chance are left out of the list of likely ones (but not of the machine-readable output)."""
@@ -65,7 +65,7 @@ def assess(
     knowledge = model.knowledge
     sums = reckon(case, model)
     facts, posterior = sums.facts, sums.posterior
-    urgency = sums.urgency if floor is None else replace(sums.urgency, level=floor.level, days=floor.days)
+    urgency = sums.urgency if floor is None else held_at(sums.urgency, floor.level, floor.days)
     in_scope, enough = urgency.in_scope, posterior.certificate.is_enough
     told, withheld = in_scope and enough, in_scope and not enough
     named = names_that_fit(case, posterior.factors, model, [*sums.said.chances]) if told else {}
@@ -76,7 +76,7 @@ def assess(
         in_scope=in_scope,
         plan=plan(facts, sums.chances, urgency, care, named) if care is not None and in_scope else None,
         urgency=urgency_part(urgency, case, knowledge),
-        next=next_asked(urgency, knowledge),
+        next=next_asked(sums.urgency if urgency.level <= Level.soon else urgency, knowledge),
         rule_out=_dangers(knowledge, sums.said.groups, urgency, withheld) if in_scope else [],
         causes=causes_of(case, model, posterior, sums.said.chances, bounds) if told else [],
         named=_named(named, knowledge),

@@ -86,6 +86,13 @@ def triage(facts: Facts, group_chances: Mapping[str, float], knowledge: Knowledg
     return max(found, key=lambda urgency: (urgency.level, -(urgency.days or 0)))
 
 
+def held_at(urgency: Urgency, level: Level, days: int | None) -> Urgency:
+    """The urgency, no less urgent than what stands from before; what stands counts as told, so no doubt makes it."""
+    if urgency.told > level or (urgency.level, urgency.days) == (level, days):
+        return urgency
+    return replace(urgency, level=level, days=days, told=level, level_if_no=level, days_if_no=days, deciding=())
+
+
 def at_each_age(facts: Facts) -> list[Facts]:
     """The facts; of a child whose age was not told, at each age that some rule tells from another."""
     case, knowledge = facts.case, facts.knowledge
