@@ -9,7 +9,7 @@ from popliteal.case import NO, YES, Case, Known
 from popliteal.knowledge import Level
 from popliteal.reasoning.evidence import factors_of
 from popliteal.reasoning.model import Model
-from popliteal.reasoning.named import LEAST_FIT, chances_alone
+from popliteal.reasoning.named import LEAST_FIT, _parts, chances_alone, names_that_fit, pictures_of
 from some import some
 
 SOFT = {"lump_behind_knee": YES, "growing_or_hard_lump": NO}
@@ -105,3 +105,57 @@ def test_a_small_child_who_limps_for_no_reason_that_was_seen_may_have_a_break(mo
     answers = STORIES["a crack that nobody saw happen"][1]
     small, older = (reckon(Case(age=age, answers=answers), model).chances["fracture"] for age in (2, 8))
     assert small > 1.5 * older
+
+
+STILL = {**HURT, "moves_leg_less": YES, "fever": NO, "duration": Known(0, 0), "onset": Known(2, 2)}
+
+
+@pytest.mark.parametrize("age", [0, 1])
+def test_a_still_leg_of_a_baby_who_does_not_walk_is_not_called_a_toddlers_fracture(model: Model, age: int) -> None:
+    """Such a break may be harm that was done to it; a harmless name would hide that."""
+    case = Case(age=age, answers={**STILL, "not_walking_yet": YES})
+    found = reckon(case, model)
+    fitting = names_that_fit(case, found.posterior.factors, model)
+    assert fitting
+    assert fitting.get("toddlers_fracture", 0) < LEAST_FIT
+    assert found.urgency.level >= Level.emergency_department
+
+
+@pytest.mark.parametrize("name", ["toddlers_fracture", "contusion"])
+def test_a_baby_who_does_not_walk_has_far_less_of_what_comes_of_walking(model: Model, name: str) -> None:
+    answers = {"injury": YES, "direct_blow": YES, "bruising": YES} if name == "contusion" else STILL
+    chances = {}
+    for walks in some([YES, NO]):
+        case = Case(age=1, answers={**answers, "not_walking_yet": walks})
+        chances[walks] = chances_alone(case, factors_of(case, model), model)[name]
+    assert chances[YES] < chances[NO] / 5
+
+
+@pytest.mark.parametrize("name", ["foot_or_ankle_trouble", "thyroid_or_vitamin_d", "kneecap_fracture", "contusion"])
+def test_a_name_of_the_grown_is_rarer_in_an_infant(model: Model, name: str) -> None:
+    """Of those with its condition; the condition itself may be likelier."""
+    pictures = pictures_of(model)
+    place = len(model.conditions) + [one.id for one in pictures.names].index(name)
+    infant, grown = (_parts(pictures, Case(age=age), model.knowledge)[place] for age in (0, 40))
+    assert infant < grown / 2
+
+
+TOLD_LATER_ONCE = [
+    (9, {"click_or_pop": YES, "knee_swelling": YES, "duration": Known(0, 0), "severity": Known(0, 0),
+         "onset": Known(2, 2)},
+     "likely_break_or_limb_danger"),
+    (5, {"worse_walking": YES, "comes_and_goes": YES, "bruising": YES, "cannot_fully_straighten": YES,
+         "duration": Known(0, 0), "severity": Known(1, 1)}, "likely_break_or_limb_danger"),
+    (8, {"injury": YES, "several_joints": YES, "severity": Known(2, 2)}, "possible_break"),
+    (9, {"injury": YES, "night_sweats": YES, "duration": Known(0, 0), "onset": Known(0, 0)}, "possible_break"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("age", "answers", "threshold"), TOLD_LATER_ONCE)
+def test_a_break_at_five_to_nine_stays_as_likely_as_before_other_injuries_rose(
+    model: Model, age: int, answers: dict[str, Known], threshold: str
+) -> None:
+    """When injuries and sore kneecaps were weighed higher at this age, these fell below a threshold by a hair."""
+    sex = "male" if age in (5, 8) else "female"
+    passed = reckon(Case(age=age, sex=sex, answers=answers), model).urgency.passed
+    assert threshold in [item.threshold.id for item in passed]

@@ -87,6 +87,29 @@ def test_a_reason_to_be_seen_in_three_days_stands_beside_a_sign_that_would_leave
     assert (found.level, found.days, found.deciding) == (Level.soon, 3, ())
 
 
+@pytest.mark.parametrize("threshold", [one.id for one in KNOWLEDGE.thresholds.values() if one.days])
+@pytest.mark.parametrize("age", [4, 40])
+def test_a_chance_that_passes_a_threshold_never_leaves_more_days_than_open_signs_do(threshold: str, age: int) -> None:
+    """Its days are those of its own reason; a sign that was not asked may ask for fewer."""
+    quiet = {name: said for name, said in QUIET.items() if name not in KNOWLEDGE.signs}
+    for sign in some(KNOWLEDGE.thresholds[threshold].signs):
+        file = CaseFile.model_validate({"age": age, "sex": "male", "answers": {**quiet, sign: "yes"}})
+        facts = Facts(build_case(file, KNOWLEDGE, "case"), KNOWLEDGE)
+        without, passed = (triage(facts, chances, KNOWLEDGE) for chances in ({}, {threshold: 1.0}))
+        assert (passed.level, -(passed.days or 99)) >= (without.level, -(without.days or 99))
+
+
+def test_a_boy_whose_pain_at_rest_may_be_a_growth_is_seen_within_the_days_that_open_signs_leave() -> None:
+    """The threshold of a growth leaves a week; half of the danger signs were not asked, which leaves three days."""
+    asked = [name for name, finding in KNOWLEDGE.findings.items() if name in ALL_NO and finding.kind == "symptom"]
+    half = dict.fromkeys(asked[::2], "no") | {"rest_pain": "yes", "severity": "moderate"}
+    file = CaseFile.model_validate({"age": 4, "sex": "male", "answers": half})
+    facts = Facts(build_case(file, KNOWLEDGE, "case"), KNOWLEDGE)
+    found = triage(facts, {"possible_growth": 0.06}, KNOWLEDGE)
+    assert [item.threshold.days for item in found.passed] == [7]
+    assert (found.level, found.days) == (Level.soon, 3)
+
+
 def test_the_days_that_doubt_leaves_are_told_beside_the_reason(model: Model) -> None:
     answers = {name: said for name, said in QUIET.items() if name != "chest_pain"} | {"locking": "yes"}
     file = CaseFile.model_validate({"age": 40, "sex": "male", "answers": answers})

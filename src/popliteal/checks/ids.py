@@ -11,6 +11,8 @@ from popliteal.knowledge.schema import NamedCause, Share, Spread
 
 COUNTED = ("symptom", "exam", "test")
 """Kinds of findings that a condition brings about."""
+TOLD_BESIDE = ("risk", "context")
+"""Kinds that may move a name's part of its condition: a baby that does not walk yet has no toddler's fracture."""
 
 
 def check_ids(files: Files) -> Iterator[Fault]:
@@ -88,7 +90,7 @@ def _named(one: NamedCause, files: Files) -> Iterator[Fault]:
         if len(percents) != choices or abs(sum(percents) - 100) > 1e-6:
             yield files.error("named", one.id, f"'{name}' takes {choices} percents that add up to 100")
     for name in one.risks:
-        if name in known and known[name].kind != "risk":
+        if name in known and known[name].kind not in TOLD_BESIDE:
             yield files.error("named", one.id, f"'{name}' is a {known[name].kind}, so it cannot stand under risks")
     yield from _bands("named", one.id, one.age, files)
 

@@ -297,7 +297,9 @@ class NamedCause(Strict):
     share: float = Field(gt=0, lt=1)
     age: dict[str, float] = Field({}, description="odds by age band against the condition's other pictures")
     female_odds: float = Field(1.0, gt=0, description="odds in females against males")
-    risks: dict[str, float] = Field({}, description="odds with a risk factor against the condition's other pictures")
+    risks: dict[str, float] = Field(
+        {}, description="odds with a risk or a context against the condition's other pictures"
+    )
     because: str
     findings: dict[FrequencyWord, Ids] = {}
     spreads: dict[str, list[float]] = {}
