@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
 import resource
-import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
+import uvicorn
 from commanded import command
 from served import free_port, wait_for
 
@@ -41,14 +41,25 @@ def as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     resource.setrlimit(resource.RLIMIT_NOFILE, limit)
 
 
-def answer_until_stopped(path: str) -> str:
-    """What a served address answers, before the server is stopped as with Ctrl+C."""
+class Reached(uvicorn.Server):
+    """The server, kept where the test can end it: a signal would reach whatever else runs in this process."""
+
+    kept: ClassVar[list[Reached]] = []
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.kept.append(self)
+
+
+def answer_until_stopped(path: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a served address answers, before the server is stopped."""
     port, answers = free_port(), []
+    monkeypatch.setattr("uvicorn.Server", Reached)
 
     def ask() -> None:
         wait_for(f"http://127.0.0.1:{port}/healthz")
         answers.append(httpx.get(f"http://127.0.0.1:{port}{path}", timeout=60).text)
-        os.kill(os.getpid(), signal.SIGINT)
+        Reached.kept.pop().should_exit = True
 
     asking = threading.Thread(target=ask)
     asking.start()
@@ -57,8 +68,10 @@ def answer_until_stopped(path: str) -> str:
     return f"{port} {answers[0]}"
 
 
-def test_the_pages_answer_where_it_says_until_it_is_stopped(capsys: pytest.CaptureFixture[str]) -> None:
-    port, _, page = answer_until_stopped("/").partition(" ")
+def test_the_pages_answer_where_it_says_until_it_is_stopped(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, _, page = answer_until_stopped("/", monkeypatch).partition(" ")
     assert capsys.readouterr().out == f"Popliteal is at http://127.0.0.1:{port}/ (stop it with Ctrl+C)\n"
     assert "<h1" in page
     with pytest.raises(httpx.ConnectError):
