@@ -196,7 +196,8 @@ def test_the_browsers_back_leads_through_the_questions_with_their_answers(contex
     assert len(set(asked)) == len(asked)
     found = []
     for _ in asked:
-        page.go_back()
+        with page.expect_navigation():
+            page.evaluate("history.back()")
         found.append(page.inner_text("h1"))
     assert found[::-1] == asked
     assert page.is_checked("#f-calf_swelling")
