@@ -121,6 +121,9 @@ def nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("uvicorn.run", "uvicorn.Config.bind_socket"):
         monkeypatch.setattr(name, started)
+    for name in ("POPLITEAL_HOST", "POPLITEAL_PORT", "POPLITEAL_ALLOWED_HOSTS"):
+        monkeypatch.setenv(name, "")  # so that what the command hands on to its processes is taken back
+        monkeypatch.delenv(name)
 
 
 def serve_api(host: str) -> None:
