@@ -266,8 +266,8 @@ def _over_weeks(
 
     Days told by times alone never calm: what holds without them holds, too.
     """
-    readings = (diary, diary.told_whole())
-    return frozenset[When]().union(*(_read_over_weeks(start, one, today, standing, followup) for one in readings))
+    found, whole = _read_over_weeks(start, diary, today, standing, followup), diary.told_whole()
+    return found if whole == diary else found | _read_over_weeks(start, whole, today, standing, followup)
 
 
 def _read_over_weeks(

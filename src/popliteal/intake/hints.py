@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -77,19 +77,24 @@ class HintReader:
         found = [(says, match, _telling(match, text)) for says, match in read if says.kind != "unless"]
         spared = _by_word((match.used, match.used) for match in not_meant)
         unsettled = _by_word((match.used, match.used) for match in turn_nothing)
-        meant = [item for item in found if not _taken_back(*item, taken_back) and not _calms_no_more(*item, unsettled)]
-        others = _by_word(((says, match.used, told), match.used) for says, match, told in meant)
+        void = [
+            _calms_no_more(says, match, unsettled) or any((says.finding, says.kind, at) in taken_back for at in told)
+            for says, match, told in found
+        ]  # what is taken back, or calms no more, outdoes no other phrase
+        others = _by_word(
+            ((says, match.used, told), match.used)
+            for (says, match, told), is_void in zip(found, void, strict=True)
+            if not is_void
+        )
         over = _by_word((reach, frozenset(reach.covers)) for reach in reaches)
         noes = frozenset(at for reach in reaches if reach.polarity == "denied" for at in reach.by)
         named = _named(text)
-        for says, match, told in found:
+        for (says, match, told), is_void in zip(found, void, strict=True):
             if match.carried and not self.lexicon.phrases[says.finding].carried:
                 continue
-            of_nothing = any(told <= used for used in spared.get(min(told), ()))
-            of_nothing = of_nothing or _calms_no_more(says, match, told, unsettled)
-            of_nothing = of_nothing or _taken_back(says, match, told, taken_back)
             if (
-                of_nothing
+                is_void
+                or any(told <= used for used in spared.get(min(told), ()))
                 or self._of_another_part(says, match, text, named)
                 or self._outdone(says, match, told, others)
             ):
@@ -145,16 +150,9 @@ def _in_another_form(match: Match, told: frozenset[int], text: Text) -> bool:
     )
 
 
-def _taken_back(says: Says, _: Match, told: frozenset[int], back: Set[tuple[str, str, int]]) -> bool:
-    """Whether a telling word is one of those that take the phrase back; such a phrase outdoes no other."""
-    return any((says.finding, says.kind, at) in back for at in told)
-
-
-def _calms_no_more(
-    says: Says, match: Match, _: frozenset[int], unsettled: Mapping[int, Sequence[frozenset[int]]]
-) -> bool:
+def _calms_no_more(says: Says, match: Match, unsettled: Mapping[int, Sequence[frozenset[int]]]) -> bool:
     """Whether calming words stand under a no that turns nothing ("the color is not good", "lost weight without
-    trying"): they calm no more, and outdo no other phrase."""
+    trying")."""
     return says.kind == "denied" and any(
         min(used) not in match.used for at in match.head for used in unsettled.get(at, ())
     )

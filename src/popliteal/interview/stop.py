@@ -148,7 +148,9 @@ def _behind_rules(batch: Batch, raised: npt.NDArray[np.bool_], level: Level, kno
     """
     seen: Counter[str] = Counter()
     for rule in knowledge.rules.values():
-        where = raised & np.asarray(batch.holds(knowledge.when[rule.id])) if rule.level > level else raised & False
+        if rule.level <= level:
+            continue
+        where = raised & np.asarray(batch.holds(knowledge.when[rule.id]))
         for atom in set(atoms_for(knowledge.when[rule.id])) if where.any() else ():
             if isinstance(atom, Has) and atom.finding in batch.low:
                 seen[atom.finding] += int((np.asarray(batch.holds(atom)) & where).sum())

@@ -51,7 +51,6 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         KnowledgeError: the folder of own knowledge cannot be used.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    import uvicorn
 
     chosen = api_settings(host, port) if api else _settings(host, port)
     if api:
@@ -66,21 +65,31 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
         load_knowledge(chosen.knowledge_folder, chosen.region)  # so that its fault is told before an address is
     _hand_on(chosen)
     _raise_file_limit()
-    how: dict[str, Any] = {
-        "factory": True, "host": chosen.host, "port": chosen.port, "access_log": False, "log_level": "warning",
-        "log_config": _quiet_log(uvicorn.config.LOGGING_CONFIG), "server_header": False,
-        "http": "popliteal.faces.pages.connection:Connection", "proxy_headers": bool(chosen.proxy),
-        "forwarded_allow_ips": chosen.proxy or None, "h11_max_incomplete_event_size": LARGEST_HEAD,
-    }  # fmt: skip
     alone = chosen.processes == 1 and not chosen.metrics
-    made = (API if alone else ONE_API_OF_SEVERAL) if api else (APPLICATION if alone else ONE_OF_SEVERAL)
-    config = uvicorn.Config(made, workers=chosen.processes, **how)
+    made, made_with_others = (API, ONE_API_OF_SEVERAL) if api else (APPLICATION, ONE_OF_SEVERAL)
+    config = _config(made if alone else made_with_others, chosen)
     # Whoever opens the address as soon as it is printed waits for the start, and is not refused.
     listening = listen(config)
     listening.listen(config.backlog)
     place = f"http://{chosen.host}:{listening.getsockname()[1]}/{'api/v1/' if api else ''}"
     print(f"Popliteal is at {place} (stop it with Ctrl+C)", flush=True)
-    _run_one(config, listening) if alone else _run_several(config, listening, chosen)
+    if alone:
+        _run_one(config, listening)
+    else:
+        _run_several(config, listening, chosen)
+
+
+def _config(application: str, chosen: Settings) -> Config:
+    """How the server runs what is made by the function that `application` names."""
+    from uvicorn import Config
+    from uvicorn.config import LOGGING_CONFIG
+
+    return Config(
+        application, factory=True, host=chosen.host, port=chosen.port, workers=chosen.processes, access_log=False,
+        log_level="warning", log_config=_quiet_log(LOGGING_CONFIG), server_header=False,
+        http="popliteal.faces.pages.connection:Connection", proxy_headers=bool(chosen.proxy),
+        forwarded_allow_ips=chosen.proxy or None, h11_max_incomplete_event_size=LARGEST_HEAD,
+    )  # fmt: skip
 
 
 def _settings(host: str | None, port: int | None) -> Settings:

@@ -39,7 +39,6 @@ from popliteal.faces.pages.resultview import ResultView, level_steps, open_signs
 from popliteal.faces.pages.security import report
 from popliteal.faces.pages.trail import medicine_page
 from popliteal.faces.pages.visit import ways_to_be_seen
-from popliteal.followup.next_dose import NextDose
 from popliteal.followup.retriage import CHECK_SIGNS
 from popliteal.interview import Finished
 from popliteal.interview.wording import INTRODUCTION
@@ -54,6 +53,7 @@ class ShownAnswer:
     """What is told now: the result, its view, and what the diary has come to where that stands above.
 
     Attributes:
+        raised: whether the diary raised the urgency.
         asked: what would be asked next, where that had to be known before a result was worked out.
     """
 
@@ -61,6 +61,7 @@ class ShownAnswer:
     view: ResultView
     notes: tuple[str, ...]
     floor: FollowUpView | None
+    raised: bool
     asked: NextStep | None
 
     def unfinished(self, desk: Desk) -> bool:
@@ -90,7 +91,8 @@ def answer_of(opened: Opened, code: str, desk: Desk) -> ShownAnswer | None:
         found = _kept_if_it_can_be(opened, code, desk)
     found = told_now(found, floor)
     standing = view_of_follow_up(floor) if floor and found.standing else None
-    return ShownAnswer(found, view_of(found, desk), tuple(floor.notes) if floor else (), standing, asked)
+    notes, raised = tuple(floor.notes) if floor else (), floor is not None and floor.raised
+    return ShownAnswer(found, view_of(found, desk), notes, standing, raised, asked)
 
 
 def _kept_if_it_can_be(opened: Opened, code: str, desk: Desk) -> Result:
@@ -185,16 +187,8 @@ def today(request: Request, desk: DeskNow, opened: CaseNow, code: CodeNow) -> Re
     answer = answer_of(opened, code, desk)
     plan = answer.found.plan if answer else None
     drawn = _drawn(plan, desk) if plan else {}
-    return _planned(request, "today.html", desk, answer, **drawn, dose=dose_text, next_doses=_next(plan, opened, desk))
-
-
-def _next(plan: Plan | None, opened: Opened, desk: Desk) -> dict[str, NextDose]:
-    """How much of each exercise is right today, where a diary tells of it."""
-    if plan is None or not plan.exercises:
-        return {}
-    floor = floor_of(opened.record, desk.ready, desk.today())
-    raised = floor is not None and floor.raised
-    return exercise_doses(plan, opened.record, desk.ready, desk.today(), raised)
+    doses = exercise_doses(plan, opened.record, desk.ready, desk.today(), answer.raised) if answer and plan else {}
+    return _planned(request, "today.html", desk, answer, **drawn, dose=dose_text, next_doses=doses)
 
 
 @router.get("/pain-medicines")
