@@ -59,7 +59,9 @@ def calm(knowledge: Knowledge) -> dict[str, Case]:
 
 def written(case: Case, knowledge: Knowledge, model: Any, care: Any) -> str:
     """What `popliteal assess --json` prints of a case, with no version of the knowledge base."""
-    found = assess(case, model, care=care).model_copy(update={"knowledge": ""})
+    found, nameless = assess(case, model, care=care), {"knowledge": ""}
+    plan = found.plan.model_copy(update=nameless) if found.plan is not None else None
+    found = found.model_copy(update={**nameless, "plan": plan})
     return found.model_dump_json(by_alias=True, indent=2)
 
 

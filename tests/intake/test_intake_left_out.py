@@ -59,6 +59,7 @@ def test_a_leg_is_compared_with_the_other(text: str, finding: str, polarity: str
 @pytest.mark.parametrize(
     ("text", "meant", "not_meant"),
     [
+        ("The guy came down with all his weight on my right knee.", "direct_blow", "blow_or_fall_on_bent_knee"),
         ("The back of my knee is swelling.", "knee_swelling", "lump_behind_knee"),
         ("My calf is black and blue down to the ankle.", "bruising", "pale_or_blue_foot"),
         ("My kneecap popped back when I straightened it. My knee is swollen.", "knee_swelling", "worse_straightening"),

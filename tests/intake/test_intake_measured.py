@@ -27,7 +27,7 @@ LEAST = {
     "intake/seventh.yaml": (0.85, 0.70, 0.91),
     "intake/seventh_seen.yaml": (0.90, 0.80, 0.94),
     "intake/eighth_seen.yaml": (0.90, 0.77, 0.89),
-    "ordinary_development.yaml": (0.90, 0.90, 0.97),
+    "ordinary_development.yaml": (0.91, 0.90, 0.97),
 }
 """File -> precision, recall and polarity that must be reached: a little below what was measured, and no aim. The second
 half, third.yaml, fourth.yaml, sixth.yaml and seventh.yaml are not read while the lexicon is mended, nor the second,
