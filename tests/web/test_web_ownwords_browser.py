@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
-from test_web_browser import open_everything, violations
+from playwright.sync_api import BrowserContext, Page, expect
+from test_web_browser import AN_ERROR, open_everything, violations
 
 from popliteal.faces.pages.routes.ownwords import LONGEST
 from some import some
@@ -54,14 +54,14 @@ def test_the_page_to_write_on_passes_axe_and_fits_empty_and_too_long(
     page.goto("/begin")
     assert_fits(page, axe, width)
     write(page, "é" * (LONGEST + 1))
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(AN_ERROR)
     assert len(page.input_value("#f-words")) == LONGEST + 1
     assert_fits(page, axe, width)
     write(page, "My calf is swollen")
     page.goto("/own-words")
     page.fill("#f-words", "x" * (LONGEST + 1))
     page.click("main form button")
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(AN_ERROR)
     assert_fits(page, axe, width)
 
 
