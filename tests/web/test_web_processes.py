@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn.config
-from served import COMMAND, PATIENCE, kill, served
+from served import COMMAND, PATIENCE, kill, served, wait_until
 from visitor import read
 
 from popliteal.faces.pages.limits import TryLimit
 from popliteal.faces.pages.settings import MOST_PROCESSES, read_settings
 from popliteal.faces.terminal import serve
+from popliteal.faces.terminal.listening import for_several, listen
+from some import some
 
 
 def try_code(address: str) -> int:
@@ -61,11 +66,71 @@ def test_the_address_that_is_printed_can_be_opened_at_once(processes: str, tmp_p
             kill(server)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the processes share one socket")
 def test_no_part_of_a_page_waits_for_the_reader_to_acknowledge_the_part_before() -> None:
-    with serve.listen(uvicorn.Config(serve.APPLICATION, port=0)) as listening:
-        listening.listen()
-        with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    first = listen(uvicorn.Config(serve.APPLICATION, port=0))
+    assert waits_for_nothing(first)
+    further = some(pickle.loads(pickle.dumps(for_several(first)[1:])))  # as another process gets them
+    first.close()
+    assert len({own.fileno() for own in further}) == len(further)
+    for own in further:
+        own.listen()
+        assert waits_for_nothing(own)
+        own.close()
+
+
+def waits_for_nothing(listening: socket.socket) -> bool:
+    """Whether what is written to a connection goes out at once."""
+    with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+        return bool(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the processes share one socket")
+def test_each_process_takes_its_share_of_the_connections(tmp_path: Path) -> None:
+    with served(tmp_path, POPLITEAL_WORKERS="2") as (address, server):
+        for _ in range(int(PATIENCE)):
+            with ExitStack() as kept:
+                for _ in range(40):
+                    kept.enter_context(httpx.Client(base_url=address, timeout=PATIENCE)).get("/healthz")
+                shares = sorted(connections(child) for child in children(server.pid))[-2:]
+            if min(shares) >= 4:  # by chance fewer than once in 10 million times; one starts after the other
+                break
+            time.sleep(1)
+        assert min(shares) >= 4, shares
+        assert sum(shares) >= 40
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_an_address_where_a_server_runs_is_refused_not_joined(processes: str, tmp_path: Path) -> None:
+    with served(tmp_path, POPLITEAL_WORKERS="2") as (address, _):
+        own = {"POPLITEAL_DATABASE": f"sqlite:///{tmp_path / 'cases.db'}", "POPLITEAL_WORKERS": processes}
+        command = [sys.executable, "-c", COMMAND, "serve", "--port", address.rpartition(":")[2]]
+        second = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, timeout=PATIENCE)
+        assert second.returncode != 0
+        assert "Address already in use" in second.stderr
+
+
+def test_a_server_goes_on_when_a_process_of_it_is_killed(tmp_path: Path) -> None:
+    with served(tmp_path, POPLITEAL_WORKERS="2") as (address, server):
+        os.kill(max(children(server.pid), key=connections), signal.SIGKILL)
+        wait_until(lambda: all(answers(address) for _ in range(20)))
+
+
+def answers(address: str) -> bool:
+    """Whether a new connection is answered. One that waited for a process as it was killed is closed."""
+    with suppress(httpx.TransportError):
+        return httpx.get(f"{address}/healthz", timeout=PATIENCE).status_code == 200
+    return False
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process started."""
+    return [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+def connections(process: int) -> int:
+    """How many sockets it has open."""
+    return sum(str(link.readlink()).startswith("socket:") for link in Path(f"/proc/{process}/fd").iterdir())
 
 
 def test_unasked_there_is_a_process_for_each_core(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,9 @@ from popliteal.faces.pages.settings import Settings, names_in, read_settings
 from popliteal.knowledge import load_knowledge
 from popliteal.version import __version__
 
-THREADS = 8
-"""Requests worked on at once in one process: each is a sum that takes a core for itself."""
+THREADS = 2
+"""Requests worked on at once in one process. Each is a sum that takes a core for itself; with eight at once, each took
+a fifth more processor time (`bench/api.py`, all callers at one process)."""
 REFUSALS = {
     400: "The body cannot be read as JSON.",
     401: "A token is needed.",

@@ -21,6 +21,7 @@ from rich.text import Text
 from popliteal.faces.pages.limits import KEY, PLACE
 from popliteal.faces.pages.metrics import FOLDER, show_counts
 from popliteal.faces.pages.settings import Settings, SettingsError, checked, read_settings, settings_table, variable_of
+from popliteal.faces.terminal.listening import for_several, listen
 from popliteal.knowledge import PoplitealError, load_knowledge
 
 if TYPE_CHECKING:
@@ -68,9 +69,7 @@ def serve_command(host: str | None = None, port: int | None = None, api: bool = 
     alone = chosen.processes == 1 and not chosen.metrics
     made, made_with_others = (API, ONE_API_OF_SEVERAL) if api else (APPLICATION, ONE_OF_SEVERAL)
     config = _config(made if alone else made_with_others, chosen)
-    # Whoever opens the address as soon as it is printed waits for the start, and is not refused.
     listening = listen(config)
-    listening.listen(config.backlog)
     place = f"http://{chosen.host}:{listening.getsockname()[1]}/{'api/v1/' if api else ''}"
     print(f"Popliteal is at {place} (stop it with Ctrl+C)", flush=True)
     if alone:
@@ -188,7 +187,7 @@ def _run_several(config: Config, listening: socket.socket, settings: Settings) -
 
     with TemporaryDirectory(prefix="popliteal-") as folder, _counting(settings):
         os.environ |= {PLACE: str(Path(folder) / "tries.db"), KEY: secrets.token_hex()}
-        group = Multiprocess(config, sockets=[listening])
+        group = Multiprocess(config, sockets=for_several(listening))
         group.run()
     if any(member.exitcode == STARTUP_FAILURE for member in group.processes):
         sys.exit(STARTUP_FAILURE)
@@ -230,17 +229,6 @@ def _made_or_ended(create: Callable[[], FastAPI]) -> FastAPI:
     except PoplitealError as error:
         print(f"popliteal: {error}", file=sys.stderr)
         sys.exit(STARTUP_FAILURE)
-
-
-def listen(config: Config) -> socket.socket:
-    """The socket of the server, which several processes share.
-
-    asyncio sees to this option only on sockets that it opened itself; without it the last part of every page waits some
-    40 ms for the reader's machine to acknowledge the first.
-    """
-    listening = config.bind_socket()
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
 
 
 def settings_command() -> None:
