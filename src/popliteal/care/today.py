@@ -19,7 +19,7 @@ FIRST_WEEK = 2
 """Exercises in week 1; one more comes each week."""
 WEEKS = 6
 """Weeks that are laid out; a general knee program runs 4 to 6 (aaos-knee-program)."""
-NOT_SURE_OF_ANY = "Ask a pharmacist before you take a pill for pain. Some answers that decide it are not known yet."
+NOT_SURE_OF_ANY = "Ask a pharmacist before you take a pill for pain. We do not know enough yet to say which are safe."
 NONE_FITS = "Take no new pill for the pain for now. Below is why, and until when."
 ON_THE_WAY = "{title} is fine on the way: {line} Tell them that you took it, and when."
 NONE_ON_THE_WAY = "Take no new pill for the pain on the way. Where you go, they can give you one that is safe for you."

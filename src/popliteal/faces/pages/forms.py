@@ -31,7 +31,7 @@ ROWS = ("", "-2", "-3", "-4", "-5", "-6")
 """What ends the names of the fields of each finding that a clinician adds."""
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
-TICK_ANY = in_catalogs("Tick what is true, or just go on. “?” says more.")
+TICK_ANY = in_catalogs("Tick all that are true. If none are, go on. “?” says more.")
 TICK_PLACES = in_catalogs("Tick or tap. This is a right leg. Use it for the left leg too.")
 NONE_OF_THESE = in_catalogs("None of these")
 WHICH_ONES = in_catalogs("Which ones are you not sure about?")
