@@ -16,6 +16,8 @@ from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge.care_schema import Drawing
 
 MOST_EXERCISES = 4
+MOST_BY_DIARY = 3
+"""Where the diary sets amounts: saying why takes the room of one exercise."""
 MOST_LATER = 6
 
 
@@ -70,16 +72,15 @@ def _side(plan: Plan, doses: Mapping[str, NextDose], drawings: Mapping[str, Draw
     fitting = {
         when: tuple(item.title for item in items if not item.ask_first)[:MOST_LATER] for when, items in later.items()
     }
+    most = MOST_BY_DIARY if doses else MOST_EXERCISES
     now = {phase.id for phase in plan.phases if phase.now}
     said = shown | {plan.leave.id if plan.leave else ""}
     warned = [item for item in plan.steps if item.do == "do_not" and item.phase in now and item.id not in said]
     return PlanSide(
         plan=plan,
         doses=doses,
-        practices=tuple(
-            Practice(item, draw_movement(drawings[item.id]), when) for item, when in begun[:MOST_EXERCISES]
-        ),
-        left=len(exercises) - len(begun[:MOST_EXERCISES]),
+        practices=tuple(Practice(item, draw_movement(drawings[item.id]), when) for item, when in begun[:most]),
+        left=len(exercises) - len(begun[:most]),
         later={when: titles for when, titles in fitting.items() if titles},
         more=sum(map(len, later.values())) - sum(map(len, fitting.values())),
         take_care=tuple(warned),
