@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from popliteal.case import CaseFile
+from popliteal.casework.answering import told_today
 from popliteal.casework.ready import Ready
+from popliteal.casework.result import work_out
 from popliteal.faces.api.body import DEEPEST
 from popliteal.faces.api.examples import CASE
 from popliteal.faces.terminal.main import app as command
@@ -247,6 +250,32 @@ def test_the_thing_to_do_again_is_told_as_the_pages_tell_it(client: TestClient, 
     assert found["ability"] == ability(days, date(2026, 3, 2), date(2026, 3, 5), api_ready.followup)
     assert "4 more" in found["ability"][-1]
     assert diary(client, entries).json()["ability"] == []
+
+
+def amounts(client: TestClient, api_ready: Ready, entries: list[dict[str, Any]], today: str = "2026-03-04") -> Any:
+    """What is told of an exercise of the plan, done on each day of the entries."""
+    checked = date(2026, 3, 1)
+    plan = work_out(told_today(CaseFile.model_validate(CALM), checked, KNOWLEDGE), api_ready, checked).plan
+    assert plan
+    done = plan.exercises[0].id
+    found = diary(client, [{**entry, "tried": [done]} for entry in entries], today).json()
+    return next(one for one in found["next_doses"] if one["exercise"] == done), found["raised"]
+
+
+def test_a_diary_tells_how_much_of_an_exercise_is_right_and_half_at_most_once_it_raised(
+    client: TestClient, api_ready: Ready
+) -> None:
+    assert diary(client, []).json()["next_doses"] == []
+    calm = {"day": "2026-03-03", "worst": 1, "average": 1}
+    more, raised = amounts(client, api_ready, [calm])
+    assert (more["step"], raised) == ("more", False)
+    assert "It went well yesterday." in more["text"]
+    said = {"worst": 1, "average": 1, "signs": dict.fromkeys(api_ready.followup.asked, "no")}
+    swollen = [{"day": f"2026-03-0{day}", "swelling": "more", **said} for day in (2, 3)]
+    after = {"day": "2026-03-04", "swelling": "less", **said}
+    less, raised = amounts(client, api_ready, [*swollen, after])
+    assert raised
+    assert less["step"] in ("half", "none")
 
 
 def doses(client: TestClient, taken: list[dict[str, Any]], at: str = "2026-03-02T12:00:00", **case: Any) -> Any:

@@ -11,9 +11,10 @@ import pytest
 from followup_setting import START, MakeStanding
 
 import popliteal.followup.next_dose as next_dose_module
+from popliteal.care.calendar import SPREAD
 from popliteal.care.parts import Offered, Plan
 from popliteal.case import CaseFile
-from popliteal.casework.diary import exercise_doses
+from popliteal.casework.exercises import exercise_doses
 from popliteal.casework.kept import KeptCase, KeptCheck, KeptDay
 from popliteal.casework.ready import make_ready
 from popliteal.followup.entry import Diary, DiaryEntry, diary_of
@@ -225,6 +226,51 @@ def test_once_it_was_done_on_the_days_of_its_week_it_rests_until_seven_days_are_
     done_on = [0, 2, 4]
     assert of_three_a_week(followup, done_on, 6).text.startswith("Rest from it today.")
     assert "Today," in of_three_a_week(followup, done_on, 7).text
+
+
+def rests(followup: FollowupKnowledge, days_a_week: int, done_on: Sequence[int], on: int) -> bool:
+    """Whether rest is told on a day, counted from the first, once it was done on some days before."""
+    dose = TEN.model_copy(update={"days_a_week": days_a_week})
+    entries = diary_of([day(number, 1) for number in done_on if number < on])
+    return REST in next_doses([(IT, dose, "")], entries, START + dt.timedelta(days=on), followup)[IT].text
+
+
+@pytest.mark.parametrize("days_a_week", SPREAD)
+def test_who_follows_the_calendar_is_never_told_to_rest_on_one_of_its_days(
+    days_a_week: int, followup: FollowupKnowledge
+) -> None:
+    week = [int(place) for place in SPREAD[days_a_week]]
+    assert len(week) == len(set(week)) == days_a_week
+    for first in some(week):
+        planned = [number for number in range(first, 42) if number % 7 in week]
+        for number in some(planned[1:]):
+            assert not rests(followup, days_a_week, planned, number), (first, number)
+        told = [number for number in range(first + 7, 42) if rests(followup, days_a_week, planned, number)]
+        assert told == [number for number in range(first + 7, 42) if number % 7 not in week]
+
+
+@pytest.mark.parametrize(("days_a_week", "in_a_row"), [(1, 1), (2, 1), (3, 1), (4, 2), (5, 3), (6, 6)])
+def test_after_as_many_days_in_a_row_as_it_may_be_done_rest_is_told(
+    days_a_week: int, in_a_row: int, followup: FollowupKnowledge
+) -> None:
+    assert TEN.model_copy(update={"days_a_week": days_a_week}).days_in_a_row == in_a_row
+    told = [rests(followup, days_a_week, range(on), on) for on in range(1, in_a_row + 1)]
+    assert told == [*[False] * (in_a_row - 1), True]
+
+
+@pytest.mark.parametrize("days_a_week", SPREAD)
+def test_who_does_it_whenever_no_rest_is_told_never_does_it_on_more_days_of_a_week(
+    days_a_week: int, followup: FollowupKnowledge
+) -> None:
+    draw = random.Random(days_a_week)
+    for keen in (1.0, 0.9, 0.6):
+        done = [0]
+        for on in range(1, 56):
+            if draw.random() < keen and not rests(followup, days_a_week, done, on):
+                done.append(on)
+        assert len(done) >= 8, keen
+        for first in range(50):
+            assert len([number for number in done if first <= number < first + 7]) <= days_a_week
 
 
 def test_what_is_held_once_is_held_for_half_as_long(followup: FollowupKnowledge) -> None:

@@ -67,7 +67,9 @@ def test_the_plan_of_today_goes_by_the_diary_of_yesterday(visitor: Visitor, cloc
         for later, starts, until in ((0, "Done for today.", "Next time,"), (1, "Rest from it today.", "Next time,")):
             clock.day += later * DAY
             shown = visitor.get("/today").text.partition(first_screen)[0]
-            assert re.search(f"{re.escape(starts)} [^.]*{seen}[^.]*. {until} {amount}", shown)
+            said = f"{re.escape(starts)} [^.]*{seen}[^.]*. {until} {amount}"
+            assert re.search(said, shown)
+            assert re.search(said, visitor.get("/summary").text), "the printed plan says the same"
         clock.day += DAY
         after = visitor.get("/today")
         assert f"Today, {amount}" in after.text.partition(first_screen)[0]

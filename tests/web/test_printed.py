@@ -30,7 +30,7 @@ from popliteal.casework.kept import Found, KeptCase, read_shown
 from popliteal.casework.result import work_out
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
-from popliteal.faces.pages.planside import MOST_EXERCISES, plan_side_of
+from popliteal.faces.pages.planside import MOST_BY_DIARY, MOST_EXERCISES, plan_side_of
 from popliteal.faces.pages.routes import printed
 from popliteal.faces.pages.routes.printed import brief, pdf_of
 from some import some
@@ -121,6 +121,26 @@ def test_exercises_are_printed_with_picture_dose_and_a_box_for_each_day(visitor:
     assert "Stop if the pain goes above 5 of 10" in page.text
     _, back = sides_of(visitor.client.get("/summary.pdf").content)
     assert "Exercises: tick each day you do one" in back
+
+
+def test_amounts_by_the_diary_are_printed_and_fit_on_the_same_page(visitor: Visitor, desk: Desk, clock: Clock) -> None:
+    told = ("aching", "morning_stiffness_under_30_min", "known_osteoarthritis", "worse_stairs_or_downhill")
+    visitor.has_result(told, duration="over_6_weeks", trouble_place="behind_knee")
+    record = desk.cases.open(visitor.client.cookies[CODE_COOKIE]).record
+    side = plan_side_of(record, follow_up(record, desk.ready, desk.today()), desk)
+    assert side is not None
+    tried = [one.item.id for one in side.practices]
+    assert len(tried) == MOST_EXERCISES
+    days = (
+        ("2", "more", "It was too much yesterday: it was more swollen."),
+        ("4", "same", "It was too much again yesterday: it hurt more than on the days before."),
+    )
+    for place, (worst, swelling, said) in enumerate(some(days), 1):
+        day = {"worst": worst, "average": "1", "swelling": swelling, "stopped": ["nothing"], "none": "1"}
+        visitor.send("/diary/today", visitor.get("/diary/today"), **day, tried=tried)
+        clock.day = TODAY + dt.timedelta(days=place)
+        _, back = sides_of(visitor.client.get("/summary.pdf").content)
+        assert back.count(said) == MOST_BY_DIARY
 
 
 def test_no_plan_is_printed_for_another_urgency_than_the_summary_tells(visitor: Visitor, desk: Desk) -> None:

@@ -19,8 +19,8 @@ CHECK_DAYS = (14, 42)
 EXERCISE_TITLE = "Exercise time"
 CHECK_TITLE = "Look again"
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-SPREAD = {1: "0", 2: "03", 3: "024", 4: "0135", 5: "01235", 6: "012345", 7: "0123456"}
-"""Days a week -> the weekdays, Monday 0, with rest days between them where there are any."""
+SPREAD = {1: "0", 2: "03", 3: "024", 4: "0135", 5: "01245", 6: "012345", 7: "0123456"}
+"""Days a week -> the weekdays, Monday 0; no more in a row than `Dose.days_in_a_row`, as then rest is told."""
 
 
 def calendar(plan: Plan, start: dt.date | None) -> bytes:

@@ -10,7 +10,6 @@ from popliteal.case import CaseFile, build_case
 from popliteal.casework.kept import Goal, KeptCase, KeptCheck, KeptDay, last_shown
 from popliteal.casework.ready import Ready
 from popliteal.followup.entry import Diary, DiaryEntry, SignAnswer, diary_of
-from popliteal.followup.next_dose import NextDose, next_doses
 from popliteal.followup.retriage import FollowUp, Standing, retriage, standing_of
 from popliteal.knowledge import CaseError, Level
 from popliteal.knowledge.care_load import CareKnowledge
@@ -68,22 +67,6 @@ def _to_do(care: Plan) -> dict[str, str]:
     steps = [item for item in care.steps if item.do == "do" and item.phase != "waiting"]
     taken = {item.id: item.title for item in care.medicines if item.verdict in ("fine", "ask_first")}
     return {item.id: item.title for item in [*steps, *care.supports, *care.exercises]} | taken
-
-
-def exercise_doses(plan: Plan, record: KeptCase, ready: Ready, today: dt.date, raised: bool) -> dict[str, NextDose]:
-    """How much of each exercise of a plan is right today, by the diary since the last full check.
-
-    Args:
-        plan: with its exercises.
-        record: the case with its diary.
-        ready: the knowledge made ready.
-        today: the day to judge.
-        raised: whether the diary raised the urgency.
-    """
-    exercises = [(item.id, item.dose, item.progress or "") for item in plan.exercises if item.dose is not None]
-    standing, day = standing_in(record), day_of(record, today)
-    first = standing.assessed if standing else dt.date.min
-    return next_doses(exercises, diary_of(diary_in(record).between(first, day)), day, ready.followup, raised)
 
 
 def standing_in(record: KeptCase) -> Standing | None:

@@ -77,7 +77,7 @@ def doses_judged(
         diary: what was written since that check.
         found: the urgency that the diary comes to on that day; None when nothing was written.
     """
-    result = _result_on(at.date(), file, diary, found, ready)
+    result = result_on(at.date(), file, diary, found, ready)
     medicines = result.plan.medicines if result and result.plan else []
     child = takes_a_childs_dose(file.age, file.who)
     return DosesJudged(dose_log(taken, medicines, ready.care, at, child), _open_signs(result, ready))
@@ -93,7 +93,7 @@ def _open_signs(result: Result | None, ready: Ready) -> list[str]:
     return [sign.id for sign in urgency.open_signs if sign.id in ready.knowledge.signs]
 
 
-def _result_on(day: dt.date, file: CaseFile, diary: Diary, found: FollowUp | None, ready: Ready) -> Result | None:
+def result_on(day: dt.date, file: CaseFile, diary: Diary, found: FollowUp | None, ready: Ready) -> Result | None:
     """The result of a day, whose plan withholds what the diary's signs forbid; None where no answer can be read."""
     if found is None:
         read = told_today(file, day, ready.knowledge)

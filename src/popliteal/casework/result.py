@@ -62,10 +62,11 @@ def has_standing(record: KeptCase) -> bool:
 def kept_result(record: KeptCase, floor: FollowUp | None) -> Result | None:
     """The result as it was shown last, when it is for these answers and says no other urgency than stands."""
     found = last_shown(record)
-    return found if found and found.answers == record.file and _holds(found, floor) else None
+    return found if found and found.answers == record.file and holds(found, floor) else None
 
 
-def _holds(found: Result, floor: FollowUp | None) -> bool:
+def holds(found: Result, floor: FollowUp | None) -> bool:
+    """Whether a result still says the urgency that the diary has come to."""
     if floor is None:
         return True
     falls = found.standing is not None and found.assessment.urgency.level != floor.level

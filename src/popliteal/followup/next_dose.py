@@ -205,12 +205,13 @@ def _usual(entries: Sequence[DiaryEntry], place: int) -> int | None:
 
 
 def _over_for_today(name: str, dose: Dose, entries: Sequence[DiaryEntry], today: dt.date) -> str:
-    """Why it is not for today: done already, or a day of rest between the days of the week that it has; else empty."""
+    """Why it is not for today: done already, or to rest after as many days as it has in a row or a week; else empty."""
     done = {entry.day for entry in entries if name in entry.tried}
     if today in done:
         return DONE
     this_week = [day for day in done if today - day < WEEK]
-    rests = dose.days_a_week < 7 and (today - DAY in done or len(this_week) >= dose.days_a_week)
+    in_a_row = all(today - DAY * back in done for back in range(1, dose.days_in_a_row + 1))
+    rests = dose.days_a_week < 7 and (in_a_row or len(this_week) >= dose.days_a_week)
     return REST if rests else ""
 
 

@@ -6,6 +6,7 @@ so that the proofs read the same data as the plan.
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -108,6 +109,12 @@ class Dose(Strict):
     hold_seconds: int = Field(0, ge=0)
     days_a_week: int = Field(ge=1, le=7)
     times_a_day: int = Field(1, ge=1)
+
+    @property
+    def days_in_a_row(self) -> int:
+        """On how many days in a row at most, before a day of rest: those of the week, parted by its days of rest."""
+        rests = 7 - self.days_a_week
+        return math.ceil(self.days_a_week / rests) if rests else self.days_a_week
 
 
 class Exercise(Item):

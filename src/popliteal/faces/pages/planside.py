@@ -6,14 +6,18 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from popliteal.care.parts import Later, Offered, Plan
+from popliteal.casework.exercises import exercise_doses
 from popliteal.casework.kept import KeptCase
 from popliteal.casework.result import asked_next, has_standing, kept_result, result_of, soothes_too_early, told_now
 from popliteal.drawing.figure import draw_movement
 from popliteal.faces.pages.desk import Desk
+from popliteal.followup.next_dose import NextDose
 from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge.care_schema import Drawing
 
 MOST_EXERCISES = 4
+MOST_BY_DIARY = 3
+"""Where the diary sets amounts: saying why takes the room of one exercise."""
 MOST_LATER = 6
 
 
@@ -31,12 +35,14 @@ class PlanSide:
     """What the other side of the summary shows of a plan.
 
     Attributes:
+        doses: exercise -> how much of it is right today, by the diary.
         left: how many exercises did not fit.
         later: the time -> titles of what comes then, other than exercises and what has to be asked about first.
         more: how many of the things for later do not stand here.
     """
 
     plan: Plan
+    doses: Mapping[str, NextDose]
     practices: tuple[Practice, ...]
     left: int
     later: Mapping[str, tuple[str, ...]]
@@ -52,10 +58,12 @@ def plan_side_of(record: KeptCase, now: FollowUp, desk: Desk) -> PlanSide | None
     if found is None and soothes_too_early(asked_next(record, ready, today), record, ready, today):
         return None
     plan = told_now(found or result_of(record, ready, today), floor).plan
-    return _side(plan, ready.care.drawings) if plan and plan.today and plan.level == now.level else None
+    if plan is None or not plan.today or plan.level != now.level:
+        return None
+    return _side(plan, exercise_doses(plan, record, ready, today, now.raised), ready.care.drawings)
 
 
-def _side(plan: Plan, drawings: Mapping[str, Drawing]) -> PlanSide:
+def _side(plan: Plan, doses: Mapping[str, NextDose], drawings: Mapping[str, Drawing]) -> PlanSide:
     exercises = {item.id: item for item in plan.exercises}
     weeks = [group for group in plan.later if group.week is not None]
     begun = [(exercises[name], group.when) for group in weeks for name in group.ids if name in exercises]
@@ -64,15 +72,15 @@ def _side(plan: Plan, drawings: Mapping[str, Drawing]) -> PlanSide:
     fitting = {
         when: tuple(item.title for item in items if not item.ask_first)[:MOST_LATER] for when, items in later.items()
     }
+    most = MOST_BY_DIARY if doses else MOST_EXERCISES
     now = {phase.id for phase in plan.phases if phase.now}
     said = shown | {plan.leave.id if plan.leave else ""}
     warned = [item for item in plan.steps if item.do == "do_not" and item.phase in now and item.id not in said]
     return PlanSide(
         plan=plan,
-        practices=tuple(
-            Practice(item, draw_movement(drawings[item.id]), when) for item, when in begun[:MOST_EXERCISES]
-        ),
-        left=len(exercises) - len(begun[:MOST_EXERCISES]),
+        doses=doses,
+        practices=tuple(Practice(item, draw_movement(drawings[item.id]), when) for item, when in begun[:most]),
+        left=len(exercises) - len(begun[:most]),
         later={when: titles for when, titles in fitting.items() if titles},
         more=sum(map(len, later.values())) - sum(map(len, fitting.values())),
         take_care=tuple(warned),

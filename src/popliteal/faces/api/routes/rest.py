@@ -19,6 +19,7 @@ from popliteal.casework.asking import AskedQuestion, AskedStep, asked_question, 
 from popliteal.casework.assessing import assessed
 from popliteal.casework.diary import followed
 from popliteal.casework.doses import doses_judged
+from popliteal.casework.exercises import doses_followed
 from popliteal.casework.faults import BadPart, FaultyCaseError, check_file, day_fault
 from popliteal.casework.ready import Ready
 from popliteal.explain.show import show
@@ -30,6 +31,7 @@ from popliteal.faces.api.problems import RefusedError
 from popliteal.faces.pages.metrics import tell
 from popliteal.followup.ability import ability
 from popliteal.followup.entry import diary_of
+from popliteal.followup.next_dose import NextDose
 from popliteal.followup.retriage import FollowUp
 from popliteal.knowledge import Knowledge
 from popliteal.speech.words import Speaker
@@ -59,9 +61,13 @@ class StepRequest(BaseModel):
 
 
 class DiaryAnswer(FollowUp):
-    """What the diary means, and how it went with the thing to do again."""
+    """What the diary means, how it went with the thing to do again, and how much of each exercise is right now."""
 
     ability: list[str] = Field(description="what its ratings say, in sentences; none where no such thing was told")
+    next_doses: list[NextDose] = Field(
+        description="how much is right of each exercise of the plan of which the diary tells: show `text`, then "
+        "the amount `dose`, then `morning`. One that is not in it is done as the plan says"
+    )
 
 
 class DosesAnswer(BaseModel):
@@ -147,7 +153,8 @@ def diary(sent: Annotated[DiaryRequest, _example(DIARY)], desk: ApiDeskNow) -> R
     tell("diary", found.level)
     since = sent.goal.since if sent.goal else None
     said = ability(kept, since, sent.today, desk.ready.followup) if since else []
-    whole = DiaryAnswer(**dict(found), ability=said)
+    amounts = list(doses_followed(sent.case, kept, found, desk.ready).values())
+    whole = DiaryAnswer(**dict(found), ability=said, next_doses=amounts)
     return Response(whole.model_dump_json(by_alias=True), media_type="application/json")
 
 

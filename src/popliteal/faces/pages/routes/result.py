@@ -13,8 +13,8 @@ from starlette.responses import Response
 from popliteal.assess import TOO_MUCH_AT_ONCE
 from popliteal.care.parts import Plan, dose_text
 from popliteal.case import has_answers
-from popliteal.casework.diary import exercise_doses
 from popliteal.casework.errors import StoreError
+from popliteal.casework.exercises import exercise_doses
 from popliteal.casework.kept import Result, every_shown, read_shown
 from popliteal.casework.result import (
     NewResult,
