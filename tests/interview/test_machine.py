@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from person import SORE, Walk, answer
 
@@ -9,8 +11,11 @@ from popliteal.assess import assess
 from popliteal.case import UNSURE, CaseFile, Given, build_case
 from popliteal.case.record import record
 from popliteal.interview import Finished, Interview, Page
+from popliteal.interview.machine import Weighed
 from popliteal.interview.page_answers import marks, ticked
 from popliteal.interview.pages import LIST
+from popliteal.interview.stop import RaiseChance
+from popliteal.interview.value import Raise
 from popliteal.knowledge import Knowledge, Level
 from popliteal.knowledge.logic import evaluate
 from popliteal.triage.scores import Facts
@@ -56,6 +61,36 @@ def test_a_list_holds_fifteen_things_at_most_and_what_could_make_it_urgent_first
     assert max(len(page.items) for page in lists) == interview.model.knowledge.interview.lists.most == 15
     urgent = [page.because == "urgency" for page in lists]
     assert urgent == sorted(urgent, reverse=True)
+
+
+def weighed(interview: Interview) -> Weighed:
+    """What is open, and its worth, for someone of whom little is known yet."""
+    case = build_case(CaseFile(age=45, sex="male", answers={**SORE}), interview.model.knowledge, "sore")
+    return interview._weigh(case, frozenset(), Facts(case, interview.model.knowledge))
+
+
+def test_a_list_has_room_left_where_nothing_more_is_worth_reading(interview: Interview) -> None:
+    """With nothing that could raise the level, and no worth to speak of, a list stays at its least."""
+    plan = interview.model.knowledge.interview.lists
+    now = weighed(interview)
+    open_now = some(now.worth)[: plan.most]
+    nothing = replace(now, worth=dict.fromkeys(open_now, plan.bits_to_come_along / 2), raising={})
+    worthy = replace(nothing, worth=dict.fromkeys(open_now, plan.bits_to_come_along))
+    assert len(open_now) == plan.most
+    assert len(interview._filled((), None, nothing)) == plan.least
+    assert len(interview._filled((), None, worthy)) == plan.most
+
+
+def test_what_could_raise_the_level_has_its_place_though_it_tells_next_to_nothing(interview: Interview) -> None:
+    """Alone or with others, and however little it is worth."""
+    plan = interview.model.knowledge.interview.lists
+    now = weighed(interview)
+    alone, together = some(now.worth)[:6], some(now.worth)[6:12]
+    raising = {name: Raise(name, Level.soon, 0.0) for name in alone}
+    nothing = replace(now, worth=dict.fromkeys(now.worth, 0.0), raising=raising)
+    filled = interview._filled((), RaiseChance(9, 0, 400, 0.04, tuple(together)), nothing)
+    assert plan.least < len(filled)
+    assert set(filled) == {*alone, *together}
 
 
 def test_the_core_comes_first_in_its_order(knowledge: Knowledge, walk: Walk) -> None:

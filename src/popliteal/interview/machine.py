@@ -289,8 +289,9 @@ class Interview:
         knowledge, now = self.model.knowledge, self._weigh(case, passed, facts)
         enough = len(case.stated) >= knowledge.interview.lists.usual
         if now.urgent or (now.value >= 1 and not enough):
-            names = self._filled(now.urgent, self._chance(facts, now), now) if enough else now.chosen
-            return self._next_list(names, now)
+            first = now.urgent if enough else now.chosen
+            full = len(first) >= knowledge.interview.lists.most
+            return self._next_list(first if full else self._filled(first, self._chance(facts, now), now), now)
         chance = self._chance(facts, now)
         return self._before_the_end(case, passed, facts, now, chance) or Finished(
             StopReport(
@@ -316,24 +317,28 @@ class Interview:
         worth = self._worths(names, case, raising, excusing, valued)
         urgent = [*self._hiding(case, names), *_by_worth(worth, lambda name: _is_urgent(name, raising))]
         if self.order is None:
-            chosen = self._worth_a_place(urgent, worth)
+            chosen = self._worth_a_place(urgent, worth, knowledge.interview.lists.least_bits)
         else:
             chosen = list(self._ordered(pages).items) if pages else []
         value = self._value(chosen, worth)
         return Weighed(posterior, valued, urgency, pages, raising, excusing, worth, urgent, chosen, value)
 
-    def _worth_a_place(self, urgent: Sequence[str], worth: Mapping[str, float]) -> list[str]:
-        """What goes onto the next list: what could make it urgent, then what brings enough, but never very few."""
+    def _worth_a_place(self, first: Sequence[str], worth: Mapping[str, float], least_bits: float) -> list[str]:
+        """What goes onto the next list: what comes first, then what brings enough, but never very few."""
         plan = self.model.knowledge.interview.lists
-        ranked = dict.fromkeys([*urgent, *_by_worth(worth, lambda _: True)])
-        brings = {*urgent, *(name for name in worth if worth[name] >= plan.least_bits)}
+        ranked = dict.fromkeys([*first, *_by_worth(worth, lambda _: True)])
+        brings = {*first, *(name for name in worth if worth[name] >= least_bits)}
         return [name for place, name in enumerate(ranked) if place < plan.least or name in brings][: plan.most]
 
     def _filled(self, names: Sequence[str], chance: RaiseChance | None, now: Weighed) -> list[str]:
-        """A list that goes out takes along what would else bring another: what could raise the level, then the rest."""
+        """A list that goes out takes along what would else bring another: what could raise the level.
+
+        Of the rest it takes what is worth reading where a page is there already.
+        """
         behind = [name for name in chance.behind if name in now.worth] if chance else []
         raising = _by_worth(now.worth, lambda name: name in now.raising)
-        return list(dict.fromkeys([*names, *behind, *raising, *_by_worth(now.worth, lambda _: True)]))
+        along = self.model.knowledge.interview.lists.bits_to_come_along
+        return self._worth_a_place([*names, *behind, *raising], now.worth, along)
 
     def _before_the_end(
         self, case: Case, passed: frozenset[str], facts: Facts, now: Weighed, chance: RaiseChance | None

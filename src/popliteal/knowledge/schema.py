@@ -594,6 +594,7 @@ class Lists(Strict):
     """The words of the lists that are put together from all pages, how long they are, and how much is usually asked.
 
     `least`, `most`: things on one list; past the least only what could make it urgent, or brings `least_bits`.
+    `bits_to_come_along`: what a thing brings at least to come along on a list that goes out to settle the level.
     `usual`: things; after so many only what could still raise the level is asked.
     """
 
@@ -603,6 +604,7 @@ class Lists(Strict):
     least: int = Field(gt=0)
     most: int = Field(gt=0)
     least_bits: float = Field(gt=0)
+    bits_to_come_along: float = Field(gt=0)
     usual: int = Field(gt=0)
 
 
