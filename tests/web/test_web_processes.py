@@ -70,10 +70,10 @@ def test_the_address_that_is_printed_can_be_opened_at_once(processes: str, tmp_p
 def test_no_part_of_a_page_waits_for_the_reader_to_acknowledge_the_part_before() -> None:
     first = listen(uvicorn.Config(serve.APPLICATION, port=0))
     assert waits_for_nothing(first)
-    further = some(pickle.loads(pickle.dumps(for_several(first)[1:])))  # as another process gets them
+    further = pickle.loads(pickle.dumps(for_several(first)[1:]))  # as another process gets them
     first.close()
     assert len({own.fileno() for own in further}) == len(further)
-    for own in further:
+    for own in some(further):
         own.listen()
         assert waits_for_nothing(own)
         own.close()
