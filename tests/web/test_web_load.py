@@ -205,17 +205,17 @@ def test_pages_that_others_could_read_on_the_way_are_not_served_unasked() -> Non
 
 
 AS_SERVED = """
-import logging, logging.config, resource, uvicorn
+import logging, logging.config, resource
 from popliteal.faces.terminal import serve
 
-def run(_, log_config, **how):
+def run(config, listening):
     print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    logging.config.dictConfig(log_config)
+    logging.config.dictConfig(config.log_config)
     for name in ("weasyprint", "fontTools.subset", "sqlalchemy", "popliteal.faces.pages", "asyncio", "uvicorn.error"):
         for _ in range(3):
             logging.getLogger(name).error("said by %s", name)
 
-uvicorn.run = run
+serve._run_one = run
 resource.setrlimit(resource.RLIMIT_NOFILE, (300, 2000))
 serve.serve_command()
 """
