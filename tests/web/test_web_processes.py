@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -23,6 +22,9 @@ from popliteal.faces.pages.settings import MOST_PROCESSES, read_settings
 from popliteal.faces.terminal import serve
 from popliteal.faces.terminal.listening import for_several, listen
 from some import some
+
+ESTABLISHED, LISTENING = "01", "0A"
+"""States of a socket, as the kernel writes them in /proc/net/tcp."""
 
 
 def try_code(address: str) -> int:
@@ -88,16 +90,23 @@ def waits_for_nothing(listening: socket.socket) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the processes share one socket")
 def test_each_process_takes_its_share_of_the_connections(tmp_path: Path) -> None:
     with served(tmp_path, POPLITEAL_WORKERS="2") as (address, server):
-        for _ in range(int(PATIENCE)):
-            with ExitStack() as kept:
-                for _ in range(40):
-                    kept.enter_context(httpx.Client(base_url=address, timeout=PATIENCE)).get("/healthz")
-                shares = sorted(connections(child) for child in children(server.pid))[-2:]
-            if min(shares) >= 4:  # by chance fewer than once in 10 million times; one starts after the other
-                break
-            time.sleep(1)
-        assert min(shares) >= 4, shares
-        assert sum(shares) >= 40
+        port = int(address.rpartition(":")[2])
+        wait_until(lambda: len(serving_alone(port, server.pid)) == 2, lambda: "a process has no socket of its own")
+        with ExitStack() as kept:
+            for _ in range(60):
+                kept.enter_context(socket.create_connection(("127.0.0.1", port)))
+            wait_until(lambda: sum(shares(port, server.pid)) == 60)
+            assert min(shares(port, server.pid)) >= 8, "by chance once in a thousand million times"
+
+
+def shares(port: int, server: int) -> list[int]:
+    """How many connections each process of a server has taken."""
+    return [len(at_port(port, ESTABLISHED) & sockets(child)) for child in serving_alone(port, server)]
+
+
+def serving_alone(port: int, server: int) -> list[int]:
+    """The processes of a server that listen on more than the socket that all share."""
+    return [child for child in children(server) if len(at_port(port, LISTENING) & sockets(child)) > 1]
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
@@ -112,7 +121,7 @@ def test_an_address_where_a_server_runs_is_refused_not_joined(processes: str, tm
 
 def test_a_server_goes_on_when_a_process_of_it_is_killed(tmp_path: Path) -> None:
     with served(tmp_path, POPLITEAL_WORKERS="2") as (address, server):
-        os.kill(max(children(server.pid), key=connections), signal.SIGKILL)
+        os.kill(max(children(server.pid), key=lambda child: len(sockets(child))), signal.SIGKILL)
         wait_until(lambda: all(answers(address) for _ in range(20)))
 
 
@@ -128,9 +137,16 @@ def children(parent: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
-def connections(process: int) -> int:
-    """How many sockets it has open."""
-    return sum(str(link.readlink()).startswith("socket:") for link in Path(f"/proc/{process}/fd").iterdir())
+def sockets(process: int) -> set[str]:
+    """The numbers of the sockets that it has open."""
+    links = (str(link.readlink()) for link in Path(f"/proc/{process}/fd").iterdir())
+    return {link.removeprefix("socket:[").rstrip("]") for link in links if link.startswith("socket:")}
+
+
+def at_port(port: int, state: str) -> set[str]:
+    """The numbers of the sockets at a port of this machine, at the end that listened, in a state."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {row[9] for row in rows if row[3] == state and row[1].endswith(f":{port:04X}")}
 
 
 def test_unasked_there_is_a_process_for_each_core(monkeypatch: pytest.MonkeyPatch) -> None:

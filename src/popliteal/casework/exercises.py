@@ -43,11 +43,13 @@ def doses_followed(file: CaseFile, diary: Diary, found: FollowUp, ready: Ready) 
         ready: the knowledge made ready.
     """
     checked = found.standing.assessed
+    since = diary_of(diary.between(checked, found.day))
+    if not since.entries and not found.raised:  # it tells nothing, so no plan has to be worked out for it
+        return {}
     told = work_out(file, ready, checked)
     result = told if holds(told, found) else result_on(found.day, file, diary, found, ready)
     if result is None or result.plan is None:
         return {}
-    since = diary_of(diary.between(checked, found.day))
     return _by_diary(result.plan, since, ready, found.day, found.raised)
 
 
