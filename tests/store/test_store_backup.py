@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 
 from popliteal.store import DatabaseError, KeptCase, Store, UnknownCodeError, backup, open_store
 from popliteal.store.backup import Restored, restore_backup, write_backup
+from some import some
 
 CASES = 100
 
@@ -105,15 +107,19 @@ def test_a_file_that_can_only_be_read_is_copied_unless_another_writes_to_it_mean
     monkeypatch.setattr("popliteal.store.backup.open_unchanged", lambda _: (_ for _ in ()).throw(DatabaseError("read")))
     assert write_backup(url, copy) == 1
 
-    def meanwhile(source: Engine, new: Engine) -> int:
-        open_store(url, 30).create(record, today)
-        return copied(source, new)
+    def torn(source: Engine, new: Engine) -> int:
+        raise DatabaseError("half of what was written is no database")
 
-    copied = backup._copied
-    monkeypatch.setattr(backup, "_copied", meanwhile)
-    with pytest.raises(DatabaseError, match="wrote to the database while it was copied"):
-        write_backup(url, tmp_path / "second.db")
-    assert not (tmp_path / "second.db").exists()
+    for copied in some((backup._copied, torn)):
+
+        def meanwhile(source: Engine, new: Engine, copied: Callable[[Engine, Engine], int] = copied) -> int:
+            open_store(url, 30).create(record, today)
+            return copied(source, new)
+
+        monkeypatch.setattr(backup, "_copied", meanwhile)
+        with pytest.raises(DatabaseError, match="wrote to the database while it was copied"):
+            write_backup(url, tmp_path / "second.db")
+        assert not (tmp_path / "second.db").exists()
 
 
 def test_what_was_remembered_of_the_last_sweep_is_put_back(

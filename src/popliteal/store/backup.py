@@ -18,7 +18,14 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from popliteal.casework.errors import DatabaseError
-from popliteal.store.database import missing_migrations, open_database, open_for_reading, open_unchanged, reported
+from popliteal.store.database import (
+    ReadOnlyFile,
+    missing_migrations,
+    open_database,
+    open_for_reading,
+    open_unchanged,
+    reported,
+)
 from popliteal.store.store import Store
 from popliteal.store.tables import cases, sweeps
 
@@ -89,8 +96,16 @@ def _as_it_is(url: str) -> Iterator[Engine]:
         if reading is None:
             raise
         engine = reading.engine
-    with _opened(engine):
-        yield engine
+    try:
+        with _opened(engine):
+            yield engine
+    except DatabaseError:  # half of what another wrote may be no database to whoever reads it
+        _refuse_overtaken(reading)
+        raise
+    _refuse_overtaken(reading)
+
+
+def _refuse_overtaken(reading: ReadOnlyFile | None) -> None:
     if reading and reading.immutable and reading.is_overtaken():
         raise DatabaseError("Another process wrote to the database while it was copied. Please try again.")
 
