@@ -111,14 +111,19 @@ def test_a_file_that_can_only_be_read_is_copied_unless_another_writes_to_it_mean
         raise DatabaseError("half of what was written is no database")
 
     for copied in some((backup._copied, torn)):
+        others = []
 
-        def meanwhile(source: Engine, new: Engine, copied: Callable[[Engine, Engine], int] = copied) -> int:
-            open_store(url, 30).create(record, today)
+        def meanwhile(
+            source: Engine, new: Engine, copied: Callable[[Engine, Engine], int] = copied, others: list[Store] = others
+        ) -> int:
+            others.append(open_store(url, 30))
+            others[0].create(record, today)
             return copied(source, new)
 
         monkeypatch.setattr(backup, "_copied", meanwhile)
         with pytest.raises(DatabaseError, match="wrote to the database while it was copied"):
             write_backup(url, tmp_path / "second.db")
+        others[0].close()
         assert not (tmp_path / "second.db").exists()
 
 
