@@ -36,10 +36,12 @@ run: .venv/installed ## assess an example case, then start the pages on this mac
 	@printf '\nYour own in the terminal: $(BIN)/popliteal interview\nIn the browser:\n'
 	@$(BIN)/popliteal serve
 
-test: install ## all tests but those of `make faults`, with a real browser and a real PostgreSQL
+tests/web/node_modules/.installed tests/api/node_modules/.installed: %/node_modules/.installed: %/package-lock.json
+	npm ci --prefix $* --no-audit --no-fund --silent
+	@touch $@
+
+test: install tests/web/node_modules/.installed tests/api/node_modules/.installed ## all tests but those of `make faults`, with a real browser and a real PostgreSQL
 	tools/system_packages.sh test
-	npm ci --prefix tests/web --no-audit --no-fund --silent
-	npm ci --prefix tests/api --no-audit --no-fund --silent
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/faults --ignore tests/web/test_web_load.py
 
 faults: install ## what is timed: a danger sign ticked on any form gets its card, whatever else is wrong; and many at once
