@@ -179,7 +179,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 
 def token(number: int, key: Any = KEY, algorithm: str = "ES384", kid: str = "k1", **claims: Any) -> dict[str, str]:
     now = int(time.time())
-    own = {"iss": ISSUER, "aud": URL, "iat": now, "exp": now + 300, "jti": f"t{number}", **claims}
+    own = {"iss": ISSUER, "aud": URL, "iat": now, "exp": now + 86_400, "jti": f"t{number}", **claims}
     own = {name: value for name, value in own.items() if value is not None}
     return {"authorization": f"Bearer {jwt.encode(own, key, algorithm, {'kid': kid})}"}
 
