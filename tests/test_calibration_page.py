@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from calibration import DRAWN, ENOUGH, KEPT, PAGE, WAYS, as_told, page, said
+from calibration import DRAWN, ENOUGH, GROUPS, KEPT, PAGE, WAYS, as_expected, as_told, expected, page, said
 from known_people import known_people
 
 from popliteal.knowledge import load_knowledge
@@ -15,11 +15,11 @@ from popliteal.knowledge import load_knowledge
 def kept_of(chance: float, right: int, n: int = ENOUGH) -> dict[str, Any]:
     """`n` published and `n` everyday people of whom the same was said, and the first `right` came true."""
     people = [
-        {"set": members, "kind": "blog"} | {way: [chance, place < right] for way in WAYS}
+        {"set": members, "kind": "blog", "share": 0.1} | {way: [chance, place < right] for way in WAYS}
         for members in ("published", "everyday")
         for place in range(n)
     ]
-    return {"knowledge": "made up", "people": people}
+    return {"knowledge": "made up", "expected": dict.fromkeys(GROUPS, 1 / len(GROUPS)), "people": people}
 
 
 def text(kept: dict[str, Any]) -> str:
@@ -43,6 +43,22 @@ def test_a_band_that_is_far_off_is_named_when_it_has_enough_people(right: int, n
 def test_few_people_are_said_to_be_few() -> None:
     assert f"| {ENOUGH - 1} (few) |" in text(kept_of(0.7, 5, ENOUGH - 1))
     assert "(few)" not in text(kept_of(0.7, 5))
+
+
+def test_rare_causes_count_as_often_as_the_figures_expect_them() -> None:
+    kept = kept_of(0.7, 10)
+    kept["expected"] = {"under 1 %": 0.1, "1 to 8 %": 0.0, "8 % and more": 0.9}
+    for place in range(5):
+        kept["people"][place]["share"] = 0.002
+    assert as_expected(kept, "published") == pytest.approx(0.1 * (0.7 - 1) + 0.9 * (0.7 - 5 / 15))
+    assert as_expected(kept, "everyday") == pytest.approx(0.7 - 0.5), "nobody there has a rare cause"
+
+
+def test_what_is_expected_are_the_shares_of_the_knowledge() -> None:
+    parts = expected(load_knowledge())
+    assert parts.keys() == GROUPS.keys()
+    assert sum(parts.values()) == pytest.approx(1)
+    assert 0 < parts["under 1 %"] < parts["8 % and more"]
 
 
 def test_the_page_is_that_of_what_was_kept() -> None:

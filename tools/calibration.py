@@ -39,6 +39,8 @@ ENOUGH = 20
 """A band with fewer people says too little to be judged."""
 FAR = 0.12
 """A band of enough people that is further off is named."""
+GROUPS = {"under 1 %": (0.0, 0.01), "1 to 8 %": (0.01, 0.08), "8 % and more": (0.08, 1.0)}
+"""How common the right cause is by the figures: the share of people in whom it is at work."""
 INKS = {"light": ("white", "black", "teal"), "dark": ("#0d1117", "#e6edf3", "turquoise")}
 
 INTRODUCTION = """# Do the chances hold?
@@ -54,6 +56,12 @@ PICTURE = """<picture>
 perfect fit; the tables below hold each number" src="calibration/reliability_light.svg">
 </picture>
 """
+BY_SHARE = """## Rare causes and common ones, after the interview
+Case reports are written of what is rare, and stories are told of what is plain. *Expected* is how many of 100 right
+causes would be as common as that if people came as the figures have them.
+
+| people | share of the right cause | people | of 100 | expected | said | true | said minus true |
+| --- | --- | --- | --- | --- | --- | --- | --- |"""
 OVER_ALL = """| people | told how | n | said | true | said minus true | Brier |
 | --- | --- | --- | --- | --- | --- | --- |"""
 TABLE = """| said of the first cause | people | said | true (95 %) | said minus true |
@@ -86,6 +94,7 @@ def measured(report: dict[str, Any], knowledge: Knowledge) -> dict[str, Any]:
         {
             "set": one.file.removeprefix("complete_"),
             "kind": one.known.kind,
+            "share": max(knowledge.conditions[cause].share.p for cause in one.known.causes),
             "told": told[one.known.id],
             "interview": [row["chance"], row["rank"] == 1],
             "whole": [row["whole_chance"], row["whole_rank"] == 1],
@@ -93,7 +102,13 @@ def measured(report: dict[str, Any], knowledge: Knowledge) -> dict[str, Any]:
         for one in sorted(histories, key=lambda one: one.known.id)
         for row in (report["people"][one.known.id],)
     ]
-    return {"knowledge": knowledge.version, "people": people}
+    return {"knowledge": knowledge.version, "expected": expected(knowledge), "people": people}
+
+
+def expected(knowledge: Knowledge) -> dict[str, float]:
+    """Group -> what part of all causes at work is as common as that, by the shares of the knowledge base."""
+    shares = [record.share.p for record in knowledge.conditions.values()]
+    return {name: sum(one for one in shares if low <= one < high) / sum(shares) for name, (low, high) in GROUPS.items()}
 
 
 def as_told(known: Sequence[KnownCase], knowledge: Knowledge) -> dict[str, list[float | bool]]:
@@ -123,6 +138,8 @@ def page(kept: dict[str, Any], drawn: dict[str, Any]) -> Iterator[str]:
         cells = [SETS[members], WAYS[way], str(len(one.true)), f"{mean(one.chances):.0%}", f"{mean(one.true):.0%}"]
         yield "| " + " | ".join([*cells, _points(one.difference), f"{brier(one.chances, one.true):.3f}"]) + " |"
     yield f"\n{_verdict(kept)}"
+    yield f"\n{BY_SHARE}"
+    yield from _by_share(kept)
     for members, way in ((m, w) for m in ("published", "everyday") for w in WAYS):
         yield f"\n## {SETS[members][0].upper()}{SETS[members][1:]}, {WAYS[way]}\n{TABLE}"
         yield from (_band(row.as_dict()) for row in said(kept, members, way).bands)
@@ -145,6 +162,36 @@ def _verdict(kept: dict[str, Any]) -> str:
     ]
     listed = "; ".join(far) or "none"
     return f"Bands of {ENOUGH} people or more that are off by more than {FAR * 100:.0f} points: {listed}."
+
+
+def of_group(kept: dict[str, Any], members: str, group: str) -> Said:
+    """What was said after the interview of those of a set whose right cause is as common as the group says."""
+    low, high = GROUPS[group]
+    people = [one for one in kept["people"] if one["set"] == members and low <= one["share"] < high]
+    return said({"people": people}, members, "interview") if people else Said([], [])
+
+
+def as_expected(kept: dict[str, Any], members: str) -> float:
+    """Said minus true of a set after the interview, if rare and common causes were as many as the figures expect."""
+    groups = {name: of_group(kept, members, name) for name in GROUPS}
+    weights = {name: kept["expected"][name] for name, one in groups.items() if one.true}
+    return sum(weight * groups[name].difference for name, weight in weights.items()) / sum(weights.values())
+
+
+def _by_share(kept: dict[str, Any]) -> Iterator[str]:
+    for members in ("published", "everyday"):
+        n = len(said(kept, members, "interview").true)
+        for name in GROUPS:
+            one = of_group(kept, members, name)
+            if one.true:
+                cells = [SETS[members], name, f"{len(one.true)}", f"{100 * len(one.true) / n:.0f}"]
+                cells += [f"{100 * kept['expected'][name]:.0f}", f"{mean(one.chances):.0%}", f"{mean(one.true):.0%}"]
+                yield "| " + " | ".join([*cells, _points(one.difference)]) + " |"
+    differences = [_points(as_expected(kept, members)) for members in ("published", "everyday")]
+    yield (
+        f"\nWith as many of each group as expected, published people would be at {differences[0]} and everyday ones at"
+        f" {differences[1]}. [Why no setting serves both](decisions/chances.md)."
+    )
 
 
 def _band(row: dict[str, Any]) -> str:
