@@ -66,6 +66,17 @@ def test_what_is_behind_a_higher_level_is_what_would_be_there_not_what_would_exc
     assert "comes_and_goes" not in behind
 
 
+def test_of_two_that_raise_only_together_one_is_asked_and_the_other_once_that_is_there(interview: Interview) -> None:
+    """A weak heart makes it urgent only where both lower legs swell: a no to the swelling settles both."""
+    told: dict[str, Given | None] = {"sore": "yes", "known_aneurysm": "yes"}
+    knowledge = interview.model.knowledge
+    behind = drawn(build_case(CaseFile(age=60, answers=told), knowledge, "test"), interview).behind
+    assert "both_lower_legs_swollen" in behind
+    assert "heart_failure" not in behind
+    told["both_lower_legs_swollen"] = "yes"
+    assert "heart_failure" in drawn(build_case(CaseFile(age=60, answers=told), knowledge, "test"), interview).behind
+
+
 def test_the_end_states_what_was_computed(walk: Walk, interview: Interview) -> None:
     file, end, _ = walk(SORE)
     report = end.report

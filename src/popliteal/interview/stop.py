@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from popliteal.case import YES
 from popliteal.interview.value import OUTSIDE_MODEL, Answers, threshold_levels
-from popliteal.knowledge import Knowledge, Level
-from popliteal.knowledge.logic import Has, atoms_for
+from popliteal.knowledge import Level
+from popliteal.knowledge.logic import Expr, Has, atoms_for
 from popliteal.reasoning.inference import Posterior
 from popliteal.triage.batch import Batch, rule_levels
 from popliteal.triage.scores import Facts
@@ -38,7 +38,7 @@ class RaiseChance:
 
     Attributes:
         upper: the upper limit of the chance of a higher level.
-        behind: when that is too large to stop, the open findings most behind it by the rules.
+        behind: when that is too large to stop, what to ask about, most behind it first.
     """
 
     raised: int
@@ -69,7 +69,7 @@ def chance_of_raise(
     upper = upper_limit(raised, DRAWS)
     behind: Counter[str] = Counter()
     if upper >= LARGEST_CHANCE:
-        behind = _behind_rules(batch, by_rules, level, knowledge)
+        behind = _behind_rules(names, batch, by_rules, level)
         behind.update(_behind_chances(drawn, (ends > level) & ~by_rules, facts))
     return RaiseChance(raised, int((ends < level).sum()), DRAWS, upper, tuple(n for n, _ in behind.most_common()))
 
@@ -79,7 +79,7 @@ def _draw(
 ) -> dict[str, npt.NDArray[np.int8]]:
     """A level for each open finding in each draw; parents before follow-ups, which are no without them.
 
-    What the model says nothing about is drawn by the stated guess.
+    What the model says nothing about is there in as many draws as the stated guess says, so that no two of them differ.
     """
     weights = posterior.weights[: len(answers.model.sets.members)]
     below = np.cumsum(weights / weights.sum())
@@ -99,7 +99,7 @@ def _draw(
             level = level * (drawn[parent[0]] == 1) if parent[0] in drawn else level * 0
         drawn[name] = level.astype(np.int8)
     for name in sorted(n for n in names if n not in answers.rows_of and not findings[n].choices):
-        drawn[name] = (rng.random(DRAWS) < OUTSIDE_MODEL).astype(np.int8)
+        drawn[name] = (rng.permutation(DRAWS) < OUTSIDE_MODEL * DRAWS).astype(np.int8)
     return drawn
 
 
@@ -141,20 +141,51 @@ def _other_logs(
     return np.asarray(logs, dtype=np.float32)
 
 
-def _behind_rules(batch: Batch, raised: npt.NDArray[np.bool_], level: Level, knowledge: Knowledge) -> Counter[str]:
-    """In how many of the raised draws each drawn finding is there in a rule that holds.
+def _behind_rules(names: Sequence[str], batch: Batch, raised: npt.NDArray[np.bool_], level: Level) -> Counter[str]:
+    """What to ask about for the rules that raised draws, each finding with the number of ways that its no closes.
 
-    What such a rule only wants absent is not counted: it fires until that is told, so it raised the level before.
+    A way is a rule that holds in a raised draw, as the drawn findings that are there in it. What such a rule only wants
+    absent is not counted: it fires until that is told, so it raised the level before.
     """
-    seen: Counter[str] = Counter()
+    knowledge = batch.facts.knowledge
+    ways: Counter[frozenset[str]] = Counter()
+    there = dict.fromkeys(names, 0)
     for rule in knowledge.rules.values():
-        if rule.level <= level:
+        where = raised & np.asarray(batch.holds(knowledge.when[rule.id])) if rule.level > level else None
+        if where is None or not where.any():
             continue
-        where = raised & np.asarray(batch.holds(knowledge.when[rule.id]))
-        for atom in set(atoms_for(knowledge.when[rule.id])) if where.any() else ():
-            if isinstance(atom, Has) and atom.finding in batch.low:
-                seen[atom.finding] += int((np.asarray(batch.holds(atom)) & where).sum())
-    return +seen
+        held = _drawn_in(knowledge.when[rule.id], batch)
+        there |= {name: max(there[name], int(yes.sum())) for name, yes in held.items()}
+        ways.update(frozenset(name for name, yes in held.items() if yes[draw]) for draw in np.flatnonzero(where))
+    return _enough_to_ask(ways, there)
+
+
+def _drawn_in(when: Expr, batch: Batch) -> dict[str, npt.NDArray[np.bool_]]:
+    """For each drawn finding that makes a rule hold by being there: in which draws it is."""
+    held: dict[str, npt.NDArray[np.bool_]] = {}
+    for atom in atoms_for(when):
+        if isinstance(atom, Has) and atom.finding in batch.low:
+            held[atom.finding] = np.asarray(batch.holds(atom)) | held.get(atom.finding, False)
+    return held
+
+
+def _enough_to_ask(ways: Mapping[frozenset[str], int], there: Mapping[str, int]) -> Counter[str]:
+    """Findings of which each way has one: where several raise only together, a no to one of them closes the way.
+
+    Found by taking, again and again, what closes most ways for each draw in which it is there (the greedy cover of
+    Chvatal 1979), of equals the first of `there`. So of two that go together the rarer one is asked: the other follows
+    a yes.
+    """
+    enough: Counter[str] = Counter()
+    left = {way: draws for way, draws in ways.items() if way}
+    while left:
+        closes: Counter[str] = Counter()
+        for way, draws in left.items():
+            closes.update(dict.fromkeys(way, draws))
+        first = max((n for n in there if closes[n]), key=lambda name: (closes[name] / there[name], closes[name]))
+        enough[first] = closes[first]
+        left = {way: draws for way, draws in left.items() if first not in way}
+    return enough
 
 
 def _behind_chances(
