@@ -15,8 +15,8 @@ from popliteal.workshop.evaluation.intake import intake_summary, mark, read_told
 
 CASES = Path(__file__).parent.parent / "cases"
 LEAST = {
-    "intake/development.yaml": (0.93, 0.94, 0.98),
-    "intake/first_half.yaml": (0.96, 0.92, 0.96),
+    "intake/development.yaml": (0.92, 0.94, 0.98),
+    "intake/first_half.yaml": (0.95, 0.92, 0.96),
     "intake/second_half.yaml": (0.86, 0.88, 0.94),
     "intake/third_seen.yaml": (0.93, 0.85, 0.98),
     "intake/third.yaml": (0.83, 0.82, 0.90),

@@ -235,7 +235,7 @@ def duration_in(tokens: Sequence[Token], events: frozenset[str], today: dt.date 
     found = [*_with_units(tokens), *_recent(tokens), *dated]
     told = [number for number in found if not _tied(number, tokens, events)] or [*_in_passing(tokens, events)]
     told = [number for number in told if _begins(number, tokens)] or told
-    told = [number for number in told if _is_of_the_leg(number, tokens)] or told
+    told = [number for number in told if _is_of_the_leg(number, tokens)]
     first = min((_sentence_of(number, tokens) for number in told), default=0)
     here = [number for number in told if _sentence_of(number, tokens) == first]
     return max(here, key=lambda number: number.value, default=None)
@@ -315,14 +315,11 @@ def _is_pregnant(start: int, tokens: Sequence[Token]) -> bool:
 
 
 def _is_of_each(start: int, at: int, tokens: Sequence[Token]) -> bool:
-    """Whether things are counted by a unit ("four or five beers a night")."""
-    before = tokens[start - 1].word if start else ""
-    is_one = start == at - 1 and tokens[start].word in ("a", "an") and tokens[start].break_before is Break.none
-    return is_one and before.endswith("s") and len(before) > _SHORTEST_THINGS and before not in _OF_THE_LEG
-
-
-_SHORTEST_THINGS = 3
-"""Letters up to which a word in "s" is no plural ("its", "was")."""
+    """Whether things are counted by a unit ("four beers a night", "a pack a day"); not "hurt a week"."""
+    before = tokens[start - 1].word if start and tokens[start].break_before is Break.none else ""
+    after = tokens[at + 1].word if at + 1 < len(tokens) and tokens[at + 1].break_before < Break.comma else ""
+    is_one = start == at - 1 and tokens[start].word in ("a", "an") and bool(before)
+    return is_one and after not in _TRAILS and before not in _LEADS | _OF_THE_LEG | _BETWEEN | {"way"}
 
 
 def _with_a_child(at: int, tokens: Sequence[Token]) -> bool:
@@ -436,7 +433,7 @@ def _since_month(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:
 
 
 def _since_weekday(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:
-    """ "Since Friday", "twisted it last Friday": the last such day before today, where the sentence tells a beginning."""
+    """ "Since Friday", "twisted it last Friday": the last such day before today, where it tells a beginning."""
     for at, token in enumerate(tokens):
         day = _WEEKDAYS.get(token.word)
         before = tokens[at - 1].word if at else ""
@@ -467,6 +464,8 @@ def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bo
         return False
     if number.value < _DAYS["week"] and _FELL & set(words):
         return False
+    if number.value >= _DAYS["year"] and _TORE & set(words) and not {"since", "still", "now"} & set(words):
+        return True
     wide = number.value >= _DAYS["year"] and not _HURTS & set(words)
     most = _within(number, tokens, Break.sentence) if wide else part
     return any(
@@ -475,7 +474,7 @@ def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bo
 
 
 def _is_since(words: Sequence[str]) -> bool:
-    """ "My calf has been sore since I had my baby 4 weeks ago": the event tells when the leg began; not "fine since"."""
+    """ "My calf has been sore since my baby 4 weeks ago": the event tells when it began; not "fine since"."""
     if "since" not in words or _IS_WELL & set(words):
         return False
     return bool(_AILS & set(words[: words.index("since")]))
@@ -484,6 +483,8 @@ def _is_since(words: Sequence[str]) -> bool:
 _IS_WELL = frozenset(
     {"no", "not", "never", "fine", "ok", "okay", "good", "great", "better", "gone", "without", "nothing"}
 )
+_TORE = frozenset({"tore", "torn", "broke", "broken", "fractured", "ruptured", "dislocated", "sprained", "injured"})
+"""Injuries of years ago, to which the time belongs; not to the trouble of today."""
 _FELL = frozenset({"fell", "slid", "slipped", "tripped", "stumbled", "tumbled", "landed", "rolled"})
 """Falls, of which "the bed" is no event that a time of days belongs to."""
 

@@ -69,7 +69,7 @@ class ScopeReader:
         not_meant, turn_nothing = (
             [match for key, match in found if key == kind] for kind in (NOT_MEANT, TURNS_NOTHING)
         )
-        return [*reaches, *_short_noes(text), *_late_noes(text)], not_meant, turn_nothing
+        return [*reaches, *_short_noes(text), *_late_noes(text), *_of_others(text)], not_meant, turn_nothing
 
     def _reach(self, rule: Scope, match: Match, text: Text, noes: frozenset[int]) -> Reach:
         first, last = min(match.used), max(match.used)
@@ -118,6 +118,15 @@ class ScopeReader:
                 return len(_told(item, text)) <= LONGEST_ITEM
         word = text.words[at]
         return len(items[0]) == 1 and (word in self.nouns or not word.endswith(("ed", "en", "y", "ing")))
+
+
+def _of_others(text: Text) -> Iterator[Reach]:
+    """ "The mailman has gout": what is said of something or somebody else, up to the end of that part."""
+    for at in text.others:
+        stop = at + 1
+        while stop < len(text.tokens) and text.part[stop] == text.part[at]:
+            stop += 1
+        yield Reach("somebody_else", frozenset({at}), range(at + 1, stop))
 
 
 def _is_not_over(match: Match, text: Text) -> bool:
