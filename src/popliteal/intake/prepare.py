@@ -245,7 +245,7 @@ def _about(
         after = places[passed] if passed < len(places) else None
         either = second is not None and second < at
         if either and (tokens[at].word == "no" or sentence[at] in noes):
-            # a text that is first about the knee denies it of the knee; of the calf, where it may be a clot, it is asked
+            # a text that is first about the knee denies it of the knee; of a calf, where it may be a clot, it is asked
             found[number] = replace(first, name="knee") if kinds[0] == "knee" and first else Place(-1, -1, _NOWHERE, -1)
             continue
         meant = before
