@@ -15,23 +15,23 @@ from popliteal.workshop.evaluation.intake import intake_summary, mark, read_told
 
 CASES = Path(__file__).parent.parent / "cases"
 LEAST = {
-    "intake/development.yaml": (0.93, 0.94, 0.98),
-    "intake/first_half.yaml": (0.96, 0.92, 0.96),
+    "intake/development.yaml": (0.92, 0.94, 0.98),
+    "intake/first_half.yaml": (0.95, 0.92, 0.96),
     "intake/second_half.yaml": (0.86, 0.88, 0.94),
     "intake/third_seen.yaml": (0.93, 0.85, 0.98),
     "intake/third.yaml": (0.83, 0.82, 0.90),
     "intake/fourth_seen.yaml": (0.97, 0.85, 0.93),
-    "intake/fourth.yaml": (0.90, 0.76, 0.93),
-    "intake/fifth.yaml": (0.88, 0.69, 0.91),
-    "intake/sixth.yaml": (0.84, 0.77, 0.94),
+    "intake/fourth.yaml": (0.93, 0.80, 0.93),
+    "intake/fifth.yaml": (0.89, 0.71, 0.92),
+    "intake/sixth.yaml": (0.86, 0.81, 0.94),
     "intake/seventh.yaml": (0.85, 0.70, 0.91),
     "intake/seventh_seen.yaml": (0.90, 0.80, 0.94),
     "intake/eighth_seen.yaml": (0.90, 0.77, 0.89),
     "ordinary_development.yaml": (0.91, 0.90, 0.97),
 }
 """File -> precision, recall and polarity that must be reached: a little below what was measured, and no aim. The second
-half, third.yaml, fourth.yaml, sixth.yaml and seventh.yaml are not read while the lexicon is mended, nor the second,
-fourth and so on of fifth.yaml."""
+half, third.yaml and seventh.yaml are not read while the lexicon is mended, nor the second, fourth and so on of
+fifth.yaml."""
 
 ONE = """
 - id: a

@@ -102,7 +102,13 @@ _BEGAN = frozenset(
         "tackled",
         "heard",
         "slid",
+        "stumble",
         "stumbled",
+        "tumble",
+        "bumped",
+        "rolled",
+        "ripped",
+        "snapped",
         "buckled",
         "collided",
         "tumbled",
@@ -225,10 +231,11 @@ def _called(match: re.Match[str]) -> tuple[int, int, int]:
 def duration_in(tokens: Sequence[Token], events: frozenset[str], today: dt.date | None) -> Number | None:
     """The days since it began: the longest time in the first sentence that gives one, unless it is tied to an event
     such as surgery."""
-    found = [*_with_units(tokens), *_recent(tokens), *(_since_month(tokens, today) if today else ())]
+    dated = (*_since_month(tokens, today), *_since_weekday(tokens, today)) if today else ()
+    found = [*_with_units(tokens), *_recent(tokens), *dated]
     told = [number for number in found if not _tied(number, tokens, events)] or [*_in_passing(tokens, events)]
     told = [number for number in told if _begins(number, tokens)] or told
-    told = [number for number in told if _is_of_the_leg(number, tokens)] or told
+    told = [number for number in told if _is_of_the_leg(number, tokens)]
     first = min((_sentence_of(number, tokens) for number in told), default=0)
     here = [number for number in told if _sentence_of(number, tokens) == first]
     return max(here, key=lambda number: number.value, default=None)
@@ -269,12 +276,14 @@ def _with_units(tokens: Sequence[Token]) -> Iterator[Number]:
             or _so_many_each(start, at, tokens)
             or (after == "with" and unit == "week" and count >= _OF_A_PREGNANCY and _with_a_child(at + 2, tokens))
             or (start == at and token.word in ("age", "min", "mo"))
+            or (unit == "week" and _is_pregnant(start, tokens))
+            or _is_of_each(start, at, tokens)
         ):
             continue
         if _is_a_date(start, at, tokens):
             continue
         led, trailed = before in _LEADS or (start < at and tokens[start].word in _LEADS), after in _TRAILS
-        counted = start < at and (unit not in ("hour", "minute") or past)
+        counted = start < at and (unit not in ("hour", "minute") or past or before == "been")
         if counted and (led or trailed or unit != "year" or not after or not before):
             yield Number(round(count * _DAYS[unit]), start, at + 1)
         elif start == at and (led or after == "now") and token.word.endswith("s"):
@@ -298,6 +307,19 @@ def _is_rate(at: int, tokens: Sequence[Token]) -> bool:
     """Whether it is so much of each week or day ("5 days a week")."""
     words = [token.word for token in tokens[at + 1 : at + 3]]
     return len(words) == 2 and words[0] in ("a", "per", "each", "every") and words[1] in _UNITS
+
+
+def _is_pregnant(start: int, tokens: Sequence[Token]) -> bool:
+    """Whether a count of weeks is that of a pregnancy ("Pregnant, 29 weeks")."""
+    return any(token.word in ("pregnant", "expecting", "gestation") for token in tokens[max(start - 2, 0) : start])
+
+
+def _is_of_each(start: int, at: int, tokens: Sequence[Token]) -> bool:
+    """Whether things are counted by a unit ("four beers a night", "a pack a day"); not "hurt a week"."""
+    before = tokens[start - 1].word if start and tokens[start].break_before is Break.none else ""
+    after = tokens[at + 1].word if at + 1 < len(tokens) and tokens[at + 1].break_before < Break.comma else ""
+    is_one = start == at - 1 and tokens[start].word in ("a", "an") and bool(before)
+    return is_one and after not in _TRAILS and before not in _LEADS | _OF_THE_LEG | _BETWEEN | {"way"}
 
 
 def _with_a_child(at: int, tokens: Sequence[Token]) -> bool:
@@ -349,6 +371,9 @@ def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
         two = (token.word, tokens[at + 1].word) if at + 1 < len(tokens) else (token.word, "")
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
         if days is None:
+            continue
+        if at > 1 and tokens[at - 1].word == "was" and tokens[at - 2].word in _ITSELF:
+            yield Number(days, at, at + (1 if token.word in _RECENT else 2))  # "That was last month."
             continue
         began = _BEGAN if token.word == "yesterday" else _BEGAN - _PASSING
         began = began if at and tokens[at - 1].word == "since" else began - {"since"}
@@ -407,18 +432,61 @@ def _since_month(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:
             yield Number((today - dt.date(years, month, 15 if month != today.month else 1)).days, at - 1, at + 1)
 
 
+def _since_weekday(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:
+    """ "Since Friday", "twisted it last Friday": the last such day before today, where it tells a beginning."""
+    for at, token in enumerate(tokens):
+        day = _WEEKDAYS.get(token.word)
+        before = tokens[at - 1].word if at else ""
+        if day is None or before in _TO_COME or not (_BEGAN - _PASSING) & {*_around(at, tokens)}:
+            continue
+        days = (today.weekday() - day) % 7 or (7 if before in ("since", "last") else 0)
+        start = at - (before in ("since", "last", "on", "past"))
+        yield Number(days, start, at + 1)
+
+
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        ["monday mon", "tuesday tues tue", "wednesday weds", "thursday thurs thur", "friday fri", "saturday", "sunday"]
+    )
+    for name in names.split()
+}
+_TO_COME = frozenset({"next", "until", "till", "by", "before", "this", "for", "every", "each"})
+"""Words before a weekday that is to come, or comes each week."""
+
+
 def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bool:
     """Whether the same part of the sentence names an event that the time belongs to; years ago, the same sentence,
     unless that part says what hurts or that it began."""
     part = _within(number, tokens, Break.comma)
     words = [token.word for token in tokens[part.start : part.stop]]
-    if any(one in _ITSELF and began in _STARTED for one, began in pairwise(words)):
+    if any(one in _ITSELF and began in _STARTED for one, began in pairwise(words)) or _is_since(words):
         return False
+    if number.value < _DAYS["week"] and _FELL & set(words):
+        return False
+    if number.value >= _DAYS["year"] and _TORE & set(words) and not {"since", "still", "now"} & set(words):
+        return True
     wide = number.value >= _DAYS["year"] and not _HURTS & set(words)
     most = _within(number, tokens, Break.sentence) if wide else part
     return any(
         token.word in events for token in tokens[max(most.start, number.start - 7) : min(most.stop, number.end + 7)]
     )
+
+
+def _is_since(words: Sequence[str]) -> bool:
+    """ "My calf has been sore since my baby 4 weeks ago": the event tells when it began; not "fine since"."""
+    if "since" not in words or _IS_WELL & set(words):
+        return False
+    return bool(_AILS & set(words[: words.index("since")]))
+
+
+_IS_WELL = frozenset(
+    {"no", "not", "never", "fine", "ok", "okay", "good", "great", "better", "gone", "without", "nothing"}
+)
+_TORE = frozenset({"tore", "torn", "broke", "broken", "fractured", "ruptured", "dislocated", "sprained", "injured"})
+"""Injuries of years ago, to which the time belongs; not to the trouble of today."""
+_FELL = frozenset({"fell", "slid", "slipped", "tripped", "stumbled", "tumbled", "landed", "rolled"})
+"""Falls, of which "the bed" is no event that a time of days belongs to."""
 
 
 def _is_of_the_leg(number: Number, tokens: Sequence[Token]) -> bool:
@@ -432,6 +500,7 @@ _SHORT_ANSWER = 6
 """Words up to which a sentence can be but the time ("About three weeks now")."""
 _ITSELF = frozenset({"it", "this", "that", "pain", "swelling", "all", "trouble", "problem"})
 _HURTS = frozenset({"hurt", "hurts", "hurting", "pain", "painful", "ached", "aches", "aching", "sore", "swollen"})
+_AILS = _HURTS | frozenset({"weird", "stiff", "numb", "tight", "cramp", "cramps", "cramping", "limping", "throbbing"})
 
 
 _LEG_WORDS = _HURTS | frozenset(

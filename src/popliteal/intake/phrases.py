@@ -53,7 +53,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Text:
-    """A text made ready: words as compared (stem, and exact with `=`), parts of the body, parts of sentences."""
+    """A text made ready: words as compared (stem, and exact with `=`), parts of the body, parts of sentences, and the
+    nouns that begin a sentence about something else ("The mailman has gout")."""
 
     tokens: Sequence[Token]
     words: Sequence[str]
@@ -65,6 +66,7 @@ class Text:
     part: Sequence[int]
     about: Mapping[int, Place]
     inside: Mapping[int, Place] = field(default_factory=dict)
+    others: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ DETERMINERS = frozenset(
 )
 """Words that may stand inside the name of a part of the body."""
 _NAMING = DETERMINERS - {"left", "right", "very"}
-_OWN = frozenset({"it", "its", "i", "im", "ive", "id", "mine", "my"})
+_OWN = frozenset({"it", "its", "i", "im", "ive", "id", "mine", "my", "me", "myself", "us"})
 """Words by which a sentence is about the writer after all."""
 FEWEST = 4
 """Words from which the language of a text can be told."""
@@ -119,12 +119,14 @@ class Preparer:
         stems = [self.stems[word] for word in words]
         part = list(_parts(tokens))
         places = _grouped(self._find_places(tokens, stems), words, self._fillers)
-        places = sorted([*places, *self._other_subjects(tokens, stems, part, places)], key=lambda place: place.start)
+        others = [*self._other_subjects(tokens, stems, part, places)]
+        places = sorted([*places, *others], key=lambda place: place.start)
         return Text(
             tokens, words, stems, ["=" + word for word in words], [word in self._fillers for word in words],
             [word in DETERMINERS for word in words],
             {place.start: place for place in places}, part, _about(tokens, part, places, self.words.carried_as),
             {at: place for place in places for at in range(place.start, place.end)},
+            [place.start for place in others],
         )  # fmt: skip
 
     def _find_places(self, tokens: Sequence[Token], stems: Sequence[str]) -> Iterator[Place]:
@@ -243,7 +245,8 @@ def _about(
         after = places[passed] if passed < len(places) else None
         either = second is not None and second < at
         if either and (tokens[at].word == "no" or sentence[at] in noes):
-            found[number] = Place(-1, -1, _NOWHERE, -1)
+            # a text that is first about the knee denies it of the knee; of a calf, where it may be a clot, it is asked
+            found[number] = replace(first, name="knee") if kinds[0] == "knee" and first else Place(-1, -1, _NOWHERE, -1)
             continue
         meant = before
         if before is None or sentence[before.start] != sentence[at]:

@@ -18,11 +18,15 @@ LONGEST_ITEM = 4
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One scope in a text: the words that opened it, and the words that it covers."""
+    """One scope in a text: the words that opened it, and the words that it covers.
+
+    Where a no ended at an exception ("no pain unless I kneel"), `exception` is the place of that word: what a phrase
+    says with words beyond it as well is not denied."""
 
     polarity: Polarity
     by: frozenset[int]
     covers: range
+    exception: int | None = None
 
 
 class ScopeReader:
@@ -42,6 +46,7 @@ class ScopeReader:
             self.finder.add(NOT_MEANT, grammar.phrase(words, strict=True))
         self.ends = {rule.id: frozenset(rule.ends) for rule in scopes.rules}
         self.nouns = frozenset(scopes.nouns)
+        self.exceptions = frozenset(scopes.exceptions)
 
     def read(self, text: Text) -> tuple[list[Reach], list[Match], list[Match]]:
         """Every scope in the text, the phrases that look like something and are nothing ("hot towels"), and those
@@ -64,13 +69,15 @@ class ScopeReader:
         not_meant, turn_nothing = (
             [match for key, match in found if key == kind] for kind in (NOT_MEANT, TURNS_NOTHING)
         )
-        return [*reaches, *_short_noes(text), *_late_noes(text)], not_meant, turn_nothing
+        return [*reaches, *_short_noes(text), *_late_noes(text), *_of_others(text)], not_meant, turn_nothing
 
     def _reach(self, rule: Scope, match: Match, text: Text, noes: frozenset[int]) -> Reach:
         first, last = min(match.used), max(match.used)
         backward = rule.direction == "backward"
         covers = self._back(rule, first, text) if backward else self._on(rule, last + 1, text, noes)
-        return Reach(rule.polarity, match.used, covers)
+        excepted = rule.polarity == "denied" and not backward and text.words[covers.stop : covers.stop + 1]
+        exception = covers.stop if excepted and excepted[0] in self.exceptions else None
+        return Reach(rule.polarity, match.used, covers, exception)
 
     def _back(self, rule: Scope, at: int, text: Text) -> range:
         start = at
@@ -111,6 +118,15 @@ class ScopeReader:
                 return len(_told(item, text)) <= LONGEST_ITEM
         word = text.words[at]
         return len(items[0]) == 1 and (word in self.nouns or not word.endswith(("ed", "en", "y", "ing")))
+
+
+def _of_others(text: Text) -> Iterator[Reach]:
+    """ "The mailman has gout": what is said of something or somebody else, up to the end of that part."""
+    for at in text.others:
+        stop = at + 1
+        while stop < len(text.tokens) and text.part[stop] == text.part[at]:
+            stop += 1
+        yield Reach("somebody_else", frozenset({at}), range(at + 1, stop))
 
 
 def _is_not_over(match: Match, text: Text) -> bool:
@@ -194,13 +210,18 @@ def _plain_no(text: Text, at: int) -> bool:
 _RANK: tuple[Polarity, ...] = ("somebody_else", "feared", "denied", "past")
 
 
+def _is_excepted(reach: Reach, match: Match) -> bool:
+    """Whether a phrase goes on over the exception that ended a no ("no pain unless I kneel": pain when kneeling)."""
+    return reach.exception is not None and reach.exception < max(match.head)
+
+
 def polarity_of(match: Match, reaches: Iterable[Reach], calming: bool = False) -> Polarity:
     """What the scopes that cover a phrase make of it; words of the phrase itself open none over it.
 
     A no that is but the first word of another scope leaves it to that ("no longer swollen" is past), except over
     calming words: what is no longer fine is not fine.
     """
-    over = [reach for reach in reaches if not reach.by & match.used]
+    over = [reach for reach in reaches if not reach.by & match.used and not _is_excepted(reach, match)]
     if not calming:
         over = [one for one in over if one.polarity != "denied" or not any(one.by < other.by for other in over)]
     found = {reach.polarity for reach in over}

@@ -94,6 +94,7 @@ class Scopes(Strict):
     turn_nothing: Ids
     not_meant: Ids
     not_meant_strictly: Ids
+    exceptions: Ids = Field([], description='words at which a no ends and what it denied is told after all ("unless")')
     nouns: Ids = Field([], description='words in "-ing" that a no denies as the next item of its list')
 
 
