@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from popliteal.assess import Assessment, findings_behind, lay_answer
-from popliteal.case import Case, Known
+from popliteal.case import YES, Case, Known
 from popliteal.knowledge import Finding, Knowledge
 
 HOW_LONG = "duration"
@@ -36,13 +36,12 @@ def how_long(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
 
 
 def _speaking_for_danger(found: Assessment, case: Case, knowledge: Knowledge) -> list[Finding]:
-    """What is there and speaks for a dangerous cause that raises the level, what speaks most first."""
+    """What is there and speaks for a dangerous cause that raises the level, what speaks most first.
+
+    How it began or how bad it is speaks for many things a little, and is left out.
+    """
     dangers = {name for danger in found.rule_out if danger.raises_level for name in danger.conditions}
     evidence = [one for cause in found.causes if cause.condition in dangers for one in cause.for_it]
     strongest = sorted(evidence, key=lambda one: -one.decibans)
-    return [knowledge.findings[one.finding] for one in strongest if _is_there(one.finding, case)]
-
-
-def _is_there(name: str, case: Case) -> bool:
-    answer = case.answers.get(name)
-    return isinstance(answer, Known) and answer.low > 0
+    there = [knowledge.findings[one.finding] for one in strongest if case.answers.get(one.finding) == YES]
+    return [finding for finding in there if not finding.choices]
