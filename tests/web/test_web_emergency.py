@@ -200,8 +200,8 @@ def test_a_yes_to_the_question_on_the_card_makes_it_an_ambulance(visitor: Visito
 def test_whoever_goes_to_an_emergency_department_is_told_once_who_drives(visitor: Visitor) -> None:
     page = visitor.answer(visitor.answer(visitor.begin()), ("deformity",))
     assert page.text.count("drive") == 1
-    assert "Do not drive yourself: have someone take you. If no one can, call 911." in page.text
-    assert "If so, call 911 for an ambulance." in page.text
+    assert "Do not drive: have someone take you. If no one can, call 911." in page.text
+    assert "If so, call an ambulance: 911." in page.text
 
 
 def test_below_the_card_a_call_stands_beside_the_button_that_calls_nobody(visitor: Visitor) -> None:

@@ -327,7 +327,7 @@ def test_the_place_page_has_one_leg_whose_places_are_labels_of_the_list(visitor:
     page = visitor.begin()
     while "f-calf_pain" not in page.ids and visitor.address.endswith("/questions"):
         page = visitor.answer(page, ("lump_behind_knee",))
-    assert "Use it for the left leg too" in page.text
+    assert "Use this right leg for the left too" in page.text
     labels = [value for tag, name, value in page.attributes if tag == "label" and name == "for"]
     for place in ("calf_pain", "back_of_thigh_pain", "medial_back_of_knee", "lateral_back_of_knee", "front_knee_pain"):
         assert labels.count(f"f-{place}") == 2

@@ -32,7 +32,7 @@ ROWS = ("", "-2", "-3", "-4", "-5", "-6")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
 TICK_ANY = in_catalogs("Tick all that are true. If none are, go on. “?” says more.")
-TICK_PLACES = in_catalogs("Tick or tap. This is a right leg. Use it for the left leg too.")
+TICK_PLACES = in_catalogs("Tick or tap. Use this right leg for the left too.")
 NONE_OF_THESE = in_catalogs("None of these")
 NOT_SURE_OF_SOME = in_catalogs("Not sure about some")
 """On a list: which ones, the next step asks."""
