@@ -226,7 +226,7 @@ def test_what_is_less_likely_is_never_called_first(visitor: Visitor) -> None:
     page = visitor.get("/causes").text
     assert "Less likely, but not ruled out" in page
     assert "Have this checked" not in page
-    assert "Each bar shows how likely a cause is, not how bad it is." in page
+    assert "Each bar shows how likely it is, not how bad it is." in page
     assert re.search(r"\d+ other causes, less likely by what you told", page)
 
 
