@@ -111,7 +111,7 @@ def test_after_months_the_pages_ask_again_and_the_api_names_no_time(client: Test
         assert validated([exported]) == [[]]
         bundle = exported["entry"]
         issue = about_doses(bundle)
-        assert ("Not now" in issue.get("detail", "")) != names_a_time
+        assert ("Do not take it for now" in issue.get("detail", "")) != names_a_time
         rest = client.post("/api/v1/doses", json={**sent, "at": f"{day}T08:00:00"}).json()
         asked = " ".join(sign["text"] for sign in rest["open_signs"])
         assert open_in(bundle) == ([] if names_a_time else [asked])

@@ -39,7 +39,7 @@ def test_the_plan_as_json_can_be_read_back(case: Path) -> None:
 def test_the_plan_as_text_says_why_with_its_source(case: Path) -> None:
     result = CliRunner().invoke(app, ["plan", str(case)])
     assert result.exit_code == 0
-    assert "Ibuprofen: Do not take it" in result.stdout
+    assert "Ibuprofen (Advil, Motrin): Do not take it" in result.stdout
     assert "petersen-2024" in result.stdout
     assert "SAFETY NET" in result.stdout
     assert "Hold off until you have answered the danger questions" in " ".join(result.stdout.split())

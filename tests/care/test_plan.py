@@ -295,6 +295,12 @@ def test_every_condition_has_a_course_and_something_that_a_clinician_may_offer(c
     assert {cause for offer in special for cause in care.conditions(offer.suits)} == causes
 
 
+def test_whoever_waits_is_told_each_sign_of_a_clot_that_calls_for_an_ambulance(care: CareKnowledge) -> None:
+    for name, net in some((name, net) for name, net in care.safety_net.items() if name != "emergency_now"):
+        for sign in ("chest pain", "trouble breathing", "fainting", "coughing blood"):
+            assert sign in net.watch, (name, sign)
+
+
 def test_every_level_has_a_safety_net_that_is_never_less_urgent(care: CareKnowledge) -> None:
     assert set(care.safety_net) == {level.name for level in Level}
     assert all(net.next_level >= Level[name] for name, net in care.safety_net.items())

@@ -106,8 +106,8 @@ def test_a_form_without_its_id_is_still_kept(patient: Visitor, desk: Desk) -> No
 def test_two_of_one_kind_are_told(patient: Visitor) -> None:
     took(patient, medicine="ibuprofen", pieces="1", each="200")
     page = took(patient, medicine="naproxen", pieces="1", each="220", time="12:00")
-    assert "Naproxen and Ibuprofen are of one kind." in page.text
-    assert "Ibuprofen and Naproxen are of one kind." in page.text
+    assert "Naproxen (Aleve) and Ibuprofen (Advil, Motrin) are of one kind." in page.text
+    assert "Ibuprofen (Advil, Motrin) and Naproxen (Aleve) are of one kind." in page.text
 
 
 def test_the_page_names_no_time_that_the_plan_does_not_allow(visitor: Visitor) -> None:

@@ -193,7 +193,7 @@ def test_how_soon_to_be_seen_is_said_in_spanish_above_an_answer_in_english(reade
     page = reader.get("/result")
     assert "Be seen by a doctor within 24 hours" in page.text
     assert f"{ONLY_ENGLISH} Las señales de peligro están en español." in page.text
-    assert "Vea a un médico en menos de 24 horas. Llame al consultorio de su médico" in page.text
+    assert "Vea a un médico en menos de 24 horas. Llame ahora: al consultorio de su médico" in page.text
 
 
 def test_a_sign_ticked_on_a_page_in_english_gets_its_card_in_spanish(reader: Visitor) -> None:

@@ -110,7 +110,7 @@ def test_the_first_page_and_the_help_page_put_the_emergency_number_first(visitor
     page = visitor.get(path)
     assert "Call 911 now if:" in page.text
     if path == "/":
-        assert page.text.index("Call 911 now if:") < page.text.index("What it does")
+        assert page.text.index("Call 911 now if:") < page.text.index("What it is, and is not")
 
 
 @pytest.mark.parametrize("path", ["/questions", "/result"])
@@ -195,6 +195,34 @@ def test_a_yes_to_the_question_on_the_card_makes_it_an_ambulance(visitor: Visito
     assert "Call 911 now" in page.text
     assert "Any of these, too?" not in page.text
     assert "Call 911 now" in visitor.get("/result").text
+
+
+def test_whoever_goes_to_an_emergency_department_is_told_once_who_drives(visitor: Visitor) -> None:
+    page = visitor.answer(visitor.answer(visitor.begin()), ("deformity",))
+    assert page.text.count("drive") == 1
+    assert "Do not drive: have someone take you. If no one can, call 911." in page.text
+    assert "If so, call an ambulance: 911." in page.text
+
+
+def test_below_the_card_a_call_stands_beside_the_button_that_calls_nobody(visitor: Visitor) -> None:
+    visitor.answer(visitor.answer(visitor.begin()), ("deformity",))
+    form = visitor.html.split('action="/ambulance"')[1].split("</form>")[0]
+    assert re.findall(r'<a [^>]*href="([^"]*)"[^>]*>([^<]*)<', form) == [("tel:911", "Call 911")]
+    assert re.findall(r"<button[^>]*>([^<]*)<", form) == ["What to do (calls nobody)"]
+
+
+def test_the_page_of_danger_signs_opens_with_the_call_for_help(visitor: Visitor) -> None:
+    page = visitor.begin()
+    called = page.text.index("One of these right now? Call 911")
+    assert called < page.text.index("You have had new chest pain")
+    assert "tel:911" in page.links
+    assert "Not sure about some" in page.text
+    page = visitor.answer(page)
+    assert "tel:911" not in page.links, "none of the second list is for an ambulance at once"
+
+
+def test_the_emergency_page_has_a_call_to_press(visitor: Visitor) -> None:
+    assert "tel:911" in visitor.get("/emergency").links
 
 
 def test_what_is_not_ticked_below_the_card_is_not_taken_for_a_no(visitor: Visitor, desk: Desk) -> None:

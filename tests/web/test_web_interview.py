@@ -13,6 +13,7 @@ from popliteal.case import CaseFile
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.desk import Desk
 from popliteal.faces.pages.forms import REPEATED
+from popliteal.faces.pages.so_far import ASKED_ABOUT
 from popliteal.faces.pages.trail import themes
 from popliteal.knowledge import Knowledge, load_knowledge
 from some import some
@@ -35,7 +36,7 @@ def test_a_whole_interview_leads_to_a_result_from_which_the_answers_can_be_check
     assert 7 < count < 15
     result = visitor.get("/result")
     assert "/check" in result.links
-    assert "lump behind your knee" in result.text
+    assert "lump behind my knee" in result.text
     assert "Baker's cyst" in visitor.get("/causes").text
 
 
@@ -223,7 +224,11 @@ def test_on_a_later_day_too_each_change_link_leads_to_its_own_question(
     )
     assert len(rows) > 10
     assert len({heading for heading, _ in rows}) == len(rows), "no two headings are the same"
-    topics = {page.title: page.topic for page in desk.ready.knowledge.interview.pages if page.many}
+    topics = {
+        page.title: ASKED_ABOUT + page.topic[:1].lower() + page.topic[1:]
+        for page in desk.ready.knowledge.interview.pages
+        if page.many
+    }
     named = {"How old are you?": "Age", "What sex were you given at birth?": "Sex at birth"} | topics
     for heading, link in some(rows):
         shown = visitor.get(link).text.split("\n\n")
@@ -276,7 +281,9 @@ def test_the_code_is_told_once_the_first_answers_are_kept(visitor: Visitor) -> N
 def change_of(question: str, visitor: Visitor) -> str:
     """The address of the link that changes the answer to a question."""
     visitor.get("/check")
-    row = next(row for row in visitor.html.split('<div class="answer">') if f"<dt>{question}</dt>" in row)
+    headings = [f"<dt>{heading}</dt>" for heading in (question, f"{ASKED_ABOUT}{question.lower()}")]
+    rows = visitor.html.split('<div class="answer">')
+    row = next(row for row in rows if any(heading in row for heading in headings))
     return row.split('href="')[1].split('"')[0]
 
 
@@ -320,7 +327,7 @@ def test_the_place_page_has_one_leg_whose_places_are_labels_of_the_list(visitor:
     page = visitor.begin()
     while "f-calf_pain" not in page.ids and visitor.address.endswith("/questions"):
         page = visitor.answer(page, ("lump_behind_knee",))
-    assert "Use it for the left leg too" in page.text
+    assert "Use this right leg for the left too" in page.text
     labels = [value for tag, name, value in page.attributes if tag == "label" and name == "for"]
     for place in ("calf_pain", "back_of_thigh_pain", "medial_back_of_knee", "lateral_back_of_knee", "front_knee_pain"):
         assert labels.count(f"f-{place}") == 2

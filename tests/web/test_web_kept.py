@@ -54,7 +54,7 @@ def test_a_clinician_can_read_but_neither_change_nor_delete(
     visitor.send("/kept/clinician-code", visitor.get("/kept"))
     clinician = new_visitor()
     clinician.send("/open", clinician.get("/open"), code=code_on(visitor.html))
-    assert "lump behind your knee" in clinician.get("/result").text
+    assert "lump behind my knee" in clinician.get("/result").text
     assert "Delete my answers" not in clinician.get("/kept").text
     steps = [clinician.get(f"/questions/{step}") for step in range(1, 30)]
     lump = next(page for page in steps if "f-lump_behind_knee" in page.ids)

@@ -17,6 +17,7 @@ from visitor import BEHIND, Reader, Visitor, read
 from popliteal.assess import Cause, Named, assess
 from popliteal.case import CaseFile, build_case
 from popliteal.casework.kept import KeptCase, read_shown
+from popliteal.casework.worth_saying import MOST_SAID, worth_saying
 from popliteal.faces.pages.app import create_app
 from popliteal.faces.pages.cases import CODE_COOKIE
 from popliteal.faces.pages.causesview import causes_of
@@ -133,9 +134,8 @@ def test_both_sides_of_every_chance_are_said_and_something_else_is_always_listed
 def test_a_dangerous_cause_stands_apart_and_no_number_is_told_of_it(visitor: Visitor) -> None:
     visitor.interview(("calf_swelling", "calf_pain", "recent_surgery_or_immobilization"))
     page = visitor.get("/causes")
-    apart, rest = page.text.split("To rule out first")[1].split("We can’t tell for sure")
+    apart, rest = page.text.split("Have this checked within 24 hours")[1].split("We can’t tell for sure")
     assert "Blood clot in a deep leg vein" in apart
-    assert "needs ruling out within 24 hours" in apart
     assert not re.search(r"\d+ of 100|of 100 people", apart)
     assert "Blood clot in a deep leg vein" not in rest
 
@@ -159,7 +159,7 @@ def test_no_cause_is_told_at_an_emergency(visitor: Visitor) -> None:
     assert visitor.path == "/result"
     for path in some(BEHIND):
         text = visitor.get(path).text
-        assert "Could it be" not in text, path
+        assert "What can be ruled out" not in text, path
         assert "Scores a clinician may use" not in text, path
 
 
@@ -168,9 +168,9 @@ def test_the_card_says_where_by_when_and_what_to_say(visitor: Visitor) -> None:
     card = visitor.get("/result").text
     assert "Be seen by a doctor within 24 hours" in card
     assert "Why: New swelling of one calf can be" in card
-    assert "You told us: your calf is swollen" in card
+    assert "You told us" not in card.split("Say this")[0], "what to say has the same facts"
     said = visitor.html.split('class="to-say"')[1].split("</p>")[0]
-    assert "I have trouble behind the knee. My calf is swollen." in said
+    assert "I have trouble behind the knee. It has lasted 3 days or less. My calf is swollen." in said
     assert said.endswith("A symptom check said to be seen within 24 hours.")
 
 
@@ -180,8 +180,72 @@ def test_whoever_helps_says_it_about_the_other(visitor: Visitor) -> None:
         page = visitor.answer(page, ("limp",), age="9")
     visitor.get("/result")
     said = visitor.html.split('class="to-say"')[1].split("</p>")[0]
-    assert "Someone has trouble behind the knee. They walk with a limp." in said
+    assert "Someone has trouble behind the knee. It has lasted 3 days or less. They walk with a limp." in said
     assert "They told us" not in visitor.html
+
+
+SWOLLEN_CALF = {"duration": "up_to_3_days", "calf_pain": True, "calf_swelling": True, "warmth": True}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"pitting_edema": True}, "pressing the sore leg leaves a dent"),
+        ({"long_travel": True}, "you sat over 4 hours on a trip in the last 8 weeks"),
+        ({"prior_vte": True}, "you had a blood clot in a leg or lung before"),
+    ],
+)
+def test_what_to_say_holds_how_long_what_made_the_level_and_what_else_points_to_its_danger(
+    desk: Desk, more: dict[str, bool], said: str
+) -> None:
+    case = build_case(CaseFile(age=45, answers=SWOLLEN_CALF | more), desk.ready.knowledge, "a calf")
+    found = assess(case, desk.ready.model, with_intervals=False)
+    facts = worth_saying(["calf_swelling"], found, case, desk.ready.knowledge)
+    assert facts[:2] == ("it has lasted 3 days or less", "your calf is swollen")
+    assert said in facts
+    assert len(facts) <= MOST_SAID
+
+
+def test_what_to_say_leaves_out_what_was_denied_or_not_told(desk: Desk) -> None:
+    file = CaseFile(age=45, answers={"calf_pain": True, "calf_swelling": True, "long_travel": False})
+    case = build_case(file, desk.ready.knowledge, "a calf")
+    facts = worth_saying(["calf_swelling"], assess(case, desk.ready.model), case, desk.ready.knowledge)
+    assert "your calf is swollen" in facts
+    assert not [fact for fact in facts if "trip" in fact or "lasted" in fact]
+
+
+def test_the_advice_of_a_day_starts_with_a_call_and_bids_nobody_wait(visitor: Visitor) -> None:
+    visitor.has_result(("calf_swelling", "calf_pain"))
+    where = visitor.html.split('class="where">')[1].split("</p>")[0]
+    assert where.startswith("Call now:")
+    assert "do not wait: go to an emergency department" in where
+
+
+def test_what_is_less_likely_is_never_called_first(visitor: Visitor) -> None:
+    visitor.has_result(("lump_behind_knee", "known_osteoarthritis"))
+    page = visitor.get("/causes").text
+    assert "Less likely, but not ruled out" in page
+    assert "Have this checked" not in page
+    assert "A bar shows how likely it is, not how bad it is." in page
+    assert re.search(r"\d+ other causes, less likely by what you told", page)
+
+
+def test_each_medicine_has_its_brand_and_a_label_that_is_no_color_alone(visitor: Visitor) -> None:
+    visitor.has_result(("lump_behind_knee", "known_osteoarthritis"))
+    page = visitor.get("/pain-medicines").text
+    assert "Acetaminophen (Tylenol)" in page
+    tags = re.findall(r'class="tag (\w+)"><span aria-hidden="true">(.)</span> ([^<]+)<', visitor.html)
+    assert {kind: sign for kind, sign, _ in tags}.items() <= {"yes": "✓", "ask": "?", "no": "✕"}.items()
+    for kind, _, text in some(tags):
+        assert text.startswith(("Do not take", "Not for this")) == (kind == "no"), text
+
+
+def test_a_medicine_held_back_says_until_when_or_where_that_stands(visitor: Visitor) -> None:
+    visitor.has_result(("calf_swelling", "calf_pain", "recent_surgery_or_immobilization"))
+    assert "Not now" not in visitor.get("/pain-medicines").text
+    for card in some(visitor.html.split("Do not take it for now")[1:]):
+        at_once = "Hold off until" in card.split("<details>")[0]
+        assert at_once or card.split("<summary>")[1].startswith("Why, and until when")
 
 
 def test_every_danger_sign_left_open_is_named(visitor: Visitor) -> None:
@@ -251,6 +315,7 @@ def test_the_region_decides_the_number_and_the_names_of_places(
     )
     with TestClient(app) as client:
         visitor = Visitor(client)
+        assert "tel:112" in visitor.begin().links
         visitor.interview(("lump_behind_knee",))
         pages = ("/result", *BEHIND, "/", "/begin", "/emergency", "/check", "/medicines", "/diary", "/diary/today",
                  "/recheck", "/clinician", "/summary", "/kept", "/privacy", "/about",

@@ -35,6 +35,8 @@ def lay_answer(finding: Finding, answer: Answer) -> str:
         return f"you are not sure about: {finding.name}" if finding.choices else f"{DOUBT}{finding.lay}"
     if finding.choices:
         labels = [choice.label for choice in finding.choices[answer.low : answer.high + 1]]
+        if finding.choice_ends_lay:
+            return f"{finding.lay} {' or '.join(label[:1].lower() + label[1:] for label in labels)}"
         return f"{finding.lay}: {' or '.join(labels)}"
     if answer == YES:
         return finding.lay

@@ -253,7 +253,7 @@ def _of_the_plan(log: _Log) -> Iterator[DoseNoteShown]:
     elif verdict == "stay_with_it":
         yield _note("dose_taken_already", log)
     elif verdict != "fine":
-        heading = log.advice.heading if log.advice else "Not for this"
+        heading = log.advice.heading if log.advice else "Not for this pain"
         yield _note("dose_not_in_the_plan", log, heading=heading)
 
 

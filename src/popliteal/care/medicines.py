@@ -25,8 +25,8 @@ HEADINGS: dict[Verdict, str] = {
     "childs_dose": "Ask for the dose for a child",
     "stay_with_it": "Stay with what you take",
     "do_not_take": "Do not take it",
-    "not_now": "Not now",
-    "not_for_this": "Not for this",
+    "not_now": "Do not take it for now",
+    "not_for_this": "Not for this pain",
 }
 
 

@@ -333,6 +333,7 @@ class Finding(Strict):
         False, description="the statement, with the hint, says all that the question says, so a list leaves that out"
     )
     lay_no: str | None = None
+    choice_ends_lay: bool = Field(False, description="the statement is whole only with the label of a choice after it")
     question: str
     hint: str | None = None
     counts: str | None = Field(

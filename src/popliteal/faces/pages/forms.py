@@ -32,8 +32,10 @@ ROWS = ("", "-2", "-3", "-4", "-5", "-6")
 PLACE_OF_PAIN = "place_of_pain"
 """The page with a drawing of both legs."""
 TICK_ANY = in_catalogs("Tick all that are true. If none are, go on. “?” says more.")
-TICK_PLACES = in_catalogs("Tick or tap. This is a right leg. Use it for the left leg too.")
+TICK_PLACES = in_catalogs("Tick or tap. Use this right leg for the left too.")
 NONE_OF_THESE = in_catalogs("None of these")
+NOT_SURE_OF_SOME = in_catalogs("Not sure about some")
+"""On a list: which ones, the next step asks."""
 WHICH_ONES = in_catalogs("Which ones are you not sure about?")
 TICK_UNSURE = in_catalogs("Tick each one. What you leave empty counts as no.")
 NO_SPOT = in_catalogs("I can’t point to one spot")
@@ -45,7 +47,7 @@ ANOTHER_PAGE = in_catalogs(
 )
 NOT_OFFERED = in_catalogs("This page does not have what was sent. Please go back and try again.")
 NOTHING_TICKED = in_catalogs("Tick what is true. If nothing is, tick “None of these”")
-NONE_AND_UNSURE = in_catalogs("Tick “None of these” or “I’m not sure”, but not both")
+NONE_AND_UNSURE = in_catalogs("Tick “None of these” or “Not sure about some”, but not both")
 NONE_AND_SOME = in_catalogs("Tick “None of these” or the things that are true, but not both")
 WHICH_MISSING = in_catalogs("Tick what you are not sure about, or “None of these”")
 WHICH_AND_NONE = in_catalogs("Tick what you are not sure about, or “None of these”, but not both")
@@ -268,7 +270,7 @@ def _which(page: Page, file: CaseFile, knowledge: Knowledge, sent: Form) -> Ques
 
 
 def _unsure_label(page: Page) -> str:
-    return NO_SPOT if page.id == PLACE_OF_PAIN else NOT_SURE
+    return NO_SPOT if page.id == PLACE_OF_PAIN else NOT_SURE_OF_SOME
 
 
 def _tick(finding: Finding, name: str, chosen: bool, repeated: str = "") -> Option:

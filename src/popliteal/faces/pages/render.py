@@ -113,6 +113,7 @@ class Pages:
             audited_words=words.AUDITED,
             call_now=self._signs(Level.emergency_now, code),
             go_now=self._signs(Level.emergency_department, code),
+            calls_for_help={sign.id for sign in self.knowledge.signs.values() if sign.emergency is Level.emergency_now},
             new_nonce=new_visit,
             svg=Markup,
             draw_leg=draw_leg,

@@ -9,10 +9,11 @@ from typing import Literal
 from popliteal.assess import Basis, Reason, Sign
 from popliteal.assess.parts import Ask, Telling
 from popliteal.care.parts import HeldBack, Offered, Plan, Statement, Withheld
-from popliteal.case import build_case
-from popliteal.casework.emergency import in_clinic_words, in_lay_words, said_aloud
+from popliteal.case import Case, build_case
+from popliteal.casework.emergency import in_clinic_words, said_aloud
 from popliteal.casework.kept import Result
 from popliteal.casework.result import LEAST_LISTED
+from popliteal.casework.worth_saying import how_long, worth_saying
 from popliteal.faces.pages.causesview import DangerView, dangers_of
 from popliteal.faces.pages.desk import Desk
 from popliteal.interview.pages import LIST, SETTLE
@@ -32,7 +33,7 @@ UNCLEAR = "Not clear yet"
 SPOKEN = {"emergency": "Emergency", "urgent": "Urgent", "calm": "Not urgent"}
 
 MOST_FACTS = 3
-"""Facts of the person in the one sentence that says why, and in what to say."""
+"""Facts of the person in the one sentence that says why."""
 NOTHING = "Nothing that you told us needs care soon."
 ALL_ASKED = "We asked about every danger sign. You told us of none."
 UNSURE = in_catalogs("You were not sure about one danger sign. What we can’t rule out counts as if it might be there.")
@@ -115,7 +116,7 @@ def view_of(found: Result, desk: Desk) -> ResultView:
         spoken=UNCLEAR if urgency.in_doubt else SPOKEN[card],
         why=_why(found),
         say=in_clinic_words(rules, case, knowledge),
-        aloud=said_aloud(rules, case, knowledge),
+        aloud=_aloud(urgency.level, rules, case, knowledge),
         to_say=_to_say(found, knowledge),
         open_question=_open_question(found, knowledge),
         dangers=dangers_of(found.assessment, knowledge),
@@ -129,6 +130,12 @@ def view_of(found: Result, desk: Desk) -> ResultView:
 def _deciding_rules(found: Result, knowledge: Knowledge) -> list[str]:
     urgency = found.assessment.urgency
     return [r.id for r in urgency.reasons if r.kind == "rule" and r.level == urgency.level and r.id in knowledge.rules]
+
+
+def _aloud(level: str, rules: list[str], case: Case, knowledge: Knowledge) -> tuple[str, ...]:
+    """What is read out at an emergency. A call for an ambulance has the signs alone."""
+    lasted = how_long(case, knowledge) if level != Level.emergency_now.name else ()
+    return (*lasted, *said_aloud(rules, case, knowledge))
 
 
 def _why(found: Result) -> Why:
@@ -152,7 +159,7 @@ def not_sure_of(signs: int, say: Callable[[str], str]) -> str:
 def _to_say(found: Result, knowledge: Knowledge) -> str:
     """What to say on the phone or at the desk, in the first person or about whoever it is."""
     who, case = found.file.who, build_case(found.file, knowledge, "case")
-    facts = in_lay_words(_deciding_rules(found, knowledge), case, knowledge, Speaker())[:MOST_FACTS]
+    facts = worth_saying(_deciding_rules(found, knowledge), found.assessment, case, knowledge)
     told = [stop(as_told_to_a_clinic(fact, who)) for fact in facts]
     return " ".join((trouble_told(who), *told, f"A symptom check said to be seen {found.assessment.urgency.by_when}."))
 

@@ -12,6 +12,7 @@ from popliteal.speech.words import sentence
 
 NOT_TOLD = "Not provided"
 NOTHING = "None of these"
+ASKED_ABOUT = "Asked about "
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ def rows_of(file: CaseFile, knowledge: Knowledge) -> tuple[AnswerRow, ...]:
 
 
 def _question(page: Page, knowledge: Knowledge) -> str:
-    if page.many:
-        return page.topic
+    if page.many:  # a topic alone, above what was told, would read as if it had been found
+        return ASKED_ABOUT + page.topic[:1].lower() + page.topic[1:]
     name = page.items[0]
     return {"age": "Age", "sex": "Sex at birth"}.get(name) or knowledge.findings[name].question
 

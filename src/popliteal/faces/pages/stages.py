@@ -11,7 +11,7 @@ STAGES = (
     in_catalogs("What is wrong"),
     in_catalogs("Danger signs"),
     in_catalogs("You and the pain"),
-    in_catalogs("More about it"),
+    in_catalogs("Details"),
     in_catalogs("Your answer"),
 )
 COMPLAINT, DANGER, PERSON, MORE = range(4)

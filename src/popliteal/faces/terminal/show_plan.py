@@ -142,7 +142,7 @@ def _offered(item: Offered, care: CareKnowledge, console: Console) -> None:
 def _withheld(result: Plan, console: Console) -> None:
     """What is held back; things that are held back for the same reasons stand together."""
     if result.withheld:
-        heading("Not now, and why", console)
+        heading("Hold off on these for now, and why", console)
     alike: dict[tuple[HeldBack, ...], list[str]] = {}
     for item in result.withheld:
         alike.setdefault(tuple(item.reasons), []).append(item.title)
