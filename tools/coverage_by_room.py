@@ -39,7 +39,8 @@ TESTS = {
         "care": "care",
         "assess": """reasoning triage/test_deciding.py test_bounded.py test_hidden_infection.py test_library.py
             test_region.py test_scores_shown.py""",
-        "cohort": "cohort",
+        "cohort": """cohort/test_cohort_columns.py cohort/test_cohort_drawn.py cohort/test_cohort_files.py
+            cohort/test_cohort_lines.py cohort/test_cohort_score.py cohort/test_populations.py""",
         "interview": "interview",
         "speech": "test_speech.py drawing/test_charts.py test_catalogs.py web/test_languages.py web/test_web_words.py",
         "followup": """followup/test_diary_ability.py followup/test_diary_chart.py followup/test_diary_days.py
