@@ -39,7 +39,8 @@ TESTS = {
         "care": "care",
         "assess": """reasoning triage/test_deciding.py test_bounded.py test_hidden_infection.py test_library.py
             test_region.py test_scores_shown.py""",
-        "cohort": "cohort",
+        "cohort": """cohort/test_cohort_columns.py cohort/test_cohort_drawn.py cohort/test_cohort_files.py
+            cohort/test_cohort_lines.py cohort/test_cohort_score.py cohort/test_populations.py""",
         "interview": "interview",
         "speech": "test_speech.py drawing/test_charts.py test_catalogs.py web/test_languages.py web/test_web_words.py",
         "followup": """followup/test_diary_ability.py followup/test_diary_chart.py followup/test_diary_days.py
@@ -62,7 +63,9 @@ TESTS = {
             web/test_printed.py web/test_web_attacks.py web/test_web_confirm.py web/test_web_emergency.py
             web/test_web_evidence.py web/test_web_interview.py web/test_web_kept.py web/test_web_readback.py
             web/test_web_result.py web/test_web_security.py web/test_web_words.py""",
-        "faces/api": "api",
+        "faces/api": """api/test_api_rest.py api/test_assistant.py api/test_cds.py api/test_doses_one_verdict.py
+            api/test_fhir_adaptive.py api/test_fhir_document.py api/test_fhir_form.py api/test_fhir_record.py
+            api/test_for_the_team.py api/test_one_story.py api/test_who_may_ask.py""",
     }.items()
 }
 """Room -> its tests, files and folders of tests/."""

@@ -48,6 +48,24 @@ def test_rows_are_read_as_case_files(knowledge: Knowledge, files: list[dict[str,
         assert np.array_equal(getattr(found, part), getattr(wanted, part)), part
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"fever": "no", "took_pain_or_fever_medicine": "yes", "onset": "sudden", "sudden_onset": "yes"},
+        {"duration": "unsure", "longer_than_six_weeks": "yes"},
+        {"severe_pain": "unsure", "severity": "mild"},
+    ],
+    ids=["a no that a medicine can hide", "not sure beside what is longest", "not sure beside the calm end"],
+)
+def test_what_stays_open_is_open_where_two_columns_tell_of_one_thing(
+    knowledge: Knowledge, answers: dict[str, str]
+) -> None:
+    found, _ = read_people(table([answers]), 1, knowledge)
+    wanted = people_of([build_case(validate_case({"answers": answers}, "row"), knowledge, "row")], knowledge)
+    assert found.state.tolist() == wanted.state.tolist()
+    assert (found.low.tolist(), found.high.tolist()) == (wanted.low.tolist(), wanted.high.tolist())
+
+
 def test_text_is_read_as_a_number_where_one_may_stand(knowledge: Knowledge) -> None:
     text, _ = read_people(table([{"duration": "30", "calf_pain": "True"}]), 1, knowledge)
     number, _ = read_people(table([{"duration": 30, "calf_pain": True}]), 1, knowledge)

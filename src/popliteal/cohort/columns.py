@@ -12,17 +12,14 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from popliteal.case import NOT_APPLICABLE, Answer, CaseFile, Known, Who, build_case, read_answer
+from popliteal.case import CaseFile, Who, build_case, read_answer
 from popliteal.cohort.people import (
-    NOT_APPLICABLE_HERE,
     SEXES,
-    TOLD,
     UNKNOWN,
-    UNSURE,
     People,
     fill_in,
+    kept,
     nobody_told,
-    top_of,
 )
 from popliteal.knowledge import CaseError, Finding, Knowledge, PoplitealError, nearest
 from popliteal.knowledge.schema import OLDEST
@@ -109,13 +106,6 @@ def _take_answers(name: str, column: ValueColumn, people: People, knowledge: Kno
             yield from (BadValue(int(row), name, str(value), allowed) for row in rows)
             continue
         people.state[line, rows], people.low[line, rows], people.high[line, rows] = kept(answer, finding)
-
-
-def kept(answer: Answer, finding: Finding) -> tuple[int, int, int]:
-    """How an answer stands in `People`: its state, its lowest and its highest level."""
-    if isinstance(answer, Known):
-        return TOLD, answer.low, answer.high
-    return (NOT_APPLICABLE_HERE if answer is NOT_APPLICABLE else UNSURE), 0, top_of(finding)
 
 
 def as_given(value: Any, finding: Finding) -> Any:
@@ -217,4 +207,4 @@ def _read_alone(row: int, columns: Mapping[str, ValueColumn], people: People, kn
         who="my_child" if people.child[row] else "me",
         answers=answers,
     )
-    people.take_in(row, build_case(file, knowledge, "table"))
+    people.take_in(row, build_case(file, knowledge, "table"), knowledge)

@@ -66,24 +66,27 @@ class People:
         parts = (self.low[:, rows], self.high[:, rows], self.state[:, rows])
         return People(self.findings, self.age[rows], self.sex[rows], self.child[rows], *parts)
 
-    def take_in(self, row: int, case: Case) -> None:
+    def take_in(self, row: int, case: Case, knowledge: Knowledge) -> None:
         """Put what one case means in the place of what a row held."""
         self.age[row] = UNKNOWN if case.age is None else case.age
         self.sex[row] = UNKNOWN if case.sex is None else SEXES.index(case.sex)
         self.child[row] = case.who == "my_child"
         for name, answer in case.answers.items():
             line = self.place[name]
-            if isinstance(answer, Known):
-                self.state[line, row], self.low[line, row], self.high[line, row] = TOLD, answer.low, answer.high
-            elif answer is NOT_APPLICABLE:
-                self.state[line, row] = NOT_APPLICABLE_HERE
-            else:
-                self.state[line, row] = HIDDEN if name in case.hidden else UNSURE
+            state, self.low[line, row], self.high[line, row] = kept(answer, knowledge.findings[name])
+            self.state[line, row] = HIDDEN if name in case.hidden else state
 
 
 def top_of(finding: Finding) -> int:
     """The highest level of a finding."""
     return max(len(finding.choices) - 1, 1)
+
+
+def kept(answer: Answer, finding: Finding) -> tuple[int, int, int]:
+    """How an answer stands in `People`: its state, its lowest and its highest level."""
+    if isinstance(answer, Known):
+        return TOLD, answer.low, answer.high
+    return (NOT_APPLICABLE_HERE if answer is NOT_APPLICABLE else UNSURE), 0, top_of(finding)
 
 
 def nobody_told(n: int, knowledge: Knowledge) -> People:
@@ -105,7 +108,7 @@ def people_of(cases: Sequence[Case], knowledge: Knowledge) -> People:
     """The people of these cases. Days of single answers (`Case.hidden_since`) are not kept: tables have none."""
     people = nobody_told(len(cases), knowledge)
     for row, case in enumerate(cases):
-        people.take_in(row, case)
+        people.take_in(row, case, knowledge)
     return people
 
 

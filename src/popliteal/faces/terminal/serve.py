@@ -128,10 +128,10 @@ def _refuse_to_be_read(settings: Settings) -> None:
 def _refuse_open_api(settings: Settings) -> None:
     if settings.host in LOOPBACK:
         return
-    if not settings.api_token and not settings.proxy:
+    if not settings.api_token:  # a proxy decides only of what comes through it, and other machines can go past it
         raise SettingsError(
             f"{settings.host} can be reached from other machines. Set {variable_of('api_token')} to a long random word "
-            f"that each request must carry, or name the proxy that decides who may ask: {variable_of('proxy')}."
+            "that each request must carry, or listen at 127.0.0.1 behind a proxy that decides who may ask."
         )
     if not settings.allowed_hosts:
         raise SettingsError(
