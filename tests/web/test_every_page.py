@@ -40,7 +40,7 @@ SHORTER = dict.fromkeys(
 TALLER = {
     "/evidence/{kind}/{name}": 22_000,
     "/evidence/figures": 4_500,
-    "/clinician": 9_500,
+    "/clinician": 9_800,
     "/summary": 7_500,
     "/own-words/confirm": 2_300,
 }
@@ -63,7 +63,6 @@ MORE_OPENED = {
     "/pain-medicines": 7.5,
     "/for-the-doctor": 3.5,
     "/how-we-know": 9.5,
-    "/clinician": 2.7,
     "/evidence": 48.0,
 }
 """Where it is more today, with about how many times."""
@@ -86,6 +85,7 @@ SEEN = """() => {
     scripts: [...document.querySelectorAll('*')].filter(e => e.localName === 'script'
       || [...e.attributes].some(a => a.name.startsWith('on') || a.value.trim().startsWith('javascript:'))).length,
     language: root.lang,
+    buttons: [...document.querySelectorAll('main .button:not(.plain)')].filter(e => e.checkVisibility()).length,
   };
   root.style.fontSize = '200%';
   const heading = document.querySelector('main h1');
@@ -106,8 +106,8 @@ class Look:
         template: what it was made from.
         seen: what `SEEN` found: heights with the folds as they come, with that one opened that makes it tallest, and
             with every one opened (of those of which one alone can be open, the last); how many links each landmark
-            holds, and how many elements would run a script; its language; how wide it is with letters twice as large,
-            and the size of its heading then.
+            holds, how many elements would run a script, and how many main buttons are seen; its language; how wide it
+            is with letters twice as large, and the size of its heading then.
         wide: by the width of the window, how wide the page is with every fold opened.
         asked: every address that was asked for.
         faults: what axe finds, with every fold opened; None where such a page with this heading was looked at before.
@@ -282,6 +282,13 @@ def test_no_page_has_a_script_or_may_run_one(walk: Walk) -> None:
     policies = {at: look.policy for at, look in walk.looks.items()}
     assert {at for at, policy in policies.items() if "default-src 'none'" not in policy} == set()
     assert {at for at, policy in policies.items() if "script-src" in policy} == set()
+
+
+def test_an_answer_has_one_main_button(walk: Walk) -> None:
+    answers = {who: look.seen["buttons"] for (who, name), look in walk.looks.items() if name == "/result"}
+    assert answers.pop("elsewhere") == 0, "where the trouble is elsewhere nobody knows whom to call"
+    assert len(answers) == 4
+    assert set(answers.values()) == {1}
 
 
 def test_every_page_says_its_language(walk: Walk) -> None:
