@@ -286,7 +286,7 @@ def test_no_page_has_a_script_or_may_run_one(walk: Walk) -> None:
 
 def test_an_answer_has_one_main_button(walk: Walk) -> None:
     answers = {who: look.seen["buttons"] for (who, name), look in walk.looks.items() if name == "/result"}
-    assert answers.pop("elsewhere") == 0, "where the trouble is elsewhere nobody knows whom to call"
+    assert answers.pop("elsewhere") == 0, "where the trouble is elsewhere it says in words whom to call"
     assert len(answers) == 4
     assert set(answers.values()) == {1}
 

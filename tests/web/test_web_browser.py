@@ -360,8 +360,9 @@ def test_what_to_say_is_marked_as_a_whole_by_one_tap(answered: Page) -> None:
     assert answered.evaluate("getSelection().toString()").split() == said.split()
 
 
-def test_the_answer_prints_on_one_page(answered: Page) -> None:
-    answered.goto("/result")
+@pytest.mark.parametrize("path", ["/result", "/emergency"])
+def test_a_page_to_hand_out_prints_on_one_sheet(answered: Page, path: str) -> None:
+    answered.goto(path)
     assert len(PdfReader(io.BytesIO(answered.pdf(format="Letter"))).pages) == 1
 
 
