@@ -85,7 +85,7 @@ SEEN = """() => {
     scripts: [...document.querySelectorAll('*')].filter(e => e.localName === 'script'
       || [...e.attributes].some(a => a.name.startsWith('on') || a.value.trim().startsWith('javascript:'))).length,
     language: root.lang,
-    buttons: [...document.querySelectorAll('main .button:not(.plain)')].filter(e => e.checkVisibility()).length,
+    buttons: [...document.querySelectorAll('main .button.big')].filter(e => e.checkVisibility()).length,
   };
   root.style.fontSize = '200%';
   const heading = document.querySelector('main h1');
