@@ -58,11 +58,11 @@ MORE_OPENED = {
     "/diary/today/signs": 5.0,
     "/diary/yesterday/signs": 5.0,
     "/recheck/changes": 2.8,
-    "/today": 12.0,
-    "/causes": 9.5,
-    "/pain-medicines": 7.5,
+    "/today": 12.5,
+    "/causes": 10.0,
+    "/pain-medicines": 8.0,
     "/for-the-doctor": 3.5,
-    "/how-we-know": 9.5,
+    "/how-we-know": 10.5,
     "/evidence": 48.0,
 }
 """Where it is more today, with about how many times."""
