@@ -1,6 +1,6 @@
 """Five people walked through the real pages in Chromium, on a phone and on a desk, from the first page to the advice.
 
-Run: python bench/journeys.py [--json] [--shots FOLDER]
+Run: python bench/journeys.py [--json] [--shots FOLDER] [--width PIXELS]
 
 `pages`, `clicks` and `words` go from the first page up to the advice; `words` are those of the main part that are seen
 with every fold closed, `words_open` with every fold open one level. `seconds` is an estimate: 220 words a minute and 3
@@ -17,7 +17,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -170,12 +170,12 @@ def behind(journey: Journey) -> int:
     return tallest
 
 
-def journeys(browser: Browser, address: str, shots: Path | None) -> Iterator[dict[str, Any]]:
-    """Every person at every width."""
+def journeys(browser: Browser, address: str, shots: Path | None, widths: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Every person at every width, in pixels."""
     knowledge = load_knowledge()
     for person in read_yaml(PEOPLE.read_text(encoding="utf-8")):
-        for width, height in WIDTHS.items():
-            context = browser.new_context(base_url=address, viewport={"width": width, "height": height})
+        for width in widths:
+            context = browser.new_context(base_url=address, viewport={"width": width, "height": WIDTHS[width]})
             context.set_default_timeout(5000)
             journey = Journey(context.new_page(), shots, f"{person['name'].replace(' ', '_')}-{width}")
             walk(journey, told_by(person, False, knowledge), person["who"], knowledge)
@@ -208,13 +208,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--shots", type=Path, help="keep a picture of each page in this folder")
+    parser.add_argument("--width", type=int, choices=WIDTHS, action="append", help="this width alone")
     wanted = parser.parse_args()
     if wanted.shots:
         wanted.shots.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, server(folder) as address, sync_playwright() as playwright:
         program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        rows = list(journeys(browser, address, wanted.shots))
+        rows = list(journeys(browser, address, wanted.shots, wanted.width or WIDTHS))
         browser.close()
     if wanted.json:
         print(json.dumps(rows, indent=2))

@@ -11,6 +11,7 @@ from refresh_docs import PAGES, ROOT, output, quoted
 
 from popliteal.case import parse_case
 from popliteal.knowledge import Knowledge, load_knowledge
+from some import some
 
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
 COMMANDS = [
@@ -60,6 +61,12 @@ def test_the_pages_quote_commands_and_cases() -> None:
     assert len(COMMANDS) >= 5
     assert len(CASES) >= 2
     assert len(EXAMPLES) >= 4
+
+
+def test_each_test_that_the_promises_name_is_there() -> None:
+    named = some(re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", (ROOT / "docs" / "pages.md").read_text("utf-8")))
+    lost = [(file, test) for file, test in named if f"def {test}" not in (ROOT / file).read_text("utf-8")]
+    assert lost == []
 
 
 def test_the_readme_fits_on_about_one_screen() -> None:

@@ -1,4 +1,4 @@
-"""The diary's, the clinician's and the printed pages in a real browser: axe-core, 320 px, and no word to elsewhere."""
+"""The diary's, the clinician's and the printed pages in a real browser: axe-core on a desk, and forms on a phone."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ PATHS = (
     "/doses",
     "/goal",
 )
+DESK = 1280
 
 
 @pytest.fixture
@@ -46,13 +47,12 @@ def code(visitor: Visitor, clock: Clock) -> str:
     return visitor.client.cookies[CODE_COOKIE]
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_every_page_passes_axe_fits_the_screen_and_stays_at_home(
-    code: str, context: BrowserContext, address: str, axe: str, width: int
+def test_on_a_desk_too_every_page_passes_axe_fits_the_screen_and_stays_at_home(
+    code: str, context: BrowserContext, address: str, axe: str
 ) -> None:
     context.add_cookies(case_cookies(code, address))
     page = context.new_page()
-    page.set_viewport_size({"width": width, "height": 800})
+    page.set_viewport_size({"width": DESK, "height": 800})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for path in some(PATHS):
@@ -62,8 +62,23 @@ def test_every_page_passes_axe_fits_the_screen_and_stays_at_home(
         page.wait_for_load_state()
         open_everything(page)
         assert faults_of(page, axe) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= DESK, path
     assert all(url.startswith((address, "data:")) for url in asked)
+
+
+def test_on_a_desk_the_days_of_the_diary_stand_beside_what_to_do(
+    code: str, context: BrowserContext, address: str
+) -> None:
+    context.add_cookies(case_cookies(code, address))
+    page = context.new_page()
+    for width, beside in some(((1000, True), (320, False))):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/diary")
+        card, chart = (page.locator(what).bounding_box() for what in (".follow-up", ".chart"))
+        assert card is not None
+        assert chart is not None
+        assert (chart["x"] > card["x"] + card["width"]) is beside
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_each_choice_of_the_recheck_takes_the_whole_width_of_a_phone(

@@ -63,6 +63,19 @@ def test_a_clinician_can_read_but_neither_change_nor_delete(
     clinician.send("/kept/delete", page, status=403, sure="1")
 
 
+def test_a_code_that_was_handed_over_stays_the_same_however_often_its_page_is_loaded(
+    visitor: Visitor, new_visitor: Callable[[], Visitor]
+) -> None:
+    visitor.has_result(("lump_behind_knee",), trouble_place="behind_knee")
+    visitor.send("/kept/clinician-code", visitor.get("/kept"))
+    code = code_on(visitor.html)
+    for _ in range(2):
+        visitor.get("/kept/clinician-code")
+    clinician = new_visitor()
+    clinician.send("/open", clinician.get("/open"), code=code)
+    assert "/clinician" in clinician.get("/kept").links
+
+
 def test_a_clinicians_code_can_be_stopped(visitor: Visitor, new_visitor: Callable[[], Visitor]) -> None:
     visitor.start()
     visitor.send("/kept/clinician-code", visitor.get("/kept"))

@@ -17,7 +17,17 @@ from popliteal.faces.pages.security import form_token
 from popliteal.faces.pages.settings import Settings
 from some import some
 
-PAGES = ["/", "/begin", "/open", "/emergency", "/about", "/privacy", "/evidence", "/evidence/rules/fainting", "/no"]
+PAGES = [
+    "/",
+    "/begin",
+    "/open",
+    "/emergency",
+    "/about/treatment",
+    "/privacy",
+    "/evidence",
+    "/evidence/rules/fainting",
+    "/no",
+]
 OWN_PAGES = ["/questions", "/questions/1", "/check", "/own-words", "/result", "/kept", "/medicines"]
 
 

@@ -454,5 +454,9 @@ def _is_urgent(name: str, raising: Mapping[str, Raise]) -> bool:
 
 
 def _by_worth(worth: Mapping[str, float], holds: Callable[[str], bool]) -> list[str]:
-    """The names for which something holds, those worth most first; equal to 1e-6 in the order in which they stand."""
-    return sorted((name for name in worth if holds(name)), key=lambda name: -round(worth[name], 6))
+    """The names for which something holds, those worth most first; of what is worth the same to 1e-4, in their order.
+
+    The sums are in single precision and differ in the seventh place from run to run where threads share them: finer
+    than this, chance would say what is asked.
+    """
+    return sorted((name for name in worth if holds(name)), key=lambda name: -round(worth[name], 4))

@@ -16,6 +16,13 @@ from popliteal.faces.pages.settings import LOGOS
 
 KEPT_A_WHILE = {"Cache-Control": "max-age=3600"}
 """Every page links it, and it changes only with the settings."""
+PARTS = {
+    "causes": "about_causes.html",
+    "treatment": "about_treatment.html",
+    "prevention": "about_prevention.html",
+    "when-to-be-seen": "about_seen.html",
+}
+"""The parts of the article behind its first page, by their addresses, with their templates."""
 router = APIRouter()
 
 
@@ -60,8 +67,20 @@ def accent(desk: DeskNow) -> Response:
 
 @router.get("/about")
 def about(request: Request, desk: DeskNow) -> Response:
-    """What pain behind the knee is, its causes, treatment, prevention, and when to be seen."""
-    return desk.pages.page(request, "about.html", article=article(desk.ready.care), knowledge=desk.ready.knowledge)
+    """What pain behind the knee is, and the way to the other parts of the article about it."""
+    return desk.pages.page(request, "about.html", article=article(desk.ready.care), part="")
+
+
+@router.get("/about/{part}")
+def part_of_about(request: Request, part: str, desk: DeskNow) -> Response:
+    """One part of the article: causes, treatment, prevention, or when to be seen.
+
+    Raises:
+        HTTPException: 404 when there is no such part.
+    """
+    if part not in PARTS:
+        raise HTTPException(404)
+    return desk.pages.page(request, PARTS[part], article=article(desk.ready.care), part=part)
 
 
 @router.get("/help")

@@ -18,6 +18,8 @@ from popliteal.faces.pages.followupview import chart_of, view_of_follow_up
 from popliteal.faces.pages.forms import ROWS, Form, FormError, Problem
 
 router = APIRouter(route_class=CaseRoute, prefix="/clinician")
+AT_ONCE = 3
+"""How many findings can be put in without opening a fold: as many as the first screen of a desk has room for."""
 
 
 @router.get("")
@@ -50,7 +52,8 @@ def _page(
         unanswered=lambda medicine: unanswered(medicine, desk.ready.knowledge.findings),
         kept=record.clinician_findings,
         rows=rows,
-        more=any(name or result for _, name, result in rows[1:]),
+        at_once=AT_ONCE,
+        more=any(name or result for _, name, result in rows[AT_ONCE:]),
         problems={problem.question: problem for problem in problems},
     )
 
