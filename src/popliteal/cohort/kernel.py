@@ -50,7 +50,7 @@ class Tails(NamedTuple):
     values: Floats
 
 
-class Person(NamedTuple):
+class PersonTold(NamedTuple):
     """What one person told, of some conditions.
 
     Attributes:
@@ -243,7 +243,7 @@ def extend_lines(own: int, count: int, first: int, absent: Floats, lines: Floats
 
 
 @compiled()
-def make_tails(tails: Tails, person: Person, begins: Ints, largest: int) -> None:
+def make_tails(tails: Tails, person: PersonTold, begins: Ints, largest: int) -> None:
     """The tails of up to `largest` conditions."""
     n, plain, absent, links = len(person.odds), person.plain, np.ascontiguousarray(person.rows.T), person.links
     weights, odds, states, groups, lines = tails.weights, tails.odds, tails.states, tails.groups, tails.lines
@@ -294,7 +294,7 @@ def hand_down(begins: Ints, size: int, carried: Floats, chance: Floats) -> None:
 
 
 @compiled()
-def weigh_singles(tails: Tails, person: Person, scale: float, sums: Sums) -> None:
+def weigh_singles(tails: Tails, person: PersonTold, scale: float, sums: Sums) -> None:
     """Add the sets of one condition."""
     n, values = len(person.odds), tails.values
     for c in range(n):
@@ -307,7 +307,7 @@ def weigh_singles(tails: Tails, person: Person, scale: float, sums: Sums) -> Non
 
 @compiled()
 def weigh_sets(
-    tails: Tails, size: int, begins: Ints, person: Person, before: float, scale: float, inside: Floats, sums: Sums
+    tails: Tails, size: int, begins: Ints, person: PersonTold, before: float, scale: float, inside: Floats, sums: Sums
 ) -> None:
     """Add the sets of one size, of two or more: a stretch of tails for each first condition."""
     n, many, power, absent = len(person.odds), len(tails.carried), person.power, np.empty(len(person.background))
@@ -335,7 +335,14 @@ def weigh_sets(
 
 @compiled()
 def weigh_person(
-    tails: Tails, smallest: int, largest: int, begins: Ints, person: Person, before: float, scales: Floats, sums: Sums
+    tails: Tails,
+    smallest: int,
+    largest: int,
+    begins: Ints,
+    person: PersonTold,
+    before: float,
+    scales: Floats,
+    sums: Sums,
 ) -> None:
     """Add the weights of one person's sets of `smallest` to `largest` conditions to `sums`.
 
@@ -401,7 +408,7 @@ def weigh_people(
         link_table(families[i], states, masks, links)
         answers, own_odds = which[begins[i] : begins[i + 1]], odds[i][own]
         top, unit = own_odds.max(), mass[i].sum() if is_rest and mass[i].sum() > 0 else 1.0
-        person = Person(
+        person = PersonTold(
             own_odds / top, bits[own], group_of[own], links, answers_of(answers, own, rows), background[answers],
             plains[i], powers[i],
         )  # fmt: skip
