@@ -40,7 +40,6 @@ from popliteal.cohort.kernel import weigh_people  # noqa: E402
 from popliteal.cohort.people import NOT_ASKED, TOLD, People, case_of, nobody_told  # noqa: E402
 from popliteal.cohort.run import score_file  # noqa: E402
 from popliteal.cohort.score import Scorer  # noqa: E402
-from popliteal.cohort.split_sets import split_sets  # noqa: E402
 from popliteal.knowledge import load_knowledge  # noqa: E402
 from popliteal.reasoning.evidence import shifts_of  # noqa: E402
 from popliteal.reasoning.model import Model  # noqa: E402
@@ -191,7 +190,6 @@ class ManyOnNetwork:
 
     def __init__(self, network: Network) -> None:
         self.network, self.n = network, len(network.priors)
-        self.splits = [split_sets(self.n, 1, (1,)), split_sets(self.n, 2, (2, 3))]
 
     def chances(self, people: Sequence[Patient]) -> Floats:
         """Chance of each condition; nobody's having any is counted, as the peers count it."""
@@ -209,12 +207,11 @@ class ManyOnNetwork:
         mass, chances, said = np.zeros((count, 7)), np.zeros((count, n)), np.zeros((count, n))
         columns = np.ascontiguousarray(np.broadcast_to(np.arange(n), (count, n)))
         zeros, who = np.zeros(n, dtype=np.intp), np.arange(count)
-        for split in self.splits:
-            weigh_people(
-                who, columns, odds, none, np.zeros((1, 0), dtype=np.intp), np.zeros(1, dtype=np.intp), zeros, zeros,
-                begins, plains, np.concatenate(lines).astype(np.intp), stay, 1 - net.leaks, np.zeros(count),
-                split.tails, split.start, split.prefixes, split.sizes, mass, chances, none, np.zeros(count), said,
-            )  # fmt: skip
+        weigh_people(
+            who, columns, odds, none, np.zeros((1, 0), dtype=np.intp), np.zeros(1, dtype=np.intp), zeros, zeros,
+            begins, plains, np.concatenate(lines).astype(np.intp), stay, 1 - net.leaks, np.zeros(count),
+            1, 3, False, mass, chances, none, np.zeros(count), said,
+        )  # fmt: skip
         return chances / (mass.sum(axis=1) + empty)[:, None]
 
 

@@ -20,13 +20,17 @@ from popliteal.case import Case, Known, build_case, validate_case
 from popliteal.cohort import chances as chances_module
 from popliteal.cohort import kernel_numpy
 from popliteal.cohort import score as score_module
+from popliteal.cohort.arrays import evidence_of
 from popliteal.cohort.drawn import Drawer
+from popliteal.cohort.kernel import weigh_people
 from popliteal.cohort.people import People, case_of, people_of
 from popliteal.cohort.score import Scored, Scorer
 from popliteal.cohort.urgencies import NO_DAYS
 from popliteal.knowledge import Knowledge, load_knowledge
 from popliteal.reasoning.inference import infer_quickly
 from popliteal.reasoning.model import LARGEST_SET
+from popliteal.reasoning.said import N0
+from popliteal.reasoning.sets import Floats
 from popliteal.workshop.evaluation.histories import read_histories
 from popliteal.workshop.evaluation.known_cases import read_known_cases
 from popliteal.workshop.evaluation.simulate import people as drawn
@@ -154,6 +158,39 @@ def test_numpy_alone_says_the_same_of_known_cases_and_drawn_people(scorer: Score
     assert set(scorer.score(people).chances.largest.tolist()) == {3, 4, 6}
 
 
+def fours_of(people: People, scorer: Scorer, before: float, is_rest: bool) -> list[Floats]:
+    """Of the sets of four alone: weight, share by condition, and as it is said; `before` is what others weigh."""
+    weigher, n = scorer.weigher, len(people)
+    tables, evidence, sums = weigher.tables, evidence_of(people, weigher.tables), weigher._no_sums(n)
+    sums.mass[:, 1] = before
+    every = np.ascontiguousarray(np.broadcast_to(np.arange(scorer.model.sets.n), (n, scorer.model.sets.n)))
+    weigh_people(
+        np.arange(n), every, evidence.odds, evidence.families, tables.states, weigher._masks[4], tables.bits,
+        tables.group_of, evidence.begins, evidence.plains, evidence.which, tables.rows, tables.background,
+        1 / (1 + evidence.answers / N0), 4, 4, is_rest,
+        sums.mass, sums.chances, sums.groups, sums.said_mass, sums.said_chances,
+    )  # fmt: skip
+    weight = sums.mass[:, 4]
+    return [weight, sums.chances / weight[:, None], sums.said_chances / sums.said_mass[:, None]]
+
+
+def test_larger_sets_in_single_precision_are_those_of_double(scorer: Scorer) -> None:
+    """They are a small share of all, so that a millionth of them is far below what is told."""
+    people = people_of(known_cases(("exam", "tests")), KNOWLEDGE)
+    single, double = (fours_of(people, scorer, 1e-3, is_rest) for is_rest in (True, False))
+    assert any(not np.array_equal(one, other) for one, other in zip(single, double, strict=True))
+    for one, other in some(list(zip(single, double, strict=True))):
+        assert np.allclose(one, other, rtol=1e-5, atol=2e-6)
+
+
+def test_what_single_precision_has_no_room_for_is_weighed_in_double(scorer: Scorer) -> None:
+    """Beside so little all weights are huge: in single precision they would be infinite."""
+    people = people_of(known_cases(("exam", "tests")), KNOWLEDGE)
+    single, double = (fours_of(people, scorer, 1e-60, is_rest) for is_rest in (True, False))
+    for one, other in some(list(zip(single, double, strict=True))):
+        assert np.allclose(one, other, rtol=1e-9, atol=1e-12)
+
+
 def test_drawn_people_with_everything_told(scorer: Scorer) -> None:
     assert_same([person.case for person in drawn(scorer.model, 30, seed=5)], scorer)
 
@@ -202,7 +239,8 @@ def test_a_case_comes_back_from_the_arrays(knowledge: Knowledge, file: dict[str,
 @pytest.mark.parametrize(("name", "falls_back"), [("numba", True), ("popliteal.cohort.kernel", False)])
 def test_only_a_missing_compiler_is_made_up_for(name: str, falls_back: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the compiler the sums run in NumPy; a fault of ours is told, and not taken for that."""
-    monkeypatch.delitem(sys.modules, "popliteal.cohort.kernel", raising=False)
+    for module in ("kernel", "quickscore", "compiled"):
+        monkeypatch.delitem(sys.modules, f"popliteal.cohort.{module}", raising=False)
     monkeypatch.setitem(sys.modules, name, None)
     if falls_back:
         assert runpy.run_path(chances_module.__file__)["COMPILED"] is False

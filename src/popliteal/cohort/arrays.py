@@ -20,7 +20,7 @@ WithRows = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """What is the same for all people. Conditions stand in `order`, those with links first.
+    """What is the same for all people. Conditions stand in `order`, those with links last.
 
     Attributes:
         order: places of the conditions in the model.
@@ -50,21 +50,21 @@ class Tables:
     of_pair: dict[WithRows, tuple[int, int]]
 
     @property
-    def linked(self) -> int:
-        """How many conditions have links."""
-        return len(self.model.point.prior.linked)
+    def free(self) -> int:
+        """How many conditions have no links."""
+        return len(self.order) - len(self.model.point.prior.linked)
 
 
 def build_tables(model: Model) -> Tables:
     """The arrays of a model."""
     linked = model.point.prior.linked
-    order = np.array([*linked, *(i for i in range(model.sets.n) if i not in linked)], dtype=np.intp)
+    order = np.array([*(i for i in range(model.sets.n) if i not in linked), *linked], dtype=np.intp)
     at = {int(condition): place for place, condition in enumerate(order)}
     families = [[at[member] for member in family.members] for family in model.point.prior.families]
     most = max((len(family) for family in families), default=0)
     members = np.array([family + [-1] * (most - len(family)) for family in families], dtype=np.intp)
     bits = np.zeros(len(order), dtype=np.intp)
-    bits[: len(linked)] = 1 << np.arange(len(linked), dtype=np.intp)
+    bits[len(order) - len(linked) :] = 1 << np.arange(len(linked), dtype=np.intp)
     groups = tuple(
         tuple(at[model.index[name]] for name in names)
         for names in group_names(list(model.knowledge.thresholds.values()))

@@ -16,7 +16,6 @@ import numpy as np
 
 from popliteal.cohort.arrays import EvidenceLists, Tables, build_tables, evidence_of
 from popliteal.cohort.people import People
-from popliteal.cohort.split_sets import SplitSets, split_sets
 from popliteal.reasoning.inference import (
     LARGER_SETS,
     LARGEST_MASS_OUTSIDE,
@@ -31,7 +30,8 @@ from popliteal.reasoning.sets import Floats, Ints
 from popliteal.triage.batch import Bools
 
 try:
-    from popliteal.cohort.kernel import weigh_people, whole_mass
+    from popliteal.cohort.kernel import weigh_people
+    from popliteal.cohort.quickscore import whole_mass
 
     COMPILED = True
 except ImportError as error:
@@ -95,23 +95,11 @@ class Weigher:
         return build_tables(self.model)
 
     @cached_property
-    def _splits(self) -> dict[str, SplitSets]:
-        n = self.model.sets.n
-        columns = min(MOST_COLUMNS, n)
-        return {
-            "one": split_sets(n, 1, (1,)),
-            "small": split_sets(n, 2, tuple(range(2, LARGEST_SET + 1))),
-            "four": split_sets(n, 2, (LARGEST_SETS,)),
-            "larger": split_sets(columns, 3, LARGER_SETS),
-        }
-
-    @cached_property
-    def _masks(self) -> dict[str, Ints]:
-        """The states of the links that sets can have, by the sets."""
+    def _masks(self) -> dict[int, Ints]:
+        """The states of the links that sets can have, by the size of the largest sets."""
         states = np.arange(len(self.tables.states), dtype=np.intp)
         held = np.array([int(state).bit_count() for state in states])
-        largest = {"one": 1, "small": LARGEST_SET, "four": LARGEST_SETS, "larger": LARGEST}
-        return {name: states[held <= size] for name, size in largest.items()}
+        return {largest: states[held <= largest] for largest in (LARGEST_SET, LARGEST_SETS, LARGEST)}
 
     def chances(self, people: People, said: bool = True) -> ManyChances:
         """The chances of everyone; without `said`, those that are said stay nan."""
@@ -123,8 +111,7 @@ class Weigher:
         terms = 2.0**evidence.plains * 3.0**pairs
         whole = np.full(n, np.nan)
         self._ask_quickscore(np.flatnonzero(terms <= FEW_TERMS), evidence, whole)
-        self._weigh("one", everyone, evidence, sums, powers)
-        self._weigh("small", everyone, evidence, sums, powers)
+        self._weigh((1, LARGEST_SET), everyone, evidence, sums, powers)
         largest, outside = np.full(n, LARGEST_SET, dtype=np.intp), self._outside(sums, whole, LARGEST_SET)
         askable = (terms <= MOST_TERMS) & (evidence.plains + pairs <= MOST_POSITIVES)
         self._ask_quickscore(
@@ -133,13 +120,13 @@ class Weigher:
         outside = self._outside(sums, whole, LARGEST_SET)
         more = np.flatnonzero(outside > LARGEST_MASS_OUTSIDE)
         if len(more):
-            self._weigh("four", more, evidence, sums, powers)
+            self._weigh((LARGEST_SETS, LARGEST_SETS), more, evidence, sums, powers)
             largest[more], outside[more] = LARGEST_SETS, self._outside(sums, whole, LARGEST_SETS)[more]
         still = more[outside[more] > LARGEST_MASS_OUTSIDE]
         if len(still):
             mass = sums.mass.sum(axis=1)
             geometric = mass + _rest(sums.mass[:, LARGEST_SETS - 1], sums.mass[:, LARGEST_SETS])
-            self._weigh("larger", still, evidence, sums, powers, self._columns(sums, still))
+            self._weigh(LARGER_SETS, still, evidence, sums, powers, self._columns(sums, still))
             largest[still], outside[still] = LARGEST, self._outside_after(sums, whole, geometric)[still]
         groups_now, exact = self._groups(sums), ~np.isnan(whole)
         margin = np.where(askable | (largest > LARGEST_SET), 0.0, outside)[:, None]
@@ -150,8 +137,7 @@ class Weigher:
         """The chances over the model's own sets alone (`inference.infer_quickly`); shape (n, conditions)."""
         evidence, n = evidence_of(people, self.tables), len(people)
         sums = self._no_sums(n)
-        for which in ("one", "small"):
-            self._weigh(which, np.arange(n, dtype=np.intp), evidence, sums, np.zeros(n))
+        self._weigh((1, LARGEST_SET), np.arange(n, dtype=np.intp), evidence, sums, np.zeros(n))
         return np.asarray(sums.chances[:, np.argsort(self.tables.order)] / sums.mass.sum(axis=1, keepdims=True))
 
     def _no_sums(self, n: int) -> _Sums:
@@ -160,15 +146,22 @@ class Weigher:
         return _Sums(np.zeros((n, LARGEST + 1)), wide, narrow, np.zeros(n), wide.copy())
 
     def _weigh(
-        self, which: str, who: Ints, evidence: EvidenceLists, sums: _Sums, powers: Floats, columns: Ints | None = None
+        self,
+        sizes: tuple[int, int],
+        who: Ints,
+        evidence: EvidenceLists,
+        sums: _Sums,
+        powers: Floats,
+        columns: Ints | None = None,
     ) -> None:
-        split, tables = self._splits[which], self.tables
+        """Add the sets of the sizes from the first to the last; `columns` are whose sets, else those of all."""
+        tables, (smallest, largest) = self.tables, sizes
         if columns is None:
             columns = np.broadcast_to(np.arange(self.model.sets.n, dtype=np.intp), (len(who), self.model.sets.n))
         weigh_people(
-            who, np.ascontiguousarray(columns), evidence.odds, evidence.families, tables.states, self._masks[which],
+            who, np.ascontiguousarray(columns), evidence.odds, evidence.families, tables.states, self._masks[largest],
             tables.bits, tables.group_of, evidence.begins, evidence.plains, evidence.which, tables.rows,
-            tables.background, powers, split.tails, split.start, split.prefixes, split.sizes,
+            tables.background, powers, smallest, largest, smallest > LARGEST_SET,
             sums.mass, sums.chances, sums.groups, sums.said_mass, sums.said_chances,
         )  # fmt: skip
 
@@ -176,7 +169,7 @@ class Weigher:
         """Put the weight of all sets but the empty one into `whole`, of `who`."""
         tables = self.tables
         whole_mass(
-            who, evidence.odds, evidence.families, tables.members, tables.starts, tables.linked, evidence.begins,
+            who, evidence.odds, evidence.families, tables.members, tables.starts, tables.free, evidence.begins,
             evidence.plains, evidence.which, tables.rows, tables.background, whole,
         )  # fmt: skip
 
@@ -193,7 +186,7 @@ class Weigher:
         return np.where(np.isnan(whole), _share(left, mass), np.maximum(1 - mass / whole, 0.0))
 
     def _columns(self, sums: _Sums, who: Ints) -> Ints:
-        """The conditions that carry most of each person's weight, those with links first; shape (people, most)."""
+        """The conditions that carry most of each person's weight, those with links last; shape (people, most)."""
         carried = np.round(sums.chances[who] / sums.mass[who].sum(axis=1, keepdims=True), 12)
         ids = np.broadcast_to(self.tables.order, carried.shape)
         return np.sort(np.lexsort((ids, -carried), axis=1)[:, :MOST_COLUMNS], axis=1).astype(np.intp)

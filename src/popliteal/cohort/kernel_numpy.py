@@ -1,4 +1,6 @@
-"""The sums of `kernel` in NumPy alone, where nothing compiles its loops: slower, and the same to the last digits told.
+"""The sums of `kernel` and `quickscore` in NumPy alone, where nothing compiles their loops.
+
+Slower, and the same to the last digits told.
 
 Weights are logarithms, so that the chance of all positive answers under all sets with one prefix is one matrix product;
 everything else of a set is a prefix's part and a tail's part.
@@ -8,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from popliteal.cohort.split_sets import SplitSets, split_sets
 from popliteal.reasoning.sets import Floats, Ints
 
 BLOCK = 192
@@ -60,7 +64,6 @@ class TailTable:
     Attributes:
         members: as in `SplitSets.tails`.
         bits, groups: of each condition.
-        linked: how many conditions have links; they stand first.
         state: the state of the links in each tail; shape (tails,).
         holds: whether a tail holds a condition; shape (tails, conditions).
         inside: whether it holds one of a group; shape (tails, groups).
@@ -70,7 +73,6 @@ class TailTable:
     members: Ints
     bits: Ints
     groups: Ints
-    linked: int
     state: Ints
     holds: Floats
     inside: Floats
@@ -84,8 +86,7 @@ def tails_of(members: Ints, bits: Ints, groups: Ints, states: int, masks: Ints, 
     holds = (members[:, :, None] == np.arange(len(bits))).any(axis=0)
     inside = np.bitwise_or.reduce(groups[members], axis=0)[:, None] >> np.arange(many) & 1
     state = np.bitwise_or.reduce(bits[members], axis=0)
-    linked = int(np.count_nonzero(bits))
-    return TailTable(members, bits, groups, linked, state, holds.astype(np.float64), inside.astype(np.float64), place)
+    return TailTable(members, bits, groups, state, holds.astype(np.float64), inside.astype(np.float64), place)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +96,7 @@ class PrefixSets:
     Attributes:
         members, size: the conditions of the prefix, and how many the sets have.
         begin: the first tail.
-        state, looked: where the links of the prefix, and of the sets with the first tails, stand in a table of them.
+        looked: where the links of the sets stand in a table of them; empty where they are those of the tails.
         group: bits of the groups of the prefix.
         answers: logarithm of the chance of each answer under each set, and 1 for the prefix; shape (answers + 1, sets).
     """
@@ -103,7 +104,6 @@ class PrefixSets:
     members: Ints
     size: int
     begin: int
-    state: int
     looked: Ints
     group: int
     answers: Floats
@@ -127,18 +127,22 @@ def sets_of_prefixes(
         chance = np.subtract(1, absent, out=absent)
         if len(other):
             chance[paired] = 1 - chance[paired] * (1 - other)
-        looked = tails.place[state | tails.state[begin : max(int(start[tails.linked]), begin)]]
+        looked = tails.place[state | tails.state[begin:]] if state else np.zeros(0, dtype=np.intp)
         group = int(np.bitwise_or.reduce(tails.groups[members], initial=0))
         told = np.concatenate([log_of(chance), np.ones((1, absent.shape[1]))])
-        yield PrefixSets(members, int(size), begin, int(tails.place[state]), looked, group, told)
+        yield PrefixSets(members, int(size), begin, looked, group, told)
 
 
 @dataclass(frozen=True, eq=False)
 class PeopleBlock:
-    """Some people: logarithms of their odds by condition and by tail, of their links, and what they answered."""
+    """Some people: logarithms of their odds by condition and by tail, of their links, and what they answered.
+
+    `of_tail` are the links of each tail, which its odds hold.
+    """
 
     odds: Floats
     in_tail: Floats
+    of_tail: Floats
     links: Floats
     given: Floats
     powers: Floats
@@ -192,15 +196,12 @@ def no_sums(people: int, conditions: int, sizes: int, groups: int) -> BlockSums:
 
 def log_weights(block: PeopleBlock, stretch: PrefixSets, room: BlockRoom) -> Floats:
     """The logarithm of the weight of each set with one prefix; shape (people, sets)."""
-    links, people = block.links[:, stretch.state], len(block.links)
-    block.given[:, -1] = block.odds[:, stretch.members].sum(axis=1) + links
-    weights = shaped(room.weights, people, stretch.answers.shape[1])
+    block.given[:, -1] = block.odds[:, stretch.members].sum(axis=1)
+    weights = shaped(room.weights, len(block.links), stretch.answers.shape[1])
     np.matmul(block.given, stretch.answers, out=weights)
     weights += block.in_tail[:, stretch.begin :]
-    looked = shaped(room.spare, people, len(stretch.looked))
-    block.links.take(stretch.looked, axis=1, out=looked, mode="clip")  # unlike "raise", it needs no copy of `out`
-    looked -= links[:, None]
-    weights[:, : looked.shape[1]] += looked
+    if len(stretch.looked):  # all are linked, and stand last, so these are few
+        weights += block.links[:, stretch.looked] - block.of_tail[:, stretch.begin :]
     return weights
 
 
@@ -250,37 +251,52 @@ def kinds_of(columns: Ints) -> tuple[Ints, Ints]:
     return own, kind.ravel()
 
 
+@lru_cache(maxsize=16)
+def splits_of(n: int, smallest: int, largest: int) -> tuple[SplitSets, ...]:
+    """The sets of `n` conditions of these sizes; the tails are as large as serves best."""
+    one = (split_sets(n, 1, (1,)),) if smallest == 1 else ()
+    sizes = tuple(range(max(smallest, 2), largest + 1))
+    return (*one, split_sets(n, 2 if largest < 5 else 3, sizes)) if sizes else one
+
+
 def weigh_people(
     who: Ints, columns: Ints, odds: Floats, families: Floats, states: Ints, masks: Ints, bits: Ints, group_of: Ints,
     begins: Ints, plains: Ints, which: Ints, rows: Floats, background: Floats, powers: Floats,
-    tails: Ints, start: Ints, prefixes: Ints, sizes: Ints,
+    smallest: int, largest: int, is_rest: bool,
     mass: Floats, chances: Floats, of_groups: Floats, said_mass: Floats, said_chances: Floats,
 ) -> None:  # fmt: skip
-    """As `kernel.weigh_people`; either all `powers` are 0 or none is."""
+    """As `kernel.weigh_people`, always in double precision; either all `powers` are 0 or none is."""
     own, kind = kinds_of(columns)
     for number, conditions in enumerate(own):
         some = who[kind == number]
         answers = answers_of(some, begins, plains, which)
-        shape = tails_of(tails, bits[conditions], group_of[conditions], len(states), masks, of_groups.shape[1])
-        stretches = list(sets_of_prefixes(shape, start, prefixes, sizes, answers, rows[:, conditions], background))
-        room = room_for(stretches, tails.shape[1])
-        for begin in range(0, len(some), BLOCK):
-            people = some[begin : begin + BLOCK]
-            log_odds = log_of(odds[np.ix_(people, conditions)])
-            in_tail = summed_over(log_odds, tails)
-            links = summed_over(log_of(families[people]), states[masks].T)
-            given = answers.given[begin : begin + BLOCK]
-            sums = no_sums(len(people), len(conditions), mass.shape[1], of_groups.shape[1])
-            weigh_block(PeopleBlock(log_odds, in_tail, links, given, powers[people]), stretches, shape, sums, room)
-            mass[people] += sums.mass
-            of_groups[people] += sums.of_group
-            said_mass[people] += sums.said_mass
-            chances[np.ix_(people, conditions)] += sums.chance
-            said_chances[np.ix_(people, conditions)] += sums.said
+        for split in splits_of(len(conditions), smallest, largest):
+            shape = tails_of(
+                split.tails, bits[conditions], group_of[conditions], len(states), masks, of_groups.shape[1]
+            )
+            stretches = list(sets_of_prefixes(
+                shape, split.start, split.prefixes, split.sizes, answers, rows[:, conditions], background
+            ))  # fmt: skip
+            room = room_for(stretches, split.tails.shape[1])
+            for begin in range(0, len(some), BLOCK):
+                people = some[begin : begin + BLOCK]
+                log_odds = log_of(odds[np.ix_(people, conditions)])
+                links = summed_over(log_of(families[people]), states[masks].T)
+                of_tail = links[:, shape.place[shape.state]]
+                in_tail = summed_over(log_odds, split.tails) + of_tail
+                given = answers.given[begin : begin + BLOCK]
+                sums = no_sums(len(people), len(conditions), mass.shape[1], of_groups.shape[1])
+                block = PeopleBlock(log_odds, in_tail, of_tail, links, given, powers[people])
+                weigh_block(block, stretches, shape, sums, room)
+                mass[people] += sums.mass
+                of_groups[people] += sums.of_group
+                said_mass[people] += sums.said_mass
+                chances[np.ix_(people, conditions)] += sums.chance
+                said_chances[np.ix_(people, conditions)] += sums.said
 
 
 def terms_of(lines: Ints, plain: int, rows: Floats, background: Floats) -> tuple[Floats, Floats]:
-    """All products of terms of the answers, as `kernel.expand`: by condition, and the sign with the background."""
+    """All products of terms of the answers, as `quickscore.expand`: by condition, and the sign with the background."""
     columns, sign = np.ones((rows.shape[1], 1)), np.ones(1)
     for line in lines[:plain]:
         columns = np.concatenate([columns, columns * rows[line][:, None]], axis=1)
@@ -295,14 +311,14 @@ def terms_of(lines: Ints, plain: int, rows: Floats, background: Floats) -> tuple
 
 
 def whole_mass(
-    who: Ints, odds: Floats, families: Floats, members: Ints, starts: Ints, linked: int, begins: Ints, plains: Ints,
+    who: Ints, odds: Floats, families: Floats, members: Ints, starts: Ints, free: int, begins: Ints, plains: Ints,
     which: Ints, rows: Floats, background: Floats, total: Floats,
 ) -> None:  # fmt: skip
-    """As `kernel.whole_mass`."""
+    """As `quickscore.whole_mass`."""
     for i in who:
         columns, sign = terms_of(which[begins[i] : begins[i + 1]], plains[i], rows, background)
         weighted = odds[i][:, None] * columns
-        summed, empty = np.prod(1 + weighted[linked:], axis=0), 1.0
+        summed, empty = np.prod(1 + weighted[:free], axis=0), 1.0
         for own, start in zip(members, starts, strict=True):
             products = np.ones((1, len(sign)))
             for condition in own[own >= 0]:

@@ -33,9 +33,34 @@ class ManyFacts:
     instead: Mapping[str, int] = field(default_factory=dict)
     before: ManyFacts | None = None
     _known: dict[Atom, TruthTable] = field(default_factory=dict, init=False, repr=False)
+    _worked_out: dict[int, tuple[Expr, TruthTable]] = field(default_factory=dict, init=False, repr=False)
+    _reads: dict[int, tuple[Expr, frozenset[str]]] = field(default_factory=dict, init=False, repr=False)
 
     def truth(self, expr: Expr) -> TruthTable:
         """Who is known to fit `expr`, and who is known not to; shapes (n,)."""
+        kept = self._worked_out.get(id(expr))  # to hash it would take as long; it is kept, so that its id stays its own
+        if kept is None:
+            untouched = self.before is not None and not self.instead.keys() & self._read_by(expr)
+            table = self.before.truth(expr) if self.before and untouched else self._work_out(expr)
+            kept = self._worked_out[id(expr)] = expr, table
+        return kept[1]
+
+    def _read_by(self, expr: Expr) -> frozenset[str]:
+        """The findings that `expr` reads."""
+        if self.before is not None:
+            return self.before._read_by(expr)
+        if id(expr) not in self._reads:
+            match expr:
+                case AtLeast(_, parts):
+                    found = frozenset[str]().union(*(self._read_by(part) for part in parts))
+                case Unless(part) | Not(part):
+                    found = self._read_by(part)
+                case _:
+                    found = frozenset(self.knowledge.read_by(expr))
+            self._reads[id(expr)] = expr, found
+        return self._reads[id(expr)][1]
+
+    def _work_out(self, expr: Expr) -> TruthTable:
         match expr:
             case AtLeast(count, parts):
                 return self._at_least(count, parts)
@@ -46,8 +71,7 @@ class ManyFacts:
                 yes, no = self.truth(part)
                 return no, yes
         if expr not in self._known:
-            untouched = self.before is not None and not self.instead.keys() & set(self.knowledge.read_by(expr))
-            self._known[expr] = self.before.truth(expr) if self.before and untouched else self._atom(expr)
+            self._known[expr] = self._atom(expr)
         return self._known[expr]
 
     def holds(self, expr: Expr) -> Bools:
