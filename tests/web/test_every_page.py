@@ -57,11 +57,9 @@ MORE_OPENED = {
     "/diary/yesterday": 6.5,
     "/diary/today/signs": 5.0,
     "/diary/yesterday/signs": 5.0,
-    "/recheck/changes": 2.8,
     "/today": 12.5,
     "/causes": 10.0,
     "/pain-medicines": 8.0,
-    "/for-the-doctor": 3.5,
     "/how-we-know": 10.5,
     "/evidence": 48.0,
 }

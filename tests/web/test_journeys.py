@@ -25,7 +25,11 @@ AIMS = {
     "behind_px": 2000,
 }
 SURE_OF_NOTHING = {"pages": 20}
-MISSED = {("runner", "pages"): 13, ("runner", "words"): 1351}
+MISSED = {
+    ("lump and blood thinner", "pages"): 13,
+    ("lump and blood thinner", "clicks"): 38,
+    ("lump and blood thinner", "words"): 1369,
+}
 """What does not meet its aim today, with what it is."""
 OPENED = 2.5
 """How many times as many words the pages may hold with each fold open one level."""
