@@ -58,7 +58,7 @@ MORE_OPENED = {
     "/diary/today/signs": 5.0,
     "/diary/yesterday/signs": 5.0,
     "/today": 12.5,
-    "/causes": 10.0,
+    "/causes": 12.0,
     "/pain-medicines": 8.0,
     "/how-we-know": 10.5,
     "/evidence": 48.0,
