@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from tests.some import some
 
 from popliteal.intake import Reader
+from some import some
 
 THINGS = [
     "The kettle", "My printer", "The oven door", "Our dishwasher", "My phone", "The garden hose", "Her apple pie",
