@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from popliteal.intake.tokens import Break, Token
 from popliteal.knowledge.schema import OLDEST
@@ -228,11 +228,15 @@ def _called(match: re.Match[str]) -> tuple[int, int, int]:
     return (_SMALL[score] if score in _SMALL else int(score)), match.start(), match.end()
 
 
+_MOST_TIMES = 200
+"""Times looked at: a story has few, and each costs a walk through its sentence."""
+
+
 def duration_in(tokens: Sequence[Token], events: frozenset[str], today: dt.date | None) -> Number | None:
     """The days since it began: the longest time in the first sentence that gives one, unless it is tied to an event
     such as surgery."""
-    dated = (*_since_month(tokens, today), *_since_weekday(tokens, today)) if today else ()
-    found = [*_with_units(tokens), *_recent(tokens), *dated]
+    dated = (_since_month(tokens, today), _since_weekday(tokens, today)) if today else ()
+    found = [*islice(chain(_with_units(tokens), _recent(tokens), *dated), _MOST_TIMES)]
     told = [number for number in found if not _tied(number, tokens, events)] or [*_in_passing(tokens, events)]
     told = [number for number in told if _begins(number, tokens)] or told
     told = [number for number in told if _is_of_the_leg(number, tokens)]
@@ -372,9 +376,6 @@ def _recent(tokens: Sequence[Token]) -> Iterator[Number]:
         days = _DAYS_SINCE.get(two, _RECENT.get(token.word))
         if days is None:
             continue
-        if at > 1 and tokens[at - 1].word == "was" and tokens[at - 2].word in _ITSELF:
-            yield Number(days, at, at + (1 if token.word in _RECENT else 2))  # "That was last month."
-            continue
         began = _BEGAN if token.word == "yesterday" else _BEGAN - _PASSING
         began = began if at and tokens[at - 1].word == "since" else began - {"since"}
         if began & {*_around(at, tokens)} or (days == 0 and _got_pain(at, tokens)):
@@ -437,7 +438,13 @@ def _since_weekday(tokens: Sequence[Token], today: dt.date) -> Iterator[Number]:
     for at, token in enumerate(tokens):
         day = _WEEKDAYS.get(token.word)
         before = tokens[at - 1].word if at else ""
-        if day is None or before in _TO_COME or not (_BEGAN - _PASSING) & {*_around(at, tokens)}:
+        after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+        if (
+            day is None
+            or before in _TO_COME
+            or after in _OF_ANOTHER
+            or not (_BEGAN - _PASSING) & {*_around(at, tokens)}
+        ):
             continue
         days = (today.weekday() - day) % 7 or (7 if before in ("since", "last") else 0)
         start = at - (before in ("since", "last", "on", "past"))
@@ -453,6 +460,8 @@ _WEEKDAYS = {
 }
 _TO_COME = frozenset({"next", "until", "till", "by", "before", "this", "for", "every", "each"})
 """Words before a weekday that is to come, or comes each week."""
+_OF_ANOTHER = frozenset({"in", "before", "after", "week", "of"})
+"""Words after a weekday that is not the last one: "the Friday before Easter", "a Monday in March"."""
 
 
 def _tied(number: Number, tokens: Sequence[Token], events: frozenset[str]) -> bool:

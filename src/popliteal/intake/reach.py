@@ -126,7 +126,7 @@ def _of_others(text: Text) -> Iterator[Reach]:
         stop = at + 1
         while stop < len(text.tokens) and text.part[stop] == text.part[at]:
             stop += 1
-        yield Reach("somebody_else", frozenset({at}), range(at + 1, stop))
+        yield Reach("feared", frozenset({at}), range(at + 1, stop))
 
 
 def _is_not_over(match: Match, text: Text) -> bool:
