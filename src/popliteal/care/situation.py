@@ -17,7 +17,7 @@ LIKELY = 0.10
 """A cause is planned for from this chance up; the first always is."""
 LEAST_FIT = 0.30
 """A named cause brings its own steps from this chance up, were one cause alone at work."""
-UNTIL_ASKED = "until you have answered the danger questions about it."
+UNTIL_ASKED = "until you have answered the danger questions."
 
 
 @dataclass(frozen=True)

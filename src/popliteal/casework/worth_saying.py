@@ -10,7 +10,7 @@ from popliteal.knowledge import Finding, Knowledge
 
 HOW_LONG = "duration"
 MOST_SAID = 6
-"""Facts in one breath. This is a judgment."""
+"""Facts in one breath, beside how long it has lasted. This is a judgment."""
 AT_RULES = 4
 """Of them, those that made the level: the rest is left for what else points to the danger. This is a judgment."""
 
@@ -18,21 +18,34 @@ AT_RULES = 4
 def worth_saying(rules: Iterable[str], found: Assessment, case: Case, knowledge: Knowledge) -> tuple[str, ...]:
     """How long it has lasted, what made the level, and what else speaks for the danger it is about, in lay words.
 
+    Of every rule that gives the level one fact comes first. Where facts of the rules are left out, that is said.
+
     Args:
         rules: the rules that give the level.
         found: the assessment: its causes with their evidence, and which dangers raise the level.
     """
-    behind = [finding for rule in rules for finding in findings_behind(rule, case, knowledge)]
-    behind.sort(key=lambda finding: not isinstance(case.answers[finding.id], Known))  # what is in doubt comes last
-    behind = [*behind[:AT_RULES], *_speaking_for_danger(found, case, knowledge), *behind[AT_RULES:]]
-    said = (lay_answer(finding, case.answers[finding.id]) for finding in behind)
-    return tuple(dict.fromkeys((*how_long(case, knowledge), *said)))[:MOST_SAID]
+    of_rules = [_known_first(findings_behind(rule, case, knowledge), case) for rule in rules]
+    firsts = list({facts[0].id: facts[0] for facts in of_rules if facts}.values())
+    behind = list({one.id: one for one in (*firsts, *(one for facts in of_rules for one in facts))}.values())
+    at_once = max(AT_RULES, len(firsts))
+    said = [*behind[:at_once], *_speaking_for_danger(found, case, knowledge), *behind[at_once:]]
+    said = list({one.id: one for one in said}.values())[: max(MOST_SAID, len(firsts))]
+    left = len({one.id for one in behind} - {one.id for one in said})
+    told = (lay_answer(finding, case.answers[finding.id]) for finding in said)
+    return (*dict.fromkeys((*how_long(case, knowledge), *told)), *([f"and {left} more"] if left else []))
+
+
+def _known_first(facts: Iterable[Finding], case: Case) -> list[Finding]:
+    """What is in doubt comes last."""
+    return sorted(facts, key=lambda finding: not isinstance(case.answers[finding.id], Known))
 
 
 def how_long(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """How long it has lasted, in lay words; nothing where that was not told."""
+    """How long it has lasted, in lay words; nothing where that was not told, or not as one time."""
     answer = case.answers.get(HOW_LONG)
-    return (lay_answer(knowledge.findings[HOW_LONG], answer),) if isinstance(answer, Known) else ()
+    if not isinstance(answer, Known) or answer.low != answer.high:
+        return ()
+    return (lay_answer(knowledge.findings[HOW_LONG], answer),)
 
 
 def _speaking_for_danger(found: Assessment, case: Case, knowledge: Knowledge) -> list[Finding]:

@@ -9,11 +9,11 @@ from typing import Literal
 from popliteal.assess import Basis, Reason, Sign
 from popliteal.assess.parts import Ask, Telling
 from popliteal.care.parts import HeldBack, Offered, Plan, Statement, Withheld
-from popliteal.case import Case, build_case
+from popliteal.case import build_case
 from popliteal.casework.emergency import in_clinic_words, said_aloud
 from popliteal.casework.kept import Result
 from popliteal.casework.result import LEAST_LISTED
-from popliteal.casework.worth_saying import how_long, worth_saying
+from popliteal.casework.worth_saying import worth_saying
 from popliteal.faces.pages.causesview import DangerView, dangers_of
 from popliteal.faces.pages.desk import Desk
 from popliteal.interview.pages import LIST, SETTLE
@@ -116,7 +116,7 @@ def view_of(found: Result, desk: Desk) -> ResultView:
         spoken=UNCLEAR if urgency.in_doubt else SPOKEN[card],
         why=_why(found),
         say=in_clinic_words(rules, case, knowledge),
-        aloud=_aloud(urgency.level, rules, case, knowledge),
+        aloud=said_aloud(rules, case, knowledge),
         to_say=_to_say(found, knowledge),
         open_question=_open_question(found, knowledge),
         dangers=dangers_of(found.assessment, knowledge),
@@ -130,12 +130,6 @@ def view_of(found: Result, desk: Desk) -> ResultView:
 def _deciding_rules(found: Result, knowledge: Knowledge) -> list[str]:
     urgency = found.assessment.urgency
     return [r.id for r in urgency.reasons if r.kind == "rule" and r.level == urgency.level and r.id in knowledge.rules]
-
-
-def _aloud(level: str, rules: list[str], case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """What is read out at an emergency. A call for an ambulance has the signs alone."""
-    lasted = how_long(case, knowledge) if level != Level.emergency_now.name else ()
-    return (*lasted, *said_aloud(rules, case, knowledge))
 
 
 def _why(found: Result) -> Why:
