@@ -56,14 +56,14 @@ def test_the_plan_of_today_goes_by_the_diary_of_yesterday(visitor: Visitor, cloc
     visitor.has_result(told, duration="over_6_weeks", trouble_place="behind_knee")
     first_screen = "What comes next, by day and week"
     before = visitor.get("/today").text.partition(first_screen)[0]
-    assert "8 times, then rest, 3 sets like this, 3 days a week." in before
+    assert "8 times, rest, 3 rounds, 3 days a week." in before
     assert "yesterday" not in before
     days: tuple[tuple[dict[str, str], str, str], ...] = (
-        ({}, "It went well", "do a bit more: 9 times, then rest, 3 sets like this, 3 days a week."),
+        ({}, "It went well", "do a bit more: 9 times, rest, 3 rounds, 3 days a week."),
         (
             {"swelling": "more"},
             "it was more swollen",
-            "do half: 4 times, then rest, 3 sets like this, 3 days a week.",
+            "do half: 4 times, rest, 3 rounds, 3 days a week.",
         ),
     )
     for told_of_the_day, seen, amount in some(days):

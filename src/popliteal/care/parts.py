@@ -260,7 +260,7 @@ def dose_text(dose: Dose) -> str:
     """The dose of an exercise as a sentence."""
     hold = f", hold each for {dose.hold_seconds} seconds" if dose.hold_seconds else ""
     day = f", {dose.times_a_day} times a day" if dose.times_a_day > 1 else ""
-    sets = f", then rest, {dose.sets} sets like this" if dose.sets > 1 else ""
+    sets = f", rest, {dose.sets} rounds" if dose.sets > 1 else ""
     days = "every day" if dose.days_a_week == 7 else f"{dose.days_a_week} days a week"
     return f"{dose.times} times{hold}{sets}{day}, {days}."
 
