@@ -200,7 +200,7 @@ def test_a_yes_to_the_question_on_the_card_makes_it_an_ambulance(visitor: Visito
 def test_whoever_goes_to_an_emergency_department_is_told_once_who_drives(visitor: Visitor) -> None:
     page = visitor.answer(visitor.answer(visitor.begin()), ("deformity",))
     assert page.text.count("drive") == 1
-    assert "Whoever is ill must not drive: someone else does. If no one can, call 911." in page.text
+    assert "Whoever is ill must not drive. With no ride, call 911." in page.text
     assert "If so, call an ambulance: 911." in page.text
 
 
