@@ -59,9 +59,10 @@ TESTS = {
         "faces/terminal": """terminal test_cli_errors.py test_interview_cli.py test_schemas.py test_show.py
             care/test_command.py care/test_doses_command.py""",
         "faces/pages": """drawing running/test_metrics.py running/test_own_knowledge.py web/test_clinician_pages.py
-            web/test_diary_pages.py web/test_dose_pages.py web/test_followup_access.py web/test_languages.py
-            web/test_printed.py web/test_web_attacks.py web/test_web_confirm.py web/test_web_emergency.py
-            web/test_web_evidence.py web/test_web_interview.py web/test_web_kept.py web/test_web_readback.py
+            web/test_diary_pages.py web/test_diary_signs.py web/test_dose_pages.py web/test_followup_access.py
+            web/test_languages.py web/test_printed.py web/test_web_attacks.py web/test_web_confirm.py
+            web/test_web_copies.py web/test_web_emergency.py web/test_web_evidence.py web/test_web_interview.py
+            web/test_web_kept.py web/test_web_readback.py
             web/test_web_result.py web/test_web_security.py web/test_web_words.py""",
         "faces/api": """api/test_api_rest.py api/test_assistant.py api/test_cds.py api/test_doses_one_verdict.py
             api/test_fhir_adaptive.py api/test_fhir_document.py api/test_fhir_form.py api/test_fhir_record.py

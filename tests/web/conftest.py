@@ -57,6 +57,14 @@ def app(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
 
 
 @pytest.fixture
+def own_app(tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
+    """An application of a test's own, with small limits."""
+    found = create_app(Settings(database=f"sqlite:///{tmp_path / 'c.db'}", open_tries=3, new_cases=5), clock)
+    yield found
+    found.state.desk.cases.close()
+
+
+@pytest.fixture
 def desk(app: FastAPI) -> Desk:
     found = app.state.desk
     assert isinstance(found, Desk)

@@ -204,6 +204,20 @@ def test_whoever_goes_to_an_emergency_department_is_told_once_who_drives(visitor
     assert "If so, call an ambulance: 911." in page.text
 
 
+@pytest.mark.parametrize("who", ["my_child", "someone_else"])
+@pytest.mark.parametrize("sign", ["deformity", "chest_pain"])
+def test_whoever_brings_the_one_who_is_ill_is_not_told_that_they_must_not_drive(
+    visitor: Visitor, who: str, sign: str
+) -> None:
+    page = visitor.first(who)
+    while any(field.get("name") == "page" for field in page.fields):
+        page = visitor.answer(page, (sign,), age="9" if who == "my_child" else "52")
+    text = visitor.get("/result").text
+    assert "Go to an emergency department now" in text or "Call 911 now" in text
+    assert "Whoever is ill must not drive." in text or "Do not drive there." in text
+    assert not re.search(r"take they|themself|Do not drive yourself", text)
+
+
 def test_below_the_card_a_call_stands_beside_the_button_that_calls_nobody(visitor: Visitor) -> None:
     visitor.answer(visitor.answer(visitor.begin()), ("deformity",))
     form = visitor.html.split('action="/ambulance"')[1].split("</form>")[0]

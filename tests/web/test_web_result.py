@@ -221,6 +221,14 @@ def test_the_advice_of_a_day_starts_with_a_call_and_bids_nobody_wait(visitor: Vi
     assert "do not wait: go to an emergency department" in where
 
 
+def test_within_a_day_what_is_not_ruled_out_is_said_with_the_time_all_the_same(visitor: Visitor) -> None:
+    visitor.has_result(("limp",), who="my_child", age="9", duration="up_to_3_days")
+    page = visitor.get("/causes")
+    assert "Not ruled out" in page.text
+    assert "Be seen within 24 hours all the same." in page.text
+    assert "Less likely, but not ruled out" not in page.text
+
+
 def test_what_is_less_likely_is_never_called_first(visitor: Visitor) -> None:
     visitor.has_result(("lump_behind_knee", "known_osteoarthritis"))
     page = visitor.get("/causes").text

@@ -13,6 +13,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from popliteal.care.medicines import HEADINGS
 from popliteal.care.parts import MedicineAdvice, Statement, Verdict, basis
 from popliteal.case import Who
 from popliteal.knowledge.care_load import CareKnowledge
@@ -253,7 +254,7 @@ def _of_the_plan(log: _Log) -> Iterator[DoseNoteShown]:
     elif verdict == "stay_with_it":
         yield _note("dose_taken_already", log)
     elif verdict != "fine":
-        heading = log.advice.heading if log.advice else "Not for this pain"
+        heading = log.advice.heading if log.advice else HEADINGS["not_for_this"]
         yield _note("dose_not_in_the_plan", log, heading=heading)
 
 

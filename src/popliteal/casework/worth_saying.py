@@ -24,20 +24,25 @@ def worth_saying(rules: Iterable[str], found: Assessment, case: Case, knowledge:
         rules: the rules that give the level.
         found: the assessment: its causes with their evidence, and which dangers raise the level.
     """
-    of_rules = [_known_first(findings_behind(rule, case, knowledge), case) for rule in rules]
-    firsts = list({facts[0].id: facts[0] for facts in of_rules if facts}.values())
-    behind = list({one.id: one for one in (*firsts, *(one for facts in of_rules for one in facts))}.values())
+    of_rules = [_facts_of(rule, case, knowledge) for rule in rules]
+    firsts = _once(facts[0] for facts in of_rules if facts)
+    behind = _once((*firsts, *(one for facts in of_rules for one in facts)))
     at_once = max(AT_RULES, len(firsts))
-    said = [*behind[:at_once], *_speaking_for_danger(found, case, knowledge), *behind[at_once:]]
-    said = list({one.id: one for one in said}.values())[: max(MOST_SAID, len(firsts))]
-    left = len({one.id for one in behind} - {one.id for one in said})
+    speaking = _speaking_for_danger(found, case, knowledge)
+    said = _once((*behind[:at_once], *speaking, *behind[at_once:]))[: max(MOST_SAID, len(firsts))]
+    left = len([one for one in behind if one not in said])
     told = (lay_answer(finding, case.answers[finding.id]) for finding in said)
-    return (*dict.fromkeys((*how_long(case, knowledge), *told)), *([f"and {left} more"] if left else []))
+    return (*how_long(case, knowledge), *told, *([f"and {left} more"] if left else []))
 
 
-def _known_first(facts: Iterable[Finding], case: Case) -> list[Finding]:
-    """What is in doubt comes last."""
+def _facts_of(rule: str, case: Case, knowledge: Knowledge) -> list[Finding]:
+    """What a rule rests on, beside how long it has lasted, which is said anyhow; what is in doubt comes last."""
+    facts = [finding for finding in findings_behind(rule, case, knowledge) if finding.id != HOW_LONG]
     return sorted(facts, key=lambda finding: not isinstance(case.answers[finding.id], Known))
+
+
+def _once(facts: Iterable[Finding]) -> list[Finding]:
+    return list({one.id: one for one in facts}.values())
 
 
 def how_long(case: Case, knowledge: Knowledge) -> tuple[str, ...]:

@@ -50,14 +50,7 @@ class ManyFacts:
         if self.before is not None:
             return self.before._read_by(expr)
         if id(expr) not in self._reads:
-            match expr:
-                case AtLeast(_, parts):
-                    found = frozenset[str]().union(*(self._read_by(part) for part in parts))
-                case Unless(part) | Not(part):
-                    found = self._read_by(part)
-                case _:
-                    found = frozenset(self.knowledge.read_by(expr))
-            self._reads[id(expr)] = expr, found
+            self._reads[id(expr)] = expr, frozenset(self.knowledge.read_by(expr))
         return self._reads[id(expr)][1]
 
     def _work_out(self, expr: Expr) -> TruthTable:

@@ -14,7 +14,7 @@ from popliteal.case import Who
 Words = tuple[tuple[re.Pattern[str], str], ...]
 _OBJECT = re.compile(
     r"\b(about|around|ask|at|behind|bothers?|by|carrying|drive|for|from|gave|gives?|helps?|hurts?|in|keeps?|lets?|"
-    r"makes?|near|of|on|over|sees?|send|sent|stops?|told|to|touch|under|wakes?|with) you\b",
+    r"makes?|near|of|on|over|sees?|send|sent|stops?|takes?|told|to|touch|under|wakes?|with) you\b",
     re.IGNORECASE,
 )
 """Words after which "you" is the object: them."""
